@@ -1,0 +1,55 @@
+// Finds the FileSystem that a URI or a path without scheme means. `main` fills it with what exists;
+// products only ask.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "lake/file_system.h"
+
+namespace sluice::lake {
+
+// A file system and the absolute path in it.
+struct Location {
+  FileSystem* file_system = nullptr;
+  std::string path;
+};
+
+// Owns every file system it opened, until its own end. Calls may come from many threads.
+class FileSystems {
+ public:
+  // Opens the file system of a URI such as "hdfs://host:9000" or "file://".
+  using Opener = std::function<Result<std::unique_ptr<FileSystem>>(const std::string& uri)>;
+  // Decides what a path without scheme means, when no -fs or -D fs.defaultFS was given.
+  using Default = std::function<Result<std::string>()>;
+
+  explicit FileSystems(Default find_default) : find_default_(std::move(find_default)) {}
+
+  void add_scheme(const std::string& scheme, Opener opener);
+  // -fs URI and -D fs.defaultFS=URI.
+  void set_default(const std::string& uri) { default_uri_ = uri; }
+
+  // The URI of the default file system.
+  Result<std::string> default_uri();
+  // The default file system itself.
+  Result<FileSystem*> default_file_system();
+  // The file system of a URI "scheme://authority" (a path behind it is ignored).
+  Result<FileSystem*> at(const std::string& uri);
+  // "hdfs://h:1/a/b", "file:///tmp/x", "/a/b" or "a/b" (from the home directory), made normal.
+  Result<Location> resolve(const std::string& path_or_uri);
+
+ private:
+  Default find_default_;
+  std::string default_uri_;
+  std::map<std::string, Opener> openers_;
+  std::map<std::string, std::unique_ptr<FileSystem>> open_;
+};
+
+// Joins and normalises: ("/user/x", "../y/./z") is "/user/y/z". A path that climbs above the root is
+// kInvalidArgument.
+Result<std::string> normal_path(const std::string& base, const std::string& path);
+
+}  // namespace sluice::lake
