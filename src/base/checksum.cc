@@ -21,7 +21,8 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) {
 }
 
 std::uint32_t crc32(std::string_view bytes, std::uint32_t before) {
-  return crc32_gzip_refl(before, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  return crc32_gzip_refl(before, reinterpret_cast<const unsigned char*>(bytes.data()),
+                         bytes.size());
 }
 
 }  // namespace sluice

@@ -9,7 +9,8 @@ namespace sluice {
 
 // Castagnoli: Kafka record batches, HDFS chunks, our journal.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0);
-// ISO-HDLC, as in gzip: HDFS files written with dfs.checksum.type=CRC32, Kafka message sets v0 and v1.
+// ISO-HDLC, as in gzip: HDFS files written with dfs.checksum.type=CRC32, Kafka message sets v0 and
+// v1.
 std::uint32_t crc32(std::string_view bytes, std::uint32_t before = 0);
 
 }  // namespace sluice

@@ -27,7 +27,8 @@ std::string timestamp() {
 }
 
 void append_value(std::string& line, std::string_view value) {
-  const bool plain = !value.empty() && value.find_first_of(" \"=\\\n\r\t") == std::string_view::npos;
+  const bool plain =
+      !value.empty() && value.find_first_of(" \"=\\\n\r\t") == std::string_view::npos;
   if (plain) {
     line += value;
     return;
@@ -35,12 +36,23 @@ void append_value(std::string& line, std::string_view value) {
   line += '"';
   for (const char c : value) {
     switch (c) {
-      case '"': line += "\\\""; break;
-      case '\\': line += "\\\\"; break;
-      case '\n': line += "\\n"; break;
-      case '\r': line += "\\r"; break;
-      case '\t': line += "\\t"; break;
-      default: line += c;
+      case '"':
+        line += "\\\"";
+        break;
+      case '\\':
+        line += "\\\\";
+        break;
+      case '\n':
+        line += "\\n";
+        break;
+      case '\r':
+        line += "\\r";
+        break;
+      case '\t':
+        line += "\\t";
+        break;
+      default:
+        line += c;
     }
   }
   line += '"';
@@ -67,12 +79,24 @@ void write(Level level, std::string_view name, std::string_view sentence, Fields
 }  // namespace
 
 // The level is process-wide state by nature: it belongs to stderr, of which there is one.
-void set_level(Level level) { minimum = level; }
-bool enabled(Level level) { return level >= minimum.load(std::memory_order_relaxed); }
+void set_level(Level level) {
+  minimum = level;
+}
+bool enabled(Level level) {
+  return level >= minimum.load(std::memory_order_relaxed);
+}
 
-void debug(std::string_view sentence, Fields fields) { write(Level::kDebug, "debug", sentence, fields); }
-void info(std::string_view sentence, Fields fields) { write(Level::kInfo, "info", sentence, fields); }
-void warn(std::string_view sentence, Fields fields) { write(Level::kWarn, "warn", sentence, fields); }
-void error(std::string_view sentence, Fields fields) { write(Level::kError, "error", sentence, fields); }
+void debug(std::string_view sentence, Fields fields) {
+  write(Level::kDebug, "debug", sentence, fields);
+}
+void info(std::string_view sentence, Fields fields) {
+  write(Level::kInfo, "info", sentence, fields);
+}
+void warn(std::string_view sentence, Fields fields) {
+  write(Level::kWarn, "warn", sentence, fields);
+}
+void error(std::string_view sentence, Fields fields) {
+  write(Level::kError, "error", sentence, fields);
+}
 
 }  // namespace sluice::log

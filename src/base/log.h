@@ -21,8 +21,8 @@ struct Field {
   Field(std::string_view n, const char* v) : name(n), value(v) {}
   Field(std::string_view n, const std::string& v) : name(n), value(v) {}
   template <class Number>
-    requires std::is_arithmetic_v<Number>
-  Field(std::string_view n, Number v) : name(n), value(std::to_string(v)) {}
+  requires std::is_arithmetic_v<Number> Field(std::string_view n, Number v)
+      : name(n), value(std::to_string(v)) {}
 
   std::string_view name;
   std::string value;

@@ -63,7 +63,8 @@ static std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::optional<std::string> nearest(std::string_view wrong, std::span<const std::string> candidates) {
+std::optional<std::string> nearest(std::string_view wrong,
+                                   std::span<const std::string> candidates) {
   std::optional<std::string> best;
   std::size_t best_distance = 0;
   const std::string lower = to_lower(wrong);

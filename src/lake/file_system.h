@@ -1,6 +1,6 @@
-// The one door to storage. Sqoop, Flume, `hdfs dfs`, the console and the HDFS server reach files only
-// through a FileSystem: the embedded plain-directory lake, a real HDFS cluster (hdfs://), or local
-// files (file://).
+// The one door to storage. Sqoop, Flume, `hdfs dfs`, the console and the HDFS server reach files
+// only through a FileSystem: the embedded plain-directory lake, a real HDFS cluster (hdfs://), or
+// local files (file://).
 //
 // Paths are absolute, '/'-separated and normal ("/user/x", never "", ".", ".." or a trailing '/').
 // Calls block; none is made on an event loop. Every implementation may be called from many threads.
@@ -22,7 +22,7 @@ namespace sluice::lake {
 struct FileStatus {
   std::string path;  // absolute
   bool is_directory = false;
-  std::uint64_t length = 0;      // bytes; 0 for a directory
+  std::uint64_t length = 0;       // bytes; 0 for a directory
   std::uint16_t replication = 0;  // 0 for a directory
   std::uint64_t block_size = 0;   // 0 for a directory
   std::int64_t modified_ms = 0;
@@ -31,7 +31,7 @@ struct FileStatus {
   std::string owner;
   std::string group;
   std::uint64_t file_id = 0;
-  std::uint32_t children = 0;   // of a directory
+  std::uint32_t children = 0;       // of a directory
   bool under_construction = false;  // a writer has it open
 
   std::string_view name() const { return std::string_view(path).substr(path.rfind('/') + 1); }
@@ -62,8 +62,8 @@ struct FileChecksum {
   std::string bytes;
 };
 
-// An open file. Reads come from one thread at a time. The content is verified against its checksums;
-// a mismatch is kCorrupt.
+// An open file. Reads come from one thread at a time. The content is verified against its
+// checksums; a mismatch is kCorrupt.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -106,7 +106,8 @@ class FileSystem {
 
   // kNotFound when there is no such entry.
   virtual Result<FileStatus> status(const std::string& path) = 0;
-  // A page of the entries whose names come after `start_after`; at most `limit`. For a file: itself.
+  // A page of the entries whose names come after `start_after`; at most `limit`. For a file:
+  // itself.
   virtual Result<Listing> list(const std::string& path, const std::string& start_after = "",
                                std::size_t limit = 1000) = 0;
   virtual Result<std::unique_ptr<Reader>> open(const std::string& path) = 0;
@@ -117,8 +118,8 @@ class FileSystem {
   // With all parents; an existing directory is fine, a file in the way is kAlreadyExists
   // (kNotADirectory for a parent).
   virtual Status make_directories(const std::string& path, std::uint16_t permission = 0755) = 0;
-  // Atomic. Without overwrite an existing target is kAlreadyExists. The target is the full new path:
-  // "move into a directory" is the caller's business.
+  // Atomic. Without overwrite an existing target is kAlreadyExists. The target is the full new
+  // path: "move into a directory" is the caller's business.
   virtual Status rename(const std::string& from, const std::string& to, bool overwrite = false) = 0;
   // kNotFound, or kNotEmpty for a filled directory without `recursive`.
   virtual Status remove(const std::string& path, bool recursive) = 0;

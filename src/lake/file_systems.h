@@ -48,8 +48,8 @@ class FileSystems {
   std::map<std::string, std::unique_ptr<FileSystem>> open_;
 };
 
-// Joins and normalises: ("/user/x", "../y/./z") is "/user/y/z". A path that climbs above the root is
-// kInvalidArgument.
+// Joins and normalises: ("/user/x", "../y/./z") is "/user/y/z". A path that climbs above the root
+// is kInvalidArgument.
 Result<std::string> normal_path(const std::string& base, const std::string& path);
 
 }  // namespace sluice::lake

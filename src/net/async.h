@@ -7,8 +7,8 @@
 //     co_return bytes;
 //   }
 //
-// An Async starts when it is awaited (or spawned in a Scope) and runs on the loop of what it awaits.
-// It owns its frame: destroying an Async that was never awaited destroys its arguments.
+// An Async starts when it is awaited (or spawned in a Scope) and runs on the loop of what it
+// awaits. It owns its frame: destroying an Async that was never awaited destroys its arguments.
 // Coroutines take values, or references that their awaiting caller keeps alive. A lambda that
 // captures is never a coroutine.
 #pragma once
@@ -80,9 +80,14 @@ class [[nodiscard]] Async {
   }
 
   bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) noexcept {
+  // Runs the child now. One that ends without waiting lets us go on without a suspension, so a loop
+  // over ready data does not deepen the stack. One that waits will be resumed on this thread, so
+  // its continuation can be set after the fact.
+  bool await_suspend(std::coroutine_handle<> awaiting) noexcept {
+    handle_.resume();
+    if (handle_.done()) return false;
     handle_.promise().continuation = awaiting;
-    return handle_;
+    return true;
   }
   Result<T> await_resume() { return *std::move(handle_.promise().result); }
 

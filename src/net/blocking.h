@@ -48,7 +48,8 @@ struct BlockingAwait {
       result.emplace(work());
       loop.post([waiting] { waiting.resume(); });
     });
-    if (!taken) result.emplace(Error(ErrorCode::kResourceExhausted, "too much blocking work is queued"));
+    if (!taken)
+      result.emplace(Error(ErrorCode::kResourceExhausted, "too much blocking work is queued"));
     return taken;
   }
   Result<T> await_resume() { return *std::move(result); }

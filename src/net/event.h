@@ -12,8 +12,9 @@ namespace sluice::net {
 class Loop;
 
 // Set once or many times; a wait that finds it set takes the set away and goes on at once.
-// notify() may come from any thread and at any time during the Event's life; wait() only on its loop,
-// one at a time. Held by shared_ptr: notifiers and the waiter share it, and either may end first.
+// notify() may come from any thread and at any time during the Event's life; wait() only on its
+// loop, one at a time. Held by shared_ptr: notifiers and the waiter share it, and either may end
+// first.
 class Event {
  public:
   static std::shared_ptr<Event> make(Loop& loop, Scope& scope);

@@ -1,6 +1,7 @@
 // Event loops: one thread each, running the coroutines whose sockets and timers belong to it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -39,7 +40,7 @@ class Loops {
   // Stops and joins. Servers that use the loops must have been stopped before.
   ~Loops();
 
-  // Round robin, for new connections.
+  // Round robin, for new connections; from any thread.
   Loop& next();
   std::size_t size() const { return loops_.size(); }
   Loop& at(std::size_t index) { return *loops_[index]; }
@@ -47,7 +48,7 @@ class Loops {
  private:
   std::vector<std::unique_ptr<Loop>> loops_;
   std::vector<std::thread> threads_;
-  std::size_t next_ = 0;
+  std::atomic<std::size_t> next_{0};
 };
 
 // Ends after the time has passed, with kCancelled if `cancel()` of its scope came first.

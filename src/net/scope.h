@@ -11,8 +11,9 @@ namespace sluice::net {
 
 class Loop;
 
-// Something that waits: a socket, a timer, an event. cancel() makes its waits end with kCancelled; it
-// is called on the thread of cancellable_loop().
+// Something that waits: a socket, a timer, an event. cancel() makes its waits end with kCancelled,
+// later, by its loop. It is called on the thread of cancellable_loop(), and must not call the
+// scope.
 class Cancellable {
  public:
   virtual ~Cancellable() = default;
@@ -20,8 +21,9 @@ class Cancellable {
   virtual Loop& cancellable_loop() = 0;
 };
 
-// Used from any thread. stop() refuses new children, cancels all waits and blocks until every child has
-// ended; it is not called from a loop. Destroying a Scope that still has children fails a CHECK.
+// Used from any thread. stop() refuses new children, cancels all waits and blocks until every child
+// has ended; it is not called from a loop. Destroying a Scope that still has children fails a
+// CHECK.
 class Scope {
  public:
   Scope() = default;
@@ -42,11 +44,13 @@ class Scope {
  private:
   struct Runner;
   void child_ended();
+  void cancel_if_waiting(Cancellable& waits);
 
   mutable std::mutex mutex_;
   std::condition_variable ended_;
   std::unordered_set<Cancellable*> waiting_;
   std::size_t children_ = 0;
+  std::size_t posted_ = 0;
   bool stopping_ = false;
 };
 

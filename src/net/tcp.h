@@ -39,7 +39,8 @@ class TcpStream {
   Endpoint local() const;
   Endpoint peer() const;
 
-  // An operation that makes no progress for this long fails with kTimeout. 0 (the start) waits for ever.
+  // An operation that makes no progress for this long fails with kTimeout. 0 (the start) waits for
+  // ever.
   void set_timeout(std::chrono::milliseconds timeout);
 
   // At least one byte; kUnavailable "connection closed by peer" at the end.
@@ -64,7 +65,8 @@ class TcpStream {
 class TcpListener {
  public:
   struct Impl;
-  // Binds "host:port"'s parts; port 0 takes a free one. A taken port is kBusy and names the address.
+  // Binds "host:port"'s parts; port 0 takes a free one. A taken port is kBusy and names the
+  // address.
   static Result<TcpListener> open(Loop& loop, Scope& scope, const std::string& address,
                                   std::uint16_t port);
   explicit TcpListener(std::unique_ptr<Impl> impl);

@@ -1,0 +1,41 @@
+#include "net/blocking.h"
+
+namespace sluice::net {
+
+BlockingPool::BlockingPool(std::size_t threads, std::size_t queue_limit) : limit_(queue_limit) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+BlockingPool::~BlockingPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool BlockingPool::submit(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (ending_ || queue_.size() >= limit_) return false;
+    queue_.push_back(std::move(work));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void BlockingPool::serve() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    const std::function<void()> work = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    work();
+    lock.lock();
+  }
+}
+
+}  // namespace sluice::net
