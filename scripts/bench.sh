@@ -1,0 +1,19 @@
+# Sourced by ./dev: the figures. Each folder under bench/ has a `run` that prints its table.
+# shellcheck shell=bash
+
+run_benches() {
+  local names=("$@") name peers=${SLUICE_PEERS:-../shared/peers}
+  python_environment
+  if [ -d "$peers" ]; then
+    SLUICE_PEERS=$(readlink -f "$peers")
+    export SLUICE_PEERS
+  else
+    echo "the real systems are not at $peers: only our own figures and the raw limits follow"
+  fi
+  [ ${#names[@]} -gt 0 ] || mapfile -t names < <(find bench -mindepth 2 -maxdepth 2 -name run -printf '%h\n' | xargs -n 1 basename | sort)
+  for name in "${names[@]}"; do
+    [ -x "bench/$name/run" ] || die "there is no bench '$name'"
+    say "bench $name"
+    "bench/$name/run"
+  done
+}

@@ -1,0 +1,60 @@
+# Sourced by ./dev: what every command begins with.
+# shellcheck shell=bash
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" | plain_unless_terminal; }
+plain_unless_terminal() { if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi; }
+die() {
+  echo "./dev: $*" >&2
+  exit 1
+}
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+missing_packages() {
+  local package
+  grep -v '^#' scripts/packages.txt | while read -r package; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+  done
+}
+
+setup() {
+  local missing
+  command -v dpkg-query >/dev/null || die "this set-up is for Debian 12; elsewhere install what scripts/packages.txt names"
+  mapfile -t missing < <(missing_packages)
+  # Debian's npm conflicts with a node that came from elsewhere: what is there is kept.
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  if [ ${#missing[@]} -gt 0 ]; then
+    say "installing ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  fi
+  local node_major
+  node_major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$node_major" -ge 18 ] || die "node $node_major is too old: the console's pages need 18 or newer"
+}
+
+# The Python that tests use, with the foreign clients, under build/.
+python_environment() {
+  local stamp=build/venv/.requirements
+  if ! cmp -s tests/requirements.txt "$stamp"; then
+    say "installing the Python clients that tests use"
+    python3 -m venv build/venv
+    build/venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
+    cp tests/requirements.txt "$stamp"
+  fi
+}
+
+# build [PRESET]: release, or ci (the same with warnings as errors) where CI is set.
+build() {
+  local preset=${1:-}
+  [ -n "$preset" ] || { if [ -n "${CI:-}" ]; then preset=ci; else preset=release; fi; }
+  local folder=build
+  case "$preset" in release | ci) ;; *) folder=build-$preset ;; esac
+  say "building ($preset, in $folder/)"
+  mkdir -p "$folder"
+  if ! cmake --preset "$preset" >"$folder/configure.log" 2>&1; then
+    cat "$folder/configure.log" >&2
+    die "cmake could not configure; its words are above"
+  fi
+  cmake --build "$folder" | if [ -t 1 ]; then cat; else tail -n 3; fi
+}
