@@ -1,0 +1,83 @@
+// One request and its response on a connection, in blocking calls on a pool thread. Internal to
+// net: HttpRequest and HttpResponse are its faces, HttpServer makes it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/http_parser.h"
+#include "net/http_server.h"
+
+namespace sluice::net {
+
+// Borrows the connection's descriptor (non-blocking; the loop waits for nothing on it meanwhile)
+// and its buffer of bytes that came behind the header.
+class HttpExchange {
+ public:
+  HttpExchange(int fd, HttpParser& parser, std::string& buffered, const HttpLimits& limits);
+
+  // The body.
+  Result<std::size_t> read_body(char* to, std::size_t size);
+
+  // The response.
+  void set_status(int status) { status_ = status; }
+  int status() const { return status_; }
+  void set_header(std::string_view name, std::string_view value);
+  void add_header(std::string_view name, std::string_view value);
+  Status send(std::string_view body);
+  Status begin(std::optional<std::uint64_t> length);
+  Status write(std::string_view bytes);
+  Status send_file(int fd, std::uint64_t offset, std::uint64_t size);
+  Status finish();
+  bool begun() const { return state_ != State::kNothing; }
+
+  // What becomes of the connection after its handler.
+  enum class Next {
+    kKeep,   // it may carry the next request
+    kClose,  // the response is whole; close in good order
+    kReset,  // the response is cut off, and the client must notice
+  };
+  // After the handler: completes what it left to be completed.
+  Next settle();
+
+ private:
+  enum class State { kNothing, kStreaming, kFinished, kBroken };
+
+  Status receive();
+  Result<std::size_t> read_sized(char* to, std::size_t size);
+  Result<std::size_t> read_chunked(char* to, std::size_t size);
+  Status wait(short events, const char* what);
+  Status send_parts(std::string_view first, std::string_view second, std::string_view third);
+  Status claim(std::uint64_t size);
+  std::string head(std::optional<std::uint64_t> length);
+  bool body_allowed() const;
+  bool drain();
+  Status broken(Error error);
+
+  int fd_;
+  HttpParser& parser_;
+  std::string& buffered_;
+  const HttpLimits& limits_;
+
+  bool continue_wanted_;
+  bool chunked_request_;
+  bool body_failed_ = false;
+  bool body_ended_ = false;
+  std::uint64_t body_left_ = 0;  // of a body with a Content-Length
+
+  State state_ = State::kNothing;
+  int status_ = 200;
+  std::vector<std::pair<std::string, std::string>> headers_;
+  std::string head_;  // waits for the first body bytes, to leave in one packet with them
+  bool head_only_;    // HEAD
+  bool chunked_response_ = false;
+  bool keep_alive_;
+  std::optional<std::uint64_t> left_;  // promised and not written yet
+};
+
+}  // namespace sluice::net
