@@ -1,3 +1,5 @@
 #include "main/program.h"
 
-int main(int argc, char** argv) { return sluice::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  return sluice::run_program(argc, argv);
+}

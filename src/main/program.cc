@@ -26,10 +26,11 @@ const Command* find_command(std::string_view name) {
 }
 
 void print_help(std::FILE* to) {
-  std::fprintf(to,
-               "Sluice %s: Kafka, Sqoop, Flume and HDFS in one program.\n\n"
-               "usage: sluice COMMAND [ARGS]      each command is also a program of its own name\n\n",
-               kVersion);
+  std::fprintf(
+      to,
+      "Sluice %s: Kafka, Sqoop, Flume and HDFS in one program.\n\n"
+      "usage: sluice COMMAND [ARGS]      each command is also a program of its own name\n\n",
+      kVersion);
   for (const Command& command : commands()) {
     std::fprintf(to, "  %-24s %s\n", std::string(command.name).c_str(),
                  std::string(command.summary).c_str());
@@ -41,7 +42,8 @@ int unknown_command(const std::string& name) {
   std::vector<std::string> names;
   for (const Command& command : commands()) names.emplace_back(command.name);
   std::fprintf(stderr, "sluice: there is no command '%s'.", name.c_str());
-  if (const auto near = nearest(name, names)) std::fprintf(stderr, " Did you mean '%s'?", near->c_str());
+  if (const auto near = nearest(name, names))
+    std::fprintf(stderr, " Did you mean '%s'?", near->c_str());
   std::fprintf(stderr, "\nTry 'sluice --help'.\n");
   return 2;
 }

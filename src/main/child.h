@@ -1,0 +1,49 @@
+// Another run of this program, as a person would type it: for `verify`, which must use the same
+// doors as its users.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice {
+
+// What a finished command left.
+struct Finished {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+// A running command. Its output goes to files in a folder of the caller's; its end is waited for,
+// or it is ended with SIGTERM and after that SIGKILL, when the Child goes.
+class Child {
+ public:
+  // `environment` lines (NAME=value) are added to our own.
+  static Result<Child> start(const std::string& folder, const std::vector<std::string>& args,
+                             const std::string& input = "",
+                             const std::vector<std::string>& environment = {});
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&&) = delete;
+  ~Child();
+
+  // kTimeout when it runs on; the exit code of a signal is 128 + its number.
+  Result<Finished> wait(std::chrono::milliseconds timeout);
+  void terminate();
+  bool running();
+  // What it said on stderr so far.
+  std::string err() const;
+
+ private:
+  Child(pid_t pid, std::string name) : pid_(pid), name_(std::move(name)) {}
+
+  pid_t pid_ = -1;
+  std::string name_;  // of the output files, without .out and .err
+  int status_ = 0;
+};
+
+}  // namespace sluice
