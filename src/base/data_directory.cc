@@ -63,7 +63,8 @@ std::string find_data_directory(const std::string& given) {
   if (set != nullptr && *set != '\0') return absolute(set);
   const std::string here = absolute("sluice-data");
   const std::string installed = "/var/lib/sluice";
-  return !is_directory(here) && is_directory(installed) ? installed : here;
+  const bool usable = is_directory(installed) && ::access(installed.c_str(), W_OK | X_OK) == 0;
+  return !is_directory(here) && usable ? installed : here;
 }
 
 std::optional<DataOwner> data_owner(const std::string& directory) {

@@ -1,0 +1,38 @@
+# Where the program, its links, its manual and its completions go; and the .deb.
+include(GNUInstallDirs)
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(links_file "${PROJECT_SOURCE_DIR}/src/main/links.txt")
+set(share "${PROJECT_BINARY_DIR}/share")
+add_custom_command(
+  OUTPUT "${share}/stamp"
+  COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/manual/manual.py"
+          "${PROJECT_BINARY_DIR}/bin" "${links_file}" "${share}" "${PROJECT_VERSION}"
+  COMMAND ${CMAKE_COMMAND} -E touch "${share}/stamp"
+  DEPENDS sluice "${links_file}" "${PROJECT_SOURCE_DIR}/tools/manual/manual.py"
+  COMMENT "Writing the manual and the completions"
+  VERBATIM)
+add_custom_target(manual ALL DEPENDS "${share}/stamp")
+
+install(TARGETS sluice RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+file(STRINGS "${links_file}" links REGEX "^[a-z]")
+foreach(link IN LISTS links)
+  install(FILES "${PROJECT_BINARY_DIR}/bin/${link}" DESTINATION ${CMAKE_INSTALL_BINDIR})
+endforeach()
+install(DIRECTORY "${share}/man1" DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(FILES "${share}/completions/sluice.bash" DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME sluice)
+install(FILES "${share}/completions/_sluice" DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES "${share}/completions/sluice.fish" DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice/examples USE_SOURCE_PERMISSIONS)
+install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME sluice)
+set(CPACK_PACKAGE_CONTACT "The Sluice project <sluice@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Kafka, Sqoop, Flume and HDFS in one program")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+include(CPack)
