@@ -2,10 +2,15 @@
 
 #include <array>
 
+#include "main/verify.h"
+
 namespace sluice {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 0> kCommands{};
+  static constexpr auto kCommands = std::to_array<Command>({
+      {"verify", "Checks every service, and sends a marked record through each path", &verify},
+      {"status", "Says what runs, and where", &status},
+  });
   return kCommands;
 }
 

@@ -1,0 +1,100 @@
+// The coordinator of all groups of this broker: the door of group/.
+//
+// Used from every loop; one lock over all groups, held for the moment of a state change and never
+// over a wait. What must survive is appended to __consumer_offsets through GroupStore before it is
+// answered.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "kafka/broker/group/group.h"
+#include "kafka/broker/group/group_records.h"
+#include "kafka/wire/describe_groups.h"
+#include "kafka/wire/list_groups.h"
+#include "net/async.h"
+#include "net/loop.h"
+#include "net/scope.h"
+
+namespace sluice::kafka::broker {
+
+// Where groups are kept: the partition of __consumer_offsets that group_partition() names.
+class GroupStore {
+ public:
+  virtual ~GroupStore() = default;
+  // In order, as one batch. Creates the topic at its first use. Called under the coordinator's
+  // lock.
+  virtual Status append(const std::string& group, std::span<const GroupRecord> records) = 0;
+};
+
+class GroupCoordinator {
+ public:
+  GroupCoordinator(GroupSettings settings, GroupStore& store, const Clock& clock)
+      : settings_(settings), store_(store), clock_(clock) {}
+
+  // At start, for each record of __consumer_offsets in the order of its partition; then loaded().
+  Status load(ByteView key, const std::optional<ByteView>& value);
+  void loaded();
+
+  // Expires members and offsets until the scope stops.
+  net::Async<void> run_timers(net::Loop& loop, net::Scope& scope);
+  void expire();
+
+  // Both wait until the generation is formed, or until the member is told to start anew.
+  net::Async<wire::JoinGroupResponse> join(net::Loop& loop, net::Scope& scope,
+                                           wire::JoinGroupRequest request, std::int16_t version,
+                                           GroupClient client);
+  net::Async<wire::SyncGroupResponse> sync(net::Loop& loop, net::Scope& scope,
+                                           wire::SyncGroupRequest request);
+  wire::KafkaError heartbeat(const wire::HeartbeatRequest& request);
+  wire::LeaveGroupResponse leave(const wire::LeaveGroupRequest& request, std::int16_t version);
+
+  // Offsets for partitions that exist; the caller has checked that. commit_ms is filled in here.
+  struct Commit {
+    std::string group;
+    std::int32_t generation = -1;
+    std::string member_id;
+    std::optional<std::string> instance_id;
+    std::vector<std::pair<TopicPartition, CommittedOffset>> offsets;
+  };
+  // One error for each of `offsets`.
+  std::vector<wire::KafkaError> commit(const Commit& commit);
+  // Every committed offset of a group; an unknown group has none.
+  Offsets offsets(const std::string& group) const;
+
+  wire::DescribeGroupsResponse::DescribedGroup describe(const std::string& group) const;
+  // Empty filters let everything through; comparison ignores case.
+  std::vector<wire::ListGroupsResponse::ListedGroup> list(std::span<const std::string> states,
+                                                          std::span<const std::string> types) const;
+  wire::KafkaError remove(const std::string& group);
+  struct OffsetsRemoved {
+    wire::KafkaError error = wire::KafkaError::kNone;  // of the whole group
+    std::vector<wire::KafkaError> each;
+  };
+  OffsetsRemoved remove_offsets(const std::string& group,
+                                std::span<const TopicPartition> partitions);
+  // The offsets of a deleted topic go; so does an empty group that is left without any.
+  void topic_deleted(const wire::TopicName& topic);
+
+ private:
+  Group* find(const std::string& group);
+  const Group* find(const std::string& group) const;
+  Group& find_or_make(const std::string& group);
+  bool persist(const Group& group);
+  bool forget_if_unused(Group& group);
+  void expire_offsets(Group& group, std::int64_t now_ms);
+
+  GroupSettings settings_;
+  GroupStore& store_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
+};
+
+}  // namespace sluice::kafka::broker

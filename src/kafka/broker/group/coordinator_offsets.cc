@@ -1,0 +1,188 @@
+// Committed offsets, and what is asked about groups from outside.
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "kafka/broker/group/coordinator.h"
+
+namespace sluice::kafka::broker {
+
+using wire::KafkaError;
+
+std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<KafkaError> errors(commit.offsets.size(), KafkaError::kNone);
+  const auto fail = [&](KafkaError error) {
+    std::fill(errors.begin(), errors.end(), error);
+    return errors;
+  };
+  if (commit.group.empty()) return fail(KafkaError::kInvalidGroupId);
+  const std::int64_t now = clock_.wall_ms();
+  const bool known = find(commit.group) != nullptr;
+  if (!known && commit.generation >= 0) return fail(KafkaError::kIllegalGeneration);
+  Group& group = find_or_make(commit.group);
+  const KafkaError refused =
+      group.may_commit(commit.generation, commit.member_id, commit.instance_id, now);
+  if (refused != KafkaError::kNone) return fail(refused);
+
+  std::vector<GroupRecord> records;
+  for (std::size_t i = 0; i < commit.offsets.size(); ++i) {
+    CommittedOffset offset = commit.offsets[i].second;
+    offset.commit_ms = now;
+    if (offset.metadata.size() > static_cast<std::size_t>(settings_.max_offset_metadata_bytes)) {
+      errors[i] = KafkaError::kOffsetMetadataTooLarge;
+    } else {
+      records.push_back(offset_record(commit.group, commit.offsets[i].first, offset));
+    }
+  }
+  if (records.empty()) return errors;
+  if (const Status stored = store_.append(commit.group, records); !stored) {
+    log::error("offsets could not be stored",
+               {{"group", commit.group}, {"reason", stored.error().message()}});
+    return fail(KafkaError::kUnknownServerError);
+  }
+  for (std::size_t i = 0; i < commit.offsets.size(); ++i) {
+    if (errors[i] != KafkaError::kNone) continue;
+    CommittedOffset& place = group.offsets()[commit.offsets[i].first];
+    place = commit.offsets[i].second;
+    place.commit_ms = now;
+  }
+  return errors;
+}
+
+Offsets GroupCoordinator::offsets(const std::string& group) const {
+  const std::lock_guard lock(mutex_);
+  const Group* found = find(group);
+  return found == nullptr ? Offsets() : found->offsets();
+}
+
+wire::DescribeGroupsResponse::DescribedGroup GroupCoordinator::describe(
+    const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  wire::DescribeGroupsResponse::DescribedGroup described;
+  described.group_id = name;
+  const Group* group = find(name);
+  if (group == nullptr) {
+    described.group_state = group_state_name(GroupState::kDead);
+    return described;
+  }
+  described.group_state = group_state_name(group->state());
+  described.protocol_type = group->protocol_type();
+  const bool formed = group->state() == GroupState::kStable;
+  if (formed) described.protocol_data = group->protocol();
+  for (const auto& [id, member] : group->members()) {
+    wire::DescribeGroupsResponse::DescribedGroupMember one;
+    one.member_id = id;
+    one.group_instance_id = member.instance_id;
+    one.client_id = member.client.client_id;
+    one.client_host = member.client.host;
+    if (formed) {
+      one.member_metadata = member.metadata(group->protocol());
+      one.member_assignment = member.assignment;
+    }
+    described.members.push_back(std::move(one));
+  }
+  return described;
+}
+
+std::vector<wire::ListGroupsResponse::ListedGroup> GroupCoordinator::list(
+    std::span<const std::string> states, std::span<const std::string> types) const {
+  const auto lets = [](std::span<const std::string> filter, const std::string& value) {
+    return filter.empty() || std::any_of(filter.begin(), filter.end(), [&](const std::string& one) {
+             return to_lower(one) == to_lower(value);
+           });
+  };
+  const std::lock_guard lock(mutex_);
+  std::vector<wire::ListGroupsResponse::ListedGroup> listed;
+  if (!lets(types, "classic")) return listed;
+  for (const auto& [name, group] : groups_) {
+    const std::string state = group_state_name(group->state());
+    if (lets(states, state)) listed.push_back({name, group->protocol_type(), state, "classic"});
+  }
+  std::sort(listed.begin(), listed.end(),
+            [](const auto& a, const auto& b) { return a.group_id < b.group_id; });
+  return listed;
+}
+
+KafkaError GroupCoordinator::remove(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (name.empty()) return KafkaError::kInvalidGroupId;
+  Group* group = find(name);
+  if (group == nullptr) return KafkaError::kGroupIdNotFound;
+  if (!group->members().empty()) return KafkaError::kNonEmptyGroup;
+  std::vector<GroupRecord> gone;
+  for (const auto& [partition, offset] : group->offsets()) {
+    gone.push_back(offset_tombstone(name, partition));
+  }
+  gone.push_back(group_tombstone(name));
+  if (const Status stored = store_.append(name, gone); !stored) {
+    return KafkaError::kUnknownServerError;
+  }
+  group->end(KafkaError::kCoordinatorNotAvailable);
+  groups_.erase(name);
+  return KafkaError::kNone;
+}
+
+GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
+    const std::string& name, std::span<const TopicPartition> partitions) {
+  const std::lock_guard lock(mutex_);
+  OffsetsRemoved removed;
+  removed.each.assign(partitions.size(), KafkaError::kNone);
+  Group* group = find(name);
+  if (group == nullptr) {
+    removed.error = name.empty() ? KafkaError::kInvalidGroupId : KafkaError::kGroupIdNotFound;
+    return removed;
+  }
+  // Without a known subscription nobody can say which offsets are in use.
+  if (!group->members().empty() && group->protocol_type() != "consumer") {
+    removed.error = KafkaError::kNonEmptyGroup;
+    return removed;
+  }
+  std::vector<GroupRecord> gone;
+  std::vector<TopicPartition> forgotten;
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    if (group->subscribed_to(partitions[i].first)) {
+      removed.each[i] = KafkaError::kGroupSubscribedToTopic;
+    } else if (group->offsets().contains(partitions[i])) {
+      gone.push_back(offset_tombstone(name, partitions[i]));
+      forgotten.push_back(partitions[i]);
+    }
+  }
+  if (!gone.empty() && !store_.append(name, gone)) {
+    removed.error = KafkaError::kUnknownServerError;
+    return removed;
+  }
+  for (const TopicPartition& partition : forgotten) group->offsets().erase(partition);
+  return removed;
+}
+
+bool GroupCoordinator::forget_if_unused(Group& group) {
+  if (!group.members().empty() || !group.offsets().empty()) return false;
+  const GroupRecord record = group_tombstone(group.id());
+  if (!store_.append(group.id(), std::span(&record, 1))) return false;
+  group.end(KafkaError::kCoordinatorNotAvailable);
+  return true;
+}
+
+void GroupCoordinator::topic_deleted(const wire::TopicName& topic) {
+  const std::lock_guard lock(mutex_);
+  for (auto entry = groups_.begin(); entry != groups_.end();) {
+    Group& group = *entry->second;
+    std::vector<GroupRecord> gone;
+    std::erase_if(group.offsets(), [&](const auto& offset) {
+      if (offset.first.first != topic) return false;
+      gone.push_back(offset_tombstone(group.id(), offset.first));
+      return true;
+    });
+    if (!gone.empty()) {
+      if (const Status stored = store_.append(group.id(), gone); !stored) {
+        log::warn("offsets of a deleted topic stay in the log",
+                  {{"group", group.id()}, {"topic", topic}, {"reason", stored.error().message()}});
+      }
+    }
+    const bool unused = !gone.empty() && forget_if_unused(group);
+    entry = unused ? groups_.erase(entry) : std::next(entry);
+  }
+}
+
+}  // namespace sluice::kafka::broker

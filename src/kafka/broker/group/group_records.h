@@ -1,0 +1,49 @@
+// Groups and offsets as records of __consumer_offsets, in Kafka's own format, so that Kafka's tools
+// read them (kafka-dump-log --offsets-decoder). A record without value is a tombstone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/broker/group/group.h"
+
+namespace sluice::kafka::broker {
+
+struct GroupRecord {
+  Bytes key;
+  std::optional<Bytes> value;
+};
+
+GroupRecord group_record(const Group& group);
+GroupRecord group_tombstone(const std::string& group);
+GroupRecord offset_record(const std::string& group, const TopicPartition& partition,
+                          const CommittedOffset& offset);
+GroupRecord offset_tombstone(const std::string& group, const TopicPartition& partition);
+
+// What a record says. A record of another kind (newer Kafka's) is kUnsupported.
+struct RestoredOffset {
+  std::string group;
+  TopicPartition partition;
+  std::optional<CommittedOffset> offset;  // none: a tombstone
+};
+struct RestoredGroup {
+  std::string group;
+  bool exists = false;  // false: a tombstone
+  std::int32_t generation = 0;
+  std::string protocol_type;
+  std::optional<std::string> protocol;
+  std::optional<std::string> leader;
+  std::int64_t state_since_ms = 0;
+  std::vector<GroupMember> members;
+};
+Result<std::variant<RestoredOffset, RestoredGroup>> read_group_record(
+    ByteView key, const std::optional<ByteView>& value);
+
+// The partition of __consumer_offsets that holds a group: Java's String.hashCode without its sign,
+// modulo the number of partitions.
+std::int32_t group_partition(const std::string& group, std::int32_t partitions);
+
+}  // namespace sluice::kafka::broker
