@@ -2,9 +2,8 @@
 
 namespace sluice::net {
 
-BlockingPool::BlockingPool(std::size_t threads, std::size_t queue_limit) : limit_(queue_limit) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
-}
+BlockingPool::BlockingPool(std::size_t threads, std::size_t queue_limit)
+    : thread_limit_(threads), queue_limit_(queue_limit) {}
 
 BlockingPool::~BlockingPool() {
   {
@@ -18,8 +17,12 @@ BlockingPool::~BlockingPool() {
 bool BlockingPool::submit(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    if (ending_ || queue_.size() >= limit_) return false;
+    if (ending_ || queue_.size() >= queue_limit_) return false;
     queue_.push_back(std::move(work));
+    // Work that is queued already has woken as many of the idle.
+    if (queue_.size() > idle_ && threads_.size() < thread_limit_) {
+      threads_.emplace_back([this] { serve(); });
+    }
   }
   changed_.notify_one();
   return true;
@@ -28,7 +31,9 @@ bool BlockingPool::submit(std::function<void()> work) {
 void BlockingPool::serve() {
   std::unique_lock lock(mutex_);
   for (;;) {
+    ++idle_;
     changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+    --idle_;
     if (queue_.empty()) return;
     const std::function<void()> work = std::move(queue_.front());
     queue_.pop_front();

@@ -14,7 +14,8 @@
 
 namespace sluice::net {
 
-// A fixed number of threads and a bounded queue. Its end waits for the queued work.
+// At most so many threads, started as they are needed, and a bounded queue. Its end waits for the
+// queued work.
 class BlockingPool {
  public:
   BlockingPool(std::size_t threads, std::size_t queue_limit);
@@ -29,7 +30,9 @@ class BlockingPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;
-  std::size_t limit_;
+  std::size_t thread_limit_;
+  std::size_t queue_limit_;
+  std::size_t idle_ = 0;
   bool ending_ = false;
   std::vector<std::thread> threads_;
 };
