@@ -1,0 +1,118 @@
+// ClientProtocol: figures of the file system, and the one DataNode.
+#include <array>
+
+#include "hdfs/server/call.h"
+#include "hdfs/server/convert.h"
+#include "hdfs/wire/client_protocol.h"
+
+namespace sluice::hdfs {
+namespace {
+
+using namespace wire;
+
+Result<GetFsStatsResponse> get_fs_stats(Call& call, const GetFsStatusRequest&) {
+  TRY(const lake::Capacity capacity, call.lake().capacity());
+  GetFsStatsResponse stats{.capacity = capacity.total,
+                           .used = capacity.used,
+                           .remaining = capacity.remaining,
+                           .under_replicated = 0,
+                           .corrupt_blocks = call.lake().counts().corrupt_files,
+                           .missing_blocks = 0};
+  stats.missing_repl_one_blocks = 0;
+  stats.blocks_in_future = 0;
+  stats.pending_deletion_blocks = 0;
+  return stats;
+}
+
+Result<GetFsReplicatedBlockStatsResponse> get_fs_replicated_block_stats(
+    Call& call, const GetFsReplicatedBlockStatsRequest&) {
+  GetFsReplicatedBlockStatsResponse stats;
+  stats.corrupt_blocks = call.lake().counts().corrupt_files;
+  stats.highest_prio_low_redundancy_blocks = 0;
+  return stats;
+}
+
+Result<GetFsECBlockGroupStatsResponse> get_fs_ec_block_group_stats(
+    Call&, const GetFsECBlockGroupStatsRequest&) {
+  GetFsECBlockGroupStatsResponse stats;
+  stats.highest_prio_low_redundancy_blocks = 0;
+  return stats;
+}
+
+bool lists_live_nodes(DatanodeReportType type) {
+  return type == DatanodeReportType::kAll || type == DatanodeReportType::kLive;
+}
+
+Result<GetDatanodeReportResponse> get_datanode_report(Call& call,
+                                                      const GetDatanodeReportRequest& request) {
+  GetDatanodeReportResponse report;
+  if (lists_live_nodes(request.type)) {
+    TRY(DatanodeInfo info, datanode_info(call.node, call.local));
+    report.di.push_back(std::move(info));
+  }
+  return report;
+}
+
+Result<GetDatanodeStorageReportResponse> get_datanode_storage_report(
+    Call& call, const GetDatanodeStorageReportRequest& request) {
+  GetDatanodeStorageReportResponse report;
+  if (lists_live_nodes(request.type)) {
+    TRY(const DatanodeInfo info, datanode_info(call.node, call.local));
+    report.datanode_storage_reports.push_back(
+        {.datanode_info = info, .storage_reports = {storage_report(call.node, info)}});
+  }
+  return report;
+}
+
+Result<GetSlowDatanodeReportResponse> get_slow_datanode_report(
+    Call&, const GetSlowDatanodeReportRequest&) {
+  return GetSlowDatanodeReportResponse{};
+}
+
+// There is no safe mode: the server takes connections when it is ready for writes.
+Result<SetSafeModeResponse> set_safe_mode(Call& call, const SetSafeModeRequest& request) {
+  if (request.action == SafeModeAction::kSafemodeEnter) {
+    if (!call.lake().is_superuser(call.who)) {
+      return Error(ErrorCode::kPermissionDenied,
+                   "Access denied for user " + call.who.user + ". Superuser privilege is required");
+    }
+    return Error(ErrorCode::kUnsupported, "safe mode is not offered by this server");
+  }
+  return SetSafeModeResponse{.result = false};
+}
+
+Result<SaveNamespaceResponse> save_namespace(Call& call, const SaveNamespaceRequest&) {
+  if (!call.lake().is_superuser(call.who)) {
+    return Error(ErrorCode::kPermissionDenied,
+                 "Access denied for user " + call.who.user + ". Superuser privilege is required");
+  }
+  TRY(call.lake().checkpoint());
+  return SaveNamespaceResponse{.saved = true};
+}
+
+Result<GetCurrentEditLogTxidResponse> get_current_edit_log_txid(
+    Call& call, const GetCurrentEditLogTxidRequest&) {
+  return GetCurrentEditLogTxidResponse{
+      .txid = static_cast<std::int64_t>(call.lake().counts().journal_sequence)};
+}
+
+namespace cp = client_protocol;
+constexpr std::array kMethods = {
+    handler<cp::kGetFsStats, get_fs_stats>(),
+    handler<cp::kGetFsReplicatedBlockStats, get_fs_replicated_block_stats>(),
+    handler<cp::kGetFsECBlockGroupStats, get_fs_ec_block_group_stats>(),
+    handler<cp::kGetDatanodeReport, get_datanode_report>(),
+    handler<cp::kGetDatanodeStorageReport, get_datanode_storage_report>(),
+    handler<cp::kGetSlowDatanodeReport, get_slow_datanode_report>(),
+    handler<cp::kSetSafeMode, set_safe_mode>(),
+    handler<cp::kSaveNamespace, save_namespace>(),
+    handler<cp::kGetCurrentEditLogTxid, get_current_edit_log_txid>(),
+};
+
+}  // namespace
+
+std::span<const Handler> status_methods() {
+  return kMethods;
+}
+
+}  // namespace sluice::hdfs

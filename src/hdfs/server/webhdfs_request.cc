@@ -1,0 +1,135 @@
+#include "hdfs/server/webhdfs_request.h"
+
+#include <cctype>
+
+#include "base/text.h"
+
+namespace sluice::hdfs {
+namespace {
+
+std::string percent_encoded(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  static constexpr std::string_view kPlain = "-_.~/:";
+  std::string to;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || kPlain.find(c) != std::string_view::npos) {
+      to += c;
+    } else {
+      to += '%';
+      to += kDigits[byte >> 4];
+      to += kDigits[byte & 15];
+    }
+  }
+  return to;
+}
+
+}  // namespace
+
+Error bad_parameter(std::string_view name, const std::string& why) {
+  return Error(ErrorCode::kInvalidArgument,
+               "Invalid value for webhdfs parameter \"" + std::string(name) + "\": " + why);
+}
+
+bool WebRequest::is_data_step() const {
+  return text("namenoderpcaddress").has_value() || text("data") == "true";
+}
+
+std::optional<std::string_view> WebRequest::text(std::string_view name) const {
+  const auto value = http.parameter(name);
+  return value && !value->empty() ? value : std::nullopt;
+}
+
+Result<bool> WebRequest::boolean(std::string_view name, bool otherwise) const {
+  const auto value = text(name);
+  if (!value) return otherwise;
+  const std::string lower = to_lower(*value);
+  if (lower == "true") return true;
+  if (lower == "false" || lower == "null") return false;
+  return bad_parameter(
+      name, "Invalid value: " + std::string(*value) + " is not in the domain [true, false, null].");
+}
+
+Result<std::optional<std::uint64_t>> WebRequest::number(std::string_view name) const {
+  const auto value = text(name);
+  if (!value || *value == "null") return std::optional<std::uint64_t>();
+  const auto parsed = parse_int(*value);
+  if (!parsed) {
+    return bad_parameter(
+        name, "Failed to parse \"" + std::string(*value) + "\" as a radix-10 long integer.");
+  }
+  if (*parsed < 0) {
+    return bad_parameter(name, "Invalid parameter range: " + std::string(name) + " = " +
+                                   std::string(*value) + " < 0");
+  }
+  return std::optional(static_cast<std::uint64_t>(*parsed));
+}
+
+Result<std::int64_t> WebRequest::time(std::string_view name) const {
+  const auto value = text(name);
+  if (!value || *value == "null") return -1;
+  const auto parsed = parse_int(*value);
+  if (!parsed || *parsed < -1) {
+    return bad_parameter(
+        name, "Failed to parse \"" + std::string(*value) + "\" as a radix-10 long integer.");
+  }
+  return *parsed;
+}
+
+Result<std::uint16_t> WebRequest::permission(std::uint16_t otherwise) const {
+  const auto value = text("permission");
+  if (!value || *value == "null") return otherwise;
+  std::uint32_t mode = 0;
+  bool good = value->size() <= 5;
+  for (const char digit : *value) {
+    good = good && digit >= '0' && digit <= '7';
+    mode = mode * 8 + static_cast<std::uint32_t>(digit - '0');
+  }
+  if (!good || mode > 01777) {
+    return bad_parameter("permission", "Failed to parse \"" + std::string(*value) +
+                                           "\" as a radix-8 short integer.");
+  }
+  return static_cast<std::uint16_t>(mode);
+}
+
+// To the authority the client itself used: the one that it can reach.
+Status WebRequest::redirect() const {
+  const auto host = http.header("Host");
+  const std::string authority =
+      node.options.advertised_host.empty()
+          ? (host ? std::string(*host) : http.local.to_string())
+          : node.options.advertised_host + ":" + std::to_string(node.http_port);
+  std::string location = "http://" + authority + http.raw_path + "?";
+  for (const auto& [name, value] : http.query) {
+    if (name == "noredirect") continue;
+    location += percent_encoded(name) + "=" + percent_encoded(value) + "&";
+  }
+  const net::Endpoint rpc{node.host(http.local), node.rpc_port};
+  location += "namenoderpcaddress=" + percent_encoded(rpc.to_string());
+  TRY(const bool described, boolean("noredirect", false));
+  if (described) return json(JsonObject().member("Location", location).text());
+  response.set_status(307);
+  response.set_header("Location", location);
+  response.set_header("Content-Type", "application/octet-stream");
+  return response.send("");
+}
+
+Status WebRequest::ok() const {
+  response.set_header("Content-Type", "application/octet-stream");
+  return response.send("");
+}
+
+Status WebRequest::json(const std::string& text) const {
+  response.set_header("Content-Type", "application/json");
+  return response.send(text);
+}
+
+Status WebRequest::boolean_answer(bool value) const {
+  return json(value ? "{\"boolean\":true}" : "{\"boolean\":false}");
+}
+
+Status WebRequest::object(std::string_view name, const JsonObject& value) const {
+  return json(JsonObject().raw(name, value.text()).text());
+}
+
+}  // namespace sluice::hdfs

@@ -1,0 +1,64 @@
+// One WebHDFS request: who asks for what, its parameters checked, and the ways to answer it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "hdfs/server/errors.h"
+#include "hdfs/server/json.h"
+#include "hdfs/server/node.h"
+#include "net/http_server.h"
+
+namespace sluice::hdfs {
+
+// A request that was answered or refused; a failed send means that the client is gone. An operation
+// returns its failure, and the caller turns it into a RemoteException.
+struct WebRequest {
+  Node& node;
+  net::HttpRequest& http;
+  net::HttpResponse& response;
+  lake::Caller who;
+  bool anonymous = false;  // no user.name: `who` is the configured web user
+  std::string path;        // of the lake
+  // The Java class of a failure, when it is not the one that its code stands for; an IOException.
+  std::string_view exception = {};
+
+  lake::Lake& lake() const { return node.lake; }
+
+  // The second step of OPEN, CREATE, APPEND and GETFILECHECKSUM, which carries data.
+  bool is_data_step() const;
+  // 307 to this host as the client named it, or 200 with the address in JSON for noredirect=true.
+  Status redirect() const;
+
+  // Parameters, with the defaults of Hadoop's *Param classes. A bad value is kInvalidArgument,
+  // worded as there.
+  std::optional<std::string_view> text(std::string_view name) const;
+  Result<bool> boolean(std::string_view name, bool otherwise) const;
+  // Not negative.
+  Result<std::optional<std::uint64_t>> number(std::string_view name) const;
+  // May be -1.
+  Result<std::int64_t> time(std::string_view name) const;
+  Result<std::uint16_t> permission(std::uint16_t otherwise) const;
+
+  Status ok() const;  // 200 without a body
+  Status json(const std::string& text) const;
+  Status boolean_answer(bool value) const;
+  // {"NAME": object}
+  Status object(std::string_view name, const JsonObject& value) const;
+};
+
+Error bad_parameter(std::string_view name, const std::string& why);
+
+// The operations of one method, by name in capitals; nullopt for a name it does not have.
+std::optional<Status> webhdfs_get(WebRequest& request, std::string_view op);
+std::optional<Status> webhdfs_change(WebRequest& request, std::string_view method,
+                                     std::string_view op);
+// OPEN, CREATE and APPEND.
+Status webhdfs_open(WebRequest& request);
+Status webhdfs_create(WebRequest& request);
+Status webhdfs_append(WebRequest& request);
+
+}  // namespace sluice::hdfs
