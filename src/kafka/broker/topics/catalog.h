@@ -1,0 +1,75 @@
+// What topics there are: the broker's own durable state besides the logs.
+//
+// Kept in the crash-safe journal of net, in DATA/kafka/catalog/. A change returns once it is on
+// disk; the partition folders follow the catalog: one that is missing is made at start, one that
+// the catalog does not name is left alone and named in the log.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/broker/topics/topic_config.h"
+#include "kafka/wire/types.h"
+#include "net/disk.h"
+#include "net/journal.h"
+
+namespace sluice::kafka::broker {
+
+struct Topic {
+  wire::TopicName name;
+  wire::Uuid id;
+  std::int32_t partitions = 0;
+  TopicConfigs configs;  // what was set; the rest has its default
+};
+using TopicPtr = std::shared_ptr<const Topic>;
+
+// Topics that only the broker writes: __consumer_offsets, __transaction_state.
+bool is_internal_topic(std::string_view name);
+
+// "Topic name is invalid: ..." as Kafka words it; up to 249 of [a-zA-Z0-9._-], not "." or "..".
+Status check_topic_name(const std::string& name);
+
+// Any thread. Lookups take a short lock; changes block until they are on disk, one after another.
+class TopicCatalog {
+ public:
+  static Result<std::unique_ptr<TopicCatalog>> open(net::Disk& disk, const std::string& directory);
+
+  // Null when there is none.
+  TopicPtr find(const std::string& name) const;
+  TopicPtr find(const wire::Uuid& id) const;
+  // In the order of their names.
+  std::vector<TopicPtr> all() const;
+
+  // kAlreadyExists; also when a name differs only in '.' and '_', which metrics can't tell apart.
+  Result<TopicPtr> create(const std::string& name, std::int32_t partitions, TopicConfigs configs);
+  // kNotFound.
+  Result<TopicPtr> set_partitions(const std::string& name, std::int32_t partitions);
+  Result<TopicPtr> set_configs(const std::string& name, TopicConfigs configs);
+  Result<TopicPtr> remove(const std::string& name);
+
+  // Never gives the same id twice, over all restarts.
+  Result<wire::ProducerId> next_producer_id();
+
+ private:
+  TopicCatalog() = default;
+  Status apply(std::string_view record);
+  Result<TopicPtr> replace(const std::string& name, const std::function<void(Topic&)>& change);
+  Status append(const std::string& record);
+  Status write_snapshot(const net::Journal::Sink& sink) const;
+  void put(TopicPtr topic);
+
+  std::unique_ptr<net::Journal> journal_;
+  std::mutex changing_;       // held over the disk, so changes are ordered
+  mutable std::mutex mutex_;  // held for lookups only
+  std::map<std::string, TopicPtr> topics_;
+  std::map<wire::Uuid, TopicPtr> by_id_;
+  wire::ProducerId next_producer_id_ = 0;
+  wire::ProducerId producer_ids_end_ = 0;
+};
+
+}  // namespace sluice::kafka::broker

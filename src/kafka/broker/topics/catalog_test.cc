@@ -1,0 +1,81 @@
+#include "kafka/broker/topics/catalog.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::kafka::broker {
+namespace {
+
+// What was acknowledged survives a loss of power, whatever came after it.
+TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
+  net::MemoryDisk disk;
+  wire::Uuid id;
+  wire::ProducerId producer = 0;
+  {
+    auto catalog = TopicCatalog::open(disk, "/catalog");
+    ASSERT_TRUE(catalog) << catalog.error().message();
+    auto topic = (*catalog)->create("sales", 3, {{"retention.ms", "1000"}});
+    ASSERT_TRUE(topic);
+    id = (*topic)->id;
+    ASSERT_TRUE((*catalog)->create("gone", 1, {}));
+    ASSERT_TRUE((*catalog)->remove("gone"));
+    ASSERT_TRUE((*catalog)->set_partitions("sales", 5));
+    producer = *(*catalog)->next_producer_id();
+  }
+  disk.lose_power();
+  auto catalog = TopicCatalog::open(disk, "/catalog");
+  ASSERT_TRUE(catalog) << catalog.error().message();
+  const TopicPtr topic = (*catalog)->find("sales");
+  ASSERT_TRUE(topic);
+  EXPECT_EQ(topic->id, id);
+  EXPECT_EQ(topic->partitions, 5);
+  EXPECT_EQ(topic->configs.at("retention.ms"), "1000");
+  EXPECT_FALSE((*catalog)->find("gone"));
+  EXPECT_EQ((*catalog)->find(id), topic);
+  EXPECT_GT(*(*catalog)->next_producer_id(), producer);
+}
+
+TEST(TopicCatalogTest, RefusesWhatExists) {
+  net::MemoryDisk disk;
+  auto catalog = TopicCatalog::open(disk, "/catalog");
+  ASSERT_TRUE(catalog);
+  ASSERT_TRUE((*catalog)->create("a.b", 1, {}));
+  EXPECT_EQ((*catalog)->create("a.b", 1, {}).error().code(), ErrorCode::kAlreadyExists);
+  EXPECT_EQ((*catalog)->create("a_b", 1, {}).error().message(),
+            "Topic 'a_b' collides with existing topics: a.b");
+  EXPECT_EQ((*catalog)->remove("x").error().code(), ErrorCode::kNotFound);
+}
+
+TEST(TopicNameTest, KafkasRules) {
+  EXPECT_TRUE(check_topic_name("Sales.2024_x-1"));
+  EXPECT_TRUE(check_topic_name(std::string(249, 'x')));
+  EXPECT_EQ(check_topic_name("..").error().message(), "Topic name is invalid: '..' is not allowed");
+  EXPECT_FALSE(check_topic_name(""));
+  EXPECT_FALSE(check_topic_name(std::string(250, 'x')));
+  EXPECT_FALSE(check_topic_name("a/b"));
+}
+
+TEST(TopicConfigTest, KafkasWords) {
+  EXPECT_TRUE(check_topic_config("retention.ms", "-1"));
+  EXPECT_TRUE(check_topic_config("cleanup.policy", "compact,delete"));
+  EXPECT_EQ(check_topic_config("no.such.config", "1").error().message(),
+            "Unknown topic config name: no.such.config");
+  EXPECT_EQ(check_topic_config("retention.ms", "abc").error().message(),
+            "Invalid value abc for configuration retention.ms: Not a number of type LONG");
+  EXPECT_EQ(check_topic_config("retention.ms", "-7").error().message(),
+            "Invalid value -7 for configuration retention.ms: Value must be at least -1");
+  EXPECT_EQ(check_topic_config("cleanup.policy", "never").error().message(),
+            "Invalid value never for configuration cleanup.policy: String must be one of: compact, "
+            "delete");
+  EXPECT_FALSE(check_topic_config("segment.bytes", "3000000000"));
+}
+
+// Every default in the table is a value that the table itself allows.
+TEST(TopicConfigTest, DefaultsAreAllowed) {
+  for (const TopicConfigKey& key : topic_config_keys()) {
+    if (key.type == ConfigType::kList && key.value.empty()) continue;
+    EXPECT_TRUE(check_topic_config(std::string(key.name), std::string(key.value))) << key.name;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker
