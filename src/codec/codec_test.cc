@@ -1,0 +1,102 @@
+#include "codec/codec.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::codec {
+namespace {
+
+constexpr Format kAll[] = {Format::kGzip, Format::kZlib, Format::kDeflate, Format::kBzip2,
+                           Format::kZstd, Format::kLz4,  Format::kSnappy,  Format::kSnappyXerial};
+
+class CodecTest : public testing::TestWithParam<Format> {};
+
+Bytes text_of(std::size_t size) {
+  Bytes text;
+  for (std::uint32_t i = 0; text.size() < size; ++i)
+    text += "line " + std::to_string(i * 2654435761u) + "\n";
+  text.resize(size);
+  return text;
+}
+
+TEST_P(CodecTest, GivesBackWhatWasCompressed) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{65536}, std::size_t{300'000}}) {
+    const Bytes text = text_of(size);
+    Result<Bytes> packed = compress(GetParam(), text);
+    ASSERT_TRUE(packed) << packed.error().message();
+    Result<Bytes> back = decompress(GetParam(), *packed, size);
+    ASSERT_TRUE(back) << back.error().message() << " size " << size;
+    EXPECT_EQ(*back, text);
+  }
+}
+
+// A bomb: a few KiB that become 64 MiB must end at the bound.
+TEST_P(CodecTest, RefusesMoreThanTheLimit) {
+  const Bytes zeros(64u << 20, '\0');
+  Result<Bytes> packed = compress(GetParam(), zeros);
+  ASSERT_TRUE(packed);
+  Result<Bytes> back = decompress(GetParam(), *packed, 1u << 20);
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().code(), ErrorCode::kResourceExhausted) << back.error().message();
+}
+
+TEST_P(CodecTest, RefusesDataThatIsCutShort) {
+  Result<Bytes> packed = compress(GetParam(), text_of(100'000));
+  ASSERT_TRUE(packed);
+  for (const std::size_t size :
+       {packed->size() - 1, packed->size() / 2, std::size_t{5}, std::size_t{0}}) {
+    Result<Bytes> back = decompress(GetParam(), ByteView(*packed).substr(0, size), 1u << 20);
+    ASSERT_FALSE(back) << size;
+    EXPECT_EQ(back.error().code(), ErrorCode::kCorrupt);
+  }
+}
+
+TEST_P(CodecTest, RefusesForeignBytes) {
+  Result<Bytes> back =
+      decompress(GetParam(), "this is no compressed data at all, whatever the format", 1000);
+  ASSERT_FALSE(back);
+}
+
+TEST_P(CodecTest, StreamsInSmallSteps) {
+  const Bytes text = text_of(200'000);
+  auto compressor = make_compressor(GetParam());
+  Bytes packed;
+  for (std::size_t at = 0; at < text.size(); at += 777) {
+    ASSERT_TRUE(compressor->write(ByteView(text).substr(at, 777), packed));
+  }
+  ASSERT_TRUE(compressor->finish(packed));
+  if (GetParam() == Format::kSnappy) return;  // a raw block has no steps
+  auto decompressor = make_decompressor(GetParam());
+  Bytes back;
+  for (std::size_t at = 0; at < packed.size(); at += 501) {
+    ByteView in = ByteView(packed).substr(at, 501);
+    for (std::size_t before = back.size();; before = back.size()) {
+      ASSERT_TRUE(decompressor->read(in, back, 1000));
+      if (in.empty() && back.size() - before < 1000) break;
+    }
+  }
+  EXPECT_TRUE(decompressor->complete());
+  EXPECT_EQ(back, text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, CodecTest, testing::ValuesIn(kAll), [](const auto& param) {
+  return std::string(format_name(param.param)) + std::to_string(static_cast<int>(param.param));
+});
+
+TEST(CodecJoinedTest, ReadsStreamsOneAfterTheOther) {
+  for (const Format format : {Format::kGzip, Format::kBzip2, Format::kZstd, Format::kLz4}) {
+    const Bytes joined = *compress(format, "first ") + *compress(format, "second");
+    Result<Bytes> back = decompress(format, joined, 100);
+    ASSERT_TRUE(back) << format_name(format) << back.error().message();
+    EXPECT_EQ(*back, "first second");
+  }
+}
+
+// Some producers write a raw block where Kafka's own clients write snappy-java's framing.
+TEST(CodecSnappyTest, XerialReaderTakesRawBlocks) {
+  EXPECT_EQ(*decompress(Format::kSnappyXerial, *compress(Format::kSnappy, "a raw block"), 100),
+            "a raw block");
+}
+
+}  // namespace
+}  // namespace sluice::codec
