@@ -1,0 +1,185 @@
+#include "hdfs/client/client.h"
+
+#include <algorithm>
+
+#include "hdfs/client/file_checksum.h"
+#include "hdfs/client/file_reader.h"
+#include "hdfs/client/file_writer.h"
+#include "hdfs/client/lease_keeper.h"
+#include "hdfs/client/name_node.h"
+#include "hdfs/client/user.h"
+
+namespace sluice::hdfs {
+namespace {
+
+namespace api = wire::client_protocol;
+
+lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
+  lake::FileStatus status;
+  status.path = std::move(path);
+  status.is_directory = from.file_type == wire::FileType::kIsDir;
+  status.length = from.length;
+  status.replication = static_cast<std::uint16_t>(from.block_replication.value_or(0));
+  status.block_size = from.blocksize.value_or(0);
+  status.modified_ms = static_cast<std::int64_t>(from.modification_time);
+  status.accessed_ms = static_cast<std::int64_t>(from.access_time);
+  status.permission = static_cast<std::uint16_t>(from.permission.perm & 01777);
+  status.owner = from.owner;
+  status.group = from.group;
+  status.file_id = from.file_id.value_or(0);
+  status.children = static_cast<std::uint32_t>(std::max(from.children_num.value_or(0), 0));
+  if (from.locations) status.under_construction = from.locations->under_construction;
+  return status;
+}
+
+Error missing(const std::string& path) {
+  return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+}
+
+class HdfsFileSystem final : public lake::FileSystem {
+ public:
+  HdfsFileSystem(std::string uri, Settings settings)
+      : uri_(std::move(uri)),
+        name_node_(std::make_shared<NameNode>(std::move(settings))),
+        keeper_(std::make_shared<LeaseKeeper>(name_node_)) {}
+
+  std::string uri() const override { return uri_; }
+  std::string home() const override { return "/user/" + name_node_->settings().user; }
+
+  Result<lake::FileStatus> status(const std::string& path) override {
+    TRY(wire::GetFileInfoResponse answer, name_node_->call(api::kGetFileInfo, {.src = path}));
+    if (!answer.fs) return missing(path);
+    return status_of(*answer.fs, path);
+  }
+  Result<lake::Listing> list(const std::string& path, const std::string& start_after,
+                             std::size_t limit) override;
+  Result<std::unique_ptr<lake::Reader>> open(const std::string& path) override {
+    return FileReader::open(name_node_, path);
+  }
+  Result<std::unique_ptr<lake::Writer>> create(const std::string& path,
+                                               const lake::CreateOptions& options) override {
+    return FileWriter::create(name_node_, keeper_, path, options);
+  }
+  Result<std::unique_ptr<lake::Writer>> append(const std::string& path) override {
+    return FileWriter::append(name_node_, keeper_, path);
+  }
+  Status make_directories(const std::string& path, std::uint16_t permission) override;
+  Status rename(const std::string& from, const std::string& to, bool overwrite) override {
+    TRY(name_node_->call(api::kRename2, {.src = from, .dst = to, .overwrite_dest = overwrite}));
+    return {};
+  }
+  Status remove(const std::string& path, bool recursive) override;
+  Status set_permission(const std::string& path, std::uint16_t permission) override {
+    TRY(name_node_->call(api::kSetPermission, {.src = path, .permission = {.perm = permission}}));
+    return {};
+  }
+  Status set_owner(const std::string& path, const std::string& owner,
+                   const std::string& group) override;
+  Status set_times(const std::string& path, std::int64_t modified_ms,
+                   std::int64_t accessed_ms) override {
+    TRY(name_node_->call(api::kSetTimes, {.src = path,
+                                          .mtime = static_cast<std::uint64_t>(modified_ms),
+                                          .atime = static_cast<std::uint64_t>(accessed_ms)}));
+    return {};
+  }
+  Status set_replication(const std::string& path, std::uint16_t replication) override;
+  Result<lake::ContentSummary> content_summary(const std::string& path) override;
+  Result<lake::Capacity> capacity() override {
+    TRY(wire::GetFsStatsResponse answer, name_node_->call(api::kGetFsStats, {}));
+    return lake::Capacity{
+        .total = answer.capacity, .used = answer.used, .remaining = answer.remaining};
+  }
+  Result<lake::FileChecksum> checksum(const std::string& path) override {
+    return file_checksum(*name_node_, path);
+  }
+
+ private:
+  const std::string uri_;
+  // Both are shared with open files, which may outlive the file system.
+  const std::shared_ptr<NameNode> name_node_;
+  const std::shared_ptr<LeaseKeeper> keeper_;
+};
+
+Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::string& start_after,
+                                           std::size_t limit) {
+  TRY(wire::GetListingResponse answer,
+      name_node_->call(api::kGetListing,
+                       {.src = path, .start_after = start_after, .need_location = false}));
+  if (!answer.dir_list) return missing(path);
+  lake::Listing listing;
+  listing.remaining = answer.dir_list->remaining_entries;
+  for (const wire::HdfsFileStatus& entry : answer.dir_list->partial_listing) {
+    if (listing.entries.size() == limit) {
+      ++listing.remaining;
+      continue;
+    }
+    // A file lists itself, without a name.
+    const std::string folder = path == "/" ? "" : path;
+    listing.entries.push_back(
+        status_of(entry, entry.path.empty() ? path : folder + "/" + entry.path));
+  }
+  return listing;
+}
+
+Status HdfsFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
+  TRY(wire::MkdirsResponse answer,
+      name_node_->call(api::kMkdirs,
+                       {.src = path, .masked = {.perm = permission}, .create_parent = true}));
+  if (!answer.result) return Error(ErrorCode::kIo, path + ": the folder could not be made");
+  return {};
+}
+
+Status HdfsFileSystem::remove(const std::string& path, bool recursive) {
+  TRY(wire::DeleteResponse answer,
+      name_node_->call(api::kDelete, {.src = path, .recursive = recursive}));
+  if (answer.result) return {};
+  if (path == "/") return Error(ErrorCode::kInvalidArgument, "/: cannot be removed");
+  return missing(path);
+}
+
+Status HdfsFileSystem::set_owner(const std::string& path, const std::string& owner,
+                                 const std::string& group) {
+  wire::SetOwnerRequest request;
+  request.src = path;
+  if (!owner.empty()) request.username = owner;
+  if (!group.empty()) request.groupname = group;
+  TRY(name_node_->call(api::kSetOwner, request));
+  return {};
+}
+
+Status HdfsFileSystem::set_replication(const std::string& path, std::uint16_t replication) {
+  TRY(wire::SetReplicationResponse answer,
+      name_node_->call(api::kSetReplication, {.src = path, .replication = replication}));
+  if (answer.result) return {};
+  // False for a folder as well as for nothing.
+  TRY(lake::FileStatus found, status(path));
+  return Error(found.is_directory ? ErrorCode::kIsADirectory : ErrorCode::kIo,
+               path + ": its replication could not be set");
+}
+
+Result<lake::ContentSummary> HdfsFileSystem::content_summary(const std::string& path) {
+  TRY(wire::GetContentSummaryResponse answer,
+      name_node_->call(api::kGetContentSummary, {.path = path}));
+  const wire::ContentSummary& sum = answer.summary;
+  return lake::ContentSummary{.directories = sum.directory_count,
+                              .files = sum.file_count,
+                              .bytes = sum.length,
+                              .space_consumed = sum.space_consumed};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<lake::FileSystem>> open_hdfs(const std::string& uri,
+                                                    const ClientOptions& options) {
+  if (!uri.starts_with("hdfs://")) {
+    return Error(ErrorCode::kInvalidArgument, "'" + uri + "' is no hdfs:// URI");
+  }
+  TRY(Settings settings, read_settings(uri, options.configuration));
+  settings.user = options.user.empty() ? current_user() : options.user;
+  std::string root = uri;
+  while (root.ends_with('/')) root.pop_back();
+  return std::unique_ptr<lake::FileSystem>(
+      std::make_unique<HdfsFileSystem>(std::move(root), std::move(settings)));
+}
+
+}  // namespace sluice::hdfs

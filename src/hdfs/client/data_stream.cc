@@ -1,0 +1,80 @@
+#include "hdfs/client/data_stream.h"
+
+#include <cstring>
+
+namespace sluice::hdfs {
+
+constexpr std::size_t kMaxMessage = 1U << 20;
+
+Address address_of(const wire::DatanodeID& node, const Settings& settings) {
+  return {settings.use_host_names ? node.host_name : node.ip_addr,
+          static_cast<std::uint16_t>(node.xfer_port)};
+}
+
+Result<std::unique_ptr<DataStream>> DataStream::open(const wire::DatanodeID& node,
+                                                     const Settings& settings) {
+  const Address address = address_of(node, settings);
+  Result<net::Socket> socket =
+      net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  if (!socket) {
+    return Error(ErrorCode::kUnavailable,
+                 "data node " + address.to_string() + ": " + socket.error().message());
+  }
+  TRY(socket->set_timeout(settings.data_timeout));
+  return std::make_unique<DataStream>(std::move(*socket));
+}
+
+Status DataStream::fill() {
+  TRY(end_, socket_.read_some(buffer_.data(), buffer_.size()));
+  begin_ = 0;
+  if (end_ == 0) return Error(ErrorCode::kUnavailable, "connection closed by the data node");
+  return {};
+}
+
+Status DataStream::read_exact(char* to, std::size_t size) {
+  while (size > 0) {
+    if (begin_ == end_) {
+      // What does not fit the buffer goes where it is wanted at once.
+      if (size >= buffer_.size()) return socket_.read_exact(to, size);
+      TRY(fill());
+    }
+    const std::size_t some = std::min(size, end_ - begin_);
+    std::memcpy(to, buffer_.data() + begin_, some);
+    begin_ += some;
+    to += some;
+    size -= some;
+  }
+  return {};
+}
+
+Result<Bytes> DataStream::read_delimited_bytes() {
+  std::size_t size = 0;
+  for (int shift = 0;; shift += 7) {
+    char byte = 0;
+    TRY(read_exact(&byte, 1));
+    size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) break;
+    if (shift >= 28) return Error(ErrorCode::kCorrupt, "a message with no valid length");
+  }
+  if (size > kMaxMessage) {
+    return Error(ErrorCode::kCorrupt, "a message of " + std::to_string(size) + " bytes");
+  }
+  Bytes bytes(size, '\0');
+  TRY(read_exact(bytes.data(), size));
+  return bytes;
+}
+
+Result<wire::BlockOpResponse> answer_of(DataStream& stream, const std::string& node) {
+  Result<wire::BlockOpResponse> answer = stream.read_delimited<wire::BlockOpResponse>();
+  if (!answer) return answer.error().with("data node " + node);
+  if (answer->status == wire::TransferStatus::kSuccess) return answer;
+  ErrorCode code = ErrorCode::kIo;
+  if (answer->status == wire::TransferStatus::kErrorAccessToken)
+    code = ErrorCode::kPermissionDenied;
+  if (answer->status == wire::TransferStatus::kErrorChecksum) code = ErrorCode::kCorrupt;
+  if (answer->status == wire::TransferStatus::kErrorUnsupported) code = ErrorCode::kUnsupported;
+  return Error(code, "data node " + node + ": " + std::string(wire::name_of(answer->status)) + " " +
+                         answer->message.value_or(""));
+}
+
+}  // namespace sluice::hdfs

@@ -1,0 +1,83 @@
+#include "hdfs/client/file_checksum.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "hdfs/client/data_stream.h"
+
+namespace sluice::hdfs {
+
+constexpr std::size_t kMd5Size = 16;
+
+static Result<Bytes> md5(ByteView bytes) {
+  Bytes sum(kMd5Size, '\0');
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(sum.data()), &size,
+                 EVP_md5(), nullptr) != 1) {
+    return Error(ErrorCode::kInternal, "MD5 is not available");
+  }
+  return sum;
+}
+
+static Result<wire::OpBlockChecksumResponse> block_checksum(NameNode& name_node,
+                                                            const wire::LocatedBlock& block) {
+  const Settings& settings = name_node.settings();
+  Error last(ErrorCode::kUnavailable, "no data node has block " + std::to_string(block.b.block_id));
+  for (const wire::DatanodeInfo& node : block.locs) {
+    Result<std::unique_ptr<DataStream>> stream = DataStream::open(node.id, settings);
+    if (!stream) {
+      last = stream.error();
+      continue;
+    }
+    wire::OpBlockChecksum op;
+    op.header.block = block.b;
+    op.header.token = block.block_token;
+    op.block_checksum_options.emplace();
+    const Status sent = (*stream)->write(wire::operation(wire::TransferOp::kBlockChecksum, op));
+    Result<wire::BlockOpResponse> answer =
+        sent ? answer_of(**stream, address_of(node.id, settings).to_string())
+             : Result<wire::BlockOpResponse>(sent.error());
+    if (answer && answer->checksum_response) return std::move(*answer->checksum_response);
+    last = answer ? Error(ErrorCode::kCorrupt, "a data node gave no checksum") : answer.error();
+  }
+  return last;
+}
+
+// Hadoop hashes the buffer it gathered the blocks' sums in, which doubles from 32 bytes: the zeros
+// behind them count.
+static std::size_t padded(std::size_t size) {
+  return std::max<std::size_t>(32, std::bit_ceil(size));
+}
+
+Result<lake::FileChecksum> file_checksum(NameNode& name_node, const std::string& path) {
+  TRY(wire::GetBlockLocationsResponse answer,
+      name_node.call(wire::client_protocol::kGetBlockLocations,
+                     {.src = path, .offset = 0, .length = INT64_MAX}));
+  if (!answer.locations) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+  Bytes sums;
+  std::uint32_t bytes_per_crc = 0;
+  std::uint64_t crc_per_block = 0;
+  std::string_view kind = "CRC32";
+  const std::vector<wire::LocatedBlock>& blocks = answer.locations->blocks;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    TRY(wire::OpBlockChecksumResponse sum, block_checksum(name_node, blocks[i]));
+    sums += sum.block_checksum;
+    if (i > 0) continue;
+    bytes_per_crc = sum.bytes_per_crc;
+    if (blocks.size() > 1) crc_per_block = sum.crc_per_block;
+    if (sum.crc_type == wire::ChecksumType::kChecksumCrc32c) kind = "CRC32C";
+  }
+  sums.resize(padded(sums.size()), '\0');
+  TRY(Bytes sum, md5(sums));
+  lake::FileChecksum checksum;
+  checksum.algorithm = "MD5-of-" + std::to_string(crc_per_block) + "MD5-of-" +
+                       std::to_string(bytes_per_crc) + std::string(kind);
+  append_be(checksum.bytes, bytes_per_crc);
+  append_be(checksum.bytes, crc_per_block);
+  checksum.bytes += sum;
+  return checksum;
+}
+
+}  // namespace sluice::hdfs

@@ -1,0 +1,168 @@
+#include "hdfs/client/rpc_connection.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <climits>
+
+#include "hdfs/client/remote_error.h"
+#include "hdfs/wire/framing.h"
+
+namespace sluice::hdfs {
+
+static std::string this_host() {
+  char name[HOST_NAME_MAX + 1] = {};
+  if (gethostname(name, sizeof name - 1) != 0) return "localhost";
+  return name;
+}
+
+// The words of Hadoop's own client, which people search for.
+static Error not_connected(const Address& address, const Error& cause) {
+  const std::string call = "Call From " + this_host() + "/127.0.0.1 to " + address.to_string();
+  if (cause.message().find("refused") != std::string::npos) {
+    return Error(ErrorCode::kUnavailable,
+                 call +
+                     " failed on connection exception: java.net.ConnectException: Connection "
+                     "refused; For more details see:  "
+                     "http://wiki.apache.org/hadoop/ConnectionRefused");
+  }
+  return Error(ErrorCode::kUnavailable, call + " failed: " + cause.message());
+}
+
+Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& address,
+                                                           const std::string& protocol,
+                                                           const Bytes& client_id,
+                                                           const Settings& settings) {
+  Result<net::Socket> socket =
+      net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  for (int retry = 0; !socket && retry < settings.connect_retries; ++retry) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100) * (retry + 1));
+    socket = net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  }
+  if (!socket) return not_connected(address, socket.error());
+  // A peer that takes no requests is as bad as one that gives no answers; reads wait for calls.
+  const timeval limit{settings.call_timeout.count() / 1000, 0};
+  setsockopt(socket->native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  Bytes start = wire::hello(wire::kAuthNone);
+  wire::RpcRequestHeader header;
+  header.rpc_kind = wire::RpcKind::kRpcProtocolBuffer;
+  header.rpc_op = wire::RpcOperation::kRpcFinalPacket;
+  header.call_id = wire::kCallIdContext;
+  header.client_id = client_id;
+  wire::IpcConnectionContext context;
+  context.user_info.emplace().effective_user = settings.user;
+  context.protocol = protocol;
+  wire::append_frame(start, header, context);
+  const Status sent = socket->write(start);
+  if (!sent) return not_connected(address, sent.error());
+  return std::unique_ptr<RpcConnection>(
+      new RpcConnection(std::move(*socket), address, client_id, settings));
+}
+
+RpcConnection::RpcConnection(net::Socket socket, Address address, Bytes client_id,
+                             const Settings& settings)
+    : socket_(std::move(socket)),
+      address_(std::move(address)),
+      client_id_(std::move(client_id)),
+      call_timeout_(settings.call_timeout),
+      reader_([this] { read_answers(); }) {}
+
+RpcConnection::~RpcConnection() {
+  socket_.shutdown();
+  reader_.join();
+}
+
+bool RpcConnection::broken() {
+  const std::lock_guard lock(mutex_);
+  return failure_.has_value();
+}
+
+void RpcConnection::break_down(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = error;
+  for (auto& [id, call] : calls_) call->done.notify_all();
+}
+
+Result<Answer> RpcConnection::call(std::int32_t call_id, std::int32_t retry_count,
+                                   const Bytes& body) {
+  wire::RpcRequestHeader header;
+  header.rpc_kind = wire::RpcKind::kRpcProtocolBuffer;
+  header.rpc_op = wire::RpcOperation::kRpcFinalPacket;
+  header.call_id = call_id;
+  header.client_id = client_id_;
+  header.retry_count = retry_count;
+  Bytes frame;
+  wire::append_frame(frame, header);
+  frame += body;
+  store_be(frame.data(), static_cast<std::uint32_t>(frame.size() - 4));
+
+  Call call;
+  const std::uint32_t id = static_cast<std::uint32_t>(call_id);
+  {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    calls_[id] = &call;
+  }
+  Status sent;
+  {
+    const std::lock_guard lock(write_mutex_);
+    sent = socket_.write(frame);
+  }
+  if (!sent)
+    break_down(
+        Error(ErrorCode::kUnavailable, address_.to_string() + ": " + sent.error().message()));
+  std::unique_lock lock(mutex_);
+  const bool settled = call.done.wait_for(
+      lock, call_timeout_, [&] { return call.answer.has_value() || failure_.has_value(); });
+  calls_.erase(id);
+  if (call.answer) return std::move(*call.answer);
+  if (!settled) {
+    // The answer may still come; the order of later ones does not depend on it.
+    return Error(ErrorCode::kTimeout, address_.to_string() + ": no answer within " +
+                                          std::to_string(call_timeout_.count()) + " ms");
+  }
+  return *failure_;
+}
+
+void RpcConnection::read_answers() {
+  for (;;) {
+    const Status read = read_answer();
+    if (read) continue;
+    break_down(
+        read.error().code() == ErrorCode::kPermissionDenied
+            ? read.error()
+            : Error(ErrorCode::kUnavailable, address_.to_string() + ": " + read.error().message()));
+    return;
+  }
+}
+
+Status RpcConnection::read_answer() {
+  char size[4];
+  TRY(socket_.read_exact(size, sizeof size));
+  const std::uint32_t length = load_be<std::uint32_t>(size);
+  if (length > wire::kMaxRpcFrame) {
+    return Error(ErrorCode::kCorrupt, "an answer of " + std::to_string(length) + " bytes");
+  }
+  Bytes frame(length, '\0');
+  TRY(socket_.read_exact(frame.data(), frame.size()));
+  ByteView rest = frame;
+  TRY(wire::RpcResponseHeader header, wire::take_delimited<wire::RpcResponseHeader>(rest));
+  Answer answer;
+  if (header.status == wire::RpcStatus::kSuccess) {
+    answer.body = rest;
+  } else {
+    answer.exception = header.exception_class_name.value_or("java.io.IOException");
+    answer.message = header.error_msg.value_or("");
+  }
+  if (header.status == wire::RpcStatus::kFatal) {
+    return remote_error(answer.exception, answer.message);
+  }
+  const std::lock_guard lock(mutex_);
+  const auto found = calls_.find(header.call_id);
+  if (found == calls_.end()) return {};  // its caller gave up
+  found->second->answer = std::move(answer);
+  found->second->done.notify_all();
+  return {};
+}
+
+}  // namespace sluice::hdfs
