@@ -1,0 +1,19 @@
+// `hdfs getconf`, `hdfs dfsadmin`, `hdfs version`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/invocation.h"
+#include "lake/file_systems.h"
+
+namespace sluice::hdfs::tools {
+
+int getconf(const Invocation& invocation, const std::vector<std::string>& arguments,
+            lake::FileSystems& systems);
+int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
+             lake::FileSystems& systems);
+int version(const Invocation& invocation, const std::vector<std::string>& arguments,
+            lake::FileSystems& systems);
+
+}  // namespace sluice::hdfs::tools

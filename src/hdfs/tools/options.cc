@@ -1,0 +1,47 @@
+#include "hdfs/tools/options.h"
+
+namespace sluice::hdfs::tools {
+
+Status Options::take(Arguments& arguments) {
+  while (!arguments.empty()) {
+    const std::string argument = arguments.front();
+    if (!argument.starts_with('-') || argument == "-") return {};
+    if (argument == "--") {
+      arguments.erase(arguments.begin());
+      return {};
+    }
+    const std::string name = argument.substr(1);
+    if (flags_.contains(name)) {
+      found_[name] = "";
+      arguments.erase(arguments.begin());
+    } else if (with_value_.contains(name)) {
+      if (arguments.size() < 2) return usage_error("option -" + name + " needs a value");
+      found_[name] = arguments[1];
+      arguments.erase(arguments.begin(), arguments.begin() + 2);
+    } else {
+      return usage_error("Illegal option " + argument);
+    }
+  }
+  return {};
+}
+
+Status Options::parse(Arguments& arguments) {
+  TRY(take(arguments));
+  if (arguments.size() < least_) {
+    return usage_error("Not enough arguments: expected " + std::to_string(least_) + " but got " +
+                       std::to_string(arguments.size()));
+  }
+  if (arguments.size() > most_) {
+    return usage_error("Too many arguments: expected " + std::to_string(most_) + " but got " +
+                       std::to_string(arguments.size()));
+  }
+  return {};
+}
+
+std::optional<std::string> Options::value(const std::string& option) const {
+  const auto found = found_.find(option);
+  if (found == found_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace sluice::hdfs::tools
