@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/result.h"
@@ -42,6 +43,9 @@ class FileSystems {
   Result<Location> resolve(const std::string& path_or_uri);
 
  private:
+  Result<FileSystem*> open_at(const std::string& uri);
+
+  std::mutex mutex_;  // guards the maps; held while one is opened
   Default find_default_;
   std::string default_uri_;
   std::map<std::string, Opener> openers_;

@@ -109,6 +109,9 @@ struct CreateRequest {
   std::string client;          // the lease holder: DFSClient_NONMAPREDUCE_...
   std::string client_machine;  // for messages
   CreateOptions options;
+  // The writer lives in this process and has no blocks: when the process ends, the file is closed
+  // as it is at the next start. Not for servers.
+  bool embedded = false;
 };
 struct AppendStart {
   FileStatus status;
@@ -176,7 +179,7 @@ struct LakeCounts {
 class Lake {
  public:
   static Result<std::unique_ptr<Lake>> open(LakeOptions options);
-  // Takes a checkpoint; open files stay open for their clients' return.
+  // Open files stay open for their clients' return.
   virtual ~Lake() = default;
 
   // The embedded, in-process use. The view borrows the Lake.
@@ -226,7 +229,7 @@ class Lake {
   // new_block: the next bytes start a block of their own (NEW_BLOCK).
   virtual Result<AppendStart> append(const Caller& who, const std::string& path,
                                      const std::string& client, const std::string& client_machine,
-                                     bool new_block) = 0;
+                                     bool new_block, bool embedded = false) = 0;
   // true: done. false: the last block is being recovered; ask isFileClosed.
   virtual Result<bool> truncate(const Caller& who, const std::string& path, std::uint64_t length,
                                 const std::string& client) = 0;

@@ -1,0 +1,241 @@
+#include "lake/engine.h"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "lake/lake_view.h"
+
+namespace sluice::lake {
+
+std::uint64_t block_id(std::uint64_t file_id, std::uint32_t index) {
+  return kFirstBlockId + ((file_id - kRootFileId - 1) << 22) + index;
+}
+std::uint64_t block_file_id(std::uint64_t block) {
+  return block < kFirstBlockId ? 0 : ((block - kFirstBlockId) >> 22) + kRootFileId + 1;
+}
+std::uint32_t block_index(std::uint64_t block) {
+  return static_cast<std::uint32_t>((block - kFirstBlockId) & ((1U << 22) - 1));
+}
+
+Result<std::unique_ptr<Lake>> Lake::open(LakeOptions options) {
+  return Engine::open(std::move(options));
+}
+
+std::size_t Engine::KeyHash::operator()(const RetryKey& key) const {
+  const std::string_view id(key.client_id.data(), key.client_id.size());
+  return std::hash<std::string_view>()(id) * 31 + static_cast<std::size_t>(key.call_id);
+}
+
+Engine::Engine(LakeOptions options)
+    : options_(std::move(options)),
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {}
+
+Result<std::unique_ptr<Lake>> Engine::open(LakeOptions options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options)));
+  const Status started = engine->start();
+  if (!started) return started.error().with("lake " + engine->options_.files_dir);
+  return std::unique_ptr<Lake>(std::move(engine));
+}
+
+Engine::~Engine() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  wake_.notify_all();
+  if (care_.joinable()) care_.join();
+  // A short journal is replayed as quickly as a snapshot is loaded: only a long one is worth its
+  // cost.
+  if (journal_ && journal_->bytes() > options_.checkpoint_bytes / 8) {
+    const Status taken = checkpoint();
+    if (!taken) log::warn("no checkpoint at the end", {{"error", taken.error().message()}});
+  }
+}
+
+std::unique_ptr<FileSystem> Engine::as_file_system(const std::string& user) {
+  return std::make_unique<LakeView>(*this, caller(user));
+}
+
+Caller Engine::caller(const std::string& user) {
+  return {user, users_.groups(user), std::nullopt};
+}
+
+bool Engine::is_superuser(const Caller& who) const {
+  if (who.user == superuser_) return true;
+  return std::find(who.groups.begin(), who.groups.end(), options_.supergroup) != who.groups.end();
+}
+
+// -- records
+// ----------------------------------------------------------------------------------------
+
+Result<std::uint64_t> Engine::commit(const std::vector<Record>& records) {
+  Bytes payload;
+  for (const Record& record : records) append_record(payload, record);
+  TRY(const std::uint64_t sequence, journal_->append(payload));
+  for (const Record& record : records) apply(record);
+  return sequence;
+}
+
+// Records what was found on disk: nobody waits for it, and a lake that can't write any more can
+// still be read.
+void Engine::note(const std::vector<Record>& records) {
+  if (commit(records)) return;
+  for (const Record& record : records) apply(record);
+}
+
+void Engine::apply(const Record& record) {
+  if (const auto* entry = std::get_if<EntryRecord>(&record)) {
+    tree_.apply(*entry);
+  } else if (const auto* gone = std::get_if<GoneRecord>(&record)) {
+    std::vector<std::uint64_t> sums;
+    tree_.erase(gone->id, [&](const Node& node) {
+      if (node.sums == Sums::kFile || node.open) sums.push_back(node.id);
+      corrupt_.erase(node.id);
+      leases_.erase(node.id);
+      const auto file = open_.find(node.id);
+      if (file == open_.end()) return;
+      file->second->deleted = true;
+      open_.erase(file);
+    });
+    if (sums.empty()) return;
+    purge_->later([store = *sums_, sums] {
+      for (const std::uint64_t id : sums) store.remove(id);
+    });
+  } else if (const auto* lease = std::get_if<LeaseRecord>(&record)) {
+    Node* node = tree_.find(lease->id);
+    if (node == nullptr) return;
+    node->open = true;
+    leases_[lease->id] = *lease;
+  } else if (const auto* closed = std::get_if<ClosedRecord>(&record)) {
+    if (Node* node = tree_.find(closed->id)) node->open = false;
+    leases_.erase(closed->id);
+  } else if (const auto* retry = std::get_if<RetryRecord>(&record)) {
+    retries_[retry->key] = {retry->expires_ms, retry->answer};
+  } else if (const auto* counters = std::get_if<CountersRecord>(&record)) {
+    tree_.raise(*counters);
+  }
+}
+
+Status Engine::settle(std::uint64_t sequence) {
+  if (options_.durability == Durability::kRelaxed) return {};
+  return journal_->sync(sequence);
+}
+
+void Engine::remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer) {
+  if (!who.retry) return;
+  records.emplace_back(RetryRecord{*who.retry, now_ms() + options_.retry_cache_ms, answer});
+}
+
+std::optional<RetryAnswer> Engine::answered(const RetryKey& key) {
+  const Lock lock(mutex_);
+  const auto found = retries_.find(key);
+  if (found == retries_.end() || found->second.expires_ms <= now_ms()) return std::nullopt;
+  return found->second.answer;
+}
+
+// -- care
+// -------------------------------------------------------------------------------------------
+
+void Engine::housekeeping() {
+  Lock lock(mutex_);
+  while (!ending_) {
+    wake_.wait_for(lock, std::chrono::seconds(1));
+    if (ending_) return;
+    const std::int64_t now = now_ms();
+    std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
+    lock.unlock();
+    expire_leases();
+    if (journal_->bytes() > options_.checkpoint_bytes) {
+      const Status taken = checkpoint();
+      if (!taken) log::error("checkpoint failed", {{"error", taken.error().message()}});
+    }
+    lock.lock();
+  }
+}
+
+void Engine::expire_leases() {
+  Lock lock(mutex_);
+  const std::int64_t oldest = now_ms() - options_.lease_hard_limit_ms;
+  std::vector<std::shared_ptr<OpenFile>> expired;
+  for (const auto& [id, file] : open_) {
+    if (!file->embedded && !file->closing && renewed_ms_[file->client] < oldest) {
+      expired.push_back(file);
+    }
+  }
+  for (const std::shared_ptr<OpenFile>& file : expired) {
+    log::info("lease expired, its file is closed",
+              {{"client", file->client}, {"file_id", file->id}});
+    const Result<std::uint64_t> closed = close_file(lock, file, {});
+    if (!closed) {
+      log::warn("file of an expired lease could not be closed",
+                {{"file_id", file->id}, {"error", closed.error().message()}});
+    }
+  }
+  std::erase_if(renewed_ms_, [&](const auto& entry) { return entry.second < oldest; });
+}
+
+Status Engine::checkpoint() {
+  std::vector<Bytes> frames(1);
+  std::uint64_t covered = 0;
+  {
+    // Encoded at once, so that it is the state at one sequence; written outside the lock.
+    const Lock lock(mutex_);
+    covered = journal_->last_sequence();
+    const auto add = [&](const Record& record) {
+      if (frames.back().size() > (std::size_t{1} << 20)) frames.emplace_back();
+      append_record(frames.back(), record);
+    };
+    add(CountersRecord{tree_.next_id(), tree_.next_generation()});
+    tree_.for_each([&](const Node& node) { add(tree_.record(node)); });
+    for (const auto& [id, lease] : leases_) add(lease);
+    for (const auto& [key, kept] : retries_) add(RetryRecord{key, kept.expires_ms, kept.answer});
+  }
+  // Records it covers may not be redone after a loss of power, so what they did must be on disk.
+  if (::syncfs(root_fd_.get()) != 0) return errno_error(options_.files_dir + ": syncfs");
+  TRY(journal_->checkpoint(covered, [&](const net::Journal::Sink& sink) -> Status {
+    for (const Bytes& frame : frames) TRY(sink(frame));
+    return {};
+  }));
+  const Lock lock(mutex_);
+  last_checkpoint_ms_ = now_ms();
+  return {};
+}
+
+LakeCounts Engine::counts() {
+  const Lock lock(mutex_);
+  LakeCounts counts;
+  counts.known_entries = tree_.size();
+  counts.open_files = open_.size();
+  counts.corrupt_files = corrupt_.size();
+  counts.foreign_changes = foreign_changes_;
+  counts.journal_sequence = journal_->last_sequence();
+  counts.last_checkpoint_sequence = journal_->snapshot_sequence();
+  counts.last_checkpoint_ms = last_checkpoint_ms_;
+  counts.journal_syncs = journal_->syncs();
+  return counts;
+}
+
+std::vector<std::string> Engine::corrupt_files() {
+  const Lock lock(mutex_);
+  std::vector<std::string> paths;
+  for (const auto& [id, offset] : corrupt_) {
+    if (const Node* node = tree_.find(id)) paths.push_back(tree_.path(*node));
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Result<Capacity> Engine::capacity() {
+  struct statvfs st {};
+  if (::fstatvfs(root_fd_.get(), &st) != 0) return errno_error(options_.files_dir);
+  Capacity capacity;
+  capacity.total = std::uint64_t{st.f_blocks} * st.f_frsize;
+  capacity.remaining = std::uint64_t{st.f_bavail} * st.f_frsize;
+  capacity.used = capacity.total - std::uint64_t{st.f_bfree} * st.f_frsize;
+  return capacity;
+}
+
+}  // namespace sluice::lake

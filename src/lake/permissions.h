@@ -1,0 +1,30 @@
+// HDFS's permission check, on what the lake knows of an entry.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "lake/lake.h"
+
+namespace sluice::lake {
+
+// What the check looks at.
+struct Rights {
+  const std::string& owner;
+  const std::string& group;
+  std::uint16_t permission;
+  bool is_directory;
+};
+
+bool allows(const Caller& who, const Rights& rights, Access wanted);
+// "Permission denied: user=U, access=WRITE, inode="/p":owner:group:drwxr-xr-x"
+Error denied(const Caller& who, const Rights& rights, Access wanted, const std::string& path);
+// "rwxr-xr-t"
+std::string permission_text(std::uint16_t permission);
+
+constexpr Access operator|(Access a, Access b) {
+  return static_cast<Access>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+
+}  // namespace sluice::lake
