@@ -316,7 +316,7 @@ def members(fields, indent):
         if field.tag is not None:
             notes.append(f"tag {field.tag}")
         note = f"  // {', '.join(notes)}" if notes else ""
-        lines.append(f"{indent}{cpp_type(field)} {field.name}{initial(field)};{note}")
+        lines.append(f"{indent}{cpp_type(field)} {field.name}{initial(field) or '{}'};{note}")
     return lines
 
 

@@ -1,0 +1,129 @@
+#include "kafka/wire/message_set.h"
+
+#include "base/checksum.h"
+#include "codec/codec.h"
+#include "kafka/wire/compression.h"
+#include "kafka/wire/wire_reader.h"
+
+namespace sluice::kafka::wire {
+namespace {
+
+constexpr std::size_t kLeastMessageBytes = 14;
+
+struct Message {
+  Offset offset = 0;
+  std::int8_t magic = 0;
+  std::int8_t attributes = 0;
+  std::int64_t timestamp_ms = -1;
+  std::optional<ByteView> key;
+  std::optional<ByteView> value;
+};
+
+Error corrupt(std::string_view why) {
+  return Error(ErrorCode::kCorrupt, "message set: " + std::string(why));
+}
+
+std::optional<ByteView> nullable_view(WireReader& reader) {
+  const std::int32_t size = reader.int32();
+  if (size == -1) return std::nullopt;
+  if (size < 0) reader.fail("a negative length");
+  return reader.view(reader.ok() ? static_cast<std::size_t>(size) : 0);
+}
+
+// The message at the start of `rest`, which is moved past it. No value: the end, or cut short.
+Result<std::optional<Message>> next_message(ByteView& rest) {
+  if (rest.size() <= 16) return std::optional<Message>();
+  const auto size = load_be<std::int32_t>(rest.data() + 8);
+  if (size < static_cast<std::int32_t>(kLeastMessageBytes)) return corrupt("an impossible size");
+  if (rest.size() - kBatchPrefixBytes < static_cast<std::size_t>(size)) {
+    return std::optional<Message>();
+  }
+  Message message;
+  message.offset = load_be<std::int64_t>(rest.data());
+  WireReader reader(rest.substr(kBatchPrefixBytes, static_cast<std::size_t>(size)));
+  const std::uint32_t crc = reader.uint32();
+  if (crc32(reader.rest()) != crc) return corrupt("the CRC does not match");
+  message.magic = reader.int8();
+  message.attributes = reader.int8();
+  if (message.magic == 1) message.timestamp_ms = reader.int64();
+  message.key = nullable_view(reader);
+  message.value = nullable_view(reader);
+  if (Status end = reader.finish(); !end) return corrupt(end.error().message());
+  rest.remove_prefix(kBatchPrefixBytes + static_cast<std::size_t>(size));
+  return std::optional<Message>(message);
+}
+
+void give(const Message& message, Offset offset, std::int64_t timestamp_ms,
+          const std::function<void(const Record&)>& each) {
+  Record record;
+  record.offset = offset;
+  record.timestamp_ms = timestamp_ms;
+  record.key = message.key;
+  record.value = message.value;
+  each(record);
+}
+
+Status unpack(const Message& outer, const std::function<void(const Record&)>& each) {
+  const int codec = outer.attributes & 7;
+  if (codec > static_cast<int>(Compression::kLz4)) return corrupt("unknown compression");
+  const codec::Format format = codec_format(static_cast<Compression>(codec));
+  TRY(Bytes inner, codec::decompress(format, outer.value.value_or(ByteView()), kMaxUnpackedBytes));
+  std::vector<Message> messages;
+  ByteView rest = inner;
+  for (;;) {
+    TRY(std::optional<Message> message, next_message(rest));
+    if (!message) break;
+    // One level is all that any producer ever wrote; more would be a way to blow up memory.
+    if ((message->attributes & 7) != 0) return corrupt("compressed inside compressed");
+    messages.push_back(*message);
+  }
+  if (!rest.empty()) return corrupt("a compressed message set is cut short");
+  if (messages.empty()) return {};
+  // Magic 1: relative offsets, the outer one is the last. Magic 0: absolute.
+  const Offset base = outer.magic == 1 ? outer.offset - messages.back().offset : 0;
+  const bool append_time = outer.magic == 1 && (outer.attributes & 8) != 0;
+  for (const Message& message : messages) {
+    give(message, base + message.offset, append_time ? outer.timestamp_ms : message.timestamp_ms,
+         each);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ByteView> read_message_set(ByteView bytes, const std::function<void(const Record&)>& each) {
+  while (bytes.size() > 16) {
+    const auto magic = static_cast<std::int8_t>(bytes[16]);
+    if (magic == kMagicV2) return bytes;
+    if (magic != 0 && magic != 1) return corrupt("magic " + std::to_string(magic));
+    TRY(std::optional<Message> message, next_message(bytes));
+    if (!message) break;
+    if ((message->attributes & 7) == 0) {
+      give(*message, message->offset, message->timestamp_ms, each);
+    } else {
+      TRY(unpack(*message, each));
+    }
+  }
+  return ByteView();
+}
+
+Status read_records(ByteView bytes,
+                    const std::function<void(const Record&, const RecordBatch*)>& each) {
+  const auto old = [&](const Record& record) { each(record, nullptr); };
+  TRY(ByteView rest, read_message_set(bytes, old));
+  BatchWalk walk(rest);
+  Record record;
+  while (std::optional<RecordBatch> batch = walk.next()) {
+    if (!batch->crc_matches()) {
+      return Error(ErrorCode::kCorrupt, "record batch at offset " +
+                                            std::to_string(batch->base_offset()) +
+                                            ": the CRC does not match");
+    }
+    RecordWalk records(*batch);
+    while (records.next(record)) each(record, &*batch);
+    TRY(records.status());
+  }
+  return walk.status();
+}
+
+}  // namespace sluice::kafka::wire

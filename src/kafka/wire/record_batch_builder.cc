@@ -1,0 +1,104 @@
+#include "kafka/wire/record_batch_builder.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/checksum.h"
+#include "codec/codec.h"
+#include "kafka/wire/compression.h"
+#include "kafka/wire/wire_writer.h"
+
+namespace sluice::kafka::wire {
+namespace {
+
+constexpr std::size_t kCrcAt = 17;
+constexpr std::size_t kAttributesAt = 21;
+
+void write_nullable(WireWriter& writer, const std::optional<ByteView>& bytes) {
+  writer.zigzag32(bytes ? static_cast<std::int32_t>(bytes->size()) : -1);
+  if (bytes) writer.raw(*bytes);
+}
+
+std::int16_t attributes_of(const BatchSettings& settings) {
+  int bits = static_cast<int>(settings.compression);
+  if (settings.timestamp_type == TimestampType::kLogAppendTime) bits |= 0x08;
+  if (settings.transactional) bits |= 0x10;
+  if (settings.control) bits |= 0x20;
+  return static_cast<std::int16_t>(bits);
+}
+
+}  // namespace
+
+void RecordBatchBuilder::append(std::int64_t timestamp_ms, std::optional<ByteView> key,
+                                std::optional<ByteView> value,
+                                std::span<const RecordHeader> headers) {
+  if (count_ == 0) base_timestamp_ = timestamp_ms;
+  max_timestamp_ = std::max(max_timestamp_, timestamp_ms);
+  record_.clear();
+  WireWriter record(record_);
+  record.int8(0);
+  record.zigzag64(timestamp_ms - base_timestamp_);
+  record.zigzag32(count_++);
+  write_nullable(record, key);
+  write_nullable(record, value);
+  record.zigzag32(static_cast<std::int32_t>(headers.size()));
+  for (const RecordHeader& header : headers) {
+    write_nullable(record, header.key);
+    write_nullable(record, header.value);
+  }
+  WireWriter records(records_);
+  records.zigzag32(static_cast<std::int32_t>(record_.size()));
+  records.raw(record_);
+}
+
+Result<Bytes> RecordBatchBuilder::finish() {
+  Bytes body;
+  if (settings_.compression == Compression::kNone) {
+    body = std::move(records_);
+  } else {
+    TRY(body, codec::compress(codec_format(settings_.compression), records_,
+                              settings_.compression_level));
+  }
+  Bytes batch;
+  batch.reserve(kBatchHeaderBytes + body.size());
+  WireWriter writer(batch);
+  writer.int64(settings_.base_offset);
+  writer.int32(static_cast<std::int32_t>(kBatchHeaderBytes - kBatchPrefixBytes + body.size()));
+  writer.int32(settings_.leader_epoch);
+  writer.int8(kMagicV2);
+  writer.uint32(0);
+  writer.int16(attributes_of(settings_));
+  writer.int32(std::max(count_ - 1, 0));
+  writer.int64(base_timestamp_);
+  writer.int64(max_timestamp_);
+  writer.int64(settings_.producer_id);
+  writer.int16(settings_.producer_epoch);
+  writer.int32(settings_.base_sequence);
+  writer.int32(count_);
+  writer.raw(body);
+  store_be(batch.data() + kCrcAt, crc32c(ByteView(batch).substr(kAttributesAt)));
+  return batch;
+}
+
+Bytes end_marker(Offset offset, LeaderEpoch epoch, ProducerId producer,
+                 ProducerEpoch producer_epoch, ControlType type, std::int32_t coordinator_epoch,
+                 std::int64_t timestamp_ms) {
+  RecordBatchBuilder builder({.base_offset = offset,
+                              .leader_epoch = epoch,
+                              .transactional = true,
+                              .control = true,
+                              .producer_id = producer,
+                              .producer_epoch = producer_epoch});
+  Bytes key;
+  append_be<std::int16_t>(key, 0);
+  append_be(key, static_cast<std::int16_t>(type));
+  Bytes value;
+  append_be<std::int16_t>(value, 0);
+  append_be(value, coordinator_epoch);
+  builder.append(timestamp_ms, ByteView(key), ByteView(value));
+  Result<Bytes> batch = builder.finish();
+  CHECK(batch.ok());  // nothing is compressed
+  return std::move(batch).value();
+}
+
+}  // namespace sluice::kafka::wire

@@ -1,0 +1,140 @@
+#include "kafka/wire/record_batch.h"
+
+#include <gtest/gtest.h>
+
+#include "kafka/wire/message_set.h"
+#include "kafka/wire/record_batch_builder.h"
+
+namespace sluice::kafka::wire {
+namespace {
+
+Bytes from_hex(std::string_view hex) {
+  Bytes bytes;
+  std::string digits;
+  for (const char c : hex) {
+    if (c != ' ') digits += c;
+  }
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+// Written by Kafka's own classes: producer id 5, records ("k", "v") and (null, "v2").
+constexpr std::string_view kKafkaBatch =
+    "0000000000000000 00000043 00000000 02 be75da32 0000 00000001 0000018bcfe56800"
+    "0000018bcfe56801 0000000000000005 0000 00000000 00000002 100000 00026b027600 10000202010476 "
+    "3200";
+// Kafka's commit marker at offset 3, coordinator epoch 7.
+constexpr std::string_view kKafkaMarker =
+    "0000000000000003 00000042 00000000 02 22da8afe 0030 00000000 0000018bcfe56803"
+    "0000018bcfe56803 0000000000000005 0000 ffffffff 00000001 20000000080000000 10c000000000007 00";
+
+TEST(RecordBatchTest, ReadsABatchOfKafkasOwn) {
+  const Bytes bytes = from_hex(kKafkaBatch);
+  Result<RecordBatch> batch = RecordBatch::open(bytes);
+  ASSERT_TRUE(batch) << batch.error().message();
+  EXPECT_TRUE(batch->crc_matches());
+  EXPECT_EQ(batch->size(), 79u);
+  EXPECT_EQ(batch->last_offset(), 1);
+  EXPECT_EQ(batch->producer_id(), 5);
+  EXPECT_EQ(batch->last_sequence(), 1);
+  RecordWalk walk(*batch);
+  Record record;
+  ASSERT_TRUE(walk.next(record));
+  EXPECT_EQ(record.offset, 0);
+  EXPECT_EQ(record.timestamp_ms, 1'700'000'000'000);
+  EXPECT_EQ(record.key, "k");
+  EXPECT_EQ(record.value, "v");
+  ASSERT_TRUE(walk.next(record));
+  EXPECT_EQ(record.timestamp_ms, 1'700'000'000'001);
+  EXPECT_FALSE(record.key);
+  EXPECT_EQ(record.value, "v2");
+  EXPECT_FALSE(walk.next(record));
+  EXPECT_TRUE(walk.status());
+}
+
+TEST(RecordBatchBuilderTest, WritesTheBytesThatKafkaWrites) {
+  RecordBatchBuilder builder({.producer_id = 5, .producer_epoch = 0, .base_sequence = 0});
+  builder.append(1'700'000'000'000, "k", "v");
+  builder.append(1'700'000'000'001, std::nullopt, "v2");
+  EXPECT_EQ(to_hex(*builder.finish()), to_hex(from_hex(kKafkaBatch)));
+  EXPECT_EQ(to_hex(end_marker(3, 0, 5, 0, ControlType::kCommit, 7, 1'700'000'000'003)),
+            to_hex(from_hex(kKafkaMarker)));
+}
+
+TEST(RecordBatchBuilderTest, EveryCompressionComesBack) {
+  for (const auto compression : {Compression::kNone, Compression::kGzip, Compression::kSnappy,
+                                 Compression::kLz4, Compression::kZstd}) {
+    RecordBatchBuilder builder({.base_offset = 100, .compression = compression});
+    const std::vector<RecordHeader> headers = {{"h", "1"}, {"h", std::nullopt}};
+    for (int i = 0; i < 1000; ++i)
+      builder.append(5000 + i, std::to_string(i), "the value", headers);
+    const Bytes bytes = *builder.finish();
+    Result<RecordBatch> batch = RecordBatch::open(bytes);
+    ASSERT_TRUE(batch) << compression_name(compression);
+    EXPECT_TRUE(batch->crc_matches());
+    EXPECT_EQ(batch->max_timestamp(), 5999);
+    EXPECT_TRUE(validate_records(*batch, true));
+    RecordWalk walk(*batch);
+    Record record;
+    int count = 0;
+    while (walk.next(record)) {
+      EXPECT_EQ(record.offset, 100 + count);
+      EXPECT_EQ(record.key, std::to_string(count));
+      ASSERT_EQ(record.headers.size(), 2u);
+      EXPECT_FALSE(record.headers[1].value);
+      ++count;
+    }
+    EXPECT_EQ(count, 1000);
+    EXPECT_TRUE(walk.status());
+  }
+}
+
+// A broker stores offset and epoch without touching the CRC; append time needs a new one.
+TEST(RecordBatchTest, TakesOffsetAndAppendTimeInPlace) {
+  Bytes bytes = from_hex(kKafkaBatch);
+  assign_offset(bytes.data(), 77, 3);
+  EXPECT_TRUE(RecordBatch::open(bytes)->crc_matches());
+  EXPECT_EQ(RecordBatch::open(bytes)->last_offset(), 78);
+  stamp_append_time(bytes.data(), bytes.size(), 1'800'000'000'000);
+  Result<RecordBatch> batch = RecordBatch::open(bytes);
+  EXPECT_TRUE(batch->crc_matches());
+  RecordWalk walk(*batch);
+  Record record;
+  ASSERT_TRUE(walk.next(record));
+  EXPECT_EQ(record.timestamp_ms, 1'800'000'000'000);
+}
+
+TEST(RecordBatchTest, NoFlippedBitPasses) {
+  const Bytes good = from_hex(kKafkaBatch);
+  for (std::size_t bit = 16 * 8; bit < good.size() * 8; ++bit) {
+    Bytes bad = good;
+    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
+    Result<RecordBatch> batch = RecordBatch::open(bad);
+    EXPECT_FALSE(batch && batch->crc_matches()) << "bit " << bit;
+  }
+}
+
+TEST(RecordBatchTest, MissingKeyIsNamedForCompactedTopics) {
+  const Bytes bytes = from_hex(kKafkaBatch);
+  std::int32_t bad = -1;
+  Status status = validate_records(*RecordBatch::open(bytes), true, &bad);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(bad, 1);
+}
+
+TEST(BatchWalkTest, StopsBeforeABatchThatIsCutShort) {
+  const Bytes one = from_hex(kKafkaBatch);
+  const Bytes bytes = one + one + one.substr(0, 40);
+  BatchWalk walk(bytes);
+  EXPECT_TRUE(walk.next());
+  EXPECT_TRUE(walk.next());
+  EXPECT_FALSE(walk.next());
+  EXPECT_TRUE(walk.status());
+  EXPECT_EQ(walk.rest().size(), 40u);
+}
+
+}  // namespace
+}  // namespace sluice::kafka::wire
