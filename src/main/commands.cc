@@ -2,14 +2,22 @@
 
 #include <array>
 
+#include "main/tools.h"
+#include "main/up.h"
 #include "main/verify.h"
 
 namespace sluice {
 
 std::span<const Command> commands() {
   static constexpr auto kCommands = std::to_array<Command>({
-      {"verify", "Checks every service, and sends a marked record through each path", &verify},
+      {"up", "The whole stack in one process: broker, lake and console", &up},
+      {"broker", "The Kafka broker alone", &broker_alone},
+      {"lake", "The lake alone: Hadoop RPC, data transfer, WebHDFS", &lake_alone},
+      {"console", "The console alone, for a stack that runs elsewhere", &console_alone},
       {"status", "Says what runs, and where", &status},
+      {"verify", "Checks every service, and sends a marked record through each path", &verify},
+      {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, getconf", &hdfs_command},
+      {"hadoop", "hadoop fs: the same as hdfs dfs", &hadoop_command},
   });
   return kCommands;
 }

@@ -1,0 +1,168 @@
+#include "main/stack.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/text.h"
+#if __has_include("console/console.h")
+#include "console/console.h"
+#define HAVE_CONSOLE
+#endif
+#include "hdfs/server/server.h"
+#if __has_include("kafka/broker/broker.h")
+#include "kafka/broker/broker.h"
+#define HAVE_BROKER
+#endif
+#include "lake/lake.h"
+#include "main/file_systems.h"
+#include "main/port_owner.h"
+
+#ifndef HAVE_CONSOLE
+namespace sluice::console {
+class Console {};
+}  // namespace sluice::console
+#endif
+#ifndef HAVE_BROKER
+namespace sluice::kafka::broker {
+class Broker {};
+}  // namespace sluice::kafka::broker
+#endif
+
+namespace sluice {
+namespace {
+
+// Enough threads that slow disks and slow HTTP clients do not starve the rest; they cost little
+// idle.
+constexpr std::size_t kBlockingThreads = 64;
+constexpr std::size_t kBlockingQueue = 10'000;
+
+// A port that is taken: by what, and how to take another.
+Error port_taken(const Error& error, std::uint16_t port, std::string_view option) {
+  if (error.code() != ErrorCode::kBusy) return error;
+  std::string message = error.message();
+  if (const auto owner = port_owner(port)) message += ", by " + *owner;
+  message += ". Choose another with " + std::string(option) + " PORT (0 takes a free one).";
+  return Error(ErrorCode::kBusy, message);
+}
+
+// The address that a client on this machine uses to reach a server that listens on `listen`.
+std::string reachable(const net::Endpoint& endpoint) {
+  net::Endpoint local = endpoint;
+  if (local.address == "0.0.0.0") local.address = "127.0.0.1";
+  if (local.address == "::") local.address = "::1";
+  return local.to_string();
+}
+
+}  // namespace
+
+Stack::Stack(DataDirectory data, const StackOptions& options)
+    : data_(std::move(data)), options_(options) {
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  pool_ = std::make_unique<net::BlockingPool>(kBlockingThreads, kBlockingQueue);
+  loops_ = std::make_unique<net::Loops>(cores);
+}
+
+Stack::~Stack() {
+#ifdef HAVE_CONSOLE
+  if (console_) console_->stop();
+#endif
+  if (hdfs_) hdfs_->stop();
+#ifdef HAVE_BROKER
+  if (broker_) broker_->stop();
+#endif
+  console_.reset();
+  hdfs_.reset();
+  broker_.reset();
+  pool_.reset();
+  loops_.reset();
+  lake_view_.reset();
+  lake_.reset();
+}
+
+Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
+                                            const std::string& command) {
+  TRY(DataDirectory data, DataDirectory::take(options.data, command));
+  std::unique_ptr<Stack> stack(new Stack(std::move(data), options));
+  if (options.broker) TRY(stack->start_broker());
+  if (options.lake) TRY(stack->start_lake());
+  if (options.console) TRY(stack->start_console());
+  TRY(stack->data_.publish(stack->addresses_));
+  return stack;
+}
+
+Status Stack::start_broker() {
+#ifndef HAVE_BROKER
+  return Error(ErrorCode::kUnsupported, "not built yet");
+#else
+  kafka::broker::BrokerOptions options;
+  options.data_dir = data() + "/kafka";
+  options.address = options_.listen;
+  options.port = options_.kafka_port;
+  auto broker = kafka::broker::Broker::open(*loops_, *pool_, options);
+  if (!broker) return port_taken(broker.error(), options_.kafka_port, "--kafka-port");
+  broker_ = std::move(*broker);
+  addresses_["kafka"] = reachable(broker_->endpoint());
+  return {};
+#endif
+}
+
+Status Stack::start_lake() {
+  lake::LakeOptions engine;
+  engine.files_dir = data() + "/lake";
+  engine.meta_dir = data() + "/lake.meta";
+  TRY(lake_, lake::Lake::open(engine));
+  lake_view_ = lake_->as_file_system(current_user());
+
+  hdfs::ServerOptions options;
+  options.address = options_.listen;
+  options.rpc_port = options_.hdfs_port;
+  options.data_port = options_.hdfs_data_port;
+  options.http_port = options_.hdfs_http_port;
+#ifdef HAVE_CONSOLE
+  options.pages = console::lake_pages();
+#endif
+  auto server = hdfs::Server::open(*loops_, *pool_, *lake_, options);
+  if (!server) {
+    // The message names the address; the option is the one of the port in it.
+    const std::string& words = server.error().message();
+    const auto named = [&](std::uint16_t port) {
+      return port != 0 && words.find(":" + std::to_string(port)) != std::string::npos;
+    };
+    if (named(options_.hdfs_data_port)) {
+      return port_taken(server.error(), options_.hdfs_data_port, "--hdfs-data-port");
+    }
+    if (named(options_.hdfs_http_port)) {
+      return port_taken(server.error(), options_.hdfs_http_port, "--hdfs-http-port");
+    }
+    return port_taken(server.error(), options_.hdfs_port, "--hdfs-port");
+  }
+  hdfs_ = std::move(*server);
+  addresses_["hdfs"] = reachable(hdfs_->rpc());
+  addresses_["hdfs_data"] = reachable(hdfs_->data());
+  addresses_["hdfs_http"] = reachable(hdfs_->http());
+  return {};
+}
+
+Status Stack::start_console() {
+#ifndef HAVE_CONSOLE
+  return Error(ErrorCode::kUnsupported, "not built yet");
+#else
+  lake::FileSystem* lake = lake_view_.get();
+  if (lake == nullptr) {
+    remote_ = make_file_systems(data());
+    TRY(lake, remote_->at(options_.remote_lake));
+  }
+  console::ConsoleOptions options{.address = options_.listen,
+                                  .port = options_.console_port,
+                                  .kafka = broker_ ? addresses_["kafka"] : options_.remote_kafka,
+                                  .lake = *lake,
+                                  .data_dir = data()};
+  auto console = console::Console::open(*loops_, *pool_, options);
+  if (!console) return port_taken(console.error(), options_.console_port, "--console-port");
+  console_ = std::move(*console);
+  addresses_["console"] = reachable(console_->endpoint());
+  return {};
+#endif
+}
+
+}  // namespace sluice

@@ -1,0 +1,79 @@
+// The servers of one process: which of them run, where, and on which data.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/data_directory.h"
+#include "base/result.h"
+#include "lake/file_systems.h"
+#include "net/blocking.h"
+#include "net/loop.h"
+
+namespace sluice {
+
+namespace kafka::broker {
+class Broker;
+}
+namespace lake {
+class Lake;
+}
+namespace hdfs {
+class Server;
+}
+namespace console {
+class Console;
+}
+
+struct StackOptions {
+  std::string data;
+  std::string listen = "127.0.0.1";
+  bool broker = true;
+  bool lake = true;
+  bool console = true;
+  std::uint16_t kafka_port = 9092;
+  std::uint16_t hdfs_port = 9000;
+  std::uint16_t hdfs_data_port = 9866;
+  std::uint16_t hdfs_http_port = 9870;
+  std::uint16_t console_port = 8080;
+  // What a console that runs alone looks at.
+  std::string remote_kafka;
+  std::string remote_lake;
+};
+
+// Starts in order, stops in reverse. What it acknowledged is on disk whenever it ends.
+class Stack {
+ public:
+  // kBusy for a taken port (named, with its owner and the option that changes it) or data
+  // directory.
+  static Result<std::unique_ptr<Stack>> start(const StackOptions& options,
+                                              const std::string& command);
+  ~Stack();
+
+  const std::string& data() const { return data_.path(); }
+  // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console.
+  const std::map<std::string, std::string>& addresses() const { return addresses_; }
+
+ private:
+  Stack(DataDirectory data, const StackOptions& options);
+  Status start_broker();
+  Status start_lake();
+  Status start_console();
+
+  DataDirectory data_;
+  StackOptions options_;
+  std::map<std::string, std::string> addresses_;
+  std::unique_ptr<net::BlockingPool> pool_;
+  std::unique_ptr<net::Loops> loops_;
+  std::unique_ptr<kafka::broker::Broker> broker_;
+  std::unique_ptr<lake::Lake> lake_;
+  std::unique_ptr<lake::FileSystem> lake_view_;
+  std::unique_ptr<lake::FileSystems> remote_;
+  std::unique_ptr<hdfs::Server> hdfs_;
+  std::unique_ptr<console::Console> console_;
+};
+
+}  // namespace sluice

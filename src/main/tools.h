@@ -1,0 +1,11 @@
+// The commands that need file systems, handed what they need.
+#pragma once
+
+#include "base/invocation.h"
+
+namespace sluice {
+
+int hdfs_command(const Invocation& invocation);
+int hadoop_command(const Invocation& invocation);
+
+}  // namespace sluice
