@@ -51,7 +51,7 @@ class Embedded final : public ContractFixture {
     auto lake = Lake::open(options);
     EXPECT_TRUE(lake) << lake.error().message();
     lake_ = *std::move(lake);
-    fs_ = lake_->as_file_system(lake_->options().superuser.empty() ? "root" : "");
+    fs_ = lake_->as_file_system(lake_->options().superuser);
     fs_ = lake_->as_file_system(owner());
     EXPECT_TRUE(fs_->make_directories("/base", 0755));
   }

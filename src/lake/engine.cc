@@ -21,6 +21,8 @@ std::uint32_t block_index(std::uint64_t block) {
 }
 
 Result<std::unique_ptr<Lake>> Lake::open(LakeOptions options) {
+  // Known by name from here on: options() tells others who it is.
+  if (options.superuser.empty()) options.superuser = Users::current_user();
   return Engine::open(std::move(options));
 }
 

@@ -35,12 +35,20 @@ constexpr std::string_view kHttpAnswer =
     "It looks like you are making an HTTP request to a Hadoop IPC port. "
     "This is not the correct port for the web interface on this daemon.\r\n";
 
-// What ends a connection with a last word to the client.
+// What ends a connection with a last word to the client. It has a constructor because GCC 12
+// destroys an aggregate twice that is made inside a co_await expression.
 struct Fatal {
+  Fatal(RpcErrorCode the_code, std::string_view the_exception, std::string the_message,
+        std::int32_t the_call_id = wire::kCallIdInvalid)
+      : code(the_code),
+        exception(the_exception),
+        message(std::move(the_message)),
+        call_id(the_call_id) {}
+
   RpcErrorCode code;
   std::string_view exception;
   std::string message;
-  std::int32_t call_id = wire::kCallIdInvalid;
+  std::int32_t call_id;
 };
 constexpr std::string_view kIpcException = "org.apache.hadoop.ipc.Server$FatalRpcServerException";
 
@@ -138,15 +146,15 @@ net::Async<void> RpcConnection::greet() {
   const auto auth = static_cast<std::uint8_t>(hello[6]);
   in_.consume(wire::kHelloSize);
   if (version != wire::kRpcVersion) {
-    co_return co_await refuse(
-        {RpcErrorCode::kFatalVersionMismatch, "org.apache.hadoop.ipc.RPC$VersionMismatch",
-         "Server IPC version 9 cannot communicate with client version " + std::to_string(version),
-         wire::kCallIdAuthorizationFailed});
+    co_return co_await refuse(Fatal(
+        RpcErrorCode::kFatalVersionMismatch, "org.apache.hadoop.ipc.RPC$VersionMismatch",
+        "Server IPC version 9 cannot communicate with client version " + std::to_string(version),
+        wire::kCallIdAuthorizationFailed));
   }
   if (auth != wire::kAuthNone && auth != wire::kAuthSasl) {
-    co_return co_await refuse({RpcErrorCode::kFatalUnauthorized, kIpcException,
-                               "unknown way to authenticate: " + std::to_string(auth),
-                               wire::kCallIdAuthorizationFailed});
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalUnauthorized, kIpcException,
+                                    "unknown way to authenticate: " + std::to_string(auth),
+                                    wire::kCallIdAuthorizationFailed));
   }
   sasl_ = auth == wire::kAuthSasl;
   co_return {};
@@ -168,9 +176,10 @@ net::Async<void> RpcConnection::next_frame() {
   CO_TRY(co_await in_.need(4));
   const auto size = load_be<std::uint32_t>(in_.available().data());
   if (size > wire::kMaxRpcFrame) {
-    co_return co_await refuse({RpcErrorCode::kFatalDeserializingRequest, kIpcException,
-                               "a request of " + std::to_string(size) + " bytes is longer than " +
-                                   std::to_string(wire::kMaxRpcFrame)});
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalDeserializingRequest, kIpcException,
+                                    "a request of " + std::to_string(size) +
+                                        " bytes is longer than " +
+                                        std::to_string(wire::kMaxRpcFrame)));
   }
   CO_TRY(co_await in_.need(4 + static_cast<std::size_t>(size)));
   node_.counters.rpc_received_bytes += 4 + static_cast<std::size_t>(size);
@@ -200,7 +209,7 @@ net::Async<void> RpcConnection::take_frame(ByteView frame) {
   Result<wire::RpcRequestHeader> header = wire::take_delimited<wire::RpcRequestHeader>(body);
   if (!header) {
     co_return co_await refuse(
-        {RpcErrorCode::kFatalDeserializingRequest, kIpcException, header.error().message()});
+        Fatal(RpcErrorCode::kFatalDeserializingRequest, kIpcException, header.error().message()));
   }
   if (auto mistake = header_mistake(*header)) co_return co_await refuse(std::move(*mistake));
   if (header->call_id >= 0) {
@@ -214,21 +223,23 @@ net::Async<void> RpcConnection::take_frame(ByteView frame) {
     case wire::kCallIdSasl:
       co_return co_await take_sasl(body);
     default:
-      co_return co_await refuse({RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
-                                 "Unknown out of band call #" + std::to_string(header->call_id)});
+      co_return co_await refuse(
+          Fatal(RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
+                "Unknown out of band call #" + std::to_string(header->call_id)));
   }
 }
 
 net::Async<void> RpcConnection::take_context(ByteView body) {
   if (has_context_ || sasl_) {
-    co_return co_await refuse({RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
-                               has_context_ ? "Connection context already processed"
-                                            : "Connection header sent during SASL negotiation"});
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
+                                    has_context_
+                                        ? "Connection context already processed"
+                                        : "Connection header sent during SASL negotiation"));
   }
   const auto context = wire::take_delimited<wire::IpcConnectionContext>(body);
   if (!context) {
     co_return co_await refuse(
-        {RpcErrorCode::kFatalDeserializingRequest, kIpcException, context.error().message()});
+        Fatal(RpcErrorCode::kFatalDeserializingRequest, kIpcException, context.error().message()));
   }
   has_context_ = true;
   if (context->user_info && context->user_info->effective_user) {
@@ -244,8 +255,8 @@ net::Async<void> RpcConnection::take_sasl(ByteView body) {
   const auto message = wire::take_delimited<wire::RpcSasl>(body);
   if (!message || !sasl_) {
     co_return co_await refuse(
-        {RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
-         message ? "SASL protocol not requested by client" : message.error().message()});
+        Fatal(RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
+              message ? "SASL protocol not requested by client" : message.error().message()));
   }
   if (message->state == wire::SaslState::kNegotiate) {
     Bytes bytes;
@@ -261,21 +272,21 @@ net::Async<void> RpcConnection::take_sasl(ByteView body) {
     sasl_ = false;
     co_return {};
   }
-  co_return co_await refuse({RpcErrorCode::kFatalUnauthorized,
-                             "org.apache.hadoop.security.AccessControlException",
-                             "only SIMPLE authentication is enabled", wire::kCallIdSasl});
+  co_return co_await refuse(Fatal(RpcErrorCode::kFatalUnauthorized,
+                                  "org.apache.hadoop.security.AccessControlException",
+                                  "only SIMPLE authentication is enabled", wire::kCallIdSasl));
 }
 
 net::Async<void> RpcConnection::take_call(wire::RpcRequestHeader header, ByteView frame,
                                           ByteView body) {
   if (!has_context_) {
-    co_return co_await refuse({RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
-                               "Connection context not established", header.call_id});
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalInvalidRpcHeader, kIpcException,
+                                    "Connection context not established", header.call_id));
   }
   auto method = wire::take_delimited<wire::RequestHeader>(body);
   if (!method) {
-    co_return co_await refuse({RpcErrorCode::kFatalDeserializingRequest, kIpcException,
-                               method.error().message(), header.call_id});
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalDeserializingRequest, kIpcException,
+                                    method.error().message(), header.call_id));
   }
   Request request{std::move(header), *std::move(method), Bytes(frame), frame.size() - body.size()};
   ++pending_calls_;

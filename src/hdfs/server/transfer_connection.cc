@@ -31,7 +31,7 @@ net::Async<Op> take(StreamBuffer& in) {
 }
 
 template <class Response>
-net::Async<void> say(Transfer& transfer, Response response) {
+net::Async<void> say(Transfer& transfer, const Response& response) {
   Bytes bytes;
   wire::append_delimited(bytes, response);
   co_return co_await transfer.stream.write(bytes);
@@ -41,7 +41,7 @@ net::Async<void> say(Transfer& transfer, Response response) {
 net::Async<void> refuse_sasl(Transfer& transfer) {
   wire::DataTransferEncryptorMessage message{.status = wire::EncryptorStatus::kError};
   message.message = "this server does not protect data transfer: dfs.data.transfer.protection";
-  CO_TRY(co_await say(transfer, std::move(message)));
+  CO_TRY(co_await say(transfer, message));
   co_return Error(ErrorCode::kUnsupported, "SASL handshake");
 }
 
@@ -52,16 +52,16 @@ net::Async<void> refuse_operation(Transfer& transfer, TransferOp op) {
   const std::string why =
       "operation " + std::to_string(static_cast<unsigned>(op)) + " is not offered by this server";
   switch (op) {
-    case TransferOp::kRequestShortCircuitShm:
-      CO_TRY(
-          co_await say(transfer, wire::ShortCircuitShmResponse{
-                                     .status = TransferStatus::kErrorUnsupported, .error = why}));
-      co_return {};
-    case TransferOp::kReleaseShortCircuitFds:
-      CO_TRY(
-          co_await say(transfer, wire::ReleaseShortCircuitAccessResponse{
-                                     .status = TransferStatus::kErrorUnsupported, .error = why}));
-      co_return {};
+    case TransferOp::kRequestShortCircuitShm: {
+      wire::ShortCircuitShmResponse response{.status = TransferStatus::kErrorUnsupported};
+      response.error = why;
+      co_return co_await say(transfer, response);
+    }
+    case TransferOp::kReleaseShortCircuitFds: {
+      wire::ReleaseShortCircuitAccessResponse response{.status = TransferStatus::kErrorUnsupported};
+      response.error = why;
+      co_return co_await say(transfer, response);
+    }
     default:
       co_return co_await transfer.refuse(TransferStatus::kErrorUnsupported, why);
   }
@@ -149,7 +149,7 @@ wire::TransferStatus transfer_status(ErrorCode code) {
 net::Async<void> Transfer::refuse(wire::TransferStatus status, std::string message) {
   wire::BlockOpResponse response{.status = status};
   response.message = message;
-  CO_TRY(co_await say(*this, std::move(response)));
+  CO_TRY(co_await say(*this, response));
   co_return Error(ErrorCode::kUnsupported, std::move(message));
 }
 

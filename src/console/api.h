@@ -1,0 +1,95 @@
+// The REST API: one function for each address, called on threads of the pool.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "console/kafka_view.h"
+#include "console/run_files.h"
+#include "lake/file_system.h"
+#include "net/http_server.h"
+
+namespace sluice::console {
+
+// A service that the overview names beside broker, lake and console.
+struct ServiceAddress {
+  std::string name;
+  std::string title;
+  std::string address;  // host:port
+};
+
+struct ApiSources {
+  KafkaView* kafka = nullptr;  // null: there is no broker to show
+  std::string kafka_address;
+  lake::FileSystem& lake;
+  std::string data_dir;
+  std::string version;
+  std::vector<ServiceAddress> services;
+};
+
+inline constexpr std::size_t kMaxMessages = 500;
+inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;  // of one key, value or header shown
+inline constexpr std::size_t kMaxAnswerBytes =
+    4 * 1024 * 1024;  // of all keys and values of an answer
+inline constexpr std::size_t kMaxPreviewBytes = 256 * 1024;
+inline constexpr std::size_t kMaxEntries = 1000;  // of a folder in one answer
+inline constexpr std::size_t kMaxJobs = 500;
+inline constexpr std::size_t kMaxAgents = 200;
+
+class Api {
+ public:
+  explicit Api(ApiSources sources);
+
+  // True for "/api/", "/healthz" and "/readyz": handle() answers those, and always answers.
+  static bool owns(std::string_view path);
+  void handle(net::HttpRequest& request, net::HttpResponse& response);
+
+ private:
+  struct Route;
+  static const std::vector<Route>& routes();
+
+  // The parts of the address that a route leaves open: {"sales-events", "0", "17"}.
+  struct Call {
+    const net::HttpRequest& request;
+    net::HttpResponse& response;
+    std::vector<std::string> names;
+  };
+
+  void overview(const Call& call);
+  void health(const Call& call);
+  void ready(const Call& call);
+  void topics(const Call& call);
+  void topic(const Call& call);
+  void messages(const Call& call);
+  void message_value(const Call& call);
+  void groups(const Call& call);
+  void group(const Call& call);
+  void lake_list(const Call& call);
+  void lake_status(const Call& call);
+  void lake_preview(const Call& call);
+  void lake_download(const Call& call);
+  void flows(const Call& call);
+  void jobs(const Call& call);
+  void job(const Call& call);
+
+  // False when there is no broker; the answer is sent.
+  bool need_kafka(const Call& call);
+  Result<lake::ContentSummary> lake_totals();
+
+  ApiSources sources_;
+  RunFiles agents_;
+  RunFiles runs_;
+  const std::int64_t started_ms_;
+
+  // Counting a large lake takes a while: the last answer holds for 20 times as long as it took.
+  std::mutex totals_mutex_;
+  std::optional<lake::ContentSummary> totals_;
+  std::chrono::steady_clock::time_point totals_until_;
+};
+
+}  // namespace sluice::console

@@ -1,0 +1,181 @@
+// /api/v1/lake: folders, files and their content.
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/text.h"
+#include "console/answer.h"
+#include "console/api.h"
+#include "console/byte_range.h"
+#include "console/byte_text.h"
+#include "net/http_url.h"
+
+namespace sluice::console {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kDownloadBytes = 256 * 1024;
+
+// The path that a request names, made normal. Nothing above the root can be named at all.
+Result<std::string> path_parameter(const net::HttpRequest& request) {
+  const std::string_view given = request.parameter("path").value_or("/");
+  if (!given.starts_with('/')) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "parameter path is an absolute path of the lake, such as /user");
+  }
+  std::string path;
+  for (const std::string& name : split(given, '/')) {
+    if (name.empty()) continue;
+    if (name == "." || name == "..") {
+      return Error(ErrorCode::kInvalidArgument, "a path may not hold \"" + name + "\"");
+    }
+    path += "/" + name;
+  }
+  return path.empty() ? "/" : path;
+}
+
+json::object describe(const lake::FileStatus& status) {
+  return json::object{
+      {"path", readable(status.path)},     {"name", readable(status.name())},
+      {"directory", status.is_directory},  {"length", status.length},
+      {"replication", status.replication}, {"block_size", status.block_size},
+      {"modified_ms", status.modified_ms}, {"accessed_ms", status.accessed_ms},
+      {"permission", status.permission},   {"owner", readable(status.owner)},
+      {"group", readable(status.group)},   {"file_id", status.file_id},
+      {"children", status.children},       {"being_written", status.under_construction}};
+}
+
+void refuse(net::HttpResponse& response, const Error& error) {
+  std::string_view next;
+  if (error.code() == ErrorCode::kNotFound) next = "It may have been moved or removed meanwhile.";
+  if (error.code() == ErrorCode::kCorrupt) {
+    next = "The bytes on disk are not those that were written; restore the file from its source.";
+  }
+  send_error(response, error, next);
+}
+
+Status read_exactly(lake::Reader& reader, std::uint64_t offset, char* to, std::size_t size) {
+  while (size > 0) {
+    TRY(const std::size_t got, reader.read_at(offset, to, size));
+    if (got == 0) return Error(ErrorCode::kCorrupt, "the file became shorter while it was read");
+    offset += got;
+    to += got;
+    size -= got;
+  }
+  return {};
+}
+
+// RFC 6266: a plain name for old clients, and the real one.
+std::string attachment(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    const bool safe = c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '%';
+    plain += safe ? c : '_';
+  }
+  return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + net::percent_encode(name);
+}
+
+}  // namespace
+
+void Api::lake_list(const Call& call) {
+  const auto path = path_parameter(call.request);
+  if (!path) return refuse(call.response, path.error());
+  const auto limit = number_parameter(call.request, "limit", kMaxEntries, 1, kMaxEntries);
+  if (!limit) return refuse(call.response, limit.error());
+  const auto status = sources_.lake.status(*path);
+  if (!status) return refuse(call.response, status.error());
+  json::array entries;
+  std::uint64_t remaining = 0;
+  if (status->is_directory) {
+    const std::string after(call.request.parameter("after").value_or(""));
+    const auto listing = sources_.lake.list(*path, after, static_cast<std::size_t>(*limit));
+    if (!listing) return refuse(call.response, listing.error());
+    for (const lake::FileStatus& entry : listing->entries) entries.push_back(describe(entry));
+    remaining = listing->remaining;
+  }
+  send_json(call.response, json::object{{"status", describe(*status)},
+                                        {"entries", std::move(entries)},
+                                        {"remaining", remaining}});
+}
+
+void Api::lake_status(const Call& call) {
+  const auto path = path_parameter(call.request);
+  if (!path) return refuse(call.response, path.error());
+  const auto status = sources_.lake.status(*path);
+  if (!status) return refuse(call.response, status.error());
+  send_json(call.response, describe(*status));
+}
+
+void Api::lake_preview(const Call& call) {
+  const auto path = path_parameter(call.request);
+  if (!path) return refuse(call.response, path.error());
+  const auto offset = number_parameter(call.request, "offset", 0, 0, INT64_MAX);
+  if (!offset) return refuse(call.response, offset.error());
+  const auto length = number_parameter(call.request, "length", 64 * 1024, 1, kMaxPreviewBytes);
+  if (!length) return refuse(call.response, length.error());
+  const auto reader = sources_.lake.open(*path);
+  if (!reader) return refuse(call.response, reader.error());
+  const std::uint64_t whole = (*reader)->length();
+  const std::uint64_t first = std::min<std::uint64_t>(static_cast<std::uint64_t>(*offset), whole);
+  std::string bytes(std::min<std::uint64_t>(static_cast<std::uint64_t>(*length), whole - first),
+                    '\0');
+  const Status read = read_exactly(**reader, first, bytes.data(), bytes.size());
+  if (!read) return refuse(call.response, read.error().with(*path));
+  // A window that ends inside the file may end inside a character, too.
+  const bool inside = first + bytes.size() < whole;
+  const TextOrBytes text = as_text(bytes, inside);
+  json::object shown = data(bytes, bytes.size()).get_object();
+  if (text.is_text) {
+    shown["encoding"] = "utf8";
+    shown["value"] = std::string(text.text);
+    shown["size"] = text.text.size();
+  }
+  shown["cut"] = inside || first > 0;
+  send_json(call.response, json::object{{"path", readable(*path)},
+                                        {"length", whole},
+                                        {"offset", first},
+                                        {"data", std::move(shown)}});
+}
+
+void Api::lake_download(const Call& call) {
+  const auto path = path_parameter(call.request);
+  if (!path) return refuse(call.response, path.error());
+  const auto reader = sources_.lake.open(*path);
+  if (!reader) return refuse(call.response, reader.error());
+  const std::uint64_t whole = (*reader)->length();
+  net::HttpResponse& response = call.response;
+  response.set_header("Accept-Ranges", "bytes");
+  const RangeAnswer range = parse_range(call.request.header("Range").value_or(""), whole);
+  if (range.kind == RangeAnswer::Kind::kUnsatisfiable) {
+    response.set_status(416);
+    response.set_header("Content-Range", "bytes */" + std::to_string(whole));
+    (void)response.send("");
+    return;
+  }
+  if (range.kind == RangeAnswer::Kind::kPart) {
+    response.set_status(206);
+    response.set_header("Content-Range", "bytes " + std::to_string(range.first) + "-" +
+                                             std::to_string(range.first + range.size - 1) + "/" +
+                                             std::to_string(whole));
+  }
+  response.set_header("Content-Type", "application/octet-stream");
+  response.set_header("Content-Disposition", attachment(path->substr(path->rfind('/') + 1)));
+  response.set_header("Cache-Control", "no-store");
+  if (!response.begin(range.size)) return;
+  std::string piece(std::min<std::uint64_t>(kDownloadBytes, range.size), '\0');
+  std::uint64_t at = range.first;
+  std::uint64_t left = call.request.method == "HEAD" ? 0 : range.size;
+  while (left > 0) {
+    const std::size_t step = std::min<std::uint64_t>(left, piece.size());
+    // Returning here cuts the connection: the client sees a failed download, not a short file.
+    if (!read_exactly(**reader, at, piece.data(), step)) return;
+    if (!response.write(std::string_view(piece).substr(0, step))) return;
+    at += step;
+    left -= step;
+  }
+  (void)response.finish();
+}
+
+}  // namespace sluice::console

@@ -1,0 +1,97 @@
+#include "console/console.h"
+
+#include "console/api.h"
+#include "console/guard.h"
+#include "console/kafka_view.h"
+#include "console/site.h"
+
+namespace sluice::console {
+namespace {
+
+std::vector<ServiceAddress> services(const std::map<std::string, std::string>& addresses) {
+  std::vector<ServiceAddress> found;
+  for (const auto& [name, title] :
+       {std::pair("hdfs", "HDFS name service"), std::pair("hdfs_data", "HDFS data transfer"),
+        std::pair("hdfs_http", "WebHDFS and its pages")}) {
+    const auto at = addresses.find(name);
+    if (at != addresses.end()) found.push_back({name, title, at->second});
+  }
+  return found;
+}
+
+}  // namespace
+
+struct Console::State {
+  explicit State(const ConsoleOptions& options)
+      : kafka(options.kafka.empty() ? nullptr : make_kafka_view(options.kafka)),
+        api(ApiSources{.kafka = kafka.get(),
+                       .kafka_address = options.kafka,
+                       .lake = options.lake,
+                       .data_dir = options.data_dir,
+                       .version = options.version,
+                       .services = services(options.addresses)}),
+        site("console.html", {"/", "/topics", "/topics/", "/groups", "/groups/", "/lake", "/lake/",
+                              "/flows", "/flows/", "/jobs", "/jobs/"}),
+        guard(options.address) {}
+
+  void handle(net::HttpRequest& request, net::HttpResponse& response) {
+    const std::string_view host = request.header("Host").value_or("");
+    if (!guard.allows(host)) {
+      set_safe_headers(response);
+      response.set_status(421);
+      response.set_header("Content-Type", "text/plain; charset=utf-8");
+      (void)response.send(
+          "This console does not answer to the name in the request's Host header.\n"
+          "Open it by its address in digits, or as localhost.\n");
+      return;
+    }
+    if (Api::owns(request.path)) {
+      api.handle(request, response);
+    } else {
+      site.serve(request, response);
+    }
+  }
+
+  std::unique_ptr<KafkaView> kafka;
+  Api api;
+  Site site;
+  HostGuard guard;
+  std::unique_ptr<net::HttpServer> server;
+};
+
+Console::Console(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Console::~Console() {
+  stop();
+}
+
+Result<std::unique_ptr<Console>> Console::open(net::Loops& loops, net::BlockingPool& pool,
+                                               ConsoleOptions options) {
+  auto state = std::make_unique<State>(options);
+  net::HttpLimits limits;
+  limits.body_bytes = 64 * 1024;  // nothing that the console answers has a body
+  limits.connections = 1024;
+  TRY(state->server,
+      net::HttpServer::open(
+          loops, pool, options.address, options.port,
+          [at = state.get()](net::HttpRequest& request, net::HttpResponse& response) {
+            at->handle(request, response);
+          },
+          limits));
+  return std::unique_ptr<Console>(new Console(std::move(state)));
+}
+
+net::Endpoint Console::endpoint() const {
+  return state_->server->local();
+}
+void Console::stop() {
+  state_->server->stop();
+}
+
+net::HttpHandler lake_pages() {
+  const Site site("explorer.html", {"/", "/index.html", "/explorer.html", "/dfshealth.html"});
+  return [site](net::HttpRequest& request, net::HttpResponse& response) {
+    site.serve(request, response);
+  };
+}
+
+}  // namespace sluice::console

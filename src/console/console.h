@@ -1,0 +1,55 @@
+// The web console: pages and a REST API that show topics, the lake, flows and jobs
+// (docs/reference/console-api.md). It is a client of the rooms below, so the same code shows the
+// stack of this process or somebody else's cluster. It changes nothing: it answers only GET and
+// HEAD.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "lake/file_system.h"
+#include "net/http_server.h"
+
+namespace sluice::net {
+class BlockingPool;
+class Loops;
+}  // namespace sluice::net
+
+namespace sluice::console {
+
+struct ConsoleOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string kafka;       // host:port of a broker; empty: there is none to show
+  lake::FileSystem& lake;  // outlives the console
+  std::string data_dir;    // DATA, for the records of flows and jobs; empty: none
+  // More services to show, by name, each host:port: hdfs, hdfs_data, hdfs_http.
+  std::map<std::string, std::string> addresses = {};
+  std::string version = "";
+};
+
+// Serves from open() to stop(); the loops and the pool outlive it.
+class Console {
+ public:
+  // kBusy when the address is taken.
+  static Result<std::unique_ptr<Console>> open(net::Loops& loops, net::BlockingPool& pool,
+                                               ConsoleOptions options);
+  ~Console();
+
+  net::Endpoint endpoint() const;
+  void stop();
+
+ private:
+  struct State;
+  explicit Console(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// The pages of the lake's own port (9870): "/", "/explorer.html", "/dfshealth.html" and their
+// assets. They reach the lake through WebHDFS and /jmx of the server that serves them.
+net::HttpHandler lake_pages();
+
+}  // namespace sluice::console

@@ -1,0 +1,108 @@
+#include "console/run_files.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <cerrno>
+#include <set>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace sluice::console {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::int64_t kMaxFileBytes = 1 << 20;
+constexpr std::string_view kSuffix = ".json";
+
+// Digits count as numbers, so that a later start sorts after an earlier one of fewer digits.
+bool newer(const std::string& a, const std::string& b) {
+  const auto left = parse_int(a.substr(0, a.find('-')));
+  const auto right = parse_int(b.substr(0, b.find('-')));
+  if (left && right && *left != *right) return *left > *right;
+  return a > b;
+}
+
+Result<std::vector<std::string>> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  DIR* directory = ::opendir(folder.c_str());
+  if (directory == nullptr) {
+    if (errno == ENOENT) return names;
+    return errno_error("reading " + folder);
+  }
+  while (const dirent* entry = ::readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name.starts_with('.') || !name.ends_with(kSuffix)) continue;
+    names.emplace_back(name.substr(0, name.size() - kSuffix.size()));
+  }
+  ::closedir(directory);
+  std::ranges::sort(names, newer);
+  return names;
+}
+
+}  // namespace
+
+Result<const RunFiles::Known*> RunFiles::load(const std::string& id) {
+  const std::string path = folder_ + "/" + id + std::string(kSuffix);
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return errno_error("reading " + path);
+  const std::int64_t modified_ns =
+      std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  Known& known = known_[id];
+  if (known.modified_ns == modified_ns && known.size == status.st_size) return &known;
+  known = Known{.modified_ns = modified_ns, .size = status.st_size, .good = false, .record = {}};
+  std::string reason = "it is larger than 1 MiB";
+  if (status.st_size <= kMaxFileBytes) {
+    TRY(const std::string text, read_file(path));
+    boost::system::error_code error;
+    json::value value = json::parse(text, error);
+    known.good = !error && value.is_object();
+    if (known.good) known.record = std::move(value.get_object());
+    reason = error ? error.message() : "it is not a JSON object";
+  }
+  if (!known.good) log::warn("left out a record of a run", {{"file", path}, {"cause", reason}});
+  return &known;
+}
+
+Result<std::vector<RunFile>> RunFiles::list(std::size_t limit, bool& cut) {
+  TRY(std::vector<std::string> names, names_in(folder_));
+  cut = names.size() > limit;
+  if (cut) names.resize(limit);
+  const std::lock_guard lock(mutex_);
+  const std::set<std::string> present(names.begin(), names.end());
+  std::erase_if(known_, [&](const auto& entry) { return !present.contains(entry.first); });
+  std::vector<RunFile> files;
+  for (const std::string& name : names) {
+    // One that ended between the listing and now is no failure.
+    const auto known = load(name);
+    if (known && (*known)->good) files.push_back({name, (*known)->record});
+  }
+  return files;
+}
+
+Result<RunFile> RunFiles::get(const std::string& id) {
+  const Error missing(ErrorCode::kNotFound, "there is no record of a run named \"" + id + "\"");
+  if (id.empty() || id.starts_with('.') || id.find('/') != std::string::npos) return missing;
+  const std::lock_guard lock(mutex_);
+  const auto known = load(id);
+  if (!known) {
+    known_.erase(id);
+    return known.error().code() == ErrorCode::kNotFound ? missing : known.error();
+  }
+  if (!(*known)->good) return missing;
+  return RunFile{id, (*known)->record};
+}
+
+bool process_lives(std::int64_t pid) {
+  if (pid <= 0 || pid > 0x7FFFFFFF) return false;
+  return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM;
+}
+
+}  // namespace sluice::console

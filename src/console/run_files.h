@@ -1,0 +1,52 @@
+// The records that running programs leave in the data directory for the console: one JSON file for
+// each Flume agent that runs, and for each run of sqoop. Their writers replace them atomically.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::console {
+
+// A record, and the name of its file without ".json".
+struct RunFile {
+  std::string id;
+  boost::json::object record;
+};
+
+// Reads one folder of them, newest names first. A file that was not changed is not read again. A
+// file that is no JSON object, or larger than 1 MiB, is left out and logged once. Many threads may
+// call.
+class RunFiles {
+ public:
+  explicit RunFiles(std::string folder) : folder_(std::move(folder)) {}
+
+  // At most `limit`; `cut` says that there were more. A missing folder is an empty one.
+  Result<std::vector<RunFile>> list(std::size_t limit, bool& cut);
+  // kNotFound
+  Result<RunFile> get(const std::string& id);
+
+ private:
+  struct Known {
+    std::int64_t modified_ns = 0;
+    std::int64_t size = 0;
+    bool good = false;
+    boost::json::object record;
+  };
+
+  Result<const Known*> load(const std::string& id);
+
+  const std::string folder_;
+  std::mutex mutex_;
+  std::map<std::string, Known> known_;
+};
+
+// The process exists. One that another user owns counts too.
+bool process_lives(std::int64_t pid);
+
+}  // namespace sluice::console

@@ -1,0 +1,432 @@
+// Every page of the console in real Chromium, against a running stack that real commands have filled,
+// hostile names and values among the data.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { axe, openBrowser, openPage, overflow, screenshot, settled, visit } from './browser.mjs';
+import { Stack, until } from './stack.mjs';
+
+const kScript = '<script>alert(1)</script><img src=x onerror=alert(2)>';
+const kEvilName = '<img src=x onerror=alert(3)> "quoted" & #half?.txt';
+
+const stack = new Stack();
+let browser;
+
+function fillTopics() {
+  stack.kafka('kafka-topics', '--create', '--topic', 'sales-events', '--partitions', '3');
+  stack.produce('sales-events', '{"product":"Laptop","price":1200,"quantity":1}\n{"product":"Mouse","price":25,"quantity":5}\n');
+  stack.kafka('kafka-topics', '--create', '--topic', 'hostile', '--partitions', '1');
+  stack.produce('hostile', `${kScript}:${kScript}\nplain:text\n`, '--property', 'parse.key=true', '--property', 'key.separator=:');
+  stack.kafka('kafka-topics', '--create', '--topic', 'many', '--partitions', '1');
+  stack.produce('many', Array.from({ length: 130 }, (_, index) => `line ${index}\n`).join(''));
+  stack.kafka('kafka-topics', '--create', '--topic', 'empty', '--partitions', '2');
+  stack.kafka('kafka-console-consumer', '--topic', 'many', '--group', 'readers', '--from-beginning', '--max-messages', '130');
+}
+
+function fillLake() {
+  const local = join(stack.folder, 'local');
+  mkdirSync(local);
+  const put = (name, bytes, to) => {
+    writeFileSync(join(local, name), bytes);
+    stack.run('hdfs', ['dfs', '-put', join(local, name), to]);
+  };
+  stack.run('hdfs', ['dfs', '-mkdir', '-p', '/user/analyst/deep/er']);
+  put('orders.json', '{"id":12345678901234567890,"items":[]}', '/user/analyst/orders.json');
+  put('blob.bin', Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256)), '/user/analyst/blob.bin');
+  put('long.log', Array.from({ length: 9000 }, (_, index) => `line ${index} of the log\n`).join(''), '/user/analyst/long.log');
+  // Put under a plain name, then over the lake's own folder: a glob would read the name's '?' and '['.
+  mkdirSync(join(stack.data, 'lake/user/analyst/hostile'));
+  writeFileSync(join(stack.data, 'lake/user/analyst/hostile', kEvilName), kScript);
+}
+
+// A run that succeeds and one that fails, by the real tool on a real database.
+function fillJobs() {
+  const database = join(stack.folder, 'shop.db');
+  const made = spawnSync('python3', ['-c', `
+import sqlite3
+db = sqlite3.connect(${JSON.stringify(database)})
+db.execute("create table employees (id integer primary key, name text, department text)")
+db.executemany("insert into employees values (?, ?, ?)", [(i, "name %d" % i, "IT") for i in range(1, 9)])
+db.commit()`]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const importOf = (table) => ['import', '--connect', `jdbc:sqlite:${database}`, '--table', table, '--target-dir', `/user/sqoop/${table}`, '-m', '1'];
+  stack.run('sqoop', importOf('employees'));
+  assert.throws(() => stack.run('sqoop', importOf('missing')));
+}
+
+function startAgent() {
+  const spool = join(stack.folder, 'spool');
+  mkdirSync(spool);
+  writeFileSync(join(spool, 'a.log'), 'one\ntwo\nthree\n');
+  writeFileSync(join(stack.folder, 'flume.conf'), `
+agent1.sources = r1
+agent1.channels = c1
+agent1.sinks = k1
+agent1.sources.r1.type = spooldir
+agent1.sources.r1.spoolDir = ${spool}
+agent1.sources.r1.channels = c1
+agent1.channels.c1.type = memory
+agent1.channels.c1.capacity = 1000
+agent1.sinks.k1.type = hdfs
+agent1.sinks.k1.channel = c1
+agent1.sinks.k1.hdfs.path = /user/flume/logs
+agent1.sinks.k1.hdfs.filePrefix = logs-
+agent1.sinks.k1.hdfs.fileType = DataStream
+agent1.sinks.k1.hdfs.rollInterval = 1
+`);
+  return stack.spawn('flume-ng', 'agent', '--conf-file', join(stack.folder, 'flume.conf'), '--name', 'agent1');
+}
+
+async function api(path) {
+  const response = await fetch(stack.console + path);
+  return response.json();
+}
+
+before(async () => {
+  await stack.start();
+  fillTopics();
+  fillLake();
+  fillJobs();
+  startAgent();
+  await until('three events in the sink', async () => {
+    const { agents } = await api('/api/v1/flows');
+    return agents[0]?.metrics['SINK.k1']?.EventDrainSuccessCount === '3';
+  });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await stack.stop();
+});
+
+// Opens an address of the console, runs the check, and demands that nothing went wrong meanwhile.
+async function onPage(path, check, options = {}) {
+  const { page, problems, close } = await openPage(browser, options);
+  try {
+    await visit(page, stack.console + path);
+    await check(page);
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+}
+
+test('the overview shows services up and true totals', async () => {
+  await onPage('/', async (page) => {
+    assert.equal(await page.locator('.service.is-up').count(), 6);
+    assert.equal(await page.locator('.service.is-down').count(), 0);
+    const topics = await page.locator('.total', { hasText: 'Topics' }).innerText();
+    assert.match(topics, /134\s*messages/);
+    assert.match(topics, /1 groups/);
+    assert.match(await page.locator('.total', { hasText: 'Flows' }).innerText(), /1\s*agent runs/);
+    assert.match(await page.locator('.total', { hasText: 'Jobs' }).innerText(), /1 succeeded\s*1 failed/);
+    assert.match(await page.locator('.facts').innerText(), new RegExp(stack.data));
+    await screenshot(page, 'overview');
+  });
+});
+
+test('topics are listed, sorted and filtered, and the address says how', async () => {
+  await onPage('/topics', async (page) => {
+    const names = () => page.locator('tbody tr td:first-child').allInnerTexts();
+    assert.deepEqual(await names(), ['empty', 'hostile', 'many', 'sales-events']);
+    await screenshot(page, 'topics');
+    await page.getByRole('button', { name: 'Messages' }).click();
+    assert.deepEqual((await names())[0], 'many');
+    await page.getByLabel('Filter by name').fill('SALES');
+    assert.deepEqual(await names(), ['sales-events']);
+    assert.match(page.url(), /\/topics\?q=SALES$/);
+    await page.reload();
+    await settled(page);
+    assert.deepEqual(await names(), ['sales-events']);
+    await page.getByRole('link', { name: 'sales-events' }).click();
+    await page.waitForURL('**/topics/sales-events');
+    await page.goBack();
+    await page.waitForURL('**/topics?q=SALES');
+  });
+});
+
+test('a topic shows its partitions with their offsets', async () => {
+  await onPage('/topics/many', async (page) => {
+    const cells = await page.locator('tbody tr td').allInnerTexts();
+    assert.deepEqual(cells.slice(0, 4), ['0', '0', '130', '130']);
+    await screenshot(page, 'topic');
+    await page.getByRole('navigation', { name: 'Parts of topic many' }).getByRole('link', { name: 'Groups' }).click();
+    await page.waitForURL('**/topics/many/groups');
+    await page.waitForSelector('tbody tr');
+    assert.deepEqual(await page.locator('tbody tr td').allInnerTexts(), ['readers', 'Empty', '0', '130', '0']);
+  });
+});
+
+test('messages open, with JSON laid out', async () => {
+  await onPage('/topics/sales-events/messages', async (page) => {
+    assert.equal(await page.locator('.message').count(), 2);
+    await page.locator('.message-line', { hasText: 'Laptop' }).click();
+    assert.equal(await page.locator('.message-body pre.json').innerText(), '{\n  "product": "Laptop",\n  "price": 1200,\n  "quantity": 1\n}');
+    await page.getByRole('button', { name: 'Hex' }).click();
+    assert.match(await page.locator('pre.hex').innerText(), /^00000000  7b 22 70 72 6f 64 75 63  74 22 3a/);
+    await screenshot(page, 'messages');
+  });
+});
+
+test('messages go forward and back by offset', async () => {
+  await onPage('/topics/many/messages?partition=0&from=offset&offset=100&limit=20', async (page) => {
+    const values = () => page.locator('.message-line .value').allInnerTexts();
+    assert.deepEqual((await values()).slice(0, 1), ['line 100']);
+    await page.getByRole('button', { name: 'Newer →' }).click();
+    await page.waitForFunction(() => document.querySelector('.message-line .value')?.textContent === 'line 120');
+    assert.equal((await values()).length, 10);
+    assert.ok(await page.getByRole('button', { name: 'Newer →' }).isDisabled());
+    await page.getByRole('button', { name: '← Older' }).click();
+    await page.waitForFunction(() => document.querySelector('.message-line .value')?.textContent === 'line 100');
+    await page.getByLabel('Show').selectOption('newest');
+    await page.waitForFunction(() => document.querySelector('.message-line .value')?.textContent === 'line 129');
+  });
+});
+
+test('a new message appears by itself', async () => {
+  await onPage('/topics/empty/messages', async (page) => {
+    assert.match(await page.locator('main').innerText(), /There is no message here yet/);
+    stack.produce('empty', 'hello\n');
+    await page.waitForSelector('.message', { timeout: 15_000 });
+    assert.equal(await page.locator('.message-line .value').innerText(), 'hello');
+  });
+});
+
+// What comes from outside is text, whatever it looks like.
+test('script in keys, values, file names and addresses stays text', async () => {
+  await onPage('/topics/hostile/messages', async (page) => {
+    await page.locator('.message-line', { hasText: 'script' }).click();
+    assert.equal(await page.locator('.message-body pre').nth(1).innerText(), kScript);
+    assert.equal(await page.locator('main img, main script').count(), 0);
+    await screenshot(page, 'hostile-message');
+  });
+  await onPage('/lake/user/analyst/hostile', async (page) => {
+    assert.deepEqual(await page.locator('tbody tr td:first-child').allInnerTexts(), [kEvilName]);
+    await page.locator('tbody a').click();
+    await page.waitForSelector('.bytes pre');
+    assert.equal(await page.locator('h1').innerText(), kEvilName);
+    assert.equal(await page.locator('.bytes pre').innerText(), kScript);
+    await page.reload();
+    await page.waitForSelector('.bytes pre');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+    assert.equal(readFileSync(await download.path(), 'utf8'), kScript);
+    await screenshot(page, 'hostile-file');
+  });
+  await onPage(
+    `/topics/${encodeURIComponent(kScript)}`,
+    async (page) => {
+      assert.match(await page.locator('[role=alert]').innerText(), /could not be read/);
+      assert.equal(await page.locator('h1').innerText(), kScript);
+      await screenshot(page, 'hostile-topic');
+    },
+    { ignore: [/status of 40[04]/] },
+  );
+});
+
+test('the lake is browsed by folder, file and breadcrumb', async () => {
+  await onPage('/lake', async (page) => {
+    await page.getByRole('link', { name: 'user/', exact: true }).click();
+    await page.getByRole('link', { name: 'analyst/', exact: true }).click();
+    await page.waitForURL('**/lake/user/analyst');
+    await page.getByRole('link', { name: 'orders.json' }).waitFor();
+    await screenshot(page, 'lake');
+    await page.getByRole('link', { name: 'orders.json' }).click();
+    await page.waitForSelector('pre.json');
+    // Numbers are shown as they are written, not as a browser would round them.
+    assert.match(await page.locator('pre.json').innerText(), /"id": 12345678901234567890,\n {2}"items": \[\]/);
+    await screenshot(page, 'file');
+    await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'user' }).click();
+    await page.waitForURL('**/lake/user');
+  });
+  await onPage('/lake/user/analyst/blob.bin', async (page) => {
+    assert.match(await page.locator('pre.hex').innerText(), /^00000000 {2}00 01 02 03 04 05 06 07 {2}08.*\n00000010/);
+  });
+  await onPage('/lake/user/analyst/long.log', async (page) => {
+    await page.getByRole('button', { name: 'End' }).click();
+    await page.waitForFunction(() => document.querySelector('.bytes pre')?.textContent?.includes('line 8999 of the log'));
+  });
+});
+
+test('the sqoop runs show rows, state and the reason of a failure', async () => {
+  await onPage('/jobs', async (page) => {
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    assert.equal(rows.length, 2);
+    assert.match(rows[0], /Failed/);
+    assert.match(rows[1], /Succeeded\s+import\s+employees\s+\/user\/sqoop\/employees\s+8\s/);
+    await screenshot(page, 'jobs');
+    await page.locator('tbody tr a').first().click();
+    await page.waitForSelector('[role=alert]');
+    assert.match(await page.locator('[role=alert]').innerText(), /missing/);
+    assert.match(await page.locator('.command').innerText(), /^sqoop import --connect jdbc:sqlite:/);
+    await screenshot(page, 'job-failed');
+  });
+});
+
+test('the agent shows its counters and the fill of its channel', async () => {
+  await onPage('/flows', async (page) => {
+    const text = await page.locator('.agent').innerText();
+    assert.match(text, /agent1\s+Running/);
+    assert.match(text, /3\s*events accepted/);
+    assert.match(text, /3\s*events delivered/);
+    assert.match(text, /of 1,000 waiting/);
+    await page.locator('summary').first().click();
+    await screenshot(page, 'flows');
+  });
+});
+
+test('groups show members and lag', async () => {
+  await onPage('/groups', async (page) => {
+    assert.match(await page.locator('tbody tr').innerText(), /readers\s+Empty\s+0\s+many\s+0/);
+    await page.getByRole('link', { name: 'readers' }).click();
+    await page.waitForURL('**/groups/readers');
+    await page.waitForSelector('tbody tr');
+    assert.deepEqual((await page.locator('tbody tr td').allInnerTexts()).slice(0, 5), ['many', '0', '130', '130', '0']);
+    await screenshot(page, 'group');
+  });
+});
+
+test('an error names its cause', async () => {
+  await onPage(
+    '/lake/user/nobody',
+    async (page) => {
+      assert.match(await page.locator('[role=alert]').innerText(), /“\/user\/nobody” could not be read/);
+      await screenshot(page, 'error');
+    },
+    { ignore: [/status of 404/] },
+  );
+});
+
+const kPages = {
+  overview: '/',
+  topics: '/topics',
+  topic: '/topics/many',
+  messages: '/topics/hostile/messages',
+  groups: '/groups',
+  lake: '/lake/user/analyst',
+  file: '/lake/user/analyst/long.log',
+  flows: '/flows',
+  jobs: '/jobs',
+};
+
+test('every page fits 320 px and 2560 px, in light and dark, without accessibility violations', async () => {
+  const windows = [
+    { name: 'narrow-light', width: 320, height: 700, scheme: 'light' },
+    { name: 'narrow-dark', width: 320, height: 700, scheme: 'dark' },
+    { name: 'wide-light', width: 1440, height: 900, scheme: 'light' },
+    { name: 'wide-dark', width: 1440, height: 900, scheme: 'dark' },
+  ];
+  for (const { name: window, ...options } of windows) {
+    for (const [name, path] of Object.entries(kPages)) {
+      await onPage(
+        path,
+        async (page) => {
+          assert.ok((await overflow(page)) <= 0, `${name} ${window} scrolls sideways`);
+          assert.deepEqual(await axe(page), [], `${name} ${window}`);
+          await screenshot(page, `${name}-${window}`);
+        },
+        options,
+      );
+    }
+  }
+});
+
+test('the keyboard reaches and opens everything', async () => {
+  await onPage('/topics/many/messages', async (page) => {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to content');
+    await page.keyboard.press('Enter');
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement?.classList.contains('message-line'))) break;
+    }
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.message-body').count(), 1);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-expanded')), 'true');
+  });
+});
+
+test('the theme is chosen and kept', async () => {
+  await onPage('/', async (page) => {
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await ground();
+    await page.locator('button.theme').click();
+    await page.locator('button.theme').click();
+    const dark = await ground();
+    assert.notEqual(dark, light);
+    await page.reload();
+    await settled(page);
+    assert.equal(await ground(), dark);
+  });
+});
+
+test('a hidden page asks for nothing', async () => {
+  await onPage('/flows', async (page) => {
+    let requests = 0;
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    page.on('request', () => { requests += 1; });
+    await page.waitForTimeout(5000);  // two polls would have passed
+    assert.equal(requests, 0);
+  });
+});
+
+test('headers keep others out', async () => {
+  const response = await fetch(`${stack.console}/`);
+  const policy = response.headers.get('content-security-policy');
+  assert.match(policy, /default-src 'self'/);
+  assert.match(policy, /frame-ancestors 'none'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  const asset = (await response.text()).match(/src="(\/assets\/[^"]+)"/)[1];
+  const script = await fetch(stack.console + asset);
+  assert.match(script.headers.get('cache-control'), /immutable/);
+  const again = await fetch(stack.console + asset, { headers: { 'If-None-Match': script.headers.get('etag') } });
+  assert.equal(again.status, 304);
+  assert.equal((await fetch(`${stack.console}/api/v1/topics`, { method: 'POST' })).status, 405);
+});
+
+test('the port of the lake browses it through WebHDFS', async () => {
+  const { page, problems, close } = await openPage(browser);
+  try {
+    await visit(page, `${stack.lake}/`);
+    assert.match(await page.locator('.total').first().innerText(), /files/);
+    await screenshot(page, 'explorer-overview');
+    await page.getByRole('link', { name: 'Browse' }).click();
+    await page.getByRole('link', { name: 'user/', exact: true }).click();
+    await page.getByRole('link', { name: 'analyst/', exact: true }).click();
+    await page.getByRole('link', { name: 'orders.json' }).waitFor();
+    await screenshot(page, 'explorer-folder');
+    await page.getByRole('link', { name: 'orders.json' }).click();
+    await page.waitForSelector('pre.json');
+    await screenshot(page, 'explorer-file');
+    await visit(page, `${stack.lake}/explorer.html#/user/analyst/hostile`);
+    await page.reload();
+    await page.getByRole('link', { name: kEvilName }).click();
+    await page.waitForSelector('.bytes pre');
+    assert.equal(await page.locator('.bytes pre').innerText(), kScript);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(await axe(page), []);
+  } finally {
+    await close();
+  }
+});
+
+// Last: the stack goes away under an open page, and the page says so.
+test('a stack that stops is told, with the last figures kept', async () => {
+  const { page, close } = await openPage(browser);
+  try {
+    await visit(page, `${stack.console}/topics`);
+    await stack.end(stack.up);
+    await page.waitForSelector('[role=alert]', { timeout: 20_000 });
+    assert.match(await page.locator('[role=alert]').innerText(), /does not answer[\s\S]*still running/);
+    assert.equal(await page.locator('tbody tr').count(), 4);
+    await screenshot(page, 'stopped');
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,50 @@
+// The pages of port 9870: the lake's folders through WebHDFS, at the addresses that Hadoop uses
+// ("/explorer.html#/user"), and an overview from the same figures that /jmx has.
+import { render } from 'preact';
+import './style/base.css';
+import './style/parts.css';
+import { type LakeSource, LakePage, kPreviewBytes } from './pages/lake';
+import { LakeOverviewPage } from './pages/lake_overview';
+import { Empty } from './parts/notice';
+import { Head } from './parts/page';
+import { Shell, applyTheme } from './parts/shell';
+import { decodePath, encodePath, usePlace } from './router';
+import * as webhdfs from './webhdfs';
+
+const source: LakeSource = {
+  list: webhdfs.list,
+  preview: (path, offset, signal) => webhdfs.preview(path, offset, kPreviewBytes, signal),
+  download: webhdfs.openAddress,
+  address: (path) => `/explorer.html#${encodePath(path)}`,
+};
+
+function Explorer() {
+  usePlace();
+  const overview = location.pathname === '/dfshealth.html' || (location.pathname === '/' && location.hash === '');
+  const path = decodePath(location.hash.replace(/^#/, '') || '/');
+  return (
+    <Shell
+      subtitle="Lake"
+      home="/"
+      destinations={[
+        { title: 'Overview', to: '/dfshealth.html', current: overview },
+        { title: 'Browse', to: '/explorer.html#/', current: !overview },
+      ]}
+    >
+      {overview ? (
+        <LakeOverviewPage />
+      ) : path === undefined || !path.startsWith('/') ? (
+        <>
+          <Head title="No such page" />
+          <Empty title="This address is not a path of the lake." />
+        </>
+      ) : (
+        <LakePage key={path} source={source} path={path.length > 1 ? path.replace(/\/+$/, '') || '/' : path} />
+      )}
+    </Shell>
+  );
+}
+
+applyTheme();
+const root = document.getElementById('app');
+if (root) render(<Explorer />, root);

@@ -1,0 +1,86 @@
+// Numbers, sizes and times as a person reads them. Every figure shown comes through here.
+
+const integers = new Intl.NumberFormat('en');
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : integers.format(value);
+}
+
+// Powers of 1024 with their own names, so that a size never means two things.
+export function bytes(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (value < 1024) return `${integers.format(value)} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let scaled = value / 1024;
+  let unit = 0;
+  while (scaled >= 1024 && unit < units.length - 1) {
+    scaled /= 1024;
+    unit += 1;
+  }
+  return `${scaled < 10 ? scaled.toFixed(2) : scaled < 100 ? scaled.toFixed(1) : scaled.toFixed(0)} ${units[unit]}`;
+}
+
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || ms < 0) return '–';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  return parts.slice(first, first + 2).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+// Local time, sortable: 2024-05-01 13:45:07.
+export function time(ms: number | null | undefined, milliseconds = false): string {
+  if (ms === null || ms === undefined || ms < 0) return '–';
+  const at = new Date(ms);
+  if (Number.isNaN(at.getTime())) return String(ms);
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${day} ${clock}${milliseconds ? `.${String(at.getMilliseconds()).padStart(3, '0')}` : ''}`;
+}
+
+export function ago(ms: number | null | undefined, now: number): string {
+  if (ms === null || ms === undefined || ms < 0) return '–';
+  const gone = now - ms;
+  return gone < 2000 ? 'just now' : `${duration(gone).split(' ').slice(0, 2).join(' ')} ago`;
+}
+
+// rwxr-xr-x with the sticky bit, as ls and hdfs dfs -ls print it.
+export function permission(bits: number, directory: boolean): string {
+  let text = directory ? 'd' : '-';
+  for (let shift = 6; shift >= 0; shift -= 3) {
+    const triple = (bits >> shift) & 7;
+    text += (triple & 4 ? 'r' : '-') + (triple & 2 ? 'w' : '-') + (triple & 1 ? 'x' : '-');
+  }
+  if (bits & 0o1000) text = text.slice(0, 9) + (bits & 1 ? 't' : 'T');
+  return text;
+}
+
+export function fromBase64(text: string): Uint8Array {
+  const raw = atob(text);
+  return Uint8Array.from(raw, (character) => character.charCodeAt(0));
+}
+
+// Offset, sixteen bytes, and what of them is printable: the classic dump.
+export function hexDump(data: Uint8Array, start = 0): string {
+  const lines: string[] = [];
+  for (let at = 0; at < data.length; at += 16) {
+    const row = data.subarray(at, at + 16);
+    const hex = Array.from(row, (byte) => byte.toString(16).padStart(2, '0'));
+    const left = hex.slice(0, 8).join(' ').padEnd(23);
+    const right = hex.slice(8).join(' ').padEnd(23);
+    const text = Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
+    lines.push(`${(start + at).toString(16).padStart(8, '0')}  ${left}  ${right}  |${text}|`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,101 @@
+// The head of a page: where one is, its title, and how fresh its figures are.
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { time } from '../format';
+import { Link } from '../router';
+
+export interface Crumb {
+  title: string;
+  to: string;
+}
+
+interface HeadProps {
+  title: string;
+  crumbs?: Crumb[];
+  mono?: boolean;
+  refreshedAt?: number;
+  refresh?: () => void;
+  children?: ComponentChildren;
+}
+
+export function Head({ title, crumbs, mono, refreshedAt, refresh, children }: HeadProps) {
+  useEffect(() => {
+    document.title = `${title} · Sluice`;
+  }, [title]);
+  return (
+    <header class="head">
+      {crumbs ? (
+        <nav class="crumbs" aria-label="Breadcrumbs">
+          <ol>
+            {crumbs.map((crumb) => (
+              <li key={crumb.to}>
+                <Link to={crumb.to}>{crumb.title}</Link>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      ) : null}
+      <div class="head-row">
+        <h1 class={mono ? 'mono' : undefined}>{title}</h1>
+        <div class="head-tools">
+          {children}
+          {refresh ? (
+            <button type="button" class="quiet" onClick={refresh} title="Ask again now">
+              <span aria-hidden="true">↻</span> Refresh
+            </button>
+          ) : null}
+        </div>
+      </div>
+      {refreshedAt ? <p class="fresh">As of {time(refreshedAt)}</p> : null}
+    </header>
+  );
+}
+
+export interface Tab {
+  title: string;
+  to: string;
+  current: boolean;
+}
+
+export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.to} to={tab.to} current={tab.current}>
+          {tab.title}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+// A name and its value, many in a row.
+export function Facts({ facts }: { facts: [string, ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'plain';
+
+export function Badge({ tone, children }: { tone: Tone; children: ComponentChildren }) {
+  return <span class={`badge ${tone}`}>{children}</span>;
+}
+
+// How full something is: the bar, and always the figure.
+export function Fill({ percent, label }: { percent: number; label: string }) {
+  const level = Math.min(100, Math.max(0, percent));
+  return (
+    <span class="fill">
+      <meter min={0} max={100} low={60} high={85} optimum={0} value={level} aria-label={label} />
+      <span class="num">{percent.toFixed(percent > 0 && percent < 10 ? 1 : 0)} %</span>
+    </span>
+  );
+}

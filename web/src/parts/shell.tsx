@@ -1,0 +1,89 @@
+// The frame of every page: name, navigation, theme, and where the content goes.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Link } from '../router';
+
+export interface Destination {
+  title: string;
+  to: string;
+  current: boolean;
+}
+
+type Theme = 'auto' | 'light' | 'dark';
+
+const kThemes: Theme[] = ['auto', 'light', 'dark'];
+const kThemeNames: Record<Theme, string> = { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' };
+
+function savedTheme(): Theme {
+  try {
+    const saved = localStorage.getItem('theme');
+    return saved === 'light' || saved === 'dark' ? saved : 'auto';
+  } catch {
+    return 'auto';  // Storage is refused: the system's theme will do.
+  }
+}
+
+export function applyTheme(theme: Theme = savedTheme()): void {
+  if (theme === 'auto') document.documentElement.removeAttribute('data-theme');
+  else document.documentElement.setAttribute('data-theme', theme);
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState<Theme>(savedTheme);
+  useEffect(() => {
+    applyTheme(theme);
+    try {
+      localStorage.setItem('theme', theme);
+    } catch {
+      // As above: it holds until the page is closed.
+    }
+  }, [theme]);
+  const next = kThemes[(kThemes.indexOf(theme) + 1) % kThemes.length] ?? 'auto';
+  return (
+    <button type="button" class="quiet theme" onClick={() => setTheme(next)} title={kThemeNames[theme]}>
+      <span aria-hidden="true">{theme === 'light' ? '☀' : theme === 'dark' ? '☾' : '◐'}</span>
+      <span class="unseen">{kThemeNames[theme]}. Change to {next}.</span>
+    </button>
+  );
+}
+
+interface ShellProps {
+  subtitle: string;
+  home: string;
+  destinations: Destination[];
+  children: ComponentChildren;
+}
+
+export function Shell({ subtitle, home, destinations, children }: ShellProps) {
+  return (
+    <>
+      <a class="skip" href="#main">Skip to content</a>
+      <div class="shell">
+        <div class="side">
+          <div class="brand">
+            <Link to={home}>
+              <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
+                <rect class="brand-ground" width="32" height="32" rx="7" />
+                <path class="brand-still" d="M6 11h20M6 16h20M6 21h20" />
+                <path class="brand-flow" d="M6 11c5 0 5 10 10 10s5-10 10-10" />
+              </svg>
+              <span>Sluice</span>
+              <small>{subtitle}</small>
+            </Link>
+            <ThemeButton />
+          </div>
+          <nav class="main-nav" aria-label="Main">
+            {destinations.map((destination) => (
+              <Link key={destination.to} to={destination.to} current={destination.current}>
+                {destination.title}
+              </Link>
+            ))}
+          </nav>
+        </div>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}
