@@ -69,11 +69,11 @@ def default_of(value, kind, array):
 def kafka_shape(fields, structs, version):
     shape = []
     for field in fields:
-        if version not in span(field["versions"]):
+        if version not in span(field.get("versions", field.get("taggedVersions"))):
             continue
         kind, array = field["type"].removeprefix("[]"), field["type"].startswith("[]")
         inner = field.get("fields") or structs.get(kind)
-        tagged = "tag" in field and version in span(field.get("taggedVersions", field["versions"]))
+        tagged = "tag" in field and version in span(field.get("taggedVersions", "0+"))
         default = default_of(field.get("default"), kind, array)
         shape.append((snake(field["name"]), array, "struct" if inner else kind,
                       version in span(field.get("nullableVersions")), field["tag"] if tagged else None,
