@@ -109,7 +109,6 @@ Result<std::shared_ptr<OpenFile>> OpenFile::recover(const LeaseRecord& lease, Fd
     const bool small = size <= kInlineChunks * kChunkSize;
     view.length = same_boot && (small || !lease.summed) ? size : synced;
   }
-  if (::ftruncate(file->fd(), static_cast<off_t>(view.length)) != 0) return errno_error("truncate");
   TRY(file->cut(view.length));
   if (view.length != size) {
     log::warn("open file's unfinished end was cut after a restart",
@@ -187,7 +186,13 @@ Status OpenFile::sync() {
 Status OpenFile::cut(std::uint64_t length) {
   const std::lock_guard lock(write_mutex_);
   if (failed_) return *failed_;
-  if (::ftruncate(fd_.get(), static_cast<off_t>(length)) != 0) return errno_error("truncate");
+  struct stat st {};
+  if (::fstat(fd_.get(), &st) != 0) return errno_error("stat");
+  // Not when nothing is cut: the modification time would change.
+  const bool shorter = static_cast<std::uint64_t>(st.st_size) != length;
+  if (shorter && ::ftruncate(fd_.get(), static_cast<off_t>(length)) != 0) {
+    return errno_error("truncate");
+  }
   std::string last(length % kChunkSize, '\0');
   TRY(read_at(fd_.get(), last.data(), last.size(), length - last.size()));
   const std::uint32_t tail = crc32c(last);
