@@ -38,6 +38,12 @@ std::string_view java_exception(ErrorCode code) {
   return "java.io.IOException";
 }
 
+std::string java_message(const Error& error) {
+  if (error.code() == ErrorCode::kNotEmpty)
+    return "`" + error.message() + "': Directory is not empty";
+  return error.message();
+}
+
 int webhdfs_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::kNotFound:

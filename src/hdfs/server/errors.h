@@ -1,6 +1,7 @@
 // Our errors as the Java exceptions that Hadoop clients branch on.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -9,6 +10,10 @@ namespace sluice::hdfs {
 
 // The fully qualified class, for RPC and for WebHDFS's RemoteException.
 std::string_view java_exception(ErrorCode code);
+
+// The message as that class words it: some of Hadoop's exceptions put more around what they are
+// given.
+std::string java_message(const Error& error);
 
 // Access control lists are answered as by a NameNode with dfs.namenode.acls.enabled=false, the
 // default of Hadoop 3.2.

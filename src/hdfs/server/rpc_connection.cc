@@ -351,7 +351,7 @@ Bytes RpcConnection::answer(const Request& request) {
     const Error& error = done.response.error();
     const std::string_view exception =
         call.exception.empty() ? java_exception(error.code()) : call.exception;
-    return failure(request, RpcErrorCode::kErrorApplication, exception, error.message());
+    return failure(request, RpcErrorCode::kErrorApplication, exception, java_message(error));
   }
   Bytes bytes(4, '\0');
   wire::append_delimited(bytes,

@@ -25,14 +25,15 @@ Status fail(net::HttpResponse& response, const Error& error, std::string_view ex
   if (response.begun()) return error;  // too late for words: the answer is cut off
   const bool parameter = error.code() == ErrorCode::kInvalidArgument &&
                          (error.message().starts_with("Invalid value for webhdfs parameter") ||
-                          error.message().starts_with("Required param "));
+                          error.message().starts_with("Required param ") ||
+                          error.message().starts_with("Both owner and group"));
   const std::string_view name = !exception.empty() ? exception
                                 : parameter        ? "java.lang.IllegalArgumentException"
                                                    : java_exception(error.code());
   JsonObject remote;
   remote.member("exception", name.substr(name.rfind('.') + 1))
       .member("javaClassName", name)
-      .member("message", error.message());
+      .member("message", java_message(error));
   response.set_status(exception.empty() ? webhdfs_status(error.code()) : 403);
   response.set_header("Content-Type", "application/json");
   return response.send(JsonObject().raw("RemoteException", remote.text()).text());

@@ -54,23 +54,30 @@ Status set_owner(WebRequest& request) {
   const std::string owner(request.text("owner").value_or(""));
   const std::string group(request.text("group").value_or(""));
   if (owner.empty() && group.empty()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "Required param owner or group for op: SETOWNER is null or empty");
+    return Error(ErrorCode::kInvalidArgument, "Both owner and group are empty.");
   }
   TRY(request.lake().set_owner(request.who, request.path, owner, group));
   return request.ok();
 }
 
+// A failure in the words of the operation, when the path is missing.
+Status or_missing(Status done, const std::string& missing) {
+  if (done || done.error().code() != ErrorCode::kNotFound) return done;
+  return Error(ErrorCode::kNotFound, missing);
+}
+
 Status set_permission(WebRequest& request) {
   TRY(const std::uint16_t mode, request.permission(0755));
-  TRY(request.lake().set_permission(request.who, request.path, mode));
+  TRY(or_missing(request.lake().set_permission(request.who, request.path, mode),
+                 "Directory/File does not exist " + request.path));
   return request.ok();
 }
 
 Status set_times(WebRequest& request) {
   TRY(const std::int64_t modified, request.time("modificationtime"));
   TRY(const std::int64_t accessed, request.time("accesstime"));
-  TRY(request.lake().set_times(request.who, request.path, modified, accessed));
+  TRY(or_missing(request.lake().set_times(request.who, request.path, modified, accessed),
+                 "File/Directory " + request.path + " does not exist."));
   return request.ok();
 }
 

@@ -49,17 +49,21 @@ Status send_range(WebRequest& request, lake::Reader& reader, std::uint64_t offse
 Status webhdfs_open(WebRequest& request) {
   TRY(const auto offset, request.number("offset"));
   TRY(const auto length, request.number("length"));
-  TRY(const lake::FileStatus status, request.lake().status(request.who, request.path));
+  const auto status = request.lake().status(request.who, request.path);
+  if (!status && status.error().code() == ErrorCode::kNotFound) {
+    return Error(ErrorCode::kNotFound, "File " + request.path + " not found.");
+  }
+  if (!status) return status.error();
   const std::uint64_t start = offset.value_or(0);
-  if (!status.is_directory && start >= status.length && (status.length > 0 || start > 0)) {
+  if (!status->is_directory && start >= status->length && (status->length > 0 || start > 0)) {
     return Error(ErrorCode::kIo, "Offset=" + std::to_string(start) + " out of the range [0, " +
-                                     std::to_string(status.length) +
+                                     std::to_string(status->length) +
                                      "); OPEN, path=" + request.path);
   }
-  if (status.is_directory) {
+  if (!request.is_data_step()) return request.redirect({{"offset", "0"}});
+  if (status->is_directory) {
     return Error(ErrorCode::kIsADirectory, "Path is not a file: " + request.path);
   }
-  if (!request.is_data_step()) return request.redirect();
   const auto files = request.lake().as_file_system(request.who.user);
   TRY(const auto reader, files->open(request.path));
   const std::uint64_t rest = reader->length() - std::min(reader->length(), start);
@@ -76,7 +80,9 @@ Status webhdfs_create(WebRequest& request) {
   if (replication)
     options.replication = static_cast<std::uint16_t>(std::min<std::uint64_t>(*replication, 65535));
   TRY(options.block_size, request.number("blocksize"));
-  if (!request.is_data_step()) return request.redirect();
+  if (!request.is_data_step()) {
+    return request.redirect({{"createflag", ""}, {"createparent", "true"}, {"overwrite", "false"}});
+  }
   const auto files = request.lake().as_file_system(request.who.user);
   auto writer = files->create(path, options);
   if (!writer && writer.error().code() == ErrorCode::kIsADirectory) {

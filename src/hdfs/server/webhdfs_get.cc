@@ -139,8 +139,9 @@ Status get_file_checksum(WebRequest& request) {
   if (!request.is_data_step()) return request.redirect();
   TRY(const lake::FileChecksum sum, request.lake().checksum(request.who, request.path));
   JsonObject json;
+  // Hadoop prints the whole of a buffer of 32 bytes of which 28 count; clients read the first 28.
   json.member("algorithm", sum.algorithm)
-      .member("bytes", to_hex(sum.bytes))
+      .member("bytes", to_hex(sum.bytes) + "00000000")
       .member("length", sum.bytes.size());
   return request.object("FileChecksum", json);
 }
@@ -238,6 +239,10 @@ Status get_acl_status(WebRequest& request) {
 
 Status get_xattrs(WebRequest& request) {
   TRY(status_or(request, "File does not exist: " + request.path));
+  if (!request.text("encoding")) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "Required param encoding for op: GETXATTRS is null or empty");
+  }
   if (!request.text("xattr.name")) return request.json("{\"XAttrs\":[]}");
   return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
 }

@@ -1,6 +1,7 @@
 #include "hdfs/server/webhdfs_request.h"
 
 #include <cctype>
+#include <map>
 
 #include "base/text.h"
 
@@ -92,20 +93,29 @@ Result<std::uint16_t> WebRequest::permission(std::uint16_t otherwise) const {
   return static_cast<std::uint16_t>(mode);
 }
 
-// To the authority the client itself used: the one that it can reach.
-Status WebRequest::redirect() const {
+// To the authority the client itself used: the one that it can reach. The query is put together as
+// the NameNode does: op, user, its own address, and the rest by name.
+Status WebRequest::redirect(std::vector<std::pair<std::string, std::string>> defaults) const {
   const auto host = http.header("Host");
   const std::string authority =
       node.options.advertised_host.empty()
           ? (host ? std::string(*host) : http.local.to_string())
           : node.options.advertised_host + ":" + std::to_string(node.http_port);
-  std::string location = "http://" + authority + http.raw_path + "?";
+  std::map<std::string, std::string> rest(defaults.begin(), defaults.end());
+  std::string first;
   for (const auto& [name, value] : http.query) {
-    if (name == "noredirect") continue;
-    location += percent_encoded(name) + "=" + percent_encoded(value) + "&";
+    if (name == "op" || name == "user.name" || name == "doas") {
+      first += percent_encoded(name) + "=" + percent_encoded(value) + "&";
+    } else if (name != "noredirect") {
+      rest[name] = value;
+    }
   }
   const net::Endpoint rpc{node.host(http.local), node.rpc_port};
-  location += "namenoderpcaddress=" + percent_encoded(rpc.to_string());
+  std::string location = "http://" + authority + http.raw_path + "?" + first +
+                         "namenoderpcaddress=" + percent_encoded(rpc.to_string());
+  for (const auto& [name, value] : rest) {
+    location += "&" + percent_encoded(name) + "=" + percent_encoded(value);
+  }
   TRY(const bool described, boolean("noredirect", false));
   if (described) return json(JsonObject().member("Location", location).text());
   response.set_status(307);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "hdfs/server/errors.h"
@@ -31,7 +33,8 @@ struct WebRequest {
   // The second step of OPEN, CREATE, APPEND and GETFILECHECKSUM, which carries data.
   bool is_data_step() const;
   // 307 to this host as the client named it, or 200 with the address in JSON for noredirect=true.
-  Status redirect() const;
+  // `defaults` are parameters that Hadoop adds when the client left them out.
+  Status redirect(std::vector<std::pair<std::string, std::string>> defaults = {}) const;
 
   // Parameters, with the defaults of Hadoop's *Param classes. A bad value is kInvalidArgument,
   // worded as there.
