@@ -23,12 +23,8 @@ std::map<std::string, std::string> java_properties(const std::string& text) {
 
 Status read_parameters(const Settings& s, sql::JdbcUrl& url) {
   if (s.connection_param_file.empty()) return {};
-  auto text = read_file(s.connection_param_file);
-  if (!text) {
-    return Error(ErrorCode::kNotFound,
-                 "Specified connection parameter file not found: " + s.connection_param_file);
-  }
-  for (auto& [name, value] : java_properties(*text)) url.parameters[name] = value;
+  TRY(const std::string text, read_file(s.connection_param_file));
+  for (auto& [name, value] : java_properties(text)) url.parameters[name] = value;
   return {};
 }
 
@@ -42,11 +38,10 @@ void log_manager(const Settings& s, const Connector& connector, const JobLog& lo
         "connection manager should be used next time.");
   }
   if (connector.product() == sql::Product::kMySql && !connector.generic()) {
-    if (s.fetch_size) {
-      log.info("manager.MySQLManager", "Argument '--fetch-size " + std::to_string(*s.fetch_size) +
-                                           "' will probably get ignored by MySQL JDBC driver.");
-    }
-    log.info("manager.MySQLManager", "Preparing to use a MySQL streaming resultset.");
+    log.info("manager.MySQLManager",
+             s.fetch_size ? "Argument '--fetch-size " + std::to_string(*s.fetch_size) +
+                                "' will probably get ignored by MySQL JDBC driver."
+                          : "Preparing to use a MySQL streaming resultset.");
   } else if (s.fetch_size) {
     log.info("manager.SqlManager", "Rows are streamed; --fetch-size " +
                                        std::to_string(*s.fetch_size) + " changes nothing.");

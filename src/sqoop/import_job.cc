@@ -100,7 +100,7 @@ class ImportJob {
 
   void log_zero_dates() {
     const auto& parameters = c_.connector.options().url.parameters;
-    if (leader().product() == sql::Product::kMySql && !c_.connector.generic() &&
+    if (leader().product() == sql::Product::kMySql && !c_.connector.generic() && !table_.empty() &&
         !parameters.contains("zeroDateTimeBehavior")) {
       log_.info("manager.MySQLManager", "Setting zero DATETIME behavior to convertToNull (mysql)");
     }

@@ -35,7 +35,7 @@ const sql::Column* find_column(const std::vector<sql::Column>& columns, const st
 
 std::string did_you_mean(const std::string& wrong, const std::vector<sql::Column>& columns) {
   const auto near = nearest(wrong, labels_of(columns));
-  return near ? ". Did you mean " + *near + "?" : "";
+  return near ? "\nDid you mean " + *near + "?" : "";
 }
 
 }  // namespace
@@ -62,8 +62,9 @@ Result<ImportSource> ImportSource::describe(sql::Connection& connection, const C
               "Error executing statement: " + connector.java_error(described.error()));
     if (described.error().code() == ErrorCode::kNotFound && !table.empty()) {
       const std::string near = nearest_table(connection, connector.schema(), table);
-      return Error(ErrorCode::kNotFound, "There is no table " + table +
-                                             (near.empty() ? "." : ". Did you mean " + near + "?"));
+      return Error(
+          ErrorCode::kNotFound,
+          "There is no table " + table + (near.empty() ? "." : ".\nDid you mean " + near + "?"));
     }
     return std::move(described).error();
   }

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "sqoop/java_text.h"
 
 namespace sluice::sqoop {
 namespace {
-
-constexpr const char* kHelpHint = "\nTry --help for usage instructions.";
 
 Error invalid(const std::string& text) {
   return Error(ErrorCode::kInvalidArgument, text);
@@ -36,6 +35,9 @@ Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
   s.connection_manager = text_of(line, "connection-manager");
   s.connection_param_file = text_of(line, "connection-param-file");
   s.driver = text_of(line, "driver");
+  if (!s.connection_param_file.empty() && !read_file(s.connection_param_file)) {
+    return invalid("Specified connection parameter file not found: " + s.connection_param_file);
+  }
   s.username = text_of(line, "username");
   s.relaxed_isolation = line.has("relaxed-isolation") ||
                         s.property_flag("org.apache.sqoop.db.relaxedisolation", false);
