@@ -9,10 +9,7 @@
 #define HAVE_CONSOLE
 #endif
 #include "hdfs/server/server.h"
-#if __has_include("kafka/broker/broker.h")
 #include "kafka/broker/broker.h"
-#define HAVE_BROKER
-#endif
 #include "lake/lake.h"
 #include "main/file_systems.h"
 #include "main/port_owner.h"
@@ -21,11 +18,6 @@
 namespace sluice::console {
 class Console {};
 }  // namespace sluice::console
-#endif
-#ifndef HAVE_BROKER
-namespace sluice::kafka::broker {
-class Broker {};
-}  // namespace sluice::kafka::broker
 #endif
 
 namespace sluice {
@@ -67,9 +59,7 @@ Stack::~Stack() {
   if (console_) console_->stop();
 #endif
   if (hdfs_) hdfs_->stop();
-#ifdef HAVE_BROKER
   if (broker_) broker_->stop();
-#endif
   console_.reset();
   hdfs_.reset();
   broker_.reset();
@@ -91,9 +81,6 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
 }
 
 Status Stack::start_broker() {
-#ifndef HAVE_BROKER
-  return Error(ErrorCode::kUnsupported, "not built yet");
-#else
   kafka::broker::BrokerOptions options;
   options.data_dir = data() + "/kafka";
   options.address = options_.listen;
@@ -103,7 +90,6 @@ Status Stack::start_broker() {
   broker_ = std::move(*broker);
   addresses_["kafka"] = reachable(broker_->endpoint());
   return {};
-#endif
 }
 
 Status Stack::start_lake() {
