@@ -57,7 +57,7 @@ enum class Form : std::uint8_t {
   kInteger,         // decimal digits, with a '-' before if negative
   kDecimal,         // digits with a fraction, the column's scale kept
   kYear,            // four digits
-  kBoolDigit,       // a decimal integer that stands for false when 0
+  kBoolDigit,       // a decimal integer that stands for a boolean
   kBoolLetter,      // "t" or "f"
   kBits,            // raw bytes, most significant first
   kFloat,           // decimal text of a 32-bit float

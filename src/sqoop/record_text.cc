@@ -338,6 +338,11 @@ RecordText::Made RecordText::make_boolean(Bytes& out, Form form, std::string_vie
       value = word == "true" || word == "t" || word == "y" || word == "yes" || word == "1";
       break;
     }
+    case Form::kBoolDigit:
+      // Connector/J's rule: -1 and what is greater than 0.
+      value = text == "-1" ||
+              (!text.starts_with("-") && text.find_first_not_of('0') != std::string_view::npos);
+      break;
     default:
       value = text.find_first_not_of("-0.") != std::string_view::npos;
   }

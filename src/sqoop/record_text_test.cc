@@ -41,8 +41,10 @@ TEST(RecordTextTest, PrintsValuesAsJavaDoes) {
                   {SqlType::kDouble, Form::kDouble, "400"},
                   {SqlType::kBit, Form::kBoolDigit, "0"},
                   {SqlType::kBit, Form::kBoolDigit, "2"},
+                  {SqlType::kBit, Form::kBoolDigit, "-1"},
+                  {SqlType::kBit, Form::kBoolDigit, "-2"},
                   {SqlType::kBit, Form::kBoolLetter, "t"}}),
-            "-5,3.1400,400.0,false,true,true\n");
+            "-5,3.1400,400.0,false,true,true,false,true\n");
   EXPECT_EQ(
       line({{SqlType::kDate, Form::kDate, "2024-02-29"},
             {SqlType::kTime, Form::kTime, "23:59:59.999999"},
