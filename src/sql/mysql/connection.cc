@@ -1,9 +1,14 @@
 #include <mysql.h>
+#include <netdb.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <mutex>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "sql/mysql/column_types.h"
 #include "sql/mysql/mysql.h"
@@ -192,6 +197,27 @@ void set_options(MYSQL* handle, const JdbcUrl& url) {
   set_tls(handle, url);
 }
 
+// libmariadb connects without blocking, and then reports that the connection is "in progress" (115)
+// whatever became of it. Trying once more the plain way tells the reason.
+Error connect_error(MYSQL* handle, const std::string& host, std::uint16_t port) {
+  const Error error = error_of(handle);
+  const std::string in_progress = "(" + std::to_string(EINPROGRESS) + ")";
+  if (!error.message().ends_with(in_progress)) return error;
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return error;
+  const Fd socket_fd(socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval limit{.tv_sec = 2, .tv_usec = 0};
+  setsockopt(socket_fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  const int failed = ::connect(socket_fd.get(), found->ai_addr, found->ai_addrlen) == 0 ? 0 : errno;
+  freeaddrinfo(found);
+  if (failed == 0 || failed == EINPROGRESS) return error;
+  std::string message = error.message();
+  message.resize(message.size() - in_progress.size());
+  return Error(error.code(), message + "(" + std::strerror(failed) + ")");
+}
+
 }  // namespace
 
 std::vector<std::string> known_parameters() {
@@ -234,7 +260,7 @@ Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options) {
           handle, TypeRules{.tiny_int_1_is_bit = flag(url, "tinyInt1isBit", true),
                             .max_bytes_per_character = std::max(1U, charset.mbmaxlen)});
     }
-    failed = error_of(handle);
+    failed = connect_error(handle, name, host.port);
     mysql_close(handle);
   }
   return *failed;
