@@ -1,0 +1,121 @@
+#include "flume/components.h"
+
+#include "base/text.h"
+
+namespace sluice::flume {
+
+const std::vector<Type<Source>>& source_types() {
+  static const std::vector<Type<Source>> kTypes = {
+      spooldir_source(),
+      exec_source(),
+      netcat_source(),
+      seq_source(),
+  };
+  return kTypes;
+}
+
+const std::vector<Type<Channel>>& channel_types() {
+  static const std::vector<Type<Channel>> kTypes = {memory_channel(), file_channel()};
+  return kTypes;
+}
+
+const std::vector<Type<Sink>>& sink_types() {
+  static const std::vector<Type<Sink>> kTypes = {
+      hdfs_sink(),
+      file_roll_sink(),
+      logger_sink(),
+      null_sink(),
+  };
+  return kTypes;
+}
+
+const std::vector<Type<Interceptor>>& interceptor_types() {
+  static const std::vector<Type<Interceptor>> kTypes = {
+      timestamp_interceptor(),       host_interceptor(),           static_interceptor(),
+      remove_header_interceptor(),   search_replace_interceptor(), regex_filter_interceptor(),
+      regex_extractor_interceptor(), uuid_interceptor(),
+  };
+  return kTypes;
+}
+
+const std::vector<Type<Serializer>>& serializer_types() {
+  static const std::vector<Type<Serializer>> kTypes = {
+      text_serializer(),
+      header_and_text_serializer(),
+      avro_event_serializer(),
+  };
+  return kTypes;
+}
+
+const std::vector<SelectorType>& selector_types() {
+  static const std::vector<SelectorType> kTypes = {replicating_selector(), multiplexing_selector()};
+  return kTypes;
+}
+
+const std::vector<Absent>& absent_types() {
+  static const std::vector<Absent> kAbsent = {
+      {"source", "avro", "org.apache.flume.source.AvroSource"},
+      {"source", "thrift", "org.apache.flume.source.ThriftSource"},
+      {"source", "TAILDIR", "org.apache.flume.source.taildir.TaildirSource"},
+      {"source", "netcatudp", "org.apache.flume.source.NetcatUdpSource"},
+      {"source", "syslogtcp", "org.apache.flume.source.SyslogTcpSource"},
+      {"source", "syslogudp", "org.apache.flume.source.SyslogUDPSource"},
+      {"source", "multiport_syslogtcp", "org.apache.flume.source.MultiportSyslogTCPSource"},
+      {"source", "http", "org.apache.flume.source.http.HTTPSource"},
+      {"source", "jms", "org.apache.flume.source.jms.JMSSource"},
+      {"source", "stress", "org.apache.flume.source.StressSource"},
+      {"source", "scribe", "org.apache.flume.source.scribe.ScribeSource"},
+      {"source", "avroLegacy", "org.apache.flume.source.avroLegacy.AvroLegacySource"},
+      {"source", "thriftLegacy", "org.apache.flume.source.thriftLegacy.ThriftLegacySource"},
+      {"source", "twitter", "org.apache.flume.source.twitter.TwitterSource"},
+      {"channel", "jdbc", "org.apache.flume.channel.jdbc.JdbcChannel"},
+      {"channel", "SPILLABLEMEMORY", "org.apache.flume.channel.SpillableMemoryChannel"},
+      {"channel", "kafka", "org.apache.flume.channel.kafka.KafkaChannel"},
+      {"channel", "pseudotxn", "org.apache.flume.channel.PseudoTxnMemoryChannel"},
+      {"sink", "avro", "org.apache.flume.sink.AvroSink"},
+      {"sink", "thrift", "org.apache.flume.sink.ThriftSink"},
+      {"sink", "irc", "org.apache.flume.sink.irc.IRCSink"},
+      {"sink", "hbase", "org.apache.flume.sink.hbase.HBaseSink"},
+      {"sink", "asynchbase", "org.apache.flume.sink.hbase.AsyncHBaseSink"},
+      {"sink", "hbase2", "org.apache.flume.sink.hbase2.HBase2Sink"},
+      {"sink", "hive", "org.apache.flume.sink.hive.HiveSink"},
+      {"sink", "http", "org.apache.flume.sink.http.HttpSink"},
+      {"sink", "kafka", "org.apache.flume.sink.kafka.KafkaSink"},
+      {"sink", "kudu", "org.apache.flume.sink.kudu.KuduSink"},
+      {"sink", "morphline_solr", "org.apache.flume.sink.solr.morphline.MorphlineSolrSink"},
+      {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink"},
+      {"interceptor", "morphline",
+       "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder"},
+      {"serializer", "avro_schema", "org.apache.flume.sink.hdfs.AvroEventSerializer$Builder"},
+      {"selector", "load_balancing", "org.apache.flume.channel.LoadBalancingChannelSelector"},
+      {"deserializer", "AVRO", "org.apache.flume.serialization.AvroEventDeserializer$Builder"},
+      {"deserializer", "BlobDeserializer",
+       "org.apache.flume.sink.solr.morphline.BlobDeserializer$Builder"},
+  };
+  return kAbsent;
+}
+
+bool same_type(std::string_view wanted, std::string_view name,
+               const std::vector<std::string_view>& classes) {
+  if (to_lower(wanted) == to_lower(name)) return true;
+  for (const std::string_view java_class : classes) {
+    if (wanted == java_class) return true;
+  }
+  return false;
+}
+
+std::string unknown_type(std::string_view kind, std::string_view name,
+                         const std::vector<std::string>& known) {
+  for (const Absent& absent : absent_types()) {
+    if (absent.kind != kind) continue;
+    if (to_lower(absent.name) == to_lower(name) || absent.java_class == name) {
+      return "type '" + std::string(absent.name) + "' " + std::string(kind) +
+             " is not offered by this version; there are " + join(known, ", ");
+    }
+  }
+  std::string what = "unknown type '" + std::string(name) + "' of " + std::string(kind);
+  if (const auto near = nearest(name, known)) return what + "; did you mean '" + *near + "'?";
+  return what + "; there are " + join(known, ", ");
+}
+
+}  // namespace sluice::flume

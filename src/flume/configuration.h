@@ -1,0 +1,71 @@
+// An agent as its file describes it: components, their settings, and who is wired to whom.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "flume/settings.h"
+#include "flume/substitution.h"
+
+namespace sluice::flume {
+
+struct SourceConfig {
+  std::string name;
+  Property type;
+  std::vector<std::string> channels;
+  Settings settings;  // without type, channels, selector and interceptors
+  Property selector;  // its type
+  Settings selector_settings;
+  struct InterceptorConfig {
+    std::string name;
+    Property type;
+    Settings settings;
+  };
+  std::vector<InterceptorConfig> interceptors;
+  std::string fingerprint;  // equal fingerprints: nothing changed
+};
+
+struct ChannelConfig {
+  std::string name;
+  Property type;
+  Settings settings;
+  std::string fingerprint;
+};
+
+struct SinkConfig {
+  std::string name;
+  Property type;
+  std::string channel;
+  Settings settings;
+  std::string fingerprint;
+};
+
+// Sinks that one runner drives together; a sink without a group is a group of its own.
+struct SinkGroupConfig {
+  std::string name;
+  std::vector<std::string> sinks;
+  Property processor;  // its type
+  Settings settings;
+  std::string fingerprint;
+};
+
+struct AgentConfig {
+  std::string name;
+  std::vector<ChannelConfig> channels;
+  std::vector<SourceConfig> sources;
+  std::vector<SinkConfig> sinks;
+  std::vector<SinkGroupConfig> groups;
+  std::vector<std::string> warnings;
+};
+
+// Reads the files in order, later ones over earlier ones; substitutes; picks the agent. The error
+// holds every problem found, one a line, each with FILE:LINE.
+Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
+                                       const std::string& agent, const SystemProperties& system);
+Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
+                                       const SystemProperties& system);
+
+}  // namespace sluice::flume

@@ -1,0 +1,19 @@
+// Java's .properties text, with the line of every entry.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "flume/settings.h"
+
+namespace sluice::flume {
+
+// Entries in the order of the file; a key may come more than once (the last one counts). Comments
+// (# and !), continuation by a final backslash, '=', ':' or blank between key and value, \t \n \r
+// \f \uXXXX, and a backslash before any other character vanishes. A malformed \u is
+// kInvalidArgument with its line.
+Result<std::vector<Property>> parse_properties(std::string_view text, const std::string& file);
+
+}  // namespace sluice::flume

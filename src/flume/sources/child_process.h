@@ -1,0 +1,39 @@
+// A command whose output is read, in a process group of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+
+namespace sluice::flume {
+
+class ChildProcess {
+ public:
+  // Standard input is empty. Standard error goes to a pipe of its own, or nowhere.
+  static Result<ChildProcess> start(const std::vector<std::string>& command, bool read_errors);
+  ChildProcess(ChildProcess&& other) noexcept;
+  ChildProcess& operator=(ChildProcess&&) = delete;
+  // Ends the group, if it still runs.
+  ~ChildProcess();
+
+  int output() const { return output_.get(); }
+  int errors() const { return errors_.get(); }  // -1: not read
+  // Asks the group to end (SIGTERM), and makes it after two seconds. Returns what wait() does.
+  int stop();
+  // Its exit status; 128 + signal when it was killed.
+  int wait();
+
+ private:
+  ChildProcess(pid_t pid, Fd output, Fd errors)
+      : pid_(pid), output_(std::move(output)), errors_(std::move(errors)) {}
+
+  pid_t pid_;
+  Fd output_;
+  Fd errors_;
+};
+
+}  // namespace sluice::flume

@@ -1,0 +1,251 @@
+// The spooling directory source: every file that is moved into a folder, line by line.
+#include <thread>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "flume/channel_processor.h"
+#include "flume/components.h"
+#include "flume/sources/spool_reader.h"
+#include "flume/worker.h"
+
+namespace sluice::flume {
+namespace {
+
+struct SpooldirConfig {
+  std::string directory;
+  std::string suffix = ".COMPLETED";
+  std::string delete_policy = "never";
+  std::string tracking_policy = "rename";
+  std::string tracker_dir = ".flumespool";
+  bool file_header = false;
+  std::string file_header_key = "file";
+  bool basename_header = false;
+  std::string basename_header_key = "basename";
+  std::string include = "^.*$";
+  std::string ignore = "^$";
+  std::string order = "oldest";
+  std::int64_t poll_delay_ms = 500;
+  bool recursive = false;
+  std::int64_t max_backoff_ms = 4000;
+  std::int64_t batch_size = 100;
+  std::string charset = "UTF-8";
+  std::string decode_errors = "FAIL";
+  std::string deserializer = "LINE";
+  Settings deserializer_settings;
+  std::int64_t old_line_length = 0;
+};
+
+const std::vector<Field<SpooldirConfig>>& fields() {
+  static const std::vector<Field<SpooldirConfig>> kFields = {
+      {"spoolDir", &SpooldirConfig::directory,
+       "The folder. Files must be complete when they appear in it (write elsewhere, then rename), "
+       "and keep still.",
+       required()},
+      {"fileSuffix", &SpooldirConfig::suffix, "What a file that is done gets at its end."},
+      {"deletePolicy", &SpooldirConfig::delete_policy, "Whether files that are done are deleted.",
+       one_of({"never", "immediate"})},
+      {"trackingPolicy", &SpooldirConfig::tracking_policy,
+       "rename marks a file that is done by its name; tracker_dir by an empty file of that name in "
+       "trackerDir.",
+       one_of({"rename", "tracker_dir"})},
+      {"trackerDir", &SpooldirConfig::tracker_dir,
+       "Folder of marks and of the position; relative to spoolDir unless it is absolute."},
+      {"fileHeader", &SpooldirConfig::file_header, "Set a header to the file's path."},
+      {"fileHeaderKey", &SpooldirConfig::file_header_key, "Its name."},
+      {"basenameHeader", &SpooldirConfig::basename_header, "Set a header to the file's name."},
+      {"basenameHeaderKey", &SpooldirConfig::basename_header_key, "Its name."},
+      {"includePattern", &SpooldirConfig::include,
+       "Regular expression that a file's whole name matches."},
+      {"ignorePattern", &SpooldirConfig::ignore,
+       "Regular expression of names to leave alone; it wins over includePattern."},
+      {"consumeOrder", &SpooldirConfig::order, "Which file is next.",
+       one_of({"oldest", "youngest", "random"})},
+      {"pollDelay", &SpooldirConfig::poll_delay_ms, "Milliseconds between looks for new files.",
+       at_least(1)},
+      {"recursiveDirectorySearch", &SpooldirConfig::recursive, "Look into folders below, too."},
+      {"maxBackoff", &SpooldirConfig::max_backoff_ms,
+       "Milliseconds between tries at most, while the channel is full; the first wait is 250.",
+       at_least(0)},
+      {"batchSize", &SpooldirConfig::batch_size, "Lines in one transaction at most.", at_least(1)},
+      {"inputCharset", &SpooldirConfig::charset,
+       "What the files are written in: UTF-8, ISO-8859-1 or US-ASCII."},
+      {"decodeErrorPolicy", &SpooldirConfig::decode_errors,
+       "Bytes that are not valid in it: FAIL sets the file aside, REPLACE puts U+FFFD, IGNORE "
+       "leaves "
+       "them out.",
+       one_of({"FAIL", "REPLACE", "IGNORE"})},
+      {"deserializer", &SpooldirConfig::deserializer, "How a file becomes events: LINE."},
+      {"deserializer.*", &SpooldirConfig::deserializer_settings,
+       "maxLineLength (2048): characters after which a line is cut into further events. "
+       "outputCharset: UTF-8."},
+      {"bufferMaxLines", NoEffect{}, "No effect, as in Flume since 1.4."},
+      {"bufferMaxLineLength", &SpooldirConfig::old_line_length,
+       "The old name of deserializer.maxLineLength.", shown_as("5000")},
+  };
+  return kFields;
+}
+
+struct LineConfig {
+  std::int64_t max_length = 2048;
+  std::string output_charset = "UTF-8";
+};
+const std::vector<Field<LineConfig>>& line_fields() {
+  static const std::vector<Field<LineConfig>> kFields = {
+      {"maxLineLength", &LineConfig::max_length, "Characters of an event at most.", at_least(1)},
+      {"outputCharset", &LineConfig::output_charset, "What bodies are written in.",
+       one_of({"UTF-8"})},
+  };
+  return kFields;
+}
+
+class SpooldirSource final : public Source {
+ public:
+  SpooldirSource(const SpooldirConfig& config, SpoolReader reader)
+      : config_(config), reader_(std::move(reader)) {}
+
+  Status start(ChannelProcessor& channels) override {
+    TRY(reader_.open());
+    counters_.start(SystemClock().wall_ms());
+    thread_ = std::jthread([this, &channels](const std::stop_token& stop) {
+      do {
+        read_all(channels, stop);
+      } while (sleep_for(std::chrono::milliseconds(config_.poll_delay_ms), stop));
+    });
+    return {};
+  }
+
+  void stop() override {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    counters_.stop(SystemClock().wall_ms());
+  }
+  std::int64_t batch_size() const override { return config_.batch_size; }
+  const CounterGroup* counters() const override { return &counters_; }
+
+ private:
+  // Until there is nothing to read for now.
+  void read_all(ChannelProcessor& channels, const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      Result<Batch> batch = reader_.next(static_cast<std::size_t>(config_.batch_size));
+      if (!batch) {
+        ++counters_.read_fail;
+        log::error("a spool file is set aside; the others go on",
+                   {{"error", batch.error().message()}});
+        continue;
+      }
+      if (batch->empty()) return;
+      if (!deliver(std::move(*batch), channels, stop)) return;
+    }
+  }
+
+  // Until the channels have it; false when stopped before.
+  bool deliver(Batch batch, ChannelProcessor& channels, const std::stop_token& stop) {
+    const auto events = static_cast<std::int64_t>(batch.size());
+    Delivery delivery = channels.prepare(std::move(batch));
+    Backoff backoff(250, config_.max_backoff_ms);
+    for (;;) {
+      counters_.received += events;
+      ++counters_.batch_received;
+      const Status done = channels.deliver(delivery, stop);
+      if (done) break;
+      if (stop.stop_requested()) return false;
+      ++counters_.channel_write_fail;
+      log::warn("the channel does not take events now; the source tries again",
+                {{"error", done.error().message()}});
+      if (!backoff.wait(stop)) return false;
+    }
+    counters_.accepted += events;
+    ++counters_.batch_accepted;
+    if (Status stored = reader_.commit(); !stored) {
+      log::error("the position of a spool file could not be stored",
+                 {{"error", stored.error().message()}});
+    }
+    return true;
+  }
+
+  const SpooldirConfig config_;
+  SpoolReader reader_;
+  SourceCounter counters_;
+  std::jthread thread_;
+};
+
+Result<LineLimits> line_limits(const SpooldirConfig& config, const Settings& settings) {
+  if (!same_type(config.deserializer, "LINE",
+                 {"org.apache.flume.serialization.LineDeserializer$Builder"})) {
+    return settings.find("deserializer")
+        ->problem(unknown_type("deserializer", config.deserializer, {"LINE"}));
+  }
+  Settings own = config.deserializer_settings;
+  own.type = "LINE deserializer";
+  TRY(LineConfig line, parse(line_fields(), own));
+  LineLimits limits{.max_length = line.max_length};
+  if (config.old_line_length > 0 && own.find("maxLineLength") == nullptr) {
+    limits.max_length = config.old_line_length;
+  }
+  Result<Charset> charset = find_charset(config.charset);
+  if (!charset) return settings.find("inputCharset")->problem(charset.error().message());
+  limits.charset = *charset;
+  if (config.decode_errors == "REPLACE") limits.errors = DecodeErrors::kReplace;
+  if (config.decode_errors == "IGNORE") limits.errors = DecodeErrors::kIgnore;
+  return limits;
+}
+
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+std::string absolute(const std::string& path) {
+  if (path.starts_with('/')) return without_slash(path);
+  char* here = ::realpath(".", nullptr);
+  const std::string whole = std::string(here == nullptr ? "" : here) + "/" + without_slash(path);
+  std::free(here);
+  return whole;
+}
+
+Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services&) {
+  TRY(SpooldirConfig config, parse(fields(), settings));
+  TRY(const LineLimits limits, line_limits(config, settings));
+  if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
+    return settings.problem("trackingPolicy tracker_dir goes with deletePolicy never only");
+  }
+  const auto compile = [&](std::string_view key, const std::string& text) -> Result<Regex> {
+    Result<Regex> regex = Regex::compile(text);
+    if (!regex && settings.find(key) != nullptr) {
+      return settings.find(key)->problem(regex.error().message());
+    }
+    return regex;
+  };
+  TRY(Regex include, compile("includePattern", config.include));
+  TRY(Regex ignore, compile("ignorePattern", config.ignore));
+  SpoolOptions options;
+  options.directory = absolute(config.directory);
+  options.tracker_directory = config.tracker_dir.starts_with('/')
+                                  ? without_slash(config.tracker_dir)
+                                  : options.directory + "/" + without_slash(config.tracker_dir);
+  options.suffix = config.suffix;
+  options.delete_done = config.delete_policy == "immediate";
+  options.mark_in_tracker = config.tracking_policy == "tracker_dir";
+  options.recursive = config.recursive;
+  if (config.order == "youngest") options.order = ConsumeOrder::kYoungest;
+  if (config.order == "random") options.order = ConsumeOrder::kRandom;
+  if (config.file_header) options.file_header = config.file_header_key;
+  if (config.basename_header) options.basename_header = config.basename_header_key;
+  options.lines = limits;
+  return std::make_unique<SpooldirSource>(
+      config, SpoolReader(std::move(options), std::move(include), std::move(ignore)));
+}
+
+}  // namespace
+
+Type<Source> spooldir_source() {
+  return {"spooldir",
+          {"org.apache.flume.source.SpoolDirectorySource"},
+          "Every file that is moved into a folder, line by line.",
+          [] { return describe(fields()); },
+          make_spooldir};
+}
+
+}  // namespace sluice::flume
