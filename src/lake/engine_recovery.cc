@@ -249,7 +249,7 @@ Status Engine::reopen_leases() {
       continue;
     }
     open_[id] = *file;
-    if (!lease.embedded) renewed_ms_[lease.client] = now_ms();
+    renewed_ms_[lease.client] = now_ms();
   }
   return {};
 }

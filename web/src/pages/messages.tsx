@@ -43,11 +43,11 @@ function MessageRow({ topic, message }: { topic: string; message: Message }) {
       {open ? (
         <div id={id} class="message-body">
           <section>
-            <h2>Key</h2>
+            <h3>Key</h3>
             {message.key === null ? <p class="soft">None</p> : <Bytes data={message.key} label={`key of ${message.partition}:${message.offset}`} />}
           </section>
           <section>
-            <h2>Value</h2>
+            <h3>Value</h3>
             {message.value === null ? (
               <p class="soft">None: this message is a tombstone.</p>
             ) : (
@@ -59,7 +59,7 @@ function MessageRow({ topic, message }: { topic: string; message: Message }) {
             )}
           </section>
           <section>
-            <h2>Headers</h2>
+            <h3>Headers</h3>
             {message.headers.length === 0 ? (
               <p class="soft">None</p>
             ) : (
