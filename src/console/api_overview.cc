@@ -72,19 +72,7 @@ json::value topic_totals(KafkaView& kafka) {
                       {"groups", groups->size()}};
 }
 
-std::string_view text_of(const json::object& record, std::string_view name) {
-  const json::value* value = record.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string_view(value->get_string())
-                                                : std::string_view();
-}
-
-std::int64_t pid_of(const json::object& record) {
-  const json::value* value = record.if_contains("pid");
-  boost::system::error_code ignored;
-  return value != nullptr && value->is_number() ? value->to_number<std::int64_t>(ignored) : 0;
-}
-
-json::object flow_totals(RunFiles& files) {
+json::object flow_totals(RunFiles& files, std::int64_t now_ms) {
   bool cut = false;
   const auto agents = files.list(kMaxAgents, cut);
   std::size_t running = 0;
@@ -92,7 +80,7 @@ json::object flow_totals(RunFiles& files) {
   if (agents) {
     all = agents->size();
     for (const RunFile& agent : *agents) {
-      if (process_lives(pid_of(agent.record))) ++running;
+      if (agent_runs(agent.record, now_ms)) ++running;
     }
   }
   return json::object{{"agents", all}, {"running", running}};
@@ -106,10 +94,10 @@ json::object job_totals(RunFiles& files) {
   std::size_t failed = 0;
   if (jobs) {
     for (const RunFile& job : *jobs) {
-      const std::string_view state = text_of(job.record, "state");
+      const std::string state = job_state(job.record);
       if (state == "succeeded") {
         ++succeeded;
-      } else if (state == "running" && process_lives(pid_of(job.record))) {
+      } else if (state == "running") {
         ++running;
       } else {
         ++failed;
@@ -132,6 +120,7 @@ Result<lake::ContentSummary> Api::lake_totals() {
 }
 
 void Api::overview(const Call& call) {
+  const std::int64_t now_ms = SystemClock().wall_ms();
   json::array services;
   if (sources_.kafka != nullptr) {
     services.push_back(service("kafka", "Kafka broker", sources_.kafka_address,
@@ -163,13 +152,13 @@ void Api::overview(const Call& call) {
   if (sources_.kafka != nullptr) topics = topic_totals(*sources_.kafka);
   send_json(call.response, json::object{{"version", sources_.version},
                                         {"pid", ::getpid()},
-                                        {"now_ms", SystemClock().wall_ms()},
+                                        {"now_ms", now_ms},
                                         {"started_ms", started_ms_},
                                         {"data_dir", readable(sources_.data_dir)},
                                         {"services", std::move(services)},
                                         {"topics", std::move(topics)},
                                         {"lake", std::move(lake)},
-                                        {"flows", flow_totals(agents_)},
+                                        {"flows", flow_totals(agents_, now_ms)},
                                         {"jobs", job_totals(runs_)}});
 }
 

@@ -14,25 +14,8 @@ namespace json = boost::json;
 
 namespace {
 
-// An agent rewrites its record every second; one silent for longer than this is gone, even when
-// another process has its number now.
-constexpr std::int64_t kSilentMs = 60'000;
-
-std::string text(const json::object& record, std::string_view name) {
-  const json::value* value = record.if_contains(name);
-  return value != nullptr && value->is_string() ? readable(value->get_string()) : std::string();
-}
-
-std::optional<std::int64_t> number(const json::object& record, std::string_view name) {
-  const json::value* value = record.if_contains(name);
-  if (value == nullptr || !value->is_number()) return std::nullopt;
-  boost::system::error_code error;
-  const auto whole = value->to_number<std::int64_t>(error);
-  return error ? std::nullopt : std::optional(whole);
-}
-
 json::value number_or_null(const json::object& record, std::string_view name) {
-  const auto value = number(record, name);
+  const auto value = number_member(record, name);
   return value ? json::value(*value) : json::value(nullptr);
 }
 
@@ -55,23 +38,14 @@ json::object describe_agent(const RunFile& file, std::int64_t now_ms) {
       if (value.is_object()) metrics[readable(name)] = counters(value.get_object());
     }
   }
-  const std::int64_t updated_ms = number(record, "updated_ms").value_or(0);
-  const std::int64_t pid = number(record, "pid").value_or(0);
   return json::object{{"id", readable(file.id)},
-                      {"name", text(record, "name")},
-                      {"pid", pid},
-                      {"config", text(record, "config")},
-                      {"started_ms", number(record, "started_ms").value_or(0)},
-                      {"updated_ms", updated_ms},
-                      {"running", process_lives(pid) && now_ms - updated_ms < kSilentMs},
+                      {"name", text_member(record, "name")},
+                      {"pid", number_member(record, "pid").value_or(0)},
+                      {"config", text_member(record, "config")},
+                      {"started_ms", number_member(record, "started_ms").value_or(0)},
+                      {"updated_ms", number_member(record, "updated_ms").value_or(0)},
+                      {"running", agent_runs(record, now_ms)},
                       {"metrics", std::move(metrics)}};
-}
-
-// A run whose process is gone without a word is "lost".
-std::string state_of(const json::object& record) {
-  const std::string state = text(record, "state");
-  if (state == "succeeded" || state == "failed") return state;
-  return process_lives(number(record, "pid").value_or(0)) ? "running" : "lost";
 }
 
 json::object describe_job(const RunFile& file) {
@@ -86,17 +60,17 @@ json::object describe_job(const RunFile& file) {
   json::value finished = number_or_null(record, "finished_ms");
   if (finished.is_int64() && finished.get_int64() <= 0) finished = nullptr;
   return json::object{{"id", readable(file.id)},
-                      {"tool", text(record, "tool")},
+                      {"tool", text_member(record, "tool")},
                       {"args", std::move(args)},
-                      {"table", text(record, "table")},
-                      {"target", text(record, "target")},
-                      {"state", state_of(record)},
-                      {"started_ms", number(record, "started_ms").value_or(0)},
+                      {"table", text_member(record, "table")},
+                      {"target", text_member(record, "target")},
+                      {"state", job_state(record)},
+                      {"started_ms", number_member(record, "started_ms").value_or(0)},
                       {"finished_ms", std::move(finished)},
                       {"rows", number_or_null(record, "rows")},
                       {"bytes", number_or_null(record, "bytes")},
-                      {"error", text(record, "error")},
-                      {"pid", number(record, "pid").value_or(0)}};
+                      {"error", text_member(record, "error")},
+                      {"pid", number_member(record, "pid").value_or(0)}};
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ namespace sluice::console {
 struct ConsoleOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
-  std::string kafka;       // host:port of a broker; empty: there is none to show
-  lake::FileSystem& lake;  // outlives the console
-  std::string data_dir;    // DATA, for the records of flows and jobs; empty: none
+  std::string kafka = "";     // host:port of a broker; empty: there is none to show
+  lake::FileSystem& lake;     // outlives the console
+  std::string data_dir = "";  // DATA, for the records of flows and jobs; empty: none
   // More services to show, by name, each host:port: hdfs, hdfs_data, hdfs_http.
   std::map<std::string, std::string> addresses = {};
   std::string version = "";

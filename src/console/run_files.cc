@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "console/byte_text.h"
 
 namespace sluice::console {
 
@@ -98,6 +99,31 @@ Result<RunFile> RunFiles::get(const std::string& id) {
   }
   if (!(*known)->good) return missing;
   return RunFile{id, (*known)->record};
+}
+
+std::string text_member(const json::object& record, std::string_view name) {
+  const json::value* value = record.if_contains(name);
+  return value != nullptr && value->is_string() ? readable(value->get_string()) : std::string();
+}
+
+std::optional<std::int64_t> number_member(const json::object& record, std::string_view name) {
+  const json::value* value = record.if_contains(name);
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  boost::system::error_code error;
+  const auto whole = value->to_number<std::int64_t>(error);
+  return error ? std::nullopt : std::optional(whole);
+}
+
+bool agent_runs(const json::object& record, std::int64_t now_ms) {
+  constexpr std::int64_t kSilentMs = 60'000;
+  return process_lives(number_member(record, "pid").value_or(0)) &&
+         now_ms - number_member(record, "updated_ms").value_or(0) < kSilentMs;
+}
+
+std::string job_state(const json::object& record) {
+  std::string state = text_member(record, "state");
+  if (state == "succeeded" || state == "failed") return state;
+  return process_lives(number_member(record, "pid").value_or(0)) ? "running" : "lost";
 }
 
 bool process_lives(std::int64_t pid) {

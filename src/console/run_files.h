@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -45,6 +47,16 @@ class RunFiles {
   std::mutex mutex_;
   std::map<std::string, Known> known_;
 };
+
+// A member of a record, when it has the right type.
+std::string text_member(const boost::json::object& record, std::string_view name);
+std::optional<std::int64_t> number_member(const boost::json::object& record, std::string_view name);
+
+// The agent's process lives and has rewritten its record within the last minute. (It does so every
+// second; one that is silent for longer is gone, even when another process has its number now.)
+bool agent_runs(const boost::json::object& record, std::int64_t now_ms);
+// "running", "succeeded", "failed", or "lost": the process is gone and did not say how it ended.
+std::string job_state(const boost::json::object& record);
 
 // The process exists. One that another user owns counts too.
 bool process_lives(std::int64_t pid);

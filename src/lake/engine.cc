@@ -142,12 +142,17 @@ std::optional<RetryAnswer> Engine::answered(const RetryKey& key) {
 // -------------------------------------------------------------------------------------------
 
 void Engine::housekeeping() {
+  constexpr std::int64_t kForgetEveryMs = 60'000;
   Lock lock(mutex_);
+  std::int64_t forgotten_ms = now_ms();
   while (!ending_) {
     wake_.wait_for(lock, std::chrono::seconds(1));
     if (ending_) return;
     const std::int64_t now = now_ms();
-    std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
+    if (now - forgotten_ms > kForgetEveryMs) {
+      std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
+      forgotten_ms = now;
+    }
     lock.unlock();
     expire_leases();
     if (journal_->bytes() > options_.checkpoint_bytes) {

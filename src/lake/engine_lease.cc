@@ -99,6 +99,7 @@ Result<std::uint64_t> Engine::close_file(Lock& lock, std::shared_ptr<OpenFile> f
   }
   file->closing = true;
   lock.unlock();
+  file->fence(true);
   const Status flushed = flush_file(*file);
   lock.lock();
   file->closing = false;
@@ -107,7 +108,10 @@ Result<std::uint64_t> Engine::close_file(Lock& lock, std::shared_ptr<OpenFile> f
     return Error(ErrorCode::kNotFound,
                  "File is deleted: " + lease_text("", file->id, file->client));
   }
-  if (!flushed && flushed.error().code() != ErrorCode::kNotFound) return flushed.error();
+  if (!flushed && flushed.error().code() != ErrorCode::kNotFound) {
+    file->fence(false);  // it stays open
+    return flushed.error();
+  }
 
   TRY(const DiskStat stat, stat_of(file->fd()));
   const OpenFile::View view = file->view();

@@ -249,7 +249,7 @@ Status Engine::reopen_leases() {
       continue;
     }
     open_[id] = *file;
-    renewed_ms_[lease.client] = now_ms();
+    if (!lease.embedded) renewed_ms_[lease.client] = now_ms();
   }
   return {};
 }

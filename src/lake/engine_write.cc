@@ -73,7 +73,7 @@ Result<FileStatus> Engine::create(const Caller& who, const std::string& path,
       TRY(place, walk(who, real));
     }
     TRY(const std::uint64_t id, create_file(who, place, request, &sequence));
-    renewed_ms_[request.client] = now_ms();
+    if (!request.embedded) renewed_ms_[request.client] = now_ms();
     place.node = tree_.find(id);
     status = status_from(place);
   }
@@ -172,7 +172,7 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
     remember(records, who, {true, node.id});
     TRY(sequence, commit(records));
     open_[node.id] = *opened;
-    renewed_ms_[client] = now_ms();
+    if (!embedded) renewed_ms_[client] = now_ms();
     start.status = status_from(place);
     if (!new_block && !file.block_starts.empty() && node.size % node.block_size != 0) {
       TRY(start.last,

@@ -125,9 +125,18 @@ Status OpenFile::store_sums(std::uint64_t first_chunk, const std::string& sums) 
   return {};
 }
 
+void OpenFile::fence(bool closed) {
+  const std::lock_guard lock(write_mutex_);
+  fenced_ = closed;
+}
+
 Status OpenFile::write(std::uint64_t offset, std::string_view bytes) {
   const std::lock_guard lock(write_mutex_);
   if (failed_) return *failed_;
+  if (fenced_) {
+    return Error(ErrorCode::kCancelled,
+                 "file " + std::to_string(id) + " was closed under its writer");
+  }
   const std::uint64_t length = view_.length;  // only changed under write_mutex_
   if (offset > length) {
     return Error(ErrorCode::kInvalidArgument, "bytes at " + std::to_string(offset) +

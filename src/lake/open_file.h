@@ -44,6 +44,9 @@ class OpenFile {
   // Appends the part of `bytes` beyond the file's length. They are visible, and survive a kill,
   // when it returns. A gap is kInvalidArgument.
   Status write(std::uint64_t offset, std::string_view bytes);
+  // While it is being closed, and ever after, a writer that has not heard of it gets kCancelled: after
+  // lease recovery the old holder's connection may still be there.
+  void fence(bool closed);
   // Bytes and checksums survive a loss of power. A failure ends the file: no later call succeeds.
   Status sync();
   Status cut(std::uint64_t length);
@@ -77,7 +80,8 @@ class OpenFile {
   const ChecksumStore& store_;
   bool summed_ = true;
 
-  std::mutex write_mutex_;  // one change at a time; guards sums_fd_ and failed_
+  std::mutex write_mutex_;  // one change at a time; guards what follows
+  bool fenced_ = false;
   Fd sums_fd_;
   std::optional<Error> failed_;
 

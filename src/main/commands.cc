@@ -18,6 +18,7 @@ std::span<const Command> commands() {
       {"verify", "Checks every service, and sends a marked record through each path", &verify},
       {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, getconf", &hdfs_command},
       {"hadoop", "hadoop fs: the same as hdfs dfs", &hadoop_command},
+      {"sqoop", "Tables of a database into the lake", &sqoop_command},
       {"flume-ng", "Flume: agents that move events from sources to sinks", &flume_command},
   });
   return kCommands;

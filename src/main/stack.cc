@@ -4,29 +4,13 @@
 #include <thread>
 
 #include "base/text.h"
-#if __has_include("console/console.h")
 #include "console/console.h"
-#define HAVE_CONSOLE
-#endif
 #include "hdfs/server/server.h"
-#if __has_include("kafka/broker/broker.h")
 #include "kafka/broker/broker.h"
-#define HAVE_BROKER
-#endif
 #include "lake/lake.h"
 #include "main/file_systems.h"
 #include "main/port_owner.h"
-
-#ifndef HAVE_CONSOLE
-namespace sluice::console {
-class Console {};
-}  // namespace sluice::console
-#endif
-#ifndef HAVE_BROKER
-namespace sluice::kafka::broker {
-class Broker {};
-}  // namespace sluice::kafka::broker
-#endif
+#include "main/version.h"
 
 namespace sluice {
 namespace {
@@ -63,13 +47,9 @@ Stack::Stack(DataDirectory data, const StackOptions& options)
 }
 
 Stack::~Stack() {
-#ifdef HAVE_CONSOLE
   if (console_) console_->stop();
-#endif
   if (hdfs_) hdfs_->stop();
-#ifdef HAVE_BROKER
   if (broker_) broker_->stop();
-#endif
   console_.reset();
   hdfs_.reset();
   broker_.reset();
@@ -91,9 +71,6 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
 }
 
 Status Stack::start_broker() {
-#ifndef HAVE_BROKER
-  return Error(ErrorCode::kUnsupported, "not built yet");
-#else
   kafka::broker::BrokerOptions options;
   options.data_dir = data() + "/kafka";
   options.address = options_.listen;
@@ -103,7 +80,6 @@ Status Stack::start_broker() {
   broker_ = std::move(*broker);
   addresses_["kafka"] = reachable(broker_->endpoint());
   return {};
-#endif
 }
 
 Status Stack::start_lake() {
@@ -118,9 +94,7 @@ Status Stack::start_lake() {
   options.rpc_port = options_.hdfs_port;
   options.data_port = options_.hdfs_data_port;
   options.http_port = options_.hdfs_http_port;
-#ifdef HAVE_CONSOLE
   options.pages = console::lake_pages();
-#endif
   auto server = hdfs::Server::open(*loops_, *pool_, *lake_, options);
   if (!server) {
     // The message names the address; the option is the one of the port in it.
@@ -144,9 +118,6 @@ Status Stack::start_lake() {
 }
 
 Status Stack::start_console() {
-#ifndef HAVE_CONSOLE
-  return Error(ErrorCode::kUnsupported, "not built yet");
-#else
   lake::FileSystem* lake = lake_view_.get();
   if (lake == nullptr) {
     remote_ = make_file_systems(data());
@@ -156,13 +127,14 @@ Status Stack::start_console() {
                                   .port = options_.console_port,
                                   .kafka = broker_ ? addresses_["kafka"] : options_.remote_kafka,
                                   .lake = *lake,
-                                  .data_dir = data()};
+                                  .data_dir = data(),
+                                  .addresses = addresses_,
+                                  .version = kVersion};
   auto console = console::Console::open(*loops_, *pool_, options);
   if (!console) return port_taken(console.error(), options_.console_port, "--console-port");
   console_ = std::move(*console);
   addresses_["console"] = reachable(console_->endpoint());
   return {};
-#endif
 }
 
 }  // namespace sluice

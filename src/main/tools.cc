@@ -4,6 +4,7 @@
 #include "flume/flume.h"
 #include "hdfs/tools/tools.h"
 #include "main/file_systems.h"
+#include "sqoop/sqoop.h"
 
 namespace sluice {
 
@@ -15,6 +16,13 @@ int hdfs_command(const Invocation& invocation) {
 int hadoop_command(const Invocation& invocation) {
   const auto systems = make_file_systems(find_data_directory(""));
   return hdfs::tools::hadoop(invocation, *systems);
+}
+
+int sqoop_command(const Invocation& invocation) {
+  const std::string data = find_data_directory("");
+  const auto systems = make_file_systems(data);
+  sqoop::Environment environment{*systems, data};
+  return sqoop::sqoop(invocation, environment);
 }
 
 int flume_command(const Invocation& invocation) {

@@ -65,9 +65,16 @@ class Cluster:
                                              env=self.environment(HADOOP_CONF_DIR=str(conf), CLIENT_HEAP="256m"))
 
     def live_data_nodes(self):
-        url = f"http://127.0.0.1:{self.ports['NN_HTTP']}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
+        """How many are live and have told of their disks, so that blocks may go there."""
+        url = f"http://127.0.0.1:{self.ports['NN_HTTP']}/jmx?qry=Hadoop:service=NameNode,name=NameNodeInfo"
         with urllib.request.urlopen(url, timeout=10) as answer:
-            return json.load(answer)["beans"][0]["NumLiveDataNodes"]
+            nodes = json.loads(json.load(answer)["beans"][0]["LiveNodes"])
+        return sum(node["capacity"] > 0 and node["lastContact"] < 5 for node in nodes.values())
+
+    def replicas(self, size):
+        """The files of the closed blocks of that many bytes."""
+        return [path for path in sorted(self.folder.glob("*/**/finalized/**/blk_*"))
+                if path.suffix != ".meta" and path.stat().st_size == size]
 
     def wait_for_data_nodes(self, count):
         end = time.monotonic() + 60

@@ -36,6 +36,12 @@ Error missing(const std::string& path) {
   return Error(ErrorCode::kNotFound, "File does not exist: " + path);
 }
 
+// A name node takes some of these for a path of its own making.
+Status check(const std::string& path) {
+  if (path.starts_with('/')) return {};
+  return Error(ErrorCode::kInvalidArgument, "'" + path + "' is not an absolute path");
+}
+
 class HdfsFileSystem final : public lake::FileSystem {
  public:
   HdfsFileSystem(std::string uri, Settings settings)
@@ -47,6 +53,7 @@ class HdfsFileSystem final : public lake::FileSystem {
   std::string home() const override { return "/user/" + name_node_->settings().user; }
 
   Result<lake::FileStatus> status(const std::string& path) override {
+    TRY(check(path));
     TRY(wire::GetFileInfoResponse answer, name_node_->call(api::kGetFileInfo, {.src = path}));
     if (!answer.fs) return missing(path);
     return status_of(*answer.fs, path);
@@ -54,20 +61,20 @@ class HdfsFileSystem final : public lake::FileSystem {
   Result<lake::Listing> list(const std::string& path, const std::string& start_after,
                              std::size_t limit) override;
   Result<std::unique_ptr<lake::Reader>> open(const std::string& path) override {
+    TRY(check(path));
     return FileReader::open(name_node_, path);
   }
   Result<std::unique_ptr<lake::Writer>> create(const std::string& path,
                                                const lake::CreateOptions& options) override {
+    TRY(check(path));
     return FileWriter::create(name_node_, keeper_, path, options);
   }
   Result<std::unique_ptr<lake::Writer>> append(const std::string& path) override {
+    TRY(check(path));
     return FileWriter::append(name_node_, keeper_, path);
   }
   Status make_directories(const std::string& path, std::uint16_t permission) override;
-  Status rename(const std::string& from, const std::string& to, bool overwrite) override {
-    TRY(name_node_->call(api::kRename2, {.src = from, .dst = to, .overwrite_dest = overwrite}));
-    return {};
-  }
+  Status rename(const std::string& from, const std::string& to, bool overwrite) override;
   Status remove(const std::string& path, bool recursive) override;
   Status set_permission(const std::string& path, std::uint16_t permission) override {
     TRY(name_node_->call(api::kSetPermission, {.src = path, .permission = {.perm = permission}}));
@@ -102,6 +109,7 @@ class HdfsFileSystem final : public lake::FileSystem {
 
 Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::string& start_after,
                                            std::size_t limit) {
+  TRY(check(path));
   TRY(wire::GetListingResponse answer,
       name_node_->call(api::kGetListing,
                        {.src = path, .start_after = start_after, .need_location = false}));
@@ -122,6 +130,7 @@ Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::s
 }
 
 Status HdfsFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
+  TRY(check(path));
   TRY(wire::MkdirsResponse answer,
       name_node_->call(api::kMkdirs,
                        {.src = path, .masked = {.perm = permission}, .create_parent = true}));
@@ -129,7 +138,25 @@ Status HdfsFileSystem::make_directories(const std::string& path, std::uint16_t p
   return {};
 }
 
+Status HdfsFileSystem::rename(const std::string& from, const std::string& to, bool overwrite) {
+  TRY(check(from));
+  TRY(check(to));
+  if (to.starts_with(from + "/")) {
+    return Error(ErrorCode::kInvalidArgument, to + ": lies below " + from);
+  }
+  const auto done = name_node_->call(
+      api::kRename2, {.src = from, .dst = to, .overwrite_dest = overwrite, .move_to_trash = {}});
+  if (done) return {};
+  // A plain IOException, told from others by its words alone.
+  if (done.error().code() == ErrorCode::kIo &&
+      done.error().message().find("is not empty") != std::string::npos) {
+    return Error(ErrorCode::kNotEmpty, done.error().message());
+  }
+  return done.error();
+}
+
 Status HdfsFileSystem::remove(const std::string& path, bool recursive) {
+  TRY(check(path));
   TRY(wire::DeleteResponse answer,
       name_node_->call(api::kDelete, {.src = path, .recursive = recursive}));
   if (answer.result) return {};

@@ -110,6 +110,8 @@ TEST(RemoteErrorTest, ClassDecidesTheCodeAndTheTextStays) {
                                    "Permission denied: user=bob\n\tat a.b.C(D.java:1)\n");
   EXPECT_EQ(error.code(), ErrorCode::kPermissionDenied);
   EXPECT_EQ(error.message(), "Permission denied: user=bob");
+  EXPECT_EQ(remote_error("java.io.FileNotFoundException", "Path is not a file: /d").code(),
+            ErrorCode::kIsADirectory);
   EXPECT_EQ(remote_error("some.NewException", "x").code(), ErrorCode::kIo);
   EXPECT_EQ(remote_error("java.io.FileNotFoundException", "").message(),
             "java.io.FileNotFoundException");

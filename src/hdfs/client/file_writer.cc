@@ -63,7 +63,12 @@ Result<std::unique_ptr<lake::Writer>> FileWriter::create(std::shared_ptr<NameNod
                  path + ": a block size of " + std::to_string(request.block_size) +
                      " is no multiple of " + std::to_string(settings.bytes_per_checksum));
   }
-  TRY(wire::CreateResponse answer, name_node->call(wire::client_protocol::kCreate, request));
+  Result<wire::CreateResponse> created = name_node->call(wire::client_protocol::kCreate, request);
+  // A file would have been replaced.
+  if (!created && options.overwrite && created.error().code() == ErrorCode::kAlreadyExists) {
+    return Error(ErrorCode::kIsADirectory, created.error().message());
+  }
+  TRY(wire::CreateResponse answer, std::move(created));
   wire::HdfsFileStatus status = answer.fs.value_or(wire::HdfsFileStatus{});
   TRY(refuse_special(path, status));
   return std::unique_ptr<lake::Writer>(
@@ -78,7 +83,11 @@ Result<std::unique_ptr<lake::Writer>> FileWriter::append(std::shared_ptr<NameNod
   request.src = path;
   request.client_name = name_node->client_name();
   request.flag = kAppend;
-  TRY(wire::AppendResponse answer, name_node->call(wire::client_protocol::kAppend, request));
+  Result<wire::AppendResponse> opened = name_node->call(wire::client_protocol::kAppend, request);
+  if (!opened && opened.error().code() == ErrorCode::kAlreadyExists) {
+    return Error(ErrorCode::kIsADirectory, opened.error().message());
+  }
+  TRY(wire::AppendResponse answer, std::move(opened));
   wire::HdfsFileStatus status;
   if (answer.stat) {
     status = *answer.stat;

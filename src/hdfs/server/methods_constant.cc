@@ -76,6 +76,15 @@ Result<GetXAttrsResponse> get_xattrs(Call& call, const GetXAttrsRequest& request
   return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
 }
 
+Result<ListEncryptionZonesResponse> list_encryption_zones(Call& call,
+                                                          const ListEncryptionZonesRequest&) {
+  if (!call.lake().is_superuser(call.who)) {
+    return Error(ErrorCode::kPermissionDenied, "Access denied for user " + call.who.user +
+                                                   ". Superuser privilege is required");
+  }
+  return ListEncryptionZonesResponse{};
+}
+
 Result<UpgradeStatusResponse> upgrade_status(Call&, const UpgradeStatusRequest&) {
   return UpgradeStatusResponse{.upgrade_finalized = true};
 }
@@ -124,6 +133,7 @@ constexpr std::array kMethods = {
     handler<cp::kGetXAttrs, get_xattrs>(),
     handler<cp::kListXAttrs, path_must_exist<ListXAttrsRequest, ListXAttrsResponse>>(),
     handler<cp::kGetEZForPath, path_must_exist<GetEZForPathRequest, GetEZForPathResponse>>(),
+    handler<cp::kListEncryptionZones, list_encryption_zones>(),
     handler<cp::kGetErasureCodingPolicy,
             path_must_exist<GetErasureCodingPolicyRequest, GetErasureCodingPolicyResponse>>(),
     handler<cp::kGetErasureCodingPolicies,

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "base/file.h"
 #include "hdfs/server/testing_client.h"
 #include "lake/lake.h"
 #include "net/blocking.h"
@@ -280,6 +281,25 @@ TEST_F(ServerTest, ShowsAcknowledgedBytesOfAnOpenFile) {
   const auto got = read_range(server_->data(), located->locations->last_block->b, 0, 5);
   ASSERT_TRUE(got.ok()) << got.error().message();
   EXPECT_EQ(*got, "hello");
+}
+
+// A writer that lost its lease finds its connection useless: the file stays as it was closed.
+TEST_F(ServerTest, KeepsOldWritersOutAfterLeaseRecovery) {
+  RpcClient client = connect();
+  const wire::LocatedBlock block = open_file(client, "/leased");
+  auto socket = start_write(server_->data(),
+                            write_operation(block, BlockConstructionStage::kPipelineSetupCreate));
+  ASSERT_TRUE(socket.ok());
+  ASSERT_TRUE(socket->write(packet(0, 0, "kept")).ok());
+  ASSERT_TRUE(receive_delimited<wire::PipelineAck>(*socket).ok());
+  const auto recovered = client.call(cp::kRecoverLease, {.src = "/leased", .client_name = "other"});
+  ASSERT_TRUE(recovered.ok()) << recovered.error().message();
+  EXPECT_TRUE(recovered->result);
+  ASSERT_TRUE(socket->write(packet(1, 4, "late")).ok());
+  const auto ack = receive_delimited<wire::PipelineAck>(*socket);
+  ASSERT_TRUE(ack.ok());
+  EXPECT_EQ(ack->reply, std::vector{TransferStatus::kError});
+  EXPECT_EQ(*read_file(folder_ + "/lake/leased"), "kept");
 }
 
 // A server that is stopped in order tells writers to wait for it.

@@ -34,7 +34,7 @@ function Component({ title, kind, counters, main }: { title: string; kind: strin
   return (
     <li class="card component">
       <p class="kind">{kind}</p>
-      <h4 class="mono">{title}</h4>
+      <h3 class="mono">{title}</h3>
       <div class="main">{main}</div>
       <details>
         <summary>All counters</summary>
@@ -129,10 +129,12 @@ function AgentView({ agent, now, alone }: { agent: Agent; now: number; alone: bo
       />
       {agent.running ? null : (
         <p class="notice bad">
-          This agent’s process is gone and it did not say goodbye. Its counters below are its last ones; start it again with
-          the same configuration, and file channels and spooled files go on where they were.
+          This agent is gone: its process was ended before it could say so, or has been silent for more than a minute. Its
+          last counters are below. Start it again with the same configuration: file channels and spooled files go on where
+          they were.
         </p>
       )}
+      {alone ? <h2 class="unseen">Components</h2> : null}
       <Graph agent={agent} />
     </section>
   );

@@ -43,11 +43,11 @@ function MessageRow({ topic, message }: { topic: string; message: Message }) {
       {open ? (
         <div id={id} class="message-body">
           <section>
-            <h3>Key</h3>
+            <h2>Key</h2>
             {message.key === null ? <p class="soft">None</p> : <Bytes data={message.key} label={`key of ${message.partition}:${message.offset}`} />}
           </section>
           <section>
-            <h3>Value</h3>
+            <h2>Value</h2>
             {message.value === null ? (
               <p class="soft">None: this message is a tombstone.</p>
             ) : (
@@ -59,7 +59,7 @@ function MessageRow({ topic, message }: { topic: string; message: Message }) {
             )}
           </section>
           <section>
-            <h3>Headers</h3>
+            <h2>Headers</h2>
             {message.headers.length === 0 ? (
               <p class="soft">None</p>
             ) : (

@@ -75,7 +75,7 @@ export function TopicsPage({ query }: { query: URLSearchParams }) {
                 { title: 'Replicas', numeric: true, by: (topic) => topic.replication, cell: (topic) => count(topic.replication) },
                 { title: 'Messages', numeric: true, by: (topic) => topic.messages, cell: (topic) => count(topic.messages) },
                 { title: 'Size', numeric: true, by: (topic) => topic.bytes ?? -1, cell: (topic) => bytes(topic.bytes) },
-                { title: '', cell: (topic) => <Link to={topicAddress(topic.name, '/messages')}>Messages</Link> },
+                { title: 'Read', cell: (topic) => <Link to={topicAddress(topic.name, '/messages')}>Messages</Link> },
               ]}
             />
           )}

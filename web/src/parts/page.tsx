@@ -92,9 +92,12 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
 // How full something is: the bar, and always the figure.
 export function Fill({ percent, label }: { percent: number; label: string }) {
   const level = Math.min(100, Math.max(0, percent));
+  const state = level >= 85 ? 'full' : level >= 60 ? 'filling' : '';
   return (
     <span class="fill">
-      <meter min={0} max={100} low={60} high={85} optimum={0} value={level} aria-label={label} />
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" class={state} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(level)}>
+        <rect width={level} height="8" />
+      </svg>
       <span class="num">{percent.toFixed(percent > 0 && percent < 10 ? 1 : 0)} %</span>
     </span>
   );

@@ -59,7 +59,7 @@ export function Shell({ subtitle, home, destinations, children }: ShellProps) {
     <>
       <a class="skip" href="#main">Skip to content</a>
       <div class="shell">
-        <div class="side">
+        <header class="side">
           <div class="brand">
             <Link to={home}>
               <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
@@ -79,7 +79,7 @@ export function Shell({ subtitle, home, destinations, children }: ShellProps) {
               </Link>
             ))}
           </nav>
-        </div>
+        </header>
         <main id="main" tabIndex={-1}>
           {children}
         </main>

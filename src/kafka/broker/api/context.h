@@ -1,0 +1,70 @@
+// What a handler of one API gets, and what it gives back.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "kafka/broker/settings.h"
+#include "kafka/wire/codec.h"
+#include "kafka/wire/frame.h"
+#include "net/async.h"
+#include "net/blocking.h"
+#include "net/loop.h"
+#include "net/scope.h"
+#include "net/tcp.h"
+
+namespace sluice::kafka::broker {
+
+class GroupCoordinator;
+class OffsetsTopic;
+class Partitions;
+class TopicCatalog;
+
+// The broker's parts, as handlers use them. All of them outlive every request.
+struct Services {
+  const BrokerSettings& settings;
+  const Clock& clock;
+  net::BlockingPool& pool;
+  net::Scope& scope;
+  TopicCatalog& catalog;
+  Partitions& partitions;
+  OffsetsTopic& offsets;
+  GroupCoordinator& groups;
+};
+
+// One request on its connection. Lives in the connection's coroutine, and so longer than its
+// handler.
+struct Context {
+  Services& services;
+  net::Loop& loop;
+  const wire::RequestHeader& header;
+  ByteView body;  // the request, without its header; `records` fields are views into it
+  const net::Endpoint& local;
+  const net::Endpoint& peer;
+
+  std::int16_t version() const { return header.api_version; }
+  // Where clients should come to: the advertised host, else the address that this client came to.
+  std::string advertised_host() const;
+  std::int32_t advertised_port() const;
+};
+
+// Bytes of a segment that go out by sendfile, in the place of a gap of the frame.
+struct FilePart {
+  std::shared_ptr<const Fd> file;
+  std::uint64_t position = 0;
+  std::uint32_t size = 0;
+};
+
+// A whole response frame; an empty one is not sent (acks=0).
+struct Reply {
+  Bytes frame;
+  std::vector<wire::WireWriter::Gap> gaps;
+  std::vector<FilePart> files;  // by the id of the gap
+};
+
+}  // namespace sluice::kafka::broker

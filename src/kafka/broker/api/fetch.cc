@@ -1,0 +1,159 @@
+#include <algorithm>
+
+#include "kafka/broker/api/handlers.h"
+#include "kafka/broker/partitions.h"
+#include "kafka/wire/fetch.h"
+
+namespace sluice::kafka::broker {
+
+using wire::KafkaError;
+
+namespace {
+
+using PartitionAnswer = wire::FetchResponse::PartitionData;
+
+constexpr std::int16_t kFirstVersionWithTopicIds = 13;
+constexpr std::int32_t kLongestWaitMs = 300'000;
+
+// One partition that a fetch asks for, found once.
+struct Wanted {
+  std::size_t topic = 0;  // in the request
+  wire::FetchRequest::FetchPartition asked;
+  PartitionPtr partition;
+  KafkaError error = KafkaError::kNone;
+};
+
+std::vector<Wanted> find_wanted(Context& context, const wire::FetchRequest& request) {
+  const bool by_id = context.version() >= kFirstVersionWithTopicIds;
+  std::vector<Wanted> all;
+  for (std::size_t i = 0; i < request.topics.size(); ++i) {
+    const auto& topic = request.topics[i];
+    std::string name = topic.topic;
+    if (by_id) {
+      const TopicPtr known = context.services.catalog.find(topic.topic_id);
+      name = known ? known->name : "";
+    }
+    for (const auto& asked : topic.partitions) {
+      Wanted wanted{i, asked, context.services.partitions.find(name, asked.partition), {}};
+      if (!wanted.partition) {
+        wanted.error = by_id && name.empty() ? KafkaError::kUnknownTopicId
+                                             : KafkaError::kUnknownTopicOrPartition;
+      } else if (asked.current_leader_epoch > 0) {
+        // The only epoch there ever was here is 0.
+        wanted.error = KafkaError::kUnknownLeaderEpoch;
+      }
+      all.push_back(std::move(wanted));
+    }
+  }
+  return all;
+}
+
+// Enough to answer with now? An error, or an offset out of range, is something to tell at once.
+bool enough(const std::vector<Wanted>& wanted, std::int32_t min_bytes) {
+  std::uint64_t bytes = 0;
+  for (const Wanted& one : wanted) {
+    if (one.error != KafkaError::kNone || one.partition->gone()) return true;
+    Log& log = one.partition->log();
+    if (one.asked.fetch_offset < log.start_offset() || one.asked.fetch_offset > log.end_offset()) {
+      return true;
+    }
+    if (one.asked.partition_max_bytes > 0) bytes += log.bytes_after(one.asked.fetch_offset);
+    if (bytes >= static_cast<std::uint64_t>(std::max(min_bytes, 0))) return true;
+  }
+  return wanted.empty();
+}
+
+// Registered with every partition of one fetch while it waits.
+class Waiter {
+ public:
+  Waiter(const std::vector<Wanted>& wanted, std::shared_ptr<net::Event> event)
+      : wanted_(wanted), event_(std::move(event)) {
+    for (const Wanted& one : wanted_) one.partition->add_waiter(event_);
+  }
+  ~Waiter() {
+    for (const Wanted& one : wanted_) one.partition->remove_waiter(event_);
+  }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+ private:
+  const std::vector<Wanted>& wanted_;
+  std::shared_ptr<net::Event> event_;
+};
+
+net::Async<void> wait_for_bytes(Context& context, const std::vector<Wanted>& wanted,
+                                std::int32_t min_bytes, std::int32_t max_wait_ms) {
+  if (max_wait_ms <= 0 || enough(wanted, min_bytes)) co_return {};
+  const auto event = net::Event::make(context.loop, context.services.scope);
+  const Waiter waiter(wanted, event);
+  const std::int64_t end =
+      context.services.clock.steady_ms() + std::min(max_wait_ms, kLongestWaitMs);
+  for (;;) {
+    // What came between the first look and the registration has not notified us.
+    if (enough(wanted, min_bytes)) co_return {};
+    const std::int64_t left = end - context.services.clock.steady_ms();
+    if (left <= 0) co_return {};
+    CO_TRY(co_await event->wait_for(std::chrono::milliseconds(left)));
+  }
+}
+
+PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, Reply& reply) {
+  PartitionAnswer answer;
+  answer.partition_index = wanted.asked.partition;
+  answer.high_watermark = -1;
+  answer.records = wire::Records(ByteView());
+  if (wanted.error != KafkaError::kNone || wanted.partition->gone()) {
+    answer.error_code =
+        wanted.error != KafkaError::kNone ? wanted.error : KafkaError::kUnknownTopicOrPartition;
+    return answer;
+  }
+  const auto most = static_cast<std::uint32_t>(std::max(wanted.asked.partition_max_bytes, 0));
+  const Log::Slice slice =
+      wanted.partition->log().read(wanted.asked.fetch_offset, std::min(most, room), first);
+  answer.error_code = slice.error;
+  answer.log_start_offset = slice.start_offset;
+  if (slice.error != KafkaError::kNone) return answer;
+  answer.high_watermark = slice.end_offset;
+  answer.last_stable_offset = slice.end_offset;
+  if (slice.file && slice.size > 0) {
+    answer.records = wire::Records::elsewhere(slice.size, reply.files.size());
+    reply.files.push_back({slice.file, slice.position, slice.size});
+  }
+  return answer;
+}
+
+}  // namespace
+
+// Answered without a session (session id 0), as KIP-227 allows a broker to: every fetch names all
+// of its partitions. A client that asks to go on with a session is told that there is none.
+net::Async<Reply> handle_fetch(Context& context) {
+  CO_TRY(const auto request, wire::decode<wire::FetchRequest>(context.body, context.version()));
+  wire::FetchResponse response;
+  Reply reply;
+  if (request.session_id != 0 && request.session_epoch > 0) {
+    response.error_code = KafkaError::kFetchSessionIdNotFound;
+    reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);
+    co_return reply;
+  }
+  const std::vector<Wanted> wanted = find_wanted(context, request);
+  CO_TRY(co_await wait_for_bytes(context, wanted, request.min_bytes, request.max_wait_ms));
+
+  for (const auto& topic : request.topics) {
+    auto& answered = response.responses.emplace_back();
+    answered.topic = topic.topic;
+    answered.topic_id = topic.topic_id;
+  }
+  auto room = static_cast<std::uint32_t>(std::max(request.max_bytes, 0));
+  for (const Wanted& one : wanted) {
+    // The first records go out whole, however small the limits are, so that a consumer gets on
+    // (KIP-74).
+    PartitionAnswer answer = read_one(one, room, reply.files.empty(), reply);
+    if (answer.records.is_elsewhere()) room -= std::min(room, answer.records.size());
+    response.responses[one.topic].partitions.push_back(std::move(answer));
+  }
+  reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id,
+                                      &reply.gaps);
+  co_return reply;
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,128 @@
+// The group APIs: the coordinator does the work.
+#include "kafka/broker/api/handlers.h"
+#include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/offsets_topic.h"
+#include "kafka/broker/topics/catalog.h"
+
+namespace sluice::kafka::broker {
+
+using wire::KafkaError;
+
+Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
+                                                      wire::FindCoordinatorRequest request) {
+  constexpr std::int8_t kGroup = 0;
+  constexpr std::int8_t kTransaction = 1;
+  if (request.key_type == kGroup) {
+    CO_TRY(co_await net::blocking(context.services.pool, context.loop,
+                                  [&] { return context.services.offsets.ensure(); }));
+  }
+  wire::FindCoordinatorResponse response;
+  const auto answer = [&](const std::string& key) {
+    wire::FindCoordinatorResponse::Coordinator one;
+    one.key = key;
+    one.node_id = context.services.settings.node_id;
+    one.host = context.advertised_host();
+    one.port = context.advertised_port();
+    one.error_message = std::nullopt;
+    if (request.key_type != kGroup && request.key_type != kTransaction) {
+      one.error_code = KafkaError::kInvalidRequest;
+      one.node_id = -1;
+      one.host.clear();
+      one.port = -1;
+    }
+    return one;
+  };
+  if (context.version() >= 4) {
+    for (const std::string& key : request.coordinator_keys)
+      response.coordinators.push_back(answer(key));
+    co_return response;
+  }
+  const auto one = answer(request.key);
+  response.error_code = one.error_code;
+  response.error_message = one.error_message;
+  response.node_id = one.node_id;
+  response.host = one.host;
+  response.port = one.port;
+  co_return response;
+}
+
+Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupRequest request) {
+  co_return co_await context.services.groups.join(
+      context.loop, context.services.scope, std::move(request), context.version(),
+      {context.header.client_id.value_or(""), "/" + context.peer.address});
+}
+
+Answer<wire::SyncGroupRequest> sync_group(Context& context, wire::SyncGroupRequest request) {
+  co_return co_await context.services.groups.sync(context.loop, context.services.scope,
+                                                  std::move(request));
+}
+
+Answer<wire::HeartbeatRequest> heartbeat(Context& context, wire::HeartbeatRequest request) {
+  wire::HeartbeatResponse response;
+  response.error_code = context.services.groups.heartbeat(request);
+  co_return response;
+}
+
+Answer<wire::LeaveGroupRequest> leave_group(Context& context, wire::LeaveGroupRequest request) {
+  co_return context.services.groups.leave(request, context.version());
+}
+
+Answer<wire::DescribeGroupsRequest> describe_groups(Context& context,
+                                                    wire::DescribeGroupsRequest request) {
+  wire::DescribeGroupsResponse response;
+  for (const std::string& group : request.groups) {
+    auto described = context.services.groups.describe(group);
+    // KIP-1043: from version 6 on, a group that is not there is an error.
+    if (context.version() >= 6 && described.group_state == "Dead") {
+      described.error_code = KafkaError::kGroupIdNotFound;
+      described.error_message = "Group " + group + " not found.";
+    }
+    response.groups.push_back(std::move(described));
+  }
+  co_return response;
+}
+
+Answer<wire::ListGroupsRequest> list_groups(Context& context, wire::ListGroupsRequest request) {
+  wire::ListGroupsResponse response;
+  response.groups = context.services.groups.list(request.states_filter, request.types_filter);
+  co_return response;
+}
+
+Answer<wire::DeleteGroupsRequest> delete_groups(Context& context,
+                                                wire::DeleteGroupsRequest request) {
+  wire::DeleteGroupsResponse response;
+  for (const std::string& group : request.groups_names) {
+    response.results.push_back({group, context.services.groups.remove(group)});
+  }
+  co_return response;
+}
+
+Answer<wire::OffsetDeleteRequest> offset_delete(Context& context,
+                                                wire::OffsetDeleteRequest request) {
+  wire::OffsetDeleteResponse response;
+  std::vector<TopicPartition> partitions;
+  for (const auto& topic : request.topics) {
+    for (const auto& partition : topic.partitions) {
+      partitions.emplace_back(topic.name, partition.partition_index);
+    }
+  }
+  const auto removed = context.services.groups.remove_offsets(request.group_id, partitions);
+  response.error_code = removed.error;
+  if (removed.error != KafkaError::kNone) co_return response;
+  std::size_t next = 0;
+  for (const auto& topic : request.topics) {
+    const TopicPtr known = context.services.catalog.find(topic.name);
+    auto& answered = response.topics.emplace_back();
+    answered.name = topic.name;
+    for (const auto& partition : topic.partitions) {
+      const bool exists =
+          known && partition.partition_index >= 0 && partition.partition_index < known->partitions;
+      const KafkaError error = removed.each[next++];
+      answered.partitions.push_back(
+          {partition.partition_index, exists ? error : KafkaError::kUnknownTopicOrPartition});
+    }
+  }
+  co_return response;
+}
+
+}  // namespace sluice::kafka::broker

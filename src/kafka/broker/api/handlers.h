@@ -1,0 +1,78 @@
+// The handlers of all APIs, one file each. A handler gets its request decoded and gives its
+// response; errors of single topics and partitions are in the response, never in the Result, whose
+// error closes the connection.
+#pragma once
+
+#include "kafka/broker/api/context.h"
+#include "kafka/wire/alter_configs.h"
+#include "kafka/wire/api_versions.h"
+#include "kafka/wire/create_partitions.h"
+#include "kafka/wire/create_topics.h"
+#include "kafka/wire/delete_groups.h"
+#include "kafka/wire/delete_records.h"
+#include "kafka/wire/delete_topics.h"
+#include "kafka/wire/describe_cluster.h"
+#include "kafka/wire/describe_configs.h"
+#include "kafka/wire/describe_groups.h"
+#include "kafka/wire/describe_log_dirs.h"
+#include "kafka/wire/describe_topic_partitions.h"
+#include "kafka/wire/elect_leaders.h"
+#include "kafka/wire/find_coordinator.h"
+#include "kafka/wire/heartbeat.h"
+#include "kafka/wire/incremental_alter_configs.h"
+#include "kafka/wire/init_producer_id.h"
+#include "kafka/wire/join_group.h"
+#include "kafka/wire/leave_group.h"
+#include "kafka/wire/list_groups.h"
+#include "kafka/wire/list_offsets.h"
+#include "kafka/wire/list_partition_reassignments.h"
+#include "kafka/wire/metadata.h"
+#include "kafka/wire/offset_commit.h"
+#include "kafka/wire/offset_delete.h"
+#include "kafka/wire/offset_fetch.h"
+#include "kafka/wire/offset_for_leader_epoch.h"
+#include "kafka/wire/sync_group.h"
+
+namespace sluice::kafka::broker {
+
+// Whole replies: Produce may have none, Fetch sends parts of files.
+net::Async<Reply> handle_produce(Context& context);
+net::Async<Reply> handle_fetch(Context& context);
+
+template <class Request>
+using Answer = net::Async<typename Request::Response>;
+
+Answer<wire::ListOffsetsRequest> list_offsets(Context&, wire::ListOffsetsRequest);
+Answer<wire::MetadataRequest> metadata(Context&, wire::MetadataRequest);
+Answer<wire::OffsetCommitRequest> offset_commit(Context&, wire::OffsetCommitRequest);
+Answer<wire::OffsetFetchRequest> offset_fetch(Context&, wire::OffsetFetchRequest);
+Answer<wire::FindCoordinatorRequest> find_coordinator(Context&, wire::FindCoordinatorRequest);
+Answer<wire::JoinGroupRequest> join_group(Context&, wire::JoinGroupRequest);
+Answer<wire::HeartbeatRequest> heartbeat(Context&, wire::HeartbeatRequest);
+Answer<wire::LeaveGroupRequest> leave_group(Context&, wire::LeaveGroupRequest);
+Answer<wire::SyncGroupRequest> sync_group(Context&, wire::SyncGroupRequest);
+Answer<wire::DescribeGroupsRequest> describe_groups(Context&, wire::DescribeGroupsRequest);
+Answer<wire::ListGroupsRequest> list_groups(Context&, wire::ListGroupsRequest);
+Answer<wire::ApiVersionsRequest> api_versions(Context&, wire::ApiVersionsRequest);
+Answer<wire::CreateTopicsRequest> create_topics(Context&, wire::CreateTopicsRequest);
+Answer<wire::DeleteTopicsRequest> delete_topics(Context&, wire::DeleteTopicsRequest);
+Answer<wire::DeleteRecordsRequest> delete_records(Context&, wire::DeleteRecordsRequest);
+Answer<wire::InitProducerIdRequest> init_producer_id(Context&, wire::InitProducerIdRequest);
+Answer<wire::OffsetForLeaderEpochRequest> offset_for_leader_epoch(
+    Context&, wire::OffsetForLeaderEpochRequest);
+Answer<wire::DescribeConfigsRequest> describe_configs(Context&, wire::DescribeConfigsRequest);
+Answer<wire::AlterConfigsRequest> alter_configs(Context&, wire::AlterConfigsRequest);
+Answer<wire::DescribeLogDirsRequest> describe_log_dirs(Context&, wire::DescribeLogDirsRequest);
+Answer<wire::CreatePartitionsRequest> create_partitions(Context&, wire::CreatePartitionsRequest);
+Answer<wire::DeleteGroupsRequest> delete_groups(Context&, wire::DeleteGroupsRequest);
+Answer<wire::ElectLeadersRequest> elect_leaders(Context&, wire::ElectLeadersRequest);
+Answer<wire::IncrementalAlterConfigsRequest> incremental_alter_configs(
+    Context&, wire::IncrementalAlterConfigsRequest);
+Answer<wire::ListPartitionReassignmentsRequest> list_partition_reassignments(
+    Context&, wire::ListPartitionReassignmentsRequest);
+Answer<wire::OffsetDeleteRequest> offset_delete(Context&, wire::OffsetDeleteRequest);
+Answer<wire::DescribeClusterRequest> describe_cluster(Context&, wire::DescribeClusterRequest);
+Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
+    Context&, wire::DescribeTopicPartitionsRequest);
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,161 @@
+#include "kafka/broker/broker.h"
+
+#include <fcntl.h>
+
+#include <atomic>
+#include <random>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "kafka/broker/connection.h"
+#include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/offsets_topic.h"
+#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/catalog.h"
+#include "net/disk.h"
+#include "net/scope.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+// Retention, flushing by time and checkpoints need no better clock.
+constexpr std::chrono::milliseconds kMaintenance{5'000};
+
+// meta.properties as KRaft writes it. The cluster id is made once.
+Result<std::string> cluster_id(const std::string& folder, std::int32_t node_id) {
+  const std::string path = folder + "/meta.properties";
+  auto text = read_file(path);
+  if (text) {
+    for (const std::string& line : split(*text, '\n')) {
+      if (line.starts_with("cluster.id=")) return line.substr(11);
+    }
+    return Error(ErrorCode::kCorrupt, path + " names no cluster.id");
+  }
+  if (text.error().code() != ErrorCode::kNotFound) return text.error();
+  std::random_device random;
+  std::string bytes(16, '\0');
+  std::string id;
+  do {
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    id = to_base64url(bytes);
+  } while (id.starts_with('-'));
+  TRY(write_file_atomically(
+      path, "#\nversion=1\nnode.id=" + std::to_string(node_id) + "\ncluster.id=" + id + "\n"));
+  return id;
+}
+
+}  // namespace
+
+struct Broker::State {
+  State(net::Loops& on, net::BlockingPool& threads, BrokerOptions given)
+      : loops(on),
+        pool(threads),
+        options(std::move(given)),
+        partitions(options.data_dir, options.settings, clock) {}
+
+  Status start();
+  net::Async<void> accept(net::Loop& loop);
+  net::Async<void> serve(net::TcpStream stream);
+  net::Async<void> maintain(net::Loop& loop);
+
+  net::Loops& loops;
+  net::BlockingPool& pool;
+  BrokerOptions options;
+  SystemClock clock;
+  net::SystemDisk disk;
+  std::unique_ptr<TopicCatalog> catalog;
+  Partitions partitions;
+  std::unique_ptr<OffsetsTopic> offsets;
+  std::unique_ptr<GroupCoordinator> groups;
+  std::unique_ptr<Services> services;
+  net::Scope scope;
+  std::unique_ptr<net::TcpListener> listener;
+  net::Endpoint endpoint;
+  std::atomic<std::size_t> connections{0};
+  bool stopped = false;
+};
+
+Status Broker::State::start() {
+  net::Loop& loop = loops.next();
+  // The port first: whoever has it taken is told before anything on disk changes.
+  TRY(net::TcpListener bound, net::TcpListener::open(loop, scope, options.address, options.port));
+  listener = std::make_unique<net::TcpListener>(std::move(bound));
+  endpoint = listener->local();
+  TRY(partitions.load());
+  TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));
+  TRY(catalog, TopicCatalog::open(disk, options.data_dir + "/catalog"));
+  for (const TopicPtr& topic : catalog->all()) TRY(partitions.open(*topic));
+  partitions.loaded();
+  offsets = std::make_unique<OffsetsTopic>(*catalog, partitions, options.settings, clock);
+  groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
+  TRY(offsets->load_into(*groups));
+  services = std::make_unique<Services>(
+      Services{options.settings, clock, pool, scope, *catalog, partitions, *offsets, *groups});
+  scope.spawn(loop, accept(loop));
+  scope.spawn(loop, maintain(loop));
+  scope.spawn(loop, groups->run_timers(loop, scope));
+  return {};
+}
+
+net::Async<void> Broker::State::accept(net::Loop& loop) {
+  for (;;) {
+    net::Loop& home = loops.next();
+    auto stream = co_await listener->accept(home);
+    if (stream) {
+      if (connections < options.settings.max_connections) {
+        scope.spawn(home, serve(std::move(*stream)));
+      }
+      continue;
+    }
+    if (stream.error().code() == ErrorCode::kCancelled) co_return {};
+    log::warn("a connection could not be accepted", {{"reason", stream.error().message()}});
+    CO_TRY(co_await net::sleep_for(loop, scope, std::chrono::milliseconds(100)));
+  }
+}
+
+net::Async<void> Broker::State::serve(net::TcpStream stream) {
+  ++connections;
+  const Status ended = co_await serve_connection(std::move(stream), *services);
+  --connections;
+  co_return ended;
+}
+
+net::Async<void> Broker::State::maintain(net::Loop& loop) {
+  for (;;) {
+    CO_TRY(co_await net::sleep_for(loop, scope, kMaintenance));
+    CO_TRY(co_await net::blocking(pool, loop, [this]() -> Status {
+      partitions.maintain();
+      return {};
+    }));
+  }
+}
+
+Broker::Broker(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Broker::~Broker() {
+  stop();
+}
+
+Result<std::unique_ptr<Broker>> Broker::open(net::Loops& loops, net::BlockingPool& pool,
+                                             BrokerOptions options) {
+  auto state = std::make_unique<State>(loops, pool, std::move(options));
+  const Status started = state->start();
+  if (!started) state->stopped = true;
+  std::unique_ptr<Broker> broker(new Broker(std::move(state)));
+  if (!started) return started.error();
+  return broker;
+}
+
+net::Endpoint Broker::endpoint() const {
+  return state_->endpoint;
+}
+
+void Broker::stop() {
+  if (std::exchange(state_->stopped, true)) return;
+  state_->scope.stop();
+  state_->partitions.close();
+}
+
+}  // namespace sluice::kafka::broker

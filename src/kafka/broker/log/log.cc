@@ -1,0 +1,329 @@
+#include "kafka/broker/log/log.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/log.h"
+
+namespace sluice::kafka::broker {
+
+using wire::KafkaError;
+
+namespace {
+
+constexpr std::int64_t kProducerExpirationMs = 24LL * 3600 * 1000;
+// Positions in an index are i32, and so are offsets relative to the segment's base.
+constexpr std::int64_t kLargestRelative = std::numeric_limits<std::int32_t>::max();
+
+Log::Appended refusal(KafkaError error, std::string message) {
+  Log::Appended refused;
+  refused.error = error;
+  refused.message = std::move(message);
+  return refused;
+}
+
+}  // namespace
+
+Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origin) {
+  wire::BatchWalk walk(records);
+  int batches = 0;
+  while (const auto batch = walk.next()) {
+    ++batches;
+    if (!batch->crc_matches()) {
+      return refusal(KafkaError::kCorruptMessage, "Record is corrupt (stored crc does not match)");
+    }
+    if (static_cast<std::int64_t>(batch->size()) > config.max_message_bytes) {
+      return refusal(KafkaError::kMessageTooLarge,
+                     "The record batch size in the append is " + std::to_string(batch->size()) +
+                         " bytes which exceeds the maximum configured value of " +
+                         std::to_string(config.max_message_bytes) + ".");
+    }
+    if (batch->record_count() != batch->last_offset_delta() + 1 || batch->record_count() <= 0) {
+      return refusal(KafkaError::kInvalidRecord, "Inconsistent batch offset range");
+    }
+    if (origin == Origin::kBroker) continue;
+    if (batch->is_control()) {
+      return refusal(KafkaError::kInvalidRecord,
+                     "Clients are not allowed to write control records");
+    }
+    if (batch->is_transactional()) {
+      return refusal(KafkaError::kInvalidTxnState, "Transactions are not offered by this broker");
+    }
+    // Compressed batches are unpacked only where their records can change the outcome.
+    if (batch->compression() == wire::Compression::kNone || config.compacts) {
+      std::int32_t bad = -1;
+      if (const Status valid = wire::validate_records(*batch, config.compacts, &bad); !valid) {
+        return refusal(KafkaError::kInvalidRecord,
+                       config.compacts && bad >= 0
+                           ? "Compacted topic cannot accept message without key in topic partition."
+                           : valid.error().message());
+      }
+    }
+  }
+  if (!walk.status() || !walk.rest().empty() || batches == 0) {
+    return refusal(KafkaError::kCorruptMessage, "Not a whole record batch of magic 2");
+  }
+  if (batches > 1 && origin == Origin::kClient) {
+    return refusal(
+        KafkaError::kInvalidRecord,
+        "Compressed outer record has too many or too few batches: exactly one is expected");
+  }
+  return {};
+}
+
+Log::Appended Log::append(char* records, std::size_t size, Origin origin, std::int64_t now_ms) {
+  LogConfig config;
+  {
+    const std::lock_guard lock(mutex_);
+    config = config_;
+  }
+  // The costly checks need no lock.
+  Appended checked = check(config, ByteView(records, size), origin);
+  const std::lock_guard lock(mutex_);
+  if (checked.error == KafkaError::kNone) checked = append_checked(records, size, now_ms);
+  checked.start_offset = start_offset_;
+  return checked;
+}
+
+Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t now_ms) {
+  Appended appended;
+  if (const Status rolled = roll_if_needed(size, now_ms); !rolled) {
+    log::error("segment could not be started",
+               {{"partition", directory_}, {"reason", rolled.error().message()}});
+    return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
+  }
+  for (std::size_t at = 0; at < size;) {
+    const std::size_t batch_size = *wire::RecordBatch::size_at(ByteView(records + at, size - at));
+    char* bytes = records + at;
+    at += batch_size;
+    const ByteView view(bytes, batch_size);
+    const auto known = producers_.check(*wire::RecordBatch::open(view));
+    if (known.error != KafkaError::kNone) return refusal(known.error, known.message);
+    if (known.duplicate) {
+      appended.base_offset = known.base_offset;
+      if (config_.log_append_time) appended.append_time_ms = known.timestamp;
+      continue;
+    }
+    wire::assign_offset(bytes, end_offset_, 0);
+    if (config_.log_append_time) {
+      wire::stamp_append_time(bytes, batch_size, now_ms);
+      appended.append_time_ms = now_ms;
+    }
+    const wire::RecordBatch batch = *wire::RecordBatch::open(view);
+    if (const Status written = active().append(batch, config_.index_interval_bytes); !written) {
+      log::error("batch could not be written",
+                 {{"partition", directory_}, {"reason", written.error().message()}});
+      return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
+    }
+    if (appended.base_offset < 0) appended.base_offset = end_offset_;
+    producers_.update(batch);
+    end_offset_ = batch.next_offset();
+  }
+  return appended;
+}
+
+Status Log::roll_if_needed(std::size_t bytes, std::int64_t now_ms) {
+  const Segment& segment = active();
+  if (segment.size() == 0) return {};
+  const auto after = static_cast<std::int64_t>(segment.size() + bytes);
+  const bool full = after > std::min(config_.segment_bytes, kLargestRelative);
+  const bool old = segment.first_timestamp() >= 0 && config_.segment_ms != LogConfig::kNever &&
+                   now_ms - segment.first_timestamp() >= config_.segment_ms;
+  const bool index_full =
+      static_cast<std::int64_t>(segment.index_bytes()) >= config_.segment_index_bytes - 12;
+  const bool far = end_offset_ - segment.base() > kLargestRelative - (1 << 20);
+  return full || old || index_full || far ? roll() : Status();
+}
+
+Status Log::roll() {
+  TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
+  TRY(active().seal());
+  auto segment = std::make_unique<Segment>(directory_, end_offset_, files_);
+  TRY(segment->create());
+  segments_.emplace(end_offset_, std::move(segment));
+  return {};
+}
+
+Log::Slice Log::read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first) {
+  const std::lock_guard lock(mutex_);
+  Slice slice;
+  slice.start_offset = start_offset_;
+  slice.end_offset = end_offset_;
+  if (offset < start_offset_ || offset > end_offset_) {
+    slice.error = KafkaError::kOffsetOutOfRange;
+    return slice;
+  }
+  if (offset == end_offset_) return slice;
+  auto at = std::prev(segments_.upper_bound(offset));
+  for (; at != segments_.end(); ++at) {
+    const Segment& segment = *at->second;
+    const auto found = segment.locate(offset);
+    const auto file = segment.file();
+    if (!found || !file) {
+      log::error("partition cannot be read",
+                 {{"partition", directory_},
+                  {"reason", found ? file.error().message() : found.error().message()}});
+      slice.error = KafkaError::kKafkaStorageError;
+      return slice;
+    }
+    // A compacted or emptied segment may end before the offset: the next one has it.
+    if (found->position >= segment.size()) continue;
+    const std::uint64_t left = segment.size() - found->position;
+    std::uint64_t size = std::min<std::uint64_t>(left, max_bytes);
+    if (size < found->first_size) size = whole_first ? found->first_size : 0;
+    slice.file = *file;
+    slice.position = found->position;
+    slice.size = static_cast<std::uint32_t>(size);
+    return slice;
+  }
+  return slice;
+}
+
+std::uint64_t Log::bytes_after(wire::Offset offset) {
+  const std::lock_guard lock(mutex_);
+  if (offset < start_offset_ || offset >= end_offset_) return 0;
+  auto at = std::prev(segments_.upper_bound(offset));
+  const auto found = at->second->locate(offset);
+  std::uint64_t bytes = found ? at->second->size() - found->position : at->second->size();
+  for (++at; at != segments_.end(); ++at) bytes += at->second->size();
+  return bytes;
+}
+
+wire::Offset Log::start_offset() const {
+  const std::lock_guard lock(mutex_);
+  return start_offset_;
+}
+
+wire::Offset Log::end_offset() const {
+  const std::lock_guard lock(mutex_);
+  return end_offset_;
+}
+
+wire::Offset Log::flushed() const {
+  const std::lock_guard lock(mutex_);
+  return flushed_;
+}
+
+std::uint64_t Log::size() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const auto& [base, segment] : segments_) bytes += segment->size();
+  return bytes;
+}
+
+Result<std::optional<TimedOffset>> Log::find_time(std::int64_t timestamp) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [base, segment] : segments_) {
+    TRY(auto found, segment->find_time(timestamp));
+    if (!found) continue;
+    // Deleted records do not count: the first that is left is the answer.
+    if (found->offset < start_offset_) found->offset = start_offset_;
+    return found;
+  }
+  return std::optional<TimedOffset>();
+}
+
+std::optional<TimedOffset> Log::latest_time() {
+  const std::lock_guard lock(mutex_);
+  TimedOffset latest;
+  for (const auto& [base, segment] : segments_) {
+    if (segment->max_timestamp() > latest.timestamp) {
+      latest = {segment->max_timestamp(), segment->offset_of_max_timestamp()};
+    }
+  }
+  return latest.offset < 0 ? std::nullopt : std::optional(latest);
+}
+
+void Log::delete_before(wire::Offset offset) {
+  const std::lock_guard lock(mutex_);
+  start_offset_ = std::max(start_offset_, std::min(offset, end_offset_));
+}
+
+Status Log::flush() {
+  std::unique_lock lock(mutex_);
+  return flush_locked(lock);
+}
+
+// The disk works without the lock: appends go on meanwhile, and are not covered.
+Status Log::flush_locked(std::unique_lock<std::mutex>& lock) {
+  const wire::Offset end = end_offset_;
+  std::vector<std::shared_ptr<const Fd>> files;
+  for (auto at = segments_.rbegin(); at != segments_.rend(); ++at) {
+    TRY(auto file, at->second->file());
+    files.push_back(std::move(file));
+    if (at->first <= flushed_) break;
+  }
+  lock.unlock();
+  Status flushed;
+  for (const auto& file : files) {
+    if (::fdatasync(file->get()) != 0) flushed = errno_error(directory_);
+  }
+  lock.lock();
+  if (flushed) flushed_ = std::max(flushed_, end);
+  return flushed;
+}
+
+void Log::remove_oldest(std::int64_t now_ms) {
+  const auto oldest = segments_.begin();
+  for (std::string& name : oldest->second->mark_deleted()) {
+    deleted_.emplace_back(now_ms + config_.file_delete_delay_ms, std::move(name));
+  }
+  segments_.erase(oldest);
+  start_offset_ = std::max(start_offset_, segments_.begin()->first);
+}
+
+void Log::maintain(std::int64_t now_ms) {
+  std::unique_lock lock(mutex_);
+  std::erase_if(deleted_, [&](const auto& deleted) {
+    return deleted.first <= now_ms && ::unlink(deleted.second.c_str()) == 0;
+  });
+  std::uint64_t bytes = 0;
+  for (const auto& [base, segment] : segments_) bytes += segment->size();
+  while (segments_.size() > 1) {
+    const Segment& oldest = *segments_.begin()->second;
+    const bool too_old = config_.deletes && config_.retention_ms >= 0 &&
+                         oldest.max_timestamp() >= 0 &&
+                         now_ms - oldest.max_timestamp() > config_.retention_ms;
+    const bool too_many =
+        config_.deletes && config_.retention_bytes >= 0 &&
+        bytes - oldest.size() >= static_cast<std::uint64_t>(config_.retention_bytes);
+    const bool before_start = std::next(segments_.begin())->first <= start_offset_;
+    if (!too_old && !too_many && !before_start) break;
+    bytes -= oldest.size();
+    remove_oldest(now_ms);
+  }
+  const Segment& last = active();
+  const bool expired = config_.deletes && config_.retention_ms >= 0 && last.max_timestamp() >= 0 &&
+                       now_ms - last.max_timestamp() > config_.retention_ms;
+  if (expired && last.size() > 0 && roll()) remove_oldest(now_ms);
+  producers_.expire(now_ms, kProducerExpirationMs);
+
+  const bool due_by_time =
+      config_.flush_ms != LogConfig::kNever && now_ms - flushed_ms_ >= config_.flush_ms;
+  const bool due_by_count = end_offset_ - flushed_ >= config_.flush_messages;
+  const bool has_sealed = segments_.size() > 1 && active().base() > flushed_;
+  if (flushed_ < end_offset_ && (due_by_time || due_by_count || has_sealed)) {
+    flushed_ms_ = now_ms;
+    if (const Status flushed = flush_locked(lock); !flushed) {
+      log::error("log could not be flushed",
+                 {{"partition", directory_}, {"reason", flushed.error().message()}});
+    }
+  }
+}
+
+Status Log::close() {
+  std::unique_lock lock(mutex_);
+  TRY(flush_locked(lock));
+  TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
+  TRY(active().seal());
+  return {};
+}
+
+void Log::configure(const LogConfig& config) {
+  const std::lock_guard lock(mutex_);
+  config_ = config;
+}
+
+}  // namespace sluice::kafka::broker

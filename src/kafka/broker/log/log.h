@@ -1,0 +1,133 @@
+// The log of one partition, in Kafka's own format: a folder of segments that Kafka's tools read.
+//
+// Durable as Kafka's: what append() returned survives a kill, since the kernel has it; flush()
+// makes it survive a loss of power. After a kill, open() checks every batch behind the last flush
+// and cuts the log at the first one that is not whole and sound.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/broker/log/file_cache.h"
+#include "kafka/broker/log/log_config.h"
+#include "kafka/broker/log/producer_state.h"
+#include "kafka/broker/log/segment.h"
+#include "kafka/wire/errors.h"
+#include "kafka/wire/types.h"
+
+namespace sluice::kafka::broker {
+
+// Any thread; one lock for the moment of a copy into the page cache.
+class Log {
+ public:
+  struct OpenOptions {
+    bool clean = false;               // the last end was clean: nothing is checked
+    wire::Offset recovery_point = 0;  // everything before is known to be on disk and sound
+    wire::Offset start_offset = 0;    // as checkpointed; records before it were deleted
+  };
+  // Makes the folder when it is missing.
+  static Result<std::unique_ptr<Log>> open(const std::string& directory, const LogConfig& config,
+                                           FileCache& files, const OpenOptions& options);
+
+  // Whose batches: a client's are checked as Kafka checks them.
+  enum class Origin { kClient, kBroker };
+  struct Appended {
+    wire::KafkaError error = wire::KafkaError::kNone;
+    std::string message;
+    wire::Offset base_offset = -1;
+    std::int64_t append_time_ms = -1;  // with message.timestamp.type=LogAppendTime
+    wire::Offset start_offset = 0;
+  };
+  // `records` holds batches back to back; their offsets are set in place.
+  Appended append(char* records, std::size_t size, Origin origin, std::int64_t now_ms);
+
+  struct Slice {
+    wire::KafkaError error = wire::KafkaError::kNone;
+    std::shared_ptr<const Fd> file;  // null when there is nothing at this offset yet
+    std::uint64_t position = 0;
+    std::uint32_t size = 0;
+    wire::Offset start_offset = 0;
+    wire::Offset end_offset = 0;
+  };
+  // From the batch that holds `offset`, at most `max_bytes`, but with `whole_first` at least one
+  // batch. Does not cross into the next segment.
+  Slice read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first);
+  // Bytes that a read from `offset` could give, roughly: for min_bytes.
+  std::uint64_t bytes_after(wire::Offset offset);
+
+  wire::Offset start_offset() const;
+  wire::Offset end_offset() const;
+  std::uint64_t size() const;  // bytes of all segments
+  // Nothing when no record is that late.
+  Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp);
+  // The record with the largest timestamp.
+  std::optional<TimedOffset> latest_time();
+
+  // Records before `offset` are gone for every reader.
+  void delete_before(wire::Offset offset);
+  // Everything up to the present end survives a loss of power.
+  Status flush();
+  wire::Offset flushed() const;
+  // Deletes by time and size, unlinks what was deleted long enough ago, flushes by flush.ms.
+  void maintain(std::int64_t now_ms);
+  // Flushes and writes what makes the next open quick.
+  Status close();
+
+  void configure(const LogConfig& config);
+  const std::string& directory() const { return directory_; }
+  // The batches of the log in order, for those who replay it at start.
+  template <class Each>
+  Status replay(Each each);
+
+ private:
+  Log(std::string directory, const LogConfig& config, FileCache& files)
+      : directory_(std::move(directory)), config_(config), files_(files) {}
+
+  Status load(const OpenOptions& options);
+  Result<std::vector<wire::Offset>> list_segments();
+  Status load_segment(wire::Offset base, std::optional<wire::Offset> next,
+                      const OpenOptions& options);
+  Status load_producers();
+  static Appended check(const LogConfig& config, ByteView records, Origin origin);
+  Appended append_checked(char* records, std::size_t size, std::int64_t now_ms);
+  Status roll_if_needed(std::size_t bytes, std::int64_t now_ms);
+  Status roll();
+  Segment& active() { return *segments_.rbegin()->second; }
+  void remove_oldest(std::int64_t now_ms);
+  Status flush_locked(std::unique_lock<std::mutex>& lock);
+
+  const std::string directory_;
+  LogConfig config_;
+  FileCache& files_;
+  mutable std::mutex mutex_;
+  std::map<wire::Offset, std::unique_ptr<Segment>> segments_;  // by base offset; the last is active
+  wire::Offset start_offset_ = 0;
+  wire::Offset end_offset_ = 0;
+  wire::Offset flushed_ = 0;
+  std::int64_t flushed_ms_ = 0;
+  std::int64_t rolled_ms_ = -1;
+  ProducerState producers_;
+  std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time
+};
+
+template <class Each>
+Status Log::replay(Each each) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [base, segment] : segments_) {
+    Status applied;
+    TRY(segment->scan(0, [&](const wire::RecordBatch& batch, std::uint64_t) {
+      if (batch.last_offset() >= start_offset_) applied = each(batch);
+      return applied.ok();
+    }));
+    TRY(std::move(applied));
+  }
+  return {};
+}
+
+}  // namespace sluice::kafka::broker

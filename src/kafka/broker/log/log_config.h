@@ -1,0 +1,29 @@
+// The settings of one partition's log, in the units that the log works with.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace sluice::kafka::broker {
+
+// Defaults are Kafka's. "Never" is the largest i64, "no bound" is -1, as in Kafka's own settings.
+struct LogConfig {
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+  std::int64_t segment_bytes = 1 << 30;
+  std::int64_t segment_ms = 7LL * 24 * 3600 * 1000;
+  std::int64_t segment_index_bytes = 10 << 20;
+  std::int64_t index_interval_bytes = 4096;
+  std::int64_t retention_ms = 7LL * 24 * 3600 * 1000;
+  std::int64_t retention_bytes = -1;
+  std::int64_t file_delete_delay_ms = 60'000;
+  std::int64_t flush_messages = kNever;
+  std::int64_t flush_ms = kNever;
+  std::int64_t max_message_bytes = 1'048'588;
+  std::int64_t timestamp_difference_max_ms = kNever;
+  bool log_append_time = false;
+  bool deletes = true;    // cleanup.policy has "delete"
+  bool compacts = false;  // cleanup.policy has "compact"
+};
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,121 @@
+// Opening a log: after a clean end it is trusted, after a kill it is checked.
+#include <dirent.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "kafka/broker/log/log.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+constexpr std::size_t kNameDigits = 20;
+
+// The offset in "00000000000000000042.log"; nothing for another name.
+std::optional<wire::Offset> offset_in_name(std::string_view name, std::string_view suffix) {
+  if (name.size() != kNameDigits + suffix.size() || !name.ends_with(suffix)) return std::nullopt;
+  return parse_int(name.substr(0, kNameDigits));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> Log::open(const std::string& directory, const LogConfig& config,
+                                       FileCache& files, const OpenOptions& options) {
+  std::unique_ptr<Log> log(new Log(directory, config, files));
+  if (const Status loaded = log->load(options); !loaded) return loaded.error().with(directory);
+  return log;
+}
+
+// Removes what an interrupted deletion left, and lists the segments in order.
+Result<std::vector<wire::Offset>> Log::list_segments() {
+  std::vector<wire::Offset> bases;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(directory_.c_str()), &::closedir);
+  if (!folder) return errno_error(directory_);
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const std::string_view name = entry->d_name;
+    if (name.ends_with(".deleted")) ::unlink((directory_ + "/" + entry->d_name).c_str());
+    if (const auto base = offset_in_name(name, ".log")) bases.push_back(*base);
+  }
+  std::sort(bases.begin(), bases.end());
+  return bases;
+}
+
+Status Log::load(const OpenOptions& options) {
+  TRY(make_directories(directory_));
+  TRY(std::vector<wire::Offset> bases, list_segments());
+  start_offset_ =
+      bases.empty() ? options.start_offset : std::max(options.start_offset, bases.front());
+  end_offset_ = start_offset_;
+  if (bases.empty()) {
+    auto segment = std::make_unique<Segment>(directory_, start_offset_, files_);
+    TRY(segment->create());
+    segments_.emplace(start_offset_, std::move(segment));
+    flushed_ = start_offset_;
+    return {};
+  }
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    const bool last = i + 1 == bases.size();
+    TRY(load_segment(bases[i], last ? std::nullopt : std::optional(bases[i + 1]), options));
+  }
+  start_offset_ = std::min(start_offset_, end_offset_);
+  flushed_ = options.clean ? end_offset_ : std::min(options.recovery_point, end_offset_);
+  return load_producers();
+}
+
+// `next`: the base of the segment after it, if there is one.
+Status Log::load_segment(wire::Offset base, std::optional<wire::Offset> next,
+                         const OpenOptions& options) {
+  auto segment = std::make_unique<Segment>(directory_, base, files_);
+  const bool known_sound = options.clean || (next && *next <= options.recovery_point);
+  if (!known_sound || !segment->open_trusted()) {
+    TRY(const std::uint64_t cut, segment->recover(config_.index_interval_bytes));
+    if (cut > 0) {
+      log::warn("log cut at its last sound batch", {{"partition", directory_},
+                                                    {"segment", base},
+                                                    {"bytes", cut},
+                                                    {"end_offset", segment->next_offset()}});
+    }
+  }
+  if (next) TRY(segment->seal());
+  end_offset_ = std::max(end_offset_, segment->next_offset());
+  segments_.emplace(base, std::move(segment));
+  return {};
+}
+
+// The newest snapshot that is not ahead of the log, and the batches after it.
+Status Log::load_producers() {
+  std::vector<wire::Offset> snapshots;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(directory_.c_str()), &::closedir);
+  if (!folder) return errno_error(directory_);
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const auto at = offset_in_name(entry->d_name, ".snapshot");
+    if (!at) continue;
+    if (*at <= end_offset_) {
+      snapshots.push_back(*at);
+    } else {
+      ::unlink((directory_ + "/" + entry->d_name).c_str());
+    }
+  }
+  wire::Offset from = start_offset_;
+  std::sort(snapshots.rbegin(), snapshots.rend());
+  for (const wire::Offset at : snapshots) {
+    if (!producers_.load(directory_ + "/" + segment_name(at) + ".snapshot")) continue;
+    from = std::max(from, at);
+    break;
+  }
+  if (from >= end_offset_) return {};
+  for (auto at = std::prev(segments_.upper_bound(from)); at != segments_.end(); ++at) {
+    TRY(const auto position, at->second->locate(from));
+    TRY(at->second->scan(position.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
+      producers_.update(batch);
+      return true;
+    }));
+  }
+  return {};
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,141 @@
+#include "kafka/broker/log/producer_state.h"
+
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/file.h"
+
+namespace sluice::kafka::broker {
+
+using wire::KafkaError;
+
+namespace {
+
+constexpr std::size_t kKeptBatches = 5;
+constexpr std::int16_t kSnapshotVersion = 1;
+constexpr std::size_t kSnapshotHead = 10;  // version, crc, count
+constexpr std::size_t kSnapshotEntry = 46;
+
+// Sequences wrap from 2^31-1 to 0.
+std::int32_t next_sequence(std::int32_t sequence) {
+  return static_cast<std::int32_t>((static_cast<std::int64_t>(sequence) + 1) & 0x7fffffff);
+}
+
+}  // namespace
+
+ProducerState::Check ProducerState::check(const wire::RecordBatch& batch) const {
+  if (!batch.is_idempotent()) return {};
+  const auto found = producers_.find(batch.producer_id());
+  // State that is unknown here has expired, or was deleted with its records: the producer goes on.
+  if (found == producers_.end()) return {};
+  const Entry& entry = found->second;
+  const auto refuse = [](KafkaError error, std::string message) {
+    Check check;
+    check.error = error;
+    check.message = std::move(message);
+    return check;
+  };
+  if (batch.producer_epoch() < entry.epoch) {
+    return refuse(KafkaError::kInvalidProducerEpoch,
+                  "Epoch of producer " + std::to_string(batch.producer_id()) + " is " +
+                      std::to_string(batch.producer_epoch()) +
+                      ", which is smaller than the last seen epoch " + std::to_string(entry.epoch));
+  }
+  if (batch.producer_epoch() > entry.epoch) {
+    if (batch.base_sequence() == 0 || entry.epoch < 0) return {};
+    return refuse(KafkaError::kOutOfOrderSequenceNumber,
+                  "Invalid sequence number for new epoch of producer " +
+                      std::to_string(batch.producer_id()) + ": " +
+                      std::to_string(batch.base_sequence()) + " (requested epoch), 0 expected");
+  }
+  for (const Entry::Batch& known : entry.batches) {
+    if (known.first_sequence == batch.base_sequence() &&
+        known.last_sequence == batch.last_sequence()) {
+      Check check;
+      check.duplicate = true;
+      check.base_offset = known.last_offset - known.offset_delta;
+      check.timestamp = known.timestamp;
+      return check;
+    }
+  }
+  if (entry.batches.empty() ||
+      batch.base_sequence() == next_sequence(entry.batches.back().last_sequence)) {
+    return {};
+  }
+  return refuse(KafkaError::kOutOfOrderSequenceNumber,
+                "Out of order sequence number for producer " + std::to_string(batch.producer_id()) +
+                    ": " + std::to_string(batch.base_sequence()) + " (incoming seq. number), " +
+                    std::to_string(entry.batches.back().last_sequence) +
+                    " (current end sequence number)");
+}
+
+void ProducerState::update(const wire::RecordBatch& batch) {
+  if (!batch.is_idempotent()) return;
+  Entry& entry = producers_[batch.producer_id()];
+  if (batch.producer_epoch() != entry.epoch) {
+    entry.epoch = batch.producer_epoch();
+    entry.batches.clear();
+  }
+  entry.last_timestamp = batch.max_timestamp();
+  if (batch.is_control()) return;
+  entry.batches.push_back({batch.base_sequence(), batch.last_sequence(), batch.last_offset(),
+                           batch.last_offset_delta(), batch.max_timestamp()});
+  if (entry.batches.size() > kKeptBatches) entry.batches.pop_front();
+}
+
+void ProducerState::expire(std::int64_t now_ms, std::int64_t expiration_ms) {
+  std::erase_if(producers_, [&](const auto& producer) {
+    return producer.second.last_timestamp + expiration_ms <= now_ms;
+  });
+}
+
+Status ProducerState::save(const std::string& path) const {
+  Bytes entries;
+  for (const auto& [id, entry] : producers_) {
+    const bool any = !entry.batches.empty();
+    append_be(entries, id);
+    append_be(entries, entry.epoch);
+    append_be<std::int32_t>(entries, any ? entry.batches.back().last_sequence : -1);
+    append_be<std::int64_t>(entries, any ? entry.batches.back().last_offset : -1);
+    append_be<std::int32_t>(entries, any ? entry.batches.back().offset_delta : 0);
+    append_be(entries, entry.last_timestamp);
+    append_be<std::int32_t>(entries, -1);  // coordinator epoch
+    append_be<std::int64_t>(entries, -1);  // first offset of an open transaction
+  }
+  Bytes counted;
+  append_be(counted, static_cast<std::int32_t>(producers_.size()));
+  counted += entries;
+  Bytes bytes;
+  append_be(bytes, kSnapshotVersion);
+  append_be(bytes, crc32c(counted));
+  bytes += counted;
+  return write_file_atomically(path, bytes);
+}
+
+Status ProducerState::load(const std::string& path) {
+  TRY(const Bytes bytes, read_file(path));
+  const Error corrupt(ErrorCode::kCorrupt, path + " is not a producer snapshot");
+  if (bytes.size() < kSnapshotHead || load_be<std::int16_t>(bytes.data()) != kSnapshotVersion ||
+      load_be<std::uint32_t>(bytes.data() + 2) != crc32c(ByteView(bytes).substr(6))) {
+    return corrupt;
+  }
+  const auto count = static_cast<std::size_t>(load_be<std::uint32_t>(bytes.data() + 6));
+  if (bytes.size() - kSnapshotHead != count * kSnapshotEntry) return corrupt;
+  std::unordered_map<wire::ProducerId, Entry> read;
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* from = bytes.data() + kSnapshotHead + i * kSnapshotEntry;
+    Entry& entry = read[load_be<std::int64_t>(from)];
+    entry.epoch = load_be<std::int16_t>(from + 8);
+    const auto last_sequence = load_be<std::int32_t>(from + 10);
+    const auto last_offset = load_be<std::int64_t>(from + 14);
+    const auto delta = load_be<std::int32_t>(from + 22);
+    entry.last_timestamp = load_be<std::int64_t>(from + 26);
+    if (last_sequence < 0) continue;
+    const auto first =
+        static_cast<std::int32_t>((static_cast<std::int64_t>(last_sequence) - delta) & 0x7fffffff);
+    entry.batches.push_back({first, last_sequence, last_offset, delta, entry.last_timestamp});
+  }
+  producers_ = std::move(read);
+  return {};
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,235 @@
+#include "kafka/broker/log/segment.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace sluice::kafka::broker {
+namespace {
+
+constexpr std::size_t kReadAhead = 1 << 20;
+// A batch claims its own size; what a log holds was bounded when it was appended.
+constexpr std::size_t kLargestBatch = std::size_t{1} << 30;
+
+}  // namespace
+
+std::string segment_name(wire::Offset base) {
+  char name[32];
+  std::snprintf(name, sizeof name, "%020lld", static_cast<long long>(base));
+  return name;
+}
+
+Status BatchReader::fill(std::size_t wanted) {
+  if (buffer_.size() - used_ >= wanted) return {};
+  buffer_.erase(0, used_);
+  at_ += used_;
+  used_ = 0;
+  const std::size_t have = buffer_.size();
+  const std::uint64_t left = end_ - (at_ + have);
+  const std::size_t more =
+      static_cast<std::size_t>(std::min<std::uint64_t>(left, std::max(kReadAhead, wanted - have)));
+  if (have + more < wanted) return Error(ErrorCode::kCorrupt, "the last batch is not whole");
+  buffer_.resize(have + more);
+  return read_at(fd_, buffer_.data() + have, more, at_ + have);
+}
+
+Result<std::optional<wire::RecordBatch>> BatchReader::next() {
+  position_ = at_ + used_;
+  if (position_ >= end_) return std::optional<wire::RecordBatch>();
+  TRY(fill(wire::kBatchPrefixBytes));
+  const auto size = wire::RecordBatch::size_at(ByteView(buffer_).substr(used_));
+  if (!size || *size > kLargestBatch)
+    return Error(ErrorCode::kCorrupt, "a batch of impossible size");
+  TRY(fill(*size));
+  TRY(const auto batch, wire::RecordBatch::open(ByteView(buffer_).substr(used_, *size)));
+  used_ += *size;
+  return std::optional(batch);
+}
+
+Segment::Segment(std::string directory, wire::Offset base, FileCache& files)
+    : directory_(std::move(directory)),
+      base_(base),
+      files_(files),
+      file_id_(files.new_id()),
+      next_offset_(base),
+      offsets_(path(".index")),
+      times_(path(".timeindex")) {}
+
+Segment::~Segment() {
+  files_.forget(file_id_);
+}
+
+Result<std::shared_ptr<const Fd>> Segment::file() const {
+  return files_.open(file_id_, path(".log"), true);
+}
+
+Status Segment::create() {
+  TRY(file());
+  TRY(offsets_.load());
+  return times_.load();
+}
+
+Status Segment::open_trusted() {
+  TRY(const auto fd, file());
+  struct stat st {};
+  if (::fstat(fd->get(), &st) != 0) return errno_error(path(".log"));
+  size_ = static_cast<std::uint64_t>(st.st_size);
+  TRY(offsets_.load());
+  TRY(times_.load());
+  if (const auto last = times_.last()) max_ = {last->timestamp, base_ + last->relative_offset};
+  bool first = true;
+  TRY(scan(0, [&](const wire::RecordBatch& batch, std::uint64_t) {
+    if (first) first_timestamp_ = batch.max_timestamp();
+    first = false;
+    return false;
+  }));
+  // The time index says less than the batches after its last entry.
+  const auto last = offsets_.last();
+  return scan(last ? static_cast<std::uint64_t>(last->position) : 0,
+              [&](const wire::RecordBatch& batch, std::uint64_t) {
+                if (batch.max_timestamp() > max_.timestamp) {
+                  max_ = {batch.max_timestamp(), batch.last_offset()};
+                }
+                next_offset_ = batch.next_offset();
+                return true;
+              });
+}
+
+Status Segment::start_recovery() {
+  TRY(const auto fd, file());
+  struct stat st {};
+  if (::fstat(fd->get(), &st) != 0) return errno_error(path(".log"));
+  size_ = static_cast<std::uint64_t>(st.st_size);
+  max_ = {};
+  first_timestamp_ = -1;
+  indexed_at_ = 0;
+  next_offset_ = base_;
+  TRY(offsets_.reset());
+  return times_.reset();
+}
+
+Result<std::uint64_t> Segment::recover(std::int64_t index_interval) {
+  TRY(start_recovery());
+  TRY(const auto fd, file());
+  BatchReader reader(fd->get(), 0, size_);
+  std::uint64_t good = 0;
+  for (;;) {
+    const auto batch = reader.next();
+    if (!batch || !*batch) break;
+    if (!(*batch)->crc_matches() || (*batch)->base_offset() < next_offset_) break;
+    index(**batch, good, index_interval);
+    good += (*batch)->size();
+  }
+  return end_recovery(good);
+}
+
+Result<std::uint64_t> Segment::end_recovery(std::uint64_t good) {
+  const std::uint64_t cut = size_ - good;
+  if (cut > 0) {
+    TRY(const auto fd, file());
+    if (::ftruncate(fd->get(), static_cast<off_t>(good)) != 0) return errno_error(path(".log"));
+  }
+  size_ = good;
+  TRY(offsets_.flush());
+  TRY(times_.flush());
+  return cut;
+}
+
+void Segment::index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval) {
+  if (first_timestamp_ < 0) first_timestamp_ = batch.max_timestamp();
+  if (batch.max_timestamp() > max_.timestamp) max_ = {batch.max_timestamp(), batch.last_offset()};
+  if (indexed_at_ > static_cast<std::uint64_t>(interval)) {
+    offsets_.append({static_cast<std::int32_t>(batch.last_offset() - base_),
+                     static_cast<std::int32_t>(position)});
+    const auto last = times_.last();
+    if (!last || max_.timestamp > last->timestamp) {
+      times_.append({max_.timestamp, static_cast<std::int32_t>(max_.offset - base_)});
+    }
+    indexed_at_ = 0;
+  }
+  indexed_at_ += batch.size();
+  next_offset_ = batch.next_offset();
+}
+
+Status Segment::append(const wire::RecordBatch& batch, std::int64_t index_interval) {
+  TRY(const auto fd, file());
+  if (const Status written = write_at(fd->get(), batch.bytes(), size_); !written) {
+    // What was half written lies past the end that we know, and is written over or cut at recovery.
+    return written.error().with(path(".log"));
+  }
+  index(batch, size_, index_interval);
+  size_ += batch.size();
+  return {};
+}
+
+Result<Segment::Position> Segment::locate(wire::Offset offset) const {
+  TRY(const auto entry, offsets_.floor(offset - base_));
+  Position found{size_, 0};
+  std::uint64_t at = entry ? static_cast<std::uint64_t>(entry->position) : 0;
+  TRY(const auto fd, file());
+  // Headers only: the batches between two index entries can be large.
+  char header[wire::kBatchHeaderBytes];
+  while (at + sizeof header <= size_) {
+    TRY(read_at(fd->get(), header, sizeof header, at));
+    const auto size = wire::RecordBatch::size_at(ByteView(header, sizeof header));
+    if (!size)
+      return Error(ErrorCode::kCorrupt, path(".log") + ": no batch at " + std::to_string(at));
+    const wire::Offset last = load_be<std::int64_t>(header) + load_be<std::int32_t>(header + 23);
+    if (last >= offset) return Position{at, static_cast<std::uint32_t>(*size)};
+    at += *size;
+  }
+  return found;
+}
+
+Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp) const {
+  std::optional<TimedOffset> found;
+  if (max_.timestamp < timestamp) return found;
+  // The last entry that is before the time names an offset that is before it, too.
+  TRY(const auto entry, times_.floor(timestamp - 1));
+  TRY(const Position from, locate(entry ? base_ + entry->relative_offset : base_));
+  TRY(scan(from.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
+    if (batch.max_timestamp() < timestamp) return true;
+    if (batch.timestamp_type() == wire::TimestampType::kLogAppendTime) {
+      found = TimedOffset{batch.max_timestamp(), batch.base_offset()};
+      return false;
+    }
+    wire::RecordWalk walk(batch);
+    wire::Record record;
+    while (!found && walk.next(record)) {
+      if (record.timestamp_ms >= timestamp) found = TimedOffset{record.timestamp_ms, record.offset};
+    }
+    return !found.has_value();
+  }));
+  return found;
+}
+
+Status Segment::flush() {
+  TRY(const auto fd, file());
+  if (::fdatasync(fd->get()) != 0) return errno_error(path(".log"));
+  TRY(offsets_.flush());
+  return times_.flush();
+}
+
+Status Segment::seal() {
+  const auto last = times_.last();
+  if (max_.timestamp >= 0 && (!last || max_.timestamp > last->timestamp)) {
+    times_.append({max_.timestamp, static_cast<std::int32_t>(max_.offset - base_)});
+  }
+  TRY(offsets_.release());
+  return times_.release();
+}
+
+std::vector<std::string> Segment::mark_deleted() {
+  std::vector<std::string> names;
+  for (const char* suffix : {".log", ".index", ".timeindex", ".snapshot"}) {
+    const std::string from = path(suffix);
+    const std::string to = from + ".deleted";
+    if (::rename(from.c_str(), to.c_str()) == 0) names.push_back(to);
+  }
+  return names;
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,133 @@
+// One segment of a partition's log: BASE.log with whole batches back to back, and its two indexes.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/file.h"
+#include "base/result.h"
+#include "kafka/broker/log/file_cache.h"
+#include "kafka/broker/log/sparse_index.h"
+#include "kafka/wire/record_batch.h"
+#include "kafka/wire/types.h"
+
+namespace sluice::kafka::broker {
+
+// A record's place in time.
+struct TimedOffset {
+  std::int64_t timestamp = -1;
+  wire::Offset offset = -1;
+};
+
+// "00000000000000000042" for 42.
+std::string segment_name(wire::Offset base);
+
+// Not thread-safe: the log's lock holds. Files are opened as they are needed.
+class Segment {
+ public:
+  Segment(std::string directory, wire::Offset base, FileCache& files);
+  ~Segment();
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+
+  wire::Offset base() const { return base_; }
+  // One past its last record; the base of an empty segment.
+  wire::Offset next_offset() const { return next_offset_; }
+  std::uint64_t size() const { return size_; }
+  std::int64_t max_timestamp() const { return max_.timestamp; }
+  wire::Offset offset_of_max_timestamp() const { return max_.offset; }
+  // The time of the first batch; -1 for an empty segment.
+  std::int64_t first_timestamp() const { return first_timestamp_; }
+  // What its indexes have taken of segment.index.bytes.
+  std::size_t index_bytes() const { return std::max(offsets_.bytes(), times_.bytes()); }
+
+  // A new, empty segment.
+  Status create();
+  // An old one that is trusted: its size from the file, its last entries from the indexes.
+  Status open_trusted();
+  // Reads every batch, checks it, and rebuilds the indexes; cuts the file at the first batch that
+  // is not whole and sound. Gives the bytes that were cut.
+  Result<std::uint64_t> recover(std::int64_t index_interval);
+  // Every batch header from `position` on, trusted.
+  template <class Each>
+  Status scan(std::uint64_t position, Each each) const;
+
+  // Appends one batch whose offsets are set.
+  Status append(const wire::RecordBatch& batch, std::int64_t index_interval);
+
+  // The position of the batch that holds `offset` or, if none does, of the next one; the segment's
+  // size when there is none. `first_size`: that batch's size.
+  struct Position {
+    std::uint64_t position = 0;
+    std::uint32_t first_size = 0;
+  };
+  Result<Position> locate(wire::Offset offset) const;
+  // The first record at or after a time; none when all are before it.
+  Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp) const;
+
+  Result<std::shared_ptr<const Fd>> file() const;
+  // fdatasync of the log, and the indexes written.
+  Status flush();
+  // No more appends: the indexes leave the memory.
+  Status seal();
+  // Renames its files to *.deleted; gives their names, to be unlinked later.
+  std::vector<std::string> mark_deleted();
+
+ private:
+  std::string path(std::string_view suffix) const {
+    return directory_ + "/" + segment_name(base_) + std::string(suffix);
+  }
+  void index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval);
+  Status start_recovery();
+  Result<std::uint64_t> end_recovery(std::uint64_t good);
+
+  std::string directory_;
+  wire::Offset base_;
+  FileCache& files_;
+  std::uint64_t file_id_;
+  std::uint64_t size_ = 0;
+  wire::Offset next_offset_;
+  std::uint64_t indexed_at_ = 0;  // bytes since the last index entry
+  TimedOffset max_;
+  std::int64_t first_timestamp_ = -1;
+  SparseIndex<OffsetEntry> offsets_;
+  SparseIndex<TimeEntry> times_;
+};
+
+// Reads a file's batches in order through one buffer. Ends at the end, or at bytes that are no
+// whole batch.
+class BatchReader {
+ public:
+  BatchReader(int fd, std::uint64_t from, std::uint64_t end) : fd_(fd), at_(from), end_(end) {}
+  // The next batch, valid until the next call; nothing at the end. kCorrupt: no batch at
+  // position().
+  Result<std::optional<wire::RecordBatch>> next();
+  // Where the batch given last begins, and at the end or an error where the next would.
+  std::uint64_t position() const { return position_; }
+
+ private:
+  Status fill(std::size_t wanted);
+
+  int fd_;
+  std::uint64_t at_;  // of the first byte of the buffer
+  std::uint64_t end_;
+  std::uint64_t position_ = 0;
+  Bytes buffer_;
+  std::size_t used_ = 0;
+};
+
+template <class Each>
+Status Segment::scan(std::uint64_t position, Each each) const {
+  TRY(const auto fd, file());
+  BatchReader reader(fd->get(), position, size_);
+  for (;;) {
+    TRY(const auto batch, reader.next());
+    if (!batch) return {};
+    if (!each(*batch, reader.position())) return {};
+  }
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,69 @@
+// The partitions of all topics: finding one, and making and removing those of a topic.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "kafka/broker/log/checkpoint_file.h"
+#include "kafka/broker/log/file_cache.h"
+#include "kafka/broker/partition.h"
+#include "kafka/broker/settings.h"
+#include "kafka/broker/topics/catalog.h"
+
+namespace sluice::kafka::broker {
+
+using PartitionPtr = std::shared_ptr<Partition>;
+
+// Lookups take a short lock and come from any loop; the rest blocks.
+class Partitions {
+ public:
+  Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock);
+
+  // Null when there is none.
+  PartitionPtr find(const wire::TopicName& topic, wire::PartitionId index) const;
+  std::vector<PartitionPtr> all() const;
+  const std::string& directory() const { return directory_; }
+
+  // At start: load(), open() for each topic of the catalog, loaded(). After an unclean end the logs
+  // are recovered from their checkpoints on.
+  Status load();
+  void loaded();
+  // Opens the partitions of a topic that are not open, making the folders that are missing. The
+  // settings of those that are open change.
+  Status open(const Topic& topic);
+  // Closes the partitions and removes their folders: at once for everyone who asks, in the
+  // background for the disk.
+  void remove(const Topic& topic);
+
+  // Retention, flushing and checkpoints, as their time comes.
+  void maintain();
+  // Flushes all, writes the checkpoints and the mark of a clean end.
+  void close();
+
+ private:
+  Result<PartitionPtr> open_one(const Topic& topic, wire::PartitionId index,
+                                const LogConfig& config);
+  void write_checkpoints();
+  void write_if_changed(const char* name, const PartitionOffsets& now, PartitionOffsets& written);
+
+  const std::string directory_;
+  const Clock& clock_;
+  FileCache files_;
+  mutable std::mutex mutex_;
+  std::unordered_map<wire::TopicName, std::vector<PartitionPtr>> topics_;
+  // As read at start.
+  bool clean_ = false;
+  PartitionOffsets recovery_points_;
+  PartitionOffsets start_offsets_;
+  std::mutex checkpoints_mutex_;
+  PartitionOffsets written_recovery_points_;
+  PartitionOffsets written_start_offsets_;
+  PartitionOffsets written_high_watermarks_;
+};
+
+}  // namespace sluice::kafka::broker

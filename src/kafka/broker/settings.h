@@ -1,0 +1,29 @@
+// What a broker is told at its start. Names and defaults are Kafka's where Kafka has them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "kafka/broker/group/group.h"
+
+namespace sluice::kafka::broker {
+
+struct BrokerSettings {
+  std::int32_t node_id = 1;
+  std::string cluster_id;       // made at the first start, kept in meta.properties
+  std::string advertised_host;  // empty: the address that the client came to
+  std::int32_t advertised_port = 0;
+  bool auto_create_topics = true;        // auto.create.topics.enable
+  std::int32_t default_partitions = 1;   // num.partitions
+  std::int32_t offsets_partitions = 50;  // offsets.topic.num.partitions
+  // acks=all answers after the data is on disk, not only in the page cache.
+  bool flush_before_acks_all = false;
+  std::size_t max_request_bytes = 100 << 20;       // socket.request.max.bytes
+  std::size_t max_connections = 10'000;            // max.connections
+  std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
+  std::size_t max_open_files = 512;                // segments kept open
+  GroupSettings groups;
+};
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,151 @@
+// A database as Sluice sees it: one connection, questions about its tables, and a stream of rows
+// whose fields are the bytes the server sent. Behind it: MySQL and MariaDB, PostgreSQL, SQLite.
+//
+// A Connection belongs to one thread at a time and carries one statement at a time. Errors are the
+// server's own words; kPermissionDenied is a refused login, kUnavailable a server that can't be
+// reached or went away, kNotFound a missing table, kInvalidArgument anything else the server
+// rejects. No message holds a password.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::sql {
+
+enum class Product { kMySql, kPostgreSql, kSqlite };
+
+// The numbers of java.sql.Types: the field names types by them, and Sqoop prints them.
+enum class SqlType : int {
+  kBit = -7,
+  kTinyInt = -6,
+  kSmallInt = 5,
+  kInteger = 4,
+  kBigInt = -5,
+  kFloat = 6,
+  kReal = 7,
+  kDouble = 8,
+  kNumeric = 2,
+  kDecimal = 3,
+  kChar = 1,
+  kVarChar = 12,
+  kLongVarChar = -1,
+  kDate = 91,
+  kTime = 92,
+  kTimestamp = 93,
+  kBinary = -2,
+  kVarBinary = -3,
+  kLongVarBinary = -4,
+  kNull = 0,
+  kOther = 1111,
+  kArray = 2003,
+  kBlob = 2004,
+  kClob = 2005,
+  kSqlXml = 2009,
+  kBoolean = 16,
+};
+
+// How the bytes of a field spell its value.
+enum class Form : std::uint8_t {
+  kText,            // characters
+  kInteger,         // decimal digits, with a '-' before if negative
+  kDecimal,         // digits with a fraction, the column's scale kept
+  kYear,            // four digits
+  kBoolDigit,       // a decimal integer that stands for a boolean
+  kBoolLetter,      // "t" or "f"
+  kBits,            // raw bytes, most significant first
+  kFloat,           // decimal text of a 32-bit float
+  kDouble,          // decimal text of a 64-bit float
+  kDate,            // 2024-02-29
+  kTime,            // 13:14:15 or 13:14:15.25
+  kTimeZoned,       // 13:14:15+02
+  kTimestamp,       // 2024-02-29 13:14:15 or with a fraction
+  kTimestampZoned,  // the same with an offset behind it
+  kBytes,           // raw bytes
+  kHexBytes,        // \x and hexadecimal digits
+  kMoney,           // $1,234.50
+  kColumn,          // of a Field: as its column says
+};
+
+struct Column {
+  std::string label;  // what the result calls it
+  SqlType type = SqlType::kOther;
+  std::string type_name;  // the database's own name
+  Form form = Form::kText;
+  bool nullable = true;  // false only where the database promises it
+  int precision = 0;     // digits or characters; 0 when unknown
+  int scale = 0;
+  int display_size = 20;  // as the JDBC driver of this database reports it
+};
+
+// One field of a row: bytes that stay valid until the next row. NULL has no data.
+struct Field {
+  const char* data = nullptr;
+  std::size_t size = 0;
+  Form form = Form::kColumn;  // SQLite alone types each value
+
+  bool is_null() const { return data == nullptr; }
+  std::string_view text() const { return {data, size}; }
+};
+
+// A running query. It must be destroyed before its connection, and before the connection's next
+// statement. Destroying it early drops the rest of the rows.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  virtual const std::vector<Column>& columns() const = 0;
+  // The next row, or nothing at the end.
+  virtual Result<std::optional<std::span<const Field>>> next() = 0;
+};
+
+// What a statement did: rows to read, or a number of rows it changed.
+struct Outcome {
+  std::unique_ptr<Cursor> rows;
+  std::uint64_t changed = 0;
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual Product product() const = 0;
+
+  // Streams the result of a SELECT by the fastest way the server has, in bounded memory.
+  virtual Result<std::unique_ptr<Cursor>> stream(const std::string& select) = 0;
+  // Any statement.
+  virtual Result<Outcome> execute(const std::string& statement) = 0;
+  // The columns of a SELECT, without its rows.
+  virtual Result<std::vector<Column>> describe(const std::string& select) = 0;
+
+  virtual Result<std::vector<std::string>> databases() = 0;
+  // Names of the base tables of a schema; empty means the current one.
+  virtual Result<std::vector<std::string>> tables(const std::string& schema) = 0;
+  // Columns of the primary key in the order that Sqoop sees; empty when there is none.
+  virtual Result<std::vector<std::string>> primary_key(const std::string& schema,
+                                                       const std::string& table) = 0;
+  // A guess of the number of rows, from the database's statistics.
+  virtual Result<std::optional<std::uint64_t>> estimated_rows(const std::string& schema,
+                                                              const std::string& table) = 0;
+  // Data is read without waiting for, or hiding, what others have not committed.
+  virtual Status read_uncommitted() = 0;
+};
+
+// `name` in the database's quotes.
+std::string quote_name(Product product, std::string_view name);
+// `text` as a string literal.
+std::string quote_text(Product product, std::string_view text);
+
+// Runs a statement whose rows, if any, do not matter.
+Status run(Connection& connection, const std::string& statement);
+// Every row of a small result, as text; NULL as nothing.
+using TextRow = std::vector<std::optional<std::string>>;
+Result<std::vector<TextRow>> read_rows(Connection& connection, const std::string& select);
+// The first column of a small result.
+Result<std::vector<std::string>> read_names(Connection& connection, const std::string& select);
+
+}  // namespace sluice::sql

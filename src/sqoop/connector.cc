@@ -1,0 +1,151 @@
+#include "sqoop/connector.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace sluice::sqoop {
+namespace {
+
+// A Java properties file: key=value, key:value or key value; # and ! begin comments.
+std::map<std::string, std::string> java_properties(const std::string& text) {
+  std::map<std::string, std::string> out;
+  for (const std::string& raw : split(text, '\n')) {
+    const std::string_view line = trim(raw);
+    if (line.empty() || line.front() == '#' || line.front() == '!') continue;
+    std::size_t at = line.find_first_of("=: \t");
+    if (at == std::string_view::npos) at = line.size();
+    std::string_view value = trim(line.substr(at));
+    if (value.starts_with("=") || value.starts_with(":")) value = trim(value.substr(1));
+    out[std::string(line.substr(0, at))] = std::string(value);
+  }
+  return out;
+}
+
+Status read_parameters(const Settings& s, sql::JdbcUrl& url) {
+  if (s.connection_param_file.empty()) return {};
+  TRY(const std::string text, read_file(s.connection_param_file));
+  for (auto& [name, value] : java_properties(text)) url.parameters[name] = value;
+  return {};
+}
+
+void log_manager(const Settings& s, const Connector& connector, const JobLog& log) {
+  if (connector.generic()) {
+    log.warn(
+        "sqoop.ConnFactory",
+        "Parameter --driver is set to an explicit driver however appropriate connection manager "
+        "is not being set (via --connection-manager). Sqoop is going to fall back to "
+        "org.apache.sqoop.manager.GenericJdbcManager. Please specify explicitly which "
+        "connection manager should be used next time.");
+  }
+  if (connector.product() == sql::Product::kMySql && !connector.generic()) {
+    log.info("manager.MySQLManager",
+             s.fetch_size ? "Argument '--fetch-size " + std::to_string(*s.fetch_size) +
+                                "' will probably get ignored by MySQL JDBC driver."
+                          : "Preparing to use a MySQL streaming resultset.");
+  } else if (s.fetch_size) {
+    log.info("manager.SqlManager", "Rows are streamed; --fetch-size " +
+                                       std::to_string(*s.fetch_size) + " changes nothing.");
+  } else {
+    log.info("manager.SqlManager", "Using default fetchSize of 1000");
+  }
+  if (!s.schema.empty()) {
+    log.info("manager.PostgresqlManager", "We will use schema " + s.schema);
+  }
+}
+
+}  // namespace
+
+Result<Connector> Connector::make(const Settings& s, const JobLog& log) {
+  Connector connector;
+  if (!sql::known_scheme(s.connect)) {
+    const std::string shown = s.connect.substr(0, s.connect.find('?'));
+    log.error("tool.BaseSqoopTool",
+              "Got error creating database manager: java.io.IOException: No manager for connect "
+              "string: " +
+                  shown);
+    return Error(ErrorCode::kUnsupported, "");
+  }
+  TRY(connector.options_.url, sql::parse_jdbc_url(s.connect));
+  TRY(read_parameters(s, connector.options_.url));
+  connector.options_.user = s.username;
+  connector.options_.password = s.password;
+  connector.schema_ = s.schema;
+  connector.generic_ = s.connection_manager.ends_with("GenericJdbcManager") ||
+                       (!s.driver.empty() && s.connection_manager.empty());
+  if (!s.schema.empty() && connector.product() != sql::Product::kPostgreSql) {
+    return Error(ErrorCode::kUnsupported,
+                 "--schema is not offered by this version for this database.");
+  }
+  log_manager(s, connector, log);
+  for (const std::string& sentence : sql::unused_parameters(connector.options_.url)) {
+    log.warn("sqoop.ConnFactory", sentence);
+  }
+  return connector;
+}
+
+std::string Connector::name(const std::string& plain) const {
+  return generic_ ? plain : sql::quote_name(product(), plain);
+}
+
+std::string Connector::table(const std::string& plain) const {
+  return (schema_.empty() ? "" : name(schema_) + ".") + name(plain);
+}
+
+std::string Connector::from(const std::string& plain) const {
+  if (product() == sql::Product::kMySql || generic_) return table(plain) + " AS " + name(plain);
+  return table(plain);
+}
+
+std::string Connector::columns_query(const std::string& plain) const {
+  return "SELECT t.* FROM " + table(plain) + " AS t " + (generic_ ? "WHERE 1=0" : "LIMIT 1");
+}
+
+std::string Connector::log_name() const {
+  if (generic_) return "manager.SqlManager";
+  switch (product()) {
+    case sql::Product::kMySql:
+      return "manager.MySQLManager";
+    case sql::Product::kPostgreSql:
+      return "manager.PostgresqlManager";
+    case sql::Product::kSqlite:
+      return "manager.SqliteManager";
+  }
+  return "manager.SqlManager";
+}
+
+std::string Connector::java_error(const Error& error) const {
+  if (product() == sql::Product::kPostgreSql) {
+    return "org.postgresql.util.PSQLException: " + error.message();
+  }
+  if (product() == sql::Product::kSqlite) return "org.sqlite.SQLiteException: " + error.message();
+  switch (error.code()) {
+    case ErrorCode::kUnavailable:
+      return "com.mysql.cj.jdbc.exceptions.CommunicationsException: " + error.message();
+    case ErrorCode::kNotFound:
+    case ErrorCode::kInvalidArgument:
+      return "java.sql.SQLSyntaxErrorException: " + error.message();
+    default:
+      return "java.sql.SQLException: " + error.message();
+  }
+}
+
+ZeroDate Connector::zero_date() const {
+  const auto found = options_.url.parameters.find("zeroDateTimeBehavior");
+  if (found == options_.url.parameters.end()) return ZeroDate::kNull;
+  const std::string value = to_lower(found->second);
+  if (value == "exception") return ZeroDate::kError;
+  return value == "round" ? ZeroDate::kRound : ZeroDate::kNull;
+}
+
+std::string nearest_table(sql::Connection& connection, const std::string& schema,
+                          const std::string& table) {
+  const auto tables = connection.tables(schema);
+  if (!tables) return "";
+  // A name that differs by case alone is the nearest there can be.
+  for (const std::string& known : *tables) {
+    if (to_lower(known) == to_lower(table)) return known;
+  }
+  return nearest(table, *tables).value_or("");
+}
+
+}  // namespace sluice::sqoop

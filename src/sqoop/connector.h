@@ -1,0 +1,54 @@
+// Sqoop's connection managers, as far as they show: which database a connect string means, how its
+// names are quoted, and the words in the log.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "sql/jdbc_url.h"
+#include "sqoop/job_log.h"
+#include "sqoop/record_text.h"
+#include "sqoop/settings.h"
+
+namespace sluice::sqoop {
+
+class Connector {
+ public:
+  // Reads the connect string and the connection-param-file, and logs what Sqoop logs when it picks
+  // its manager. Connects to nothing yet. The error is logged already when it is Sqoop's own.
+  static Result<Connector> make(const Settings& settings, const JobLog& log);
+
+  sql::Product product() const { return options_.url.product; }
+  const sql::ConnectOptions& options() const { return options_; }
+  sql::ConnectOptions& options() { return options_; }
+  Result<std::unique_ptr<sql::Connection>> connect() const { return sql::open(options_); }
+
+  // A name as it stands in statements: quoted, except by the generic manager that --driver chooses.
+  std::string name(const std::string& plain) const;
+  // A table with its schema.
+  std::string table(const std::string& plain) const;
+  // What a table's rows are selected from: MySQL's and the generic manager's statements alias it.
+  std::string from(const std::string& plain) const;
+  // The statement that shows a table's columns.
+  std::string columns_query(const std::string& table) const;
+  const std::string& schema() const { return schema_; }
+
+  // "manager.MySQLManager".
+  std::string log_name() const;
+  // The exception class that a failure would have had, for the log: "java.sql.SQLException: ...".
+  std::string java_error(const Error& error) const;
+  ZeroDate zero_date() const;
+  bool generic() const { return generic_; }
+
+ private:
+  sql::ConnectOptions options_;
+  std::string schema_;
+  bool generic_ = false;
+};
+
+// ", did you mean X?" for a missing table, from the tables that there are; empty when none is near.
+std::string nearest_table(sql::Connection& connection, const std::string& schema,
+                          const std::string& table);
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,29 @@
+// One import of a table or a query, from start to commit.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/invocation.h"
+#include "base/result.h"
+#include "sqoop/connector.h"
+#include "sqoop/sqoop.h"
+
+namespace sluice::sqoop {
+
+// What all imports of one run share.
+struct ImportContext {
+  const Invocation& invocation;
+  Environment& environment;
+  const Settings& settings;
+  const Connector& connector;
+  const JobLog& log;
+  std::string tool;
+  std::vector<std::string> redacted_args;
+};
+
+// Imports `table`, or the query when it is empty. The error's message is the reason for
+// "Import failed: ...".
+Status import_one(const ImportContext& context, const std::string& table);
+
+}  // namespace sluice::sqoop

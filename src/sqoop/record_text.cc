@@ -1,0 +1,467 @@
+#include "sqoop/record_text.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "base/text.h"
+#include "sqoop/java_text.h"
+#include "sqoop/moment.h"
+
+namespace sluice::sqoop {
+namespace {
+
+using sql::Form;
+using sql::SqlType;
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+void append_hex(Bytes& out, std::string_view bytes) {
+  const std::size_t start = out.size();
+  if (bytes.empty()) return;
+  out.resize(start + bytes.size() * 3 - 1, ' ');
+  char* to = out.data() + start;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    *to++ = kHexDigits[byte >> 4];
+    *to++ = kHexDigits[byte & 15];
+    ++to;
+  }
+}
+
+// "\x00ff" becomes "00 ff".
+void append_spaced(Bytes& out, std::string_view digits) {
+  if (digits.starts_with("\\x")) digits.remove_prefix(2);
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    if (i > 0) out += ' ';
+    out.append(digits.substr(i, 2));
+  }
+}
+
+bool is_zero_date(std::string_view text) {
+  return text.starts_with("0000-00-00");
+}
+
+// The offset of "+02", "-03:30" or "+05:30:10" at the end, in seconds; cut off the text.
+std::int64_t take_offset(std::string_view& text, std::size_t from) {
+  const std::size_t sign = text.find_first_of("+-", from);
+  if (sign == std::string_view::npos) return 0;
+  const std::string_view zone = text.substr(sign + 1);
+  std::int64_t seconds = 0;
+  std::int64_t unit = 3600;
+  for (const std::string& part : split(zone, ':')) {
+    seconds += parse_int(part).value_or(0) * unit;
+    unit /= 60;
+  }
+  const bool behind = text[sign] == '-';
+  text = text.substr(0, sign);
+  return behind ? -seconds : seconds;
+}
+
+std::int64_t local_offset_seconds() {
+  const std::time_t epoch = 0;
+  std::tm local{};
+  localtime_r(&epoch, &local);
+  return local.tm_gmtoff;
+}
+
+// A time of day as java.sql.Time prints it: no fraction, in the local zone, within a day. A MySQL
+// TIME outside a day has no such form and stays as it is.
+void append_time(Bytes& out, Form form, std::string_view text) {
+  if (form == Form::kTimestamp || form == Form::kTimestampZoned) {
+    text = text.size() > 11 ? text.substr(11) : text;
+    take_offset(text, 0);
+  } else if (form == Form::kTimeZoned) {
+    const std::int64_t offset = take_offset(text, 1);
+    if (const auto moment = parse_moment(SqlType::kTime, text)) {
+      constexpr std::int64_t kDay = 86'400;
+      const std::int64_t local = moment->ms / 1000 - offset + local_offset_seconds();
+      out += moment_text(SqlType::kTime, (((local % kDay) + kDay) % kDay) * 1000);
+      return;
+    }
+  }
+  if (text.size() > 8 && text[8] == '.' && text[2] == ':') text = text.substr(0, 8);
+  out.append(text);
+}
+
+// "2024-02-29 13:14:15" gets ".0"; a fraction loses its trailing zeros but the first.
+void append_timestamp(Bytes& out, std::string_view text) {
+  if (text.size() < 19 || text[10] != ' ') {
+    out.append(text);
+    return;
+  }
+  std::size_t end = text.find_first_of("+-", 19);
+  if (end == std::string_view::npos) end = text.size();
+  std::string_view era;  // " BC" stays
+  if (const std::size_t blank = text.find(' ', 19); blank != std::string_view::npos) {
+    era = text.substr(blank);
+    end = std::min(end, blank);
+  }
+  text = text.substr(0, end);
+  if (text.size() == 19) {
+    out.append(text);
+    out += ".0";
+  } else {
+    while (text.size() > 21 && text.back() == '0') text.remove_suffix(1);
+    out.append(text);
+  }
+  out.append(era);
+}
+
+std::string_view integer_part(std::string_view text) {
+  const std::size_t point = text.find('.');
+  return text.substr(0, point);
+}
+
+bool is_integer(std::string_view text) {
+  if (text.starts_with("-")) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_decimal(std::string_view text) {
+  if (text.starts_with("-")) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+// "$1,234.50", "-$5.00" and "($5.00)" lose what is no part of the number.
+std::string money_number(std::string_view text) {
+  std::string out = text.find_first_of("-(") != std::string_view::npos ? "-" : "";
+  for (const char c : text) {
+    if ((c >= '0' && c <= '9') || c == '.') out += c;
+  }
+  return out;
+}
+
+std::string bits_number(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (const char c : bytes) value = (value << 8) | static_cast<unsigned char>(c);
+  return std::to_string(value);
+}
+
+}  // namespace
+
+std::optional<JavaType> java_type(SqlType type) {
+  switch (type) {
+    case SqlType::kInteger:
+    case SqlType::kSmallInt:
+    case SqlType::kTinyInt:
+      return JavaType::kInteger;
+    case SqlType::kBigInt:
+      return JavaType::kLong;
+    case SqlType::kReal:
+      return JavaType::kFloat;
+    case SqlType::kFloat:
+    case SqlType::kDouble:
+      return JavaType::kDouble;
+    case SqlType::kBit:
+    case SqlType::kBoolean:
+      return JavaType::kBoolean;
+    case SqlType::kNumeric:
+    case SqlType::kDecimal:
+      return JavaType::kBigDecimal;
+    case SqlType::kDate:
+      return JavaType::kDate;
+    case SqlType::kTime:
+      return JavaType::kTime;
+    case SqlType::kTimestamp:
+      return JavaType::kTimestamp;
+    case SqlType::kBinary:
+    case SqlType::kVarBinary:
+    case SqlType::kLongVarBinary:
+    case SqlType::kBlob:
+      return JavaType::kBytes;
+    case SqlType::kChar:
+    case SqlType::kVarChar:
+    case SqlType::kLongVarChar:
+    case SqlType::kClob:
+    case SqlType::kNull:
+      return JavaType::kString;
+    case SqlType::kOther:
+    case SqlType::kArray:
+    case SqlType::kSqlXml:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<JavaType> java_type_named(const std::string& name) {
+  static constexpr std::array<std::pair<std::string_view, JavaType>, 13> kNames{
+      {{"String", JavaType::kString},
+       {"Integer", JavaType::kInteger},
+       {"Long", JavaType::kLong},
+       {"Float", JavaType::kFloat},
+       {"Double", JavaType::kDouble},
+       {"Boolean", JavaType::kBoolean},
+       {"BigDecimal", JavaType::kBigDecimal},
+       {"Date", JavaType::kDate},
+       {"Time", JavaType::kTime},
+       {"Timestamp", JavaType::kTimestamp},
+       {"BytesWritable", JavaType::kBytes},
+       {"BlobRef", JavaType::kBytes},
+       {"ClobRef", JavaType::kString}}};
+  const std::string last = name.substr(name.rfind('.') + 1);
+  for (const auto& [known, type] : kNames) {
+    if (last == known) return type;
+  }
+  return std::nullopt;
+}
+
+void append_driver_string(Bytes& out, sql::Product product, Form form, std::string_view text) {
+  if (form == Form::kBits) {
+    out += bits_number(text);
+    return;
+  }
+  if (product == sql::Product::kPostgreSql) {
+    out.append(text);  // pgjdbc hands on the server's text
+    return;
+  }
+  switch (form) {
+    case Form::kFloat:
+      if (!append_java_float(out, text)) out.append(text);
+      return;
+    case Form::kDouble:
+      if (!append_java_double(out, text)) out.append(text);
+      return;
+    case Form::kDecimal:
+      out += is_decimal(text) ? java_big_decimal(text) : std::string(text);
+      return;
+    case Form::kYear:
+      out.append(text);
+      out += "-01-01";
+      return;
+    case Form::kBytes:
+      out += java_decoded(text);
+      return;
+    default:
+      out.append(text);
+  }
+}
+
+RecordText::RecordText(std::span<const sql::Column> columns, std::span<const JavaType> types,
+                       sql::Product product, const TextOptions& options)
+    : product_(product),
+      options_(options),
+      text_(options.delimiters),
+      unprotected_(columns.size()) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    Plan plan{.label = columns[i].label,
+              .type = types[i],
+              .form = columns[i].form,
+              .copy = false,
+              .plain = false,
+              .null_text = ""};
+    text_.write_field(plan.null_text,
+                      plan.type == JavaType::kString ? options.null_string : options.null_other);
+    plan.copy = copies(plan);
+    plan.plain = is_plain(plan);
+    plans_.push_back(std::move(plan));
+  }
+}
+
+bool RecordText::copies(const Plan& plan) const {
+  switch (plan.type) {
+    case JavaType::kString:
+      return !options_.hive_delims && (plan.form == Form::kText || plan.form == Form::kInteger);
+    case JavaType::kInteger:
+    case JavaType::kLong:
+      return plan.form == Form::kInteger || plan.form == Form::kYear;
+    case JavaType::kBigDecimal:
+      return plan.form == Form::kInteger ||
+             (plan.form == Form::kDecimal && options_.plain_decimals);
+    default:
+      return false;
+  }
+}
+
+bool RecordText::is_plain(const Plan& plan) const {
+  switch (plan.type) {
+    case JavaType::kString:
+      return false;
+    case JavaType::kInteger:
+    case JavaType::kLong:
+      return text_.is_plain("-0123456789");
+    case JavaType::kFloat:
+    case JavaType::kDouble:
+    case JavaType::kBigDecimal:
+      return text_.is_plain("-+.0123456789ENaInfity");
+    case JavaType::kBoolean:
+      return text_.is_plain("truefals");
+    case JavaType::kDate:
+    case JavaType::kTime:
+    case JavaType::kTimestamp:
+      return text_.is_plain("-+.:0123456789 BCinfty");
+    case JavaType::kBytes:
+      return text_.is_plain("0123456789abcdef ");
+  }
+  return false;
+}
+
+RecordText::Made RecordText::make_string(Bytes& out, Form form, std::string_view text) const {
+  const std::size_t start = out.size();
+  append_driver_string(out, product_, form, text);
+  if (options_.hive_delims &&
+      std::string_view(out).substr(start).find_first_of("\n\r\x01") != std::string_view::npos) {
+    const std::string copy = out.substr(start);
+    out.resize(start);
+    for (const char c : copy) {
+      if (c == '\n' || c == '\r' || c == '\x01') {
+        out += *options_.hive_delims;
+      } else {
+        out += c;
+      }
+    }
+  }
+  return Made::kValue;
+}
+
+RecordText::Made RecordText::make_decimal(Bytes& out, std::string_view text) const {
+  if (!is_decimal(text)) {
+    if (text != "NaN") return Made::kBad;
+    out.append(text);
+    return Made::kValue;
+  }
+  out += options_.plain_decimals ? std::string(text) : java_big_decimal(text);
+  return Made::kValue;
+}
+
+RecordText::Made RecordText::make_boolean(Bytes& out, Form form, std::string_view text) const {
+  bool value = false;
+  switch (form) {
+    case Form::kBoolLetter:
+      value = text == "t";
+      break;
+    case Form::kBits:
+      value = text.find_first_not_of('\0') != std::string_view::npos;
+      break;
+    case Form::kText: {
+      const std::string word = to_lower(text);
+      value = word == "true" || word == "t" || word == "y" || word == "yes" || word == "1";
+      break;
+    }
+    case Form::kBoolDigit:
+      // Connector/J's rule: -1 and what is greater than 0.
+      value = text == "-1" ||
+              (!text.starts_with("-") && text.find_first_not_of('0') != std::string_view::npos);
+      break;
+    default:
+      value = text.find_first_not_of("-0.") != std::string_view::npos;
+  }
+  out += value ? "true" : "false";
+  return Made::kValue;
+}
+
+RecordText::Made RecordText::make_moment(Bytes& out, JavaType type, Form form,
+                                         std::string_view text) const {
+  if (text.size() >= 10 && is_zero_date(text)) {
+    if (options_.zero_date == ZeroDate::kNull) return Made::kNull;
+    if (options_.zero_date == ZeroDate::kError) return Made::kBad;
+    out += type == JavaType::kDate ? "0001-01-01" : "0001-01-01 00:00:00.0";
+    return Made::kValue;
+  }
+  switch (type) {
+    case JavaType::kDate:
+      out.append(form == Form::kDate ? text : text.substr(0, text.find(' ')));
+      break;
+    case JavaType::kTime:
+      append_time(out, form, text);
+      break;
+    default:
+      append_timestamp(out, text);
+      if (form == Form::kDate) out += " 00:00:00.0";
+  }
+  return Made::kValue;
+}
+
+RecordText::Made RecordText::make(Bytes& out, const Plan& plan, Form form,
+                                  std::string_view text) const {
+  switch (plan.type) {
+    case JavaType::kString:
+      return make_string(out, form, text);
+    case JavaType::kFloat:
+    case JavaType::kDouble: {
+      const std::string money = form == Form::kMoney ? money_number(text) : "";
+      if (form == Form::kMoney) text = money;
+      const bool made = plan.type == JavaType::kFloat ? append_java_float(out, text)
+                                                      : append_java_double(out, text);
+      return made ? Made::kValue : Made::kBad;
+    }
+    case JavaType::kBoolean:
+      return make_boolean(out, form, text);
+    case JavaType::kDate:
+    case JavaType::kTime:
+    case JavaType::kTimestamp:
+      return make_moment(out, plan.type, form, text);
+    case JavaType::kBytes:
+      if (form == Form::kHexBytes) {
+        append_spaced(out, text);
+      } else {
+        append_hex(out, text);
+      }
+      return Made::kValue;
+    case JavaType::kBigDecimal:
+      return make_decimal(out, text);
+    case JavaType::kInteger:
+    case JavaType::kLong:
+      if (form == Form::kBits) {
+        out += bits_number(text);
+        return Made::kValue;
+      }
+      if (form == Form::kBoolLetter) text = text == "t" ? "1" : "0";
+      if (!is_integer(integer_part(text))) return Made::kBad;
+      out.append(integer_part(text));
+      return Made::kValue;
+  }
+  return Made::kBad;
+}
+
+Status RecordText::append_made(Bytes& out, std::size_t column, Form form, std::string_view text) {
+  const Plan& plan = plans_[column];
+  const std::size_t start = out.size();
+  Made made = make(out, plan, form, text);
+  // SQLite keeps any value in any column: what its declared type can't hold stays what it is.
+  if (made == Made::kBad && product_ == sql::Product::kSqlite) {
+    out.resize(start);
+    append_driver_string(out, product_, form, text);
+    made = Made::kValue;
+  }
+  if (made == Made::kNull) {
+    out.resize(start);
+    out += plan.null_text;
+    return {};
+  }
+  if (made == Made::kBad) {
+    return Error(ErrorCode::kInvalidArgument, "column " + plan.label + " holds '" +
+                                                  std::string(text.substr(0, 100)) +
+                                                  "', which is not what its type says (record " +
+                                                  std::to_string(records_) + ")");
+  }
+  const bool plain = plan.plain && product_ != sql::Product::kSqlite;
+  if (!plain && text_.protect(out, start)) {
+    if (unprotected_[column].rows++ == 0) unprotected_[column].first = records_;
+  }
+  return {};
+}
+
+Status RecordText::append(Bytes& out, std::span<const sql::Field> row) {
+  ++records_;
+  for (std::size_t i = 0; i < plans_.size(); ++i) {
+    const Plan& plan = plans_[i];
+    const sql::Field& field = row[i];
+    if (i > 0) out += text_.field_delimiter();
+    if (field.is_null()) {
+      out += plan.null_text;
+    } else if (plan.copy && (field.form == Form::kColumn || field.form == plan.form)) {
+      if (plan.plain) {
+        out.append(field.data, field.size);
+      } else if (text_.write_field(out, field.text())) {
+        if (unprotected_[i].rows++ == 0) unprotected_[i].first = records_;
+      }
+    } else {
+      TRY(append_made(out, i, field.form == Form::kColumn ? plan.form : field.form, field.text()));
+    }
+  }
+  out += text_.record_delimiter();
+  return {};
+}
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,247 @@
+#include "sqoop/settings.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "sqoop/java_text.h"
+
+namespace sluice::sqoop {
+namespace {
+
+Error invalid(const std::string& text) {
+  return Error(ErrorCode::kInvalidArgument, text);
+}
+
+Result<std::int64_t> number(const CommandLine& line, std::string_view key, std::int64_t otherwise) {
+  const auto text = line.value(key);
+  if (!text) return otherwise;
+  const auto value = parse_int(*text);
+  if (!value) return invalid("Error: expected numeric argument.\nTry --help for usage.");
+  return *value;
+}
+
+std::string text_of(const CommandLine& line, std::string_view key) {
+  return line.value(key).value_or("");
+}
+
+Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
+  s.properties = line.properties;
+  s.verbose = line.has("verbose");
+  if (s.verbose) log.debug("tool.BaseSqoopTool", "Enabled debug logging.");
+  s.help = line.has("help");
+  if (s.help) return {};
+  s.connect = text_of(line, "connect");
+  s.connection_manager = text_of(line, "connection-manager");
+  s.connection_param_file = text_of(line, "connection-param-file");
+  s.driver = text_of(line, "driver");
+  if (!s.connection_param_file.empty() && !read_file(s.connection_param_file)) {
+    return invalid("Specified connection parameter file not found: " + s.connection_param_file);
+  }
+  s.username = text_of(line, "username");
+  s.relaxed_isolation = line.has("relaxed-isolation") ||
+                        s.property_flag("org.apache.sqoop.db.relaxedisolation", false);
+  if (const auto root = line.value("temporary-rootdir")) s.temporary_root = *root;
+
+  s.password = line.value("password");
+  s.prompt_password = line.has("P");
+  s.password_file = text_of(line, "password-file");
+  if (s.password) {
+    log.warn("tool.BaseSqoopTool",
+             "Setting your password on the command-line is insecure. Consider using -P instead.");
+  }
+  const int ways = (s.password ? 1 : 0) + (s.prompt_password ? 1 : 0) +
+                   (line.has("password-file") ? 1 : 0) + (line.has("password-alias") ? 1 : 0);
+  if (ways > 1) {
+    return invalid(
+        "Only one of password, password alias or path to a password file must be specified.");
+  }
+  const auto& extra = line.extra;
+  for (std::size_t i = 0; i + 1 < extra.size(); ++i) {
+    if (extra[i] == "--schema" || extra[i] == "-schema") s.schema = extra[i + 1];
+  }
+  return {};
+}
+
+Status read_delimiter(const CommandLine& line, std::string_view key, char32_t& to,
+                      const JobLog& log) {
+  const auto text = line.value(key);
+  if (!text) return {};
+  TRY(to, delimiter_character(*text, log));
+  return {};
+}
+
+Status read_delimiters(const CommandLine& line, Settings& s, const JobLog& log) {
+  formats::Delimiters& d = s.delimiters;
+  TRY(read_delimiter(line, "fields-terminated-by", d.field, log));
+  TRY(read_delimiter(line, "lines-terminated-by", d.record, log));
+  TRY(read_delimiter(line, "escaped-by", d.escape, log));
+  if (line.has("enclosed-by")) {
+    TRY(read_delimiter(line, "enclosed-by", d.enclose, log));
+    d.enclose_required = true;
+  }
+  if (line.has("optionally-enclosed-by")) {
+    TRY(read_delimiter(line, "optionally-enclosed-by", d.enclose, log));
+    d.enclose_required = false;
+  }
+  if (line.has("mysql-delimiters")) {
+    d = {.field = ',', .record = '\n', .enclose = '\'', .escape = '\\', .enclose_required = false};
+  }
+  return {};
+}
+
+Status read_import(const CommandLine& line, Settings& s) {
+  s.table = text_of(line, "table");
+  s.query = text_of(line, "e");
+  if (const auto list = line.value("columns")) {
+    for (const std::string& name : split(*list, ',')) s.columns.emplace_back(trim(name));
+  }
+  s.where = text_of(line, "where");
+  s.boundary_query = text_of(line, "boundary-query");
+  s.split_by = text_of(line, "split-by");
+  TRY(const std::int64_t mappers, number(line, "m", 4));
+  s.mappers = static_cast<int>(std::clamp<std::int64_t>(mappers, 1, 10'000));
+  TRY(s.split_limit, number(line, "split-limit", 0));
+  s.autoreset = line.has("autoreset-to-one-mapper");
+  s.target_dir = text_of(line, "target-dir");
+  s.warehouse_dir = text_of(line, "warehouse-dir");
+  s.append = line.has("append");
+  s.delete_target = line.has("delete-target-dir");
+  if (const auto list = line.value("exclude-tables")) s.exclude_tables = split(*list, ',');
+  s.validate = line.has("validate");
+  s.validation_failure_handler = text_of(line, "validation-failurehandler");
+  s.job_name = text_of(line, "mapreduce-job-name");
+  s.codec = text_of(line, "compression-codec");
+  s.compress = line.has("z") || !s.codec.empty();
+  if (line.has("fetch-size")) {
+    TRY(const std::int64_t size, number(line, "fetch-size", 0));
+    s.fetch_size = static_cast<int>(size);
+  }
+  // The text goes through Java source in Sqoop, hence its escapes.
+  if (const auto text = line.value("null-string")) s.null_string = java_unescaped(*text);
+  if (const auto text = line.value("null-non-string")) s.null_other = java_unescaped(*text);
+  if (line.has("hive-drop-import-delims")) s.hive_delims = "";
+  if (const auto text = line.value("hive-delims-replacement")) s.hive_delims = *text;
+  if (const auto text = line.value("map-column-java")) {
+    TRY(s.column_types, column_mapping(*text));
+  }
+  return {};
+}
+
+// Octal after \0, hexadecimal after \0x.
+std::optional<char32_t> coded_character(std::string_view digits, unsigned base) {
+  if (digits.empty() || digits.size() > 6) return std::nullopt;
+  char32_t value = 0;
+  for (const char c : digits) {
+    const unsigned digit = c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
+                           : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10)
+                           : c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A' + 10)
+                                                  : 99U;
+    if (digit >= base) return std::nullopt;
+    value = value * base + digit;
+  }
+  return value > 0xFFFF ? std::nullopt : std::optional<char32_t>(value);
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::optional<char32_t> code;
+    if (text[i] == '%' && i + 2 < text.size()) code = coded_character(text.substr(i + 1, 2), 16);
+    if (code) {
+      out += static_cast<char>(*code);
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Settings::property(const std::string& name, const std::string& otherwise) const {
+  const auto found = properties.find(name);
+  return found == properties.end() ? otherwise : found->second;
+}
+
+bool Settings::property_flag(const std::string& name, bool otherwise) const {
+  const std::string value = to_lower(property(name, ""));
+  return value == "true" ? true : value == "false" ? false : otherwise;
+}
+
+Result<char32_t> delimiter_character(const std::string& text, const JobLog& log) {
+  static constexpr std::string_view kNames = "bnrt\"'\\";
+  static constexpr std::string_view kMeaning = "\b\n\r\t\"'\\";
+  const auto refused = [&] { return invalid("Cannot understand character argument: " + text); };
+  if (text.empty()) return refused();
+  if (text[0] == '\\' && text.size() > 1) {
+    const std::string_view rest = std::string_view(text).substr(1);
+    if (rest[0] == '0') {
+      if (rest.size() == 1) return char32_t{0};
+      const bool hex = rest[1] == 'x' || rest[1] == 'X';
+      const auto code =
+          hex ? coded_character(rest.substr(2), 16) : coded_character(rest.substr(1), 8);
+      return code ? Result<char32_t>(*code) : refused();
+    }
+    const std::size_t known = kNames.find(rest[0]);
+    if (rest.size() > 1 || known == std::string_view::npos) return refused();
+    return static_cast<char32_t>(kMeaning[known]);
+  }
+  // The first character, as UTF-8 holds it.
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  if (java_length(text) > 1) {
+    log.warn("sqoop.SqoopOptions", "Character argument " + text +
+                                       " has multiple characters; only the first will be used.");
+  }
+  if (text.size() < length) return refused();
+  char32_t value = length == 1 ? first : first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    value = (value << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  return value;
+}
+
+Result<std::map<std::string, std::string>> column_mapping(const std::string& text) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '(') ++depth;
+    if (c == ')') --depth;
+    if (c == ',' && depth == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  std::map<std::string, std::string> mapping;
+  for (const std::string& part : parts) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return invalid(
+          "Malformed mapping.  Column mapping should be the form key=value[,key=value]*");
+    }
+    mapping[percent_decoded(std::string_view(part).substr(0, equals))] =
+        percent_decoded(std::string_view(part).substr(equals + 1));
+  }
+  return mapping;
+}
+
+Result<Settings> read_settings(const Tool& tool, const CommandLine& line, const JobLog& log) {
+  Settings s;
+  TRY(read_common(line, s, log));
+  if (s.help) return s;
+  if (tool.name == "eval") s.query = text_of(line, "e");
+  if (tool.name == "import" || tool.name == "import-all-tables") {
+    TRY(read_import(line, s));
+    TRY(read_delimiters(line, s, log));
+    if (line.has("hive-import") && s.delimiters == formats::Delimiters{}) {
+      log.info("tool.BaseSqoopTool", "Using Hive-specific delimiters for output. You can override");
+      log.info("tool.BaseSqoopTool", "delimiters with --fields-terminated-by, etc.");
+    }
+  }
+  return s;
+}
+
+}  // namespace sluice::sqoop

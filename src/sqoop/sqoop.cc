@@ -1,0 +1,231 @@
+#include "sqoop/sqoop.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "sqoop/command_line.h"
+#include "sqoop/connector.h"
+#include "sqoop/eval_tool.h"
+#include "sqoop/import_job.h"
+#include "sqoop/option_table.h"
+#include "sqoop/secrets.h"
+#include "sqoop/settings.h"
+
+namespace sluice::sqoop {
+namespace {
+
+constexpr const char* kVersionText =
+    "Sqoop 1.4.7\n"
+    "git commit id 2328971411f57f0cb683dfb79d19d4d19d185dd8\n"
+    "Spoken by Sluice, without a JVM\n";
+
+// One run of one tool.
+class Run {
+ public:
+  Run(const Tool& tool, const Invocation& invocation, std::vector<std::string> args,
+      Environment& environment)
+      : tool_(tool),
+        invocation_(invocation),
+        args_(std::move(args)),
+        environment_(environment),
+        log_(invocation.err) {}
+
+  int run() {
+    log_.info("sqoop.Sqoop", "Running Sqoop version: 1.4.7");
+    if (!tool_.offered) {
+      return refused(
+          {.message = "sqoop " + std::string(tool_.name) + " is not offered by this version.",
+           .hint = ""});
+    }
+    if (tool_.name == "help") return help();
+    if (tool_.name == "version") {
+      std::fputs(kVersionText, invocation_.out);
+      return 0;
+    }
+    auto line = parse_command_line(tool_, args_);
+    if (!line) return refused({.message = line.error().message(), .hint = ""});
+    if (line->has("verbose")) log_.enable_debug();
+    auto settings = read_settings(tool_, *line, log_);
+    if (!settings) return refused({.message = settings.error().message(), .hint = ""});
+    if (settings->help) {
+      std::fputs(tool_help(tool_).c_str(), invocation_.out);
+      return 0;
+    }
+    if (auto refusal = check_settings(tool_, *settings, *line, log_)) return refused(*refusal);
+    settings_ = std::move(*settings);
+    return run_connected();
+  }
+
+ private:
+  int refused(const Refusal& refusal) {
+    log_.plain(refusal.message);
+    if (!refusal.hint.empty()) log_.plain(refusal.hint);
+    return 1;
+  }
+
+  int help() {
+    if (args_.empty()) {
+      std::fputs(tools_help().c_str(), invocation_.out);
+      return 0;
+    }
+    const Tool* tool = find_tool(args_.front());
+    if (tool == nullptr) {
+      std::fprintf(invocation_.out, "No such tool: %s\n", args_.front().c_str());
+      std::fputs("Try 'sqoop help' for a list of available commands.\n", invocation_.out);
+      return 1;
+    }
+    if (!tool->offered) {
+      return refused(
+          {.message = "sqoop " + std::string(tool->name) + " is not offered by this version.",
+           .hint = ""});
+    }
+    std::fputs(tool_help(*tool).c_str(), invocation_.out);
+    return 0;
+  }
+
+  int run_connected() {
+    const auto fs = settings_.properties.find("fs.defaultFS");
+    const auto old = settings_.properties.find("fs.default.name");
+    if (fs != settings_.properties.end()) {
+      environment_.file_systems.set_default(fs->second);
+    } else if (old != settings_.properties.end()) {
+      environment_.file_systems.set_default(old->second);
+    }
+    if (auto found = find_password(settings_, invocation_, environment_.file_systems, log_);
+        !found) {
+      return refused({.message = found.error().message(), .hint = ""});
+    }
+    auto connector = Connector::make(settings_, log_);
+    if (!connector) {
+      if (!connector.error().message().empty()) log_.plain(connector.error().message());
+      return 1;
+    }
+    if (tool_.name == "eval") return eval(*connector);
+    if (tool_.name == "list-tables") return list(*connector, true);
+    if (tool_.name == "list-databases") return list(*connector, false);
+    const ImportContext context{.invocation = invocation_,
+                                .environment = environment_,
+                                .settings = settings_,
+                                .connector = *connector,
+                                .log = log_,
+                                .tool = std::string(tool_.name),
+                                .redacted_args = without_passwords(args_)};
+    return tool_.name == "import" ? import(context) : import_all(context);
+  }
+
+  int eval(Connector& connector) {
+    connector.options().read_only = false;
+    auto connection = connector.connect();
+    const Status done = connection ? evaluate(**connection, settings_.query, invocation_.out, log_)
+                                   : Status(connection.error());
+    if (done) return 0;
+    log_.warn("tool.EvalSqlTool",
+              "SQL exception executing statement: " + connector.java_error(done.error()));
+    return 1;
+  }
+
+  int list(const Connector& connector, bool tables) {
+    auto connection = connector.connect();
+    Result<std::vector<std::string>> names =
+        connection
+            ? (tables ? (*connection)->tables(connector.schema()) : (*connection)->databases())
+            : Result<std::vector<std::string>>(connection.error());
+    if (!names) {
+      log_.error("manager.CatalogQueryManager",
+                 tables ? "Failed to list tables" : "Failed to list databases");
+      log_.error("sqoop.Sqoop", "Got exception running Sqoop: java.lang.RuntimeException: " +
+                                    connector.java_error(names.error()));
+      return 1;
+    }
+    if (connector.generic()) std::sort(names->begin(), names->end());
+    for (const std::string& name : *names) std::fprintf(invocation_.out, "%s\n", name.c_str());
+    std::fflush(invocation_.out);
+    return 0;
+  }
+
+  int import(const ImportContext& context) {
+    if (auto done = import_one(context, settings_.table); !done) {
+      log_.error("tool.ImportTool", "Import failed: " + done.error().message());
+      return 1;
+    }
+    return 0;
+  }
+
+  int import_all(const ImportContext& context) {
+    auto connection = context.connector.connect();
+    auto tables = connection ? (*connection)->tables(context.connector.schema())
+                             : Result<std::vector<std::string>>(connection.error());
+    if (!tables) {
+      log_.error("manager.CatalogQueryManager", "Failed to list tables");
+      log_.error("sqoop.Sqoop", "Got exception running Sqoop: java.lang.RuntimeException: " +
+                                    context.connector.java_error(tables.error()));
+      return 1;
+    }
+    connection->reset();
+    if (tables->empty()) {
+      log_.plain("There are no tables to import.");
+      return 1;
+    }
+    for (const std::string& name : settings_.exclude_tables) {
+      if (std::find(tables->begin(), tables->end(), name) == tables->end()) {
+        log_.warn("tool.ImportAllTablesTool", "There is no table " + name + " to exclude.");
+      }
+    }
+    for (const std::string& table : *tables) {
+      const auto& excluded = settings_.exclude_tables;
+      if (std::find(excluded.begin(), excluded.end(), table) != excluded.end()) {
+        std::fprintf(invocation_.out, "Skipping table: %s\n", table.c_str());
+        continue;
+      }
+      if (auto done = import_one(context, table); !done) {
+        log_.error("tool.ImportAllTablesTool", "Error during import: " + done.error().message());
+        return 1;
+      }
+    }
+    return 0;
+  }
+
+  const Tool& tool_;
+  const Invocation& invocation_;
+  std::vector<std::string> args_;
+  Environment& environment_;
+  JobLog log_;
+  Settings settings_;
+};
+
+int unknown_tool(const std::string& name, std::FILE* err) {
+  std::fprintf(err, "No such sqoop tool: %s. See 'sqoop help'.\n", name.c_str());
+  std::vector<std::string> names;
+  for (const Tool& tool : tools()) names.emplace_back(tool.name);
+  if (const auto near = nearest(name, names))
+    std::fprintf(err, "Did you mean %s?\n", near->c_str());
+  return 1;
+}
+
+}  // namespace
+
+int sqoop(const Invocation& invocation, Environment& environment) {
+  hide_passwords_from_ps(invocation.args);
+  std::vector<std::string> args = invocation.args;
+  constexpr std::string_view kPrefix = "sqoop-";
+  if (invocation.program.starts_with(kPrefix)) {
+    args.insert(args.begin(), invocation.program.substr(kPrefix.size()));
+  }
+  auto expanded = expand_options_files(args);
+  if (!expanded) {
+    std::fprintf(invocation.err, "%s\nTry 'sqoop help' for usage.\n",
+                 expanded.error().message().c_str());
+    return 1;
+  }
+  if (expanded->empty()) {
+    std::fputs("Try 'sqoop help' for usage.\n", invocation.err);
+    return 1;
+  }
+  const std::string name = expanded->front();
+  const Tool* tool = find_tool(name);
+  if (tool == nullptr) return unknown_tool(name, invocation.err);
+  expanded->erase(expanded->begin());
+  return Run(*tool, invocation, std::move(*expanded), environment).run();
+}
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,185 @@
+#include "sqoop/target.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+namespace sluice::sqoop {
+namespace {
+
+std::string parent_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+std::string last_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string joined(const std::string& folder, const std::string& name) {
+  return folder == "/" ? "/" + name : folder + "/" + name;
+}
+
+// Unlike any other run's, on this machine or another.
+std::string unique_text() {
+  char host[64] = "host";
+  gethostname(host, sizeof host - 1);
+  std::string text =
+      std::to_string(SystemClock().wall_ms()) + "-" + std::to_string(getpid()) + "-" + host;
+  return text;
+}
+
+std::string numbered(const std::string& name, int number) {
+  const std::size_t dash = name.rfind('-');
+  const std::size_t dot = name.find('.', dash);
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "%05d", number);
+  return name.substr(0, dash + 1) + digits + (dot == std::string::npos ? "" : name.substr(dot));
+}
+
+}  // namespace
+
+int last_part_number(const std::vector<std::string>& names) {
+  int last = -1;
+  for (const std::string& name : names) {
+    if (!name.starts_with("part")) continue;
+    const std::size_t dash = name.rfind('-');
+    if (dash == std::string::npos) continue;
+    const std::size_t end = std::min(name.find_first_not_of("0123456789", dash + 1), name.size());
+    if (end - dash - 1 < 5) continue;
+    const auto number = parse_int(std::string_view(name).substr(dash + 1, end - dash - 1));
+    if (number) last = std::max(last, static_cast<int>(*number));
+  }
+  return last;
+}
+
+Result<Target> Target::find(lake::FileSystems& file_systems, const Settings& s,
+                            const std::string& table) {
+  Target target;
+  target.given_ = !s.target_dir.empty() ? s.target_dir
+                  : !s.warehouse_dir.empty()
+                      ? s.warehouse_dir + (s.warehouse_dir.ends_with("/") ? "" : "/") + table
+                      : table;
+  auto location = file_systems.resolve(target.given_);
+  if (!location) return std::move(location).error();
+  if (location->path == "/") {
+    return Error(ErrorCode::kInvalidArgument,
+                 "The target directory can't be the root of a file system.");
+  }
+  target.file_system_ = location->file_system;
+  target.path_ = location->path;
+  target.table_ = table.empty() ? "query" : table;
+  auto root = file_systems.resolve(s.temporary_root);
+  if (!root) return std::move(root).error();
+  // Files are moved to their place, so the temporary ones must be on the same file system.
+  target.temporary_root_ =
+      root->file_system == location->file_system ? root->path : parent_of(target.path_);
+  target.append_ = s.append;
+  target.replace_ = s.delete_target;
+  return target;
+}
+
+Target::Target(Target&& other) noexcept
+    : file_system_(other.file_system_),
+      given_(std::move(other.given_)),
+      path_(std::move(other.path_)),
+      work_(std::exchange(other.work_, "")),
+      table_(std::move(other.table_)),
+      temporary_root_(std::move(other.temporary_root_)),
+      append_(other.append_),
+      replace_(other.replace_) {}
+
+Target::~Target() {
+  (void)remove_uncommitted();
+}
+
+std::string Target::address() const {
+  const std::string uri = file_system_->uri();
+  return (uri == "file://" ? "file:" : uri) + path_;
+}
+
+Status Target::check() const {
+  auto status = file_system_->status(path_);
+  if (!status) {
+    if (status.error().code() == ErrorCode::kNotFound) return {};
+    return std::move(status).error();
+  }
+  if (append_ || replace_) return {};
+  return Error(ErrorCode::kAlreadyExists,
+               "org.apache.hadoop.mapred.FileAlreadyExistsException: Output "
+               "directory " +
+                   address() + " already exists");
+}
+
+Status Target::prepare() {
+  const std::string folder = append_ ? temporary_root_ : parent_of(path_);
+  TRY(file_system_->make_directories(folder));
+  // A leading '_' keeps other readers of the folder away from it.
+  work_ = append_ ? joined(folder, unique_text() + "_" + last_name("/" + table_))
+                  : joined(folder, "_sqoop-" + last_name(path_) + "-" + unique_text());
+  return file_system_->make_directories(work_);
+}
+
+Result<std::unique_ptr<lake::Writer>> Target::create(const std::string& name) {
+  return file_system_->create(joined(work_, name));
+}
+
+Status Target::commit(const JobLog& log) {
+  if (append_) return commit_append(log);
+  return commit_whole(log);
+}
+
+Status Target::commit_whole(const JobLog& log) {
+  TRY(lake::write_all(*file_system_, joined(work_, "_SUCCESS"), ""));
+  std::string old;
+  if (replace_) {
+    if (file_system_->status(path_)) {
+      // The old folder goes when the new one is complete, not before.
+      old = joined(parent_of(path_), "_sqoop-old-" + last_name(path_) + "-" + unique_text());
+      TRY(file_system_->rename(path_, old));
+      log.info("tool.ImportTool", "Destination directory " + given_ + " deleted.");
+    } else {
+      log.info("tool.ImportTool",
+               "Destination directory " + given_ + " is not present, hence not deleting.");
+    }
+  }
+  if (auto renamed = file_system_->rename(work_, path_); !renamed) {
+    if (!old.empty()) (void)file_system_->rename(old, path_);
+    return renamed;
+  }
+  work_.clear();
+  if (!old.empty()) TRY(file_system_->remove(old, true));
+  return {};
+}
+
+Status Target::commit_append(const JobLog& log) {
+  std::vector<std::string> present;
+  if (auto status = file_system_->status(path_); !status) {
+    if (status.error().code() != ErrorCode::kNotFound) return std::move(status).error();
+    log.info("util.AppendUtils", "Creating missing output directory - " + last_name(path_));
+    TRY(file_system_->make_directories(path_));
+  } else {
+    log.info("util.AppendUtils", "Appending to directory " + last_name(path_));
+    TRY(const auto entries, lake::list_all(*file_system_, path_));
+    for (const lake::FileStatus& entry : entries) present.emplace_back(entry.name());
+  }
+  int next = last_part_number(present) + 1;
+  if (next > 0) log.info("util.AppendUtils", "Using found partition " + std::to_string(next));
+  TRY(const auto made, lake::list_all(*file_system_, work_));
+  for (const lake::FileStatus& entry : made) {
+    if (entry.is_directory || !entry.name().starts_with("part")) continue;
+    const std::string name = numbered(std::string(entry.name()), next++);
+    TRY(file_system_->rename(entry.path, joined(path_, name)));
+  }
+  return remove_uncommitted();
+}
+
+Status Target::remove_uncommitted() {
+  if (work_.empty()) return {};
+  return file_system_->remove(std::exchange(work_, ""), true);
+}
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,57 @@
+// Where an import's files go, and how they get there at once: they are written into a hidden folder
+// beside the target and appear by one rename, with _SUCCESS among them; or, with --append, they are
+// moved one by one behind the files that are there. A failed import leaves nothing.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "lake/file_systems.h"
+#include "sqoop/job_log.h"
+#include "sqoop/settings.h"
+
+namespace sluice::sqoop {
+
+class Target {
+ public:
+  // `table` names the folder when there is no --target-dir; it is empty for a query.
+  static Result<Target> find(lake::FileSystems& file_systems, const Settings& settings,
+                             const std::string& table);
+  Target(Target&& other) noexcept;
+  // Removes what was not committed.
+  ~Target();
+
+  // As people gave it, and as an address: "hdfs://host:9000/user/x/out".
+  const std::string& given() const { return given_; }
+  std::string address() const;
+
+  // kAlreadyExists unless --append or --delete-target-dir; otherwise logs what Sqoop logs.
+  Status check() const;
+  // Makes the hidden folder.
+  Status prepare();
+  // A new file in it: "part-m-00003.gz".
+  Result<std::unique_ptr<lake::Writer>> create(const std::string& name);
+  // Everything is written: makes it visible.
+  Status commit(const JobLog& log);
+  Status remove_uncommitted();
+
+ private:
+  Target() = default;
+  Status commit_whole(const JobLog& log);
+  Status commit_append(const JobLog& log);
+
+  lake::FileSystem* file_system_ = nullptr;
+  std::string given_;
+  std::string path_;
+  std::string work_;  // the hidden folder; empty when there is none
+  std::string table_;
+  std::string temporary_root_;
+  bool append_ = false;
+  bool replace_ = false;
+};
+
+// The number of the last part file of a folder's names, or -1: "part-m-00007.gz" is 7.
+int last_part_number(const std::vector<std::string>& names);
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,53 @@
+// The copying itself: parts of the source, read by several connections at once, into files.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "formats/compressed_stream.h"
+#include "sqoop/import_source.h"
+#include "sqoop/target.h"
+
+namespace sluice::sqoop {
+
+// Counts that other threads may read while the transfer runs.
+struct Progress {
+  std::atomic<std::uint64_t> rows = 0;
+  std::atomic<std::uint64_t> bytes = 0;  // of text, before compression
+  std::atomic<std::uint64_t> written = 0;
+  std::atomic<std::uint64_t> parts_done = 0;
+};
+
+struct TransferPlan {
+  const ImportSource* source = nullptr;
+  sql::Product product = sql::Product::kMySql;
+  TextOptions text;
+  const formats::StreamCodec* codec = nullptr;  // none: plain text
+  std::vector<Part> parts;                      // one file each
+  const JobLog* log = nullptr;
+};
+
+// One row of a column that nothing protects from being misread.
+struct UnprotectedColumn {
+  std::string column;
+  std::uint64_t rows = 0;
+  std::string first;  // "part-m-00001, record 17"
+};
+
+struct TransferResult {
+  std::vector<UnprotectedColumn> unprotected;
+};
+
+// Reads every part into a file of `target`, one thread per connection. The first failure stops all.
+Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,
+                                const TransferPlan& plan, Target& target, Progress& progress);
+
+// "part-m-00003" and the codec's extension.
+std::string part_name(std::size_t number, const formats::StreamCodec* codec);
+
+}  // namespace sluice::sqoop
