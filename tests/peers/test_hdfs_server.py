@@ -176,3 +176,26 @@ def test_sqoop_imports_into_the_lake(stack, database, tmp_path):
     assert len(rows) == 8
     assert (folder / "_SUCCESS").read_bytes() == b""
     assert not list((stack.data / "lake" / "sqoop").glob("**/_temporary"))
+
+
+def test_acknowledged_bytes_survive_a_kill(own_stack):
+    """hflush and hsync by Hadoop's client, the server killed under it: nothing acknowledged is lost."""
+    peers = peers_folder()
+    uri = own_stack.hdfs
+    script = (f'. "{peers}/env.sh"; . "{peers}/hadoop/common.sh"; exec "$PEER_JAVA" $ADD_OPENS -Xmx256m '
+              f'-XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true '
+              f'-cp "$(default_conf):$PEERS_HOME/hadoop/lib/*" "{HERE}/hadoop/FlushedWriter.java" {uri} /flushed write')
+    writer = subprocess.Popen(["bash", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    acknowledged = 0
+    for line in writer.stdout:
+        acknowledged = int(line)
+        if acknowledged > 40_000:
+            break
+    own_stack.kill()
+    rest = writer.stdout.read().split()
+    acknowledged = int(rest[-1]) if rest else acknowledged
+    writer.wait(timeout=60)
+    assert acknowledged > 40_000
+    own_stack.start()
+    done = java("FlushedWriter", uri, "/flushed", "verify", str(acknowledged))
+    assert done.returncode == 0, done.stderr[-2000:]
