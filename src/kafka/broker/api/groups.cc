@@ -47,9 +47,11 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
 }
 
 Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupRequest request) {
-  co_return co_await context.services.groups.join(
-      context.loop, context.services.scope, std::move(request), context.version(),
-      {context.header.client_id.value_or(""), "/" + context.peer.address});
+  // Named: GCC 12 destroys an aggregate temporary of a co_await expression twice.
+  GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
+  co_return co_await context.services.groups.join(context.loop, context.services.scope,
+                                                  std::move(request), context.version(),
+                                                  std::move(client));
 }
 
 Answer<wire::SyncGroupRequest> sync_group(Context& context, wire::SyncGroupRequest request) {
