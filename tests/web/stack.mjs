@@ -32,7 +32,7 @@ export class Stack {
   }
 
   environment() {
-    return { ...process.env, SLUICE_DATA: this.data, HADOOP_USER_NAME: 'analyst' };
+    return { ...process.env, SLUICE_DATA: this.data, HADOOP_USER_NAME: process.env.USER ?? 'root' };
   }
 
   async start() {
