@@ -1,0 +1,115 @@
+#include "kafka/client/cluster.h"
+
+#include <set>
+#include <thread>
+
+#include "kafka/client/failure.h"
+#include "kafka/wire/find_coordinator.h"
+
+namespace sluice::kafka::client {
+
+using wire::KafkaError;
+using SteadyClock = std::chrono::steady_clock;
+
+Result<std::unique_ptr<Cluster>> Cluster::open(const std::string& bootstrap,
+                                               ClusterSettings settings) {
+  TRY(std::vector<Address> addresses, parse_addresses(bootstrap));
+  return std::unique_ptr<Cluster>(new Cluster(std::move(addresses), std::move(settings)));
+}
+
+Result<Connection*> Cluster::connect(const Address& address) {
+  auto& slot = connections_[address.to_string()];
+  if (slot == nullptr) {
+    TRY(slot, Connection::open(address, settings_.connection));
+  }
+  return slot.get();
+}
+
+void Cluster::forget(Connection* connection) {
+  std::erase_if(connections_, [&](const auto& entry) { return entry.second.get() == connection; });
+}
+
+Result<Connection*> Cluster::any() {
+  for (const auto& [name, connection] : connections_) {
+    if (connection != nullptr) return connection.get();
+  }
+  const auto deadline = SteadyClock::now() + settings_.patience;
+  std::set<std::string> told;
+  for (;;) {
+    std::optional<Error> last;
+    for (const Address& address : bootstrap_) {
+      Result<Connection*> connection = connect(address);
+      if (connection) return connection;
+      last = connection.error();
+      // Bytes that are no Kafka will not become any.
+      if (last->code() == ErrorCode::kCorrupt) return *last;
+      if (told.insert(address.to_string()).second && settings_.on_unreachable) {
+        settings_.on_unreachable(address, *last);
+      }
+    }
+    if (SteadyClock::now() + settings_.retry_wait >= deadline) {
+      return Error(ErrorCode::kTimeout, last->message());
+    }
+    std::this_thread::sleep_for(settings_.retry_wait);
+  }
+}
+
+Result<wire::MetadataResponse> Cluster::metadata(std::optional<std::vector<std::string>> topics,
+                                                 bool auto_create) {
+  TRY(Connection * connection, any());
+  TRY(std::int16_t version, connection->version<wire::MetadataRequest>());
+  wire::MetadataRequest request;
+  request.allow_auto_topic_creation = auto_create;
+  // In version 0 an empty list means all.
+  if (topics || version == 0) request.topics.emplace();
+  for (std::string& name : topics.value_or(std::vector<std::string>())) {
+    request.topics->emplace_back().name = std::move(name);
+  }
+  Result<wire::MetadataResponse> answer = connection->call(request);
+  if (!answer) {
+    forget(connection);
+    return answer;
+  }
+  brokers_ = answer->brokers;
+  controller_ = answer->controller_id;
+  return answer;
+}
+
+Result<Connection*> Cluster::broker(wire::BrokerId id) {
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    for (const auto& broker : brokers_) {
+      if (broker.node_id != id) continue;
+      const Address address{broker.host, static_cast<std::uint16_t>(broker.port)};
+      return connect(address);
+    }
+    TRY(metadata(std::vector<std::string>()));
+  }
+  return Error(ErrorCode::kUnavailable, "broker " + std::to_string(id) + " is not in the cluster");
+}
+
+Result<Connection*> Cluster::controller() {
+  if (brokers_.empty()) TRY(metadata(std::vector<std::string>()));
+  if (controller_ < 0) return any();
+  return broker(controller_);
+}
+
+Result<Connection*> Cluster::group_coordinator(const std::string& group) {
+  const auto deadline = SteadyClock::now() + settings_.patience;
+  for (;;) {
+    TRY(Connection * connection, any());
+    wire::FindCoordinatorRequest request;
+    request.key = group;
+    // Version 3 is the last that asks for one key, which is all that is needed.
+    TRY(wire::FindCoordinatorResponse answer, connection->call(request, 3));
+    if (answer.error_code == KafkaError::kNone) {
+      return connect({answer.host, static_cast<std::uint16_t>(answer.port)});
+    }
+    if (!wire::is_retriable(answer.error_code) ||
+        SteadyClock::now() + settings_.retry_wait >= deadline) {
+      return failure(answer.error_code, answer.error_message);
+    }
+    std::this_thread::sleep_for(settings_.retry_wait);
+  }
+}
+
+}  // namespace sluice::kafka::client

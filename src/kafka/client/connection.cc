@@ -1,0 +1,86 @@
+#include "kafka/client/connection.h"
+
+#include "kafka/client/failure.h"
+#include "kafka/wire/api_versions.h"
+
+namespace sluice::kafka::client {
+
+using wire::KafkaError;
+
+Result<std::unique_ptr<Connection>> Connection::open(const Address& address,
+                                                     const ConnectionSettings& settings) {
+  TRY(net::Socket socket,
+      net::Socket::connect(address.host, address.port, settings.connect_timeout));
+  TRY(socket.set_timeout(settings.request_timeout));
+  std::unique_ptr<Connection> connection(new Connection(address, std::move(socket), settings));
+  TRY(connection->learn_versions());
+  return connection;
+}
+
+Status Connection::learn_versions() {
+  wire::ApiVersionsRequest request;
+  request.client_software_name = "sluice";
+  request.client_software_version = "1";
+  constexpr std::int16_t kAsked = 3;
+  TRY(ByteView body,
+      exchange(wire::encode_request(header(request.kKey, kAsked), request), request.kKey, true));
+  // A broker that does not know the version answers in version 0 (KIP-511).
+  const bool refused =
+      body.size() >= 2 && load_be<std::int16_t>(body.data()) ==
+                              static_cast<std::int16_t>(KafkaError::kUnsupportedVersion);
+  auto answer = wire::decode<wire::ApiVersionsResponse>(body, refused ? 0 : kAsked);
+  if (!answer) return answer.error().with(address_.to_string());
+  if (answer->error_code != KafkaError::kNone && !refused) {
+    return failure(answer->error_code).with(address_.to_string());
+  }
+  for (const auto& api : answer->api_keys) {
+    versions_[api.api_key] = {api.min_version, api.max_version};
+  }
+  return {};
+}
+
+wire::RequestHeader Connection::header(std::int16_t key, std::int16_t version) {
+  return {key, version, ++correlation_id_, client_id_};
+}
+
+Result<std::int16_t> Connection::version_for(std::int16_t key, std::int16_t min, std::int16_t max,
+                                             const char* name) const {
+  const auto found = versions_.find(key);
+  if (found == versions_.end() || found->second.max < min || found->second.min > max) {
+    return Error(ErrorCode::kUnsupported,
+                 "The broker at " + address_.to_string() + " does not support " + name);
+  }
+  return std::min(max, found->second.max);
+}
+
+Error Connection::cannot_carry(const char* name, const char* field) const {
+  return Error(ErrorCode::kUnsupported, "The broker at " + address_.to_string() +
+                                            " is too old for '" + field + "' of " + name);
+}
+
+Result<ByteView> Connection::exchange(const Bytes& frame, std::int16_t key, bool flexible) {
+  const std::string where = address_.to_string();
+  if (Status sent = socket_.write(frame); !sent) return sent.error().with(where);
+  char size_bytes[wire::kFrameSizeBytes];
+  if (Status read = socket_.read_exact(size_bytes, sizeof size_bytes); !read) {
+    return read.error().with(where);
+  }
+  const auto size = load_be<std::uint32_t>(size_bytes);
+  if (size > wire::kMaxFrameBytes || size < 4) {
+    return Error(ErrorCode::kCorrupt, where + " sent an answer of " + std::to_string(size) +
+                                          " bytes; is it a Kafka broker without TLS?");
+  }
+  answer_.resize(size);
+  if (Status read = socket_.read_exact(answer_.data(), size); !read) {
+    return read.error().with(where);
+  }
+  wire::WireReader reader(answer_);
+  if (reader.int32() != correlation_id_) {
+    return Error(ErrorCode::kCorrupt, where + " answered another request");
+  }
+  if (wire::response_header_has_tags(key, flexible)) reader.skip_tags();
+  TRY(reader.status());
+  return reader.rest();
+}
+
+}  // namespace sluice::kafka::client
