@@ -1,0 +1,61 @@
+// A producer over librdkafka: batching, retries and idempotence are its own.
+//
+// Used by one thread; on_delivery and on_warning are called from within send(), poll(), flush() and
+// wait_for_topic() on that thread. Destroying it drops what was not delivered: flush() first.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/client/client_settings.h"
+
+namespace sluice::kafka::client {
+
+struct OutgoingRecord {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+  std::optional<std::int32_t> partition;     // none: by key, or any
+  std::optional<std::int64_t> timestamp_ms;  // none: now
+};
+
+// What became of one record.
+struct Delivery {
+  std::optional<Error> error;
+  std::int32_t partition = -1;
+  std::int64_t offset = -1;
+  std::optional<std::size_t> key_size;
+  std::optional<std::size_t> value_size;
+};
+
+class Producer {
+ public:
+  struct Callbacks {
+    std::function<void(const Delivery&)> on_delivery;
+    // Once for each sentence: an address that does not answer and the like.
+    std::function<void(const std::string&)> on_warning;
+  };
+
+  // `settings` are librdkafka's (read_client_settings makes them from Java's).
+  static Result<std::unique_ptr<Producer>> open(const Properties& settings, Callbacks callbacks);
+  virtual ~Producer() = default;
+
+  // Waits until the topic has partitions, which may create it. kTimeout in Kafka's words.
+  virtual Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience) = 0;
+  // Hands the record over; waits while the queue is full. Whether it arrived is told to
+  // on_delivery.
+  virtual Status send(const std::string& topic, OutgoingRecord record) = 0;
+  virtual void poll(std::chrono::milliseconds wait) = 0;
+  // Sends what waits and waits for every delivery; kTimeout says how many are left.
+  virtual Status flush(std::chrono::milliseconds patience) = 0;
+};
+
+}  // namespace sluice::kafka::client
