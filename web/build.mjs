@@ -17,6 +17,9 @@ if (!outDir || !generated) {
   process.exit(2);
 }
 
+// What the licence of the one library in the bundle asks for.
+const licence = readFileSync('node_modules/preact/LICENSE', 'utf8').trim();
+
 const bundle = await build({
   entryPoints: ['src/console.tsx', 'src/explorer.tsx'],
   outdir: outDir,
@@ -27,6 +30,7 @@ const bundle = await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   minify: true,
+  banner: { js: `/*! Includes preact.\n${licence}\n*/` },
   legalComments: 'inline',
   preserveSymlinks: true,
   entryNames: 'assets/[name]-[hash]',

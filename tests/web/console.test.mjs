@@ -51,9 +51,9 @@ db.execute("create table employees (id integer primary key, name text, departmen
 db.executemany("insert into employees values (?, ?, ?)", [(i, "name %d" % i, "IT") for i in range(1, 9)])
 db.commit()`]);
   assert.equal(made.status, 0, String(made.stderr));
-  const importOf = (table) => ['import', '--connect', `jdbc:sqlite:${database}`, '--table', table, '--target-dir', `/user/sqoop/${table}`, '-m', '1'];
-  stack.run('sqoop', importOf('employees'));
-  assert.throws(() => stack.run('sqoop', importOf('missing')));
+  const employees = ['import', '--connect', `jdbc:sqlite:${database}`, '--table', 'employees', '--target-dir', '/user/sqoop/employees', '-m', '1'];
+  stack.run('sqoop', employees);
+  assert.throws(() => stack.run('sqoop', employees), /already exists/);
 }
 
 function startAgent() {
@@ -259,7 +259,7 @@ test('the sqoop runs show rows, state and the reason of a failure', async () => 
     await screenshot(page, 'jobs');
     await page.locator('tbody tr a').first().click();
     await page.waitForSelector('[role=alert]');
-    assert.match(await page.locator('[role=alert]').innerText(), /missing/);
+    assert.match(await page.locator('[role=alert]').innerText(), /\/user\/sqoop\/employees already exists/);
     assert.match(await page.locator('.command').innerText(), /^sqoop import --connect jdbc:sqlite:/);
     await screenshot(page, 'job-failed');
   });

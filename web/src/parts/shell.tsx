@@ -1,6 +1,6 @@
 // The frame of every page: name, navigation, theme, and where the content goes.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Link } from '../router';
 
 export interface Destination {
@@ -30,17 +30,18 @@ export function applyTheme(theme: Theme = savedTheme()): void {
 
 function ThemeButton() {
   const [theme, setTheme] = useState<Theme>(savedTheme);
-  useEffect(() => {
-    applyTheme(theme);
+  const choose = (chosen: Theme) => {
+    setTheme(chosen);
+    applyTheme(chosen);
     try {
-      localStorage.setItem('theme', theme);
+      localStorage.setItem('theme', chosen);
     } catch {
       // As above: it holds until the page is closed.
     }
-  }, [theme]);
+  };
   const next = kThemes[(kThemes.indexOf(theme) + 1) % kThemes.length] ?? 'auto';
   return (
-    <button type="button" class="quiet theme" onClick={() => setTheme(next)} title={kThemeNames[theme]}>
+    <button type="button" class="quiet theme" onClick={() => choose(next)} title={kThemeNames[theme]}>
       <span aria-hidden="true">{theme === 'light' ? '☀' : theme === 'dark' ? '☾' : '◐'}</span>
       <span class="unseen">{kThemeNames[theme]}. Change to {next}.</span>
     </button>
