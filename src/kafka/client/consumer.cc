@@ -171,7 +171,7 @@ class RdConsumer final : public Consumer {
     return {};
   }
   void warn(const std::string& reason) {
-    if (on_warning_ && told_.insert(reason).second) on_warning_(reason);
+    if (on_warning_ && told_.insert(sentence(reason)).second) on_warning_(reason);
   }
 
   OnWarning on_warning_;

@@ -128,7 +128,8 @@ class RdProducer final : public Producer {
 
   void warn(rd_kafka_resp_err_t code, const std::string& reason) {
     if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // each was named already
-    if (callbacks_.on_warning && told_.insert(reason).second) callbacks_.on_warning(reason);
+    if (callbacks_.on_warning && told_.insert(sentence(reason)).second)
+      callbacks_.on_warning(reason);
   }
 
   Callbacks callbacks_;

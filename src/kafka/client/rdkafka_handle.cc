@@ -18,6 +18,10 @@ Result<rd_kafka_conf_t*> make_configuration(const Properties& settings, void* op
   return conf;
 }
 
+std::string sentence(const std::string& warning) {
+  return warning.substr(0, warning.find(" ("));
+}
+
 Error rdkafka_failure(rd_kafka_resp_err_t code, const std::string& detail) {
   if (code > 0) return failure(static_cast<wire::KafkaError>(code));
   const std::string text = detail.empty() ? rd_kafka_err2str(code) : detail;

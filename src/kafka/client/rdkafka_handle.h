@@ -26,4 +26,7 @@ Result<rd_kafka_conf_t*> make_configuration(const Properties& settings, void* op
 // librdkafka's code as ours: a code of the protocol gets Kafka's words, others librdkafka's.
 Error rdkafka_failure(rd_kafka_resp_err_t code, const std::string& detail = "");
 
+// A warning without what counts up in it ("(after 0ms in state CONNECT)"), to tell it once.
+std::string sentence(const std::string& warning);
+
 }  // namespace sluice::kafka::client

@@ -11,6 +11,26 @@ struct TopicFilter::Compiled {
   std::regex expression;
 };
 
+namespace {
+
+// The words of Java's PatternSyntaxException for the mistakes people make, else the library's.
+std::string explain(const std::string& expression, const std::regex_error& error) {
+  const auto last = expression.empty() ? 0 : expression.size() - 1;
+  const auto at = [&](const char* what, std::size_t index, std::size_t caret) {
+    return std::string(what) + " near index " + std::to_string(index) + "\n" + expression + "\n" +
+           std::string(caret, ' ') + "^";
+  };
+  if (error.code() == std::regex_constants::error_brack) {
+    return at("Unclosed character class", last, last);
+  }
+  if (error.code() == std::regex_constants::error_paren) {
+    return at("Unclosed group", expression.size(), expression.size());
+  }
+  return expression + ": " + error.what();
+}
+
+}  // namespace
+
 bool is_internal_topic(const std::string& name) {
   return name == "__consumer_offsets" || name == "__transaction_state";
 }
@@ -29,8 +49,10 @@ Result<TopicFilter> TopicFilter::make(const std::string& text, Syntax syntax) {
   // The library says by exception what it cannot read.
   try {
     filter.compiled_ = std::make_shared<Compiled>(Compiled{std::regex(filter.expression_)});
-  } catch (const std::regex_error&) {
-    return Error(ErrorCode::kInvalidArgument, filter.expression_ + " is an invalid regex.");
+  } catch (const std::regex_error& error) {
+    return Error(ErrorCode::kInvalidArgument, syntax == Syntax::kList
+                                                  ? filter.expression_ + " is an invalid regex."
+                                                  : explain(filter.expression_, error));
   }
   return filter;
 }

@@ -1,5 +1,5 @@
-// tests/golden/kafka/wire holds what Kafka's own classes encode, every message in every version. Ours
-// reads each and writes it again to the same bytes.
+// tests/golden/kafka/wire holds what Kafka's own classes encode, every message in every version.
+// Ours reads each and writes it again to the same bytes.
 #include <gtest/gtest.h>
 
 #include <filesystem>

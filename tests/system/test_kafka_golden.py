@@ -1,0 +1,195 @@
+"""Replays recorded sessions of Kafka's own tools (tests/golden/kafka/cases) with ours: standard output and exit
+codes must be the same bytes, and every message Kafka wrote to stderr must be in ours.
+
+The broker is our own (a stack per case that wants a fresh one), or with SLUICE_GOLDEN_BROKER=kafka and
+SLUICE_PEERS the real one. Java class names, stack traces, and warnings of Kafka's clients are not compared.
+"""
+
+import base64
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+import stack as stack_module
+
+CASES = pathlib.Path(__file__).resolve().parent.parent / "golden/kafka/cases"
+NAMES = sorted(path.stem for path in CASES.glob("*.json"))
+
+# (case, step): why ours is different on purpose, or cannot be the same.
+DIFFERENT = {
+    ("producer-usage-errors", 0): "--bootstrap-server defaults to localhost:9092",
+    ("consumer-usage-errors", 0): "--bootstrap-server defaults to localhost:9092",
+    ("consumer-internal-topics", 3): "librdkafka before 2.1 commits no leader epoch",
+}
+
+
+class Broker:
+    """A broker at 127.0.0.1:port; `settings` are lines of Kafka's server.properties."""
+
+    def __init__(self, folder, settings):
+        self.folder = folder
+        if os.environ.get("SLUICE_GOLDEN_BROKER") == "kafka":
+            self.start_kafka(settings)
+        else:
+            if settings and "--kafka-setting" not in stack_module.run("sluice", "up", "--help").stdout:
+                pytest.skip(f"sluice up takes no broker settings: {settings}")
+            self.stack = stack_module.Stack(folder, *[f"--kafka-setting={line}" for line in settings])
+            self.stack.start()
+            self.port = int(self.stack.kafka.rsplit(":", 1)[1])
+
+    def start_kafka(self, settings):
+        self.stack = None
+        self.peers = pathlib.Path(os.environ["SLUICE_PEERS"]) / "kafka"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = 20000 + probe.getsockname()[1] % 20000
+        subprocess.run([self.peers / "start.sh", str(self.port), str(self.folder / "kafka"), *settings], check=True,
+                       env={**os.environ, "HEAP": "400m"}, stdout=subprocess.DEVNULL)
+
+    def stop(self):
+        if self.stack:
+            self.stack.stop()
+        else:
+            subprocess.run([self.peers / "stop.sh", str(self.folder / "kafka")])
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    broker = Broker(tmp_path_factory.mktemp("plain"), [])
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def broker(request, tmp_path):
+    case = json.loads((CASES / f"{request.param}.json").read_text())
+    if case["broker"] == "plain":
+        yield case, request.getfixturevalue("plain")
+        return
+    own = Broker(tmp_path, case.get("settings", []))
+    yield case, own
+    own.stop()
+
+
+def mask(text, step, port, cwd):
+    """What changes from run to run, as it is masked in the recordings."""
+    rules = [
+        (re.escape(str(cwd)), "{CWD}"),
+        (re.escape(f"127.0.0.1:{port}"), "{BOOTSTRAP}"),
+        (r"(?m)^\[?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,:.]\d{3}\]?", "{TS}"),
+        (r"(TopicId: |topicId=)[\w-]{22}(?=\W|$)", r"\1{UUID}"),
+        (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "{UUID}"),
+        (r"console-consumer-\d{1,6}\b", "console-consumer-{N}"),
+        (r"\b1[789]\d{11}\b", "{MS}"),
+        (r"@[0-9a-f]{5,8}\b", "@{N}"),
+    ]
+    for pattern, mark in rules:
+        text = re.sub(pattern, mark, text)
+    if step.get("usage") != "full":
+        text = re.sub(r"(?ms)^Option +Description *\n.*\Z", "{USAGE}\n", text)
+    if "keep" in step:
+        text = "".join(line for line in text.splitlines(True) if re.search(step["keep"], line))
+    return text
+
+
+def ordered(text, step):
+    if not step.get("unordered"):
+        return text
+    return "".join(sorted(line.strip() + "\n" for line in text.splitlines() if line.strip()))
+
+
+def messages(stderr):
+    """The lines of Kafka's stderr that say something to a person."""
+    result = []
+    for line in stderr.splitlines():
+        if line.startswith(("{TS} WARN", "\t{STACK}", "Caused by: ", " (")):
+            continue
+        if line.startswith("{TS} ERROR [Consumer"):
+            continue
+        line = re.sub(r"^\{TS\} ERROR ", "", line)
+        line = re.sub(r' \([\w.$]+\)$', "", line)
+        line = re.sub(r'^(Exception in thread "main" )?(\w+\.)+[A-Z][\w$]*(: |$)', "", line)
+        line = re.sub(r"^(\w+\.)+[A-Z]\w*Exception(: |$)", "", line)
+        if line.strip():
+            result.append(line.rstrip())
+    return result
+
+
+class Run:
+    def __init__(self, case, port, cwd):
+        self.case, self.port, self.cwd = case, port, cwd
+        self.running = {}
+        self.env = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        for name, data in case.get("files", {}).items():
+            path = cwd / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(data["base64"]) if isinstance(data, dict) else self.fill(data).encode())
+
+    def fill(self, text):
+        return text.replace("{BOOTSTRAP}", f"127.0.0.1:{self.port}")
+
+    def command(self, step):
+        args = [self.fill(arg) for arg in step["args"]]
+        return [str(stack_module.BIN / args[0]), *args[1:]]
+
+    def step(self, number, step):
+        if (self.case["name"], number) in DIFFERENT:
+            return
+        if "sleep" in step:
+            time.sleep(step["sleep"])
+        elif "end" in step:
+            process, out, err = self.running.pop(step["end"])
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+            if step.get("record"):
+                self.compare(number, step, process.returncode, out.read_bytes(), err.read_bytes())
+        elif "start" in step:
+            self.start(number, step)
+        else:
+            done = subprocess.run(self.command(step), input=self.fill(step.get("stdin", "")).encode(), cwd=self.cwd,
+                                  env=self.env, capture_output=True, timeout=step.get("limit", 60))
+            self.compare(number, step, done.returncode, done.stdout, done.stderr)
+
+    def start(self, number, step):
+        out, err = self.cwd / f"{number}.out", self.cwd / f"{number}.err"
+        with open(out, "wb") as out_file, open(err, "wb") as err_file:
+            process = subprocess.Popen(self.command(step), stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file,
+                                       cwd=self.cwd, env=self.env)
+        self.running[step["start"]] = (process, out, err)
+        end = time.monotonic() + 30
+        while out.read_bytes().count(b"\n") < step.get("lines", 0) and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def compare(self, number, step, code, out, err):
+        where = f"step {number}: {' '.join(step.get('args', ['end']))}"
+        stdout = ordered(mask(out.decode("utf-8", "replace"), step, self.port, self.cwd), step)
+        stderr = mask(err.decode("utf-8", "replace"), step, self.port, self.cwd)
+        if not (step.get("setup") and code == step["exit"]):
+            assert stdout == step["stdout"], f"{where}\nstderr: {stderr}"
+        assert code == step["exit"], f"{where}\nstdout: {stdout}\nstderr: {stderr}"
+        if step.get("usage") == "full":
+            assert stderr == step["stderr"], where
+        if not step.get("setup"):
+            for message in messages(step["stderr"]):
+                assert message in stderr, f"{where}\nmissing: {message}\nstderr: {stderr}"
+
+
+@pytest.mark.parametrize("broker", NAMES, indirect=True)
+def test_our_tools_do_what_kafkas_did(broker, tmp_path):
+    case, server = broker
+    cwd = tmp_path / "cwd"
+    cwd.mkdir()
+    run = Run(case, server.port, cwd)
+    try:
+        for number, step in enumerate(case["steps"]):
+            run.step(number, step)
+    finally:
+        for process, _, _ in run.running.values():
+            process.kill()
+            process.wait()
