@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
-#include "base/text.h"
-#include "console/kafka_link.h"
+#include "console/kafka_connections.h"
 #include "console/kafka_records.h"
+#include "kafka/client/failure.h"
 #include "kafka/wire/consumer_protocol.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/describe_log_dirs.h"
@@ -19,6 +19,7 @@
 namespace sluice::console {
 
 namespace wire = kafka::wire;
+using kafka::client::Address;
 using wire::KafkaError;
 
 namespace {
@@ -31,33 +32,17 @@ constexpr std::int16_t kFetchByName = 12;
 constexpr std::int16_t kOffsetFetchOneGroup = 7;
 
 Error to_error(KafkaError code, const std::string& what) {
-  const std::string message = what + ": " + std::string(wire::error_message(code));
-  switch (code) {
-    case KafkaError::kUnknownTopicOrPartition:
-    case KafkaError::kGroupIdNotFound:
-      return Error(ErrorCode::kNotFound, message);
-    case KafkaError::kInvalidTopicException:
-    case KafkaError::kOffsetOutOfRange:
-    case KafkaError::kInvalidGroupId:
-      return Error(ErrorCode::kInvalidArgument, message);
-    case KafkaError::kTopicAuthorizationFailed:
-    case KafkaError::kGroupAuthorizationFailed:
-    case KafkaError::kClusterAuthorizationFailed:
-      return Error(ErrorCode::kPermissionDenied, message);
-    default:
-      return Error(wire::is_retriable(code) ? ErrorCode::kUnavailable : ErrorCode::kInternal,
-                   message);
-  }
+  return kafka::client::failure(code).with(what);
 }
 
-// Topics with the address of each partition's leader ("" for none).
+// Topics, and where the brokers are.
 struct Cluster {
-  std::map<std::int32_t, std::string> brokers;
+  std::map<std::int32_t, Address> brokers;
   std::vector<TopicView> topics;
 
-  std::string leader_of(const PartitionView& partition) const {
+  std::optional<Address> leader_of(const PartitionView& partition) const {
     const auto broker = brokers.find(partition.leader);
-    return broker == brokers.end() ? "" : broker->second;
+    return broker == brokers.end() ? std::nullopt : std::optional(broker->second);
   }
 };
 
@@ -84,7 +69,7 @@ TopicView topic_of(const wire::MetadataResponse::MetadataResponseTopic& from) {
 
 class BrokerView final : public KafkaView {
  public:
-  explicit BrokerView(const std::string& bootstrap) : bootstrap_(split(bootstrap, ',')) {}
+  explicit BrokerView(const std::string& bootstrap) : bootstrap_(bootstrap) {}
 
   Status ping() override {
     TRY(metadata(std::vector<std::string>{}));
@@ -103,17 +88,17 @@ class BrokerView final : public KafkaView {
 
   Result<Cluster> metadata(const Names& names);
   void fill_offsets(Cluster& cluster);
-  void fill_offsets_from(const std::string& leader, Cluster& cluster, std::int64_t which);
+  void fill_offsets_from(const Address& leader, Cluster& cluster, std::int64_t which);
   void fill_sizes(Cluster& cluster);
-  Result<std::string> leader_of(const std::string& topic, std::int32_t partition);
+  Result<Address> leader_of(const std::string& topic, std::int32_t partition);
   // Group ids with the address of their coordinator.
-  Result<std::map<std::string, std::string>> coordinators();
-  Result<std::vector<GroupView>> describe(const std::string& coordinator,
+  Result<std::map<std::string, Address>> coordinators();
+  Result<std::vector<GroupView>> describe(const Address& coordinator,
                                           const std::vector<std::string>& ids);
-  Status fill_committed(const std::string& coordinator, GroupView& group);
+  Status fill_committed(const Address& coordinator, GroupView& group);
 
-  const std::vector<std::string> bootstrap_;
-  KafkaLinks links_;
+  const std::string bootstrap_;
+  KafkaConnections connections_;
 };
 
 Result<Cluster> BrokerView::metadata(const Names& names) {
@@ -127,18 +112,17 @@ Result<Cluster> BrokerView::metadata(const Names& names) {
       request.topics->push_back(std::move(topic));
     }
   }
+  TRY(const auto bootstrap, kafka::client::parse_addresses(bootstrap_));
   Error failure(ErrorCode::kUnavailable, "no broker is named");
-  for (const std::string& address : bootstrap_) {
-    const auto reply = links_.ask(address, request);
+  for (const Address& address : bootstrap) {
+    const auto reply = connections_.ask(address, request);
     if (!reply) {
       failure = reply.error();
       continue;
     }
     Cluster cluster;
     for (const auto& broker : reply->message.brokers) {
-      const bool six = broker.host.find(':') != std::string::npos;
-      cluster.brokers[broker.node_id] =
-          (six ? "[" + broker.host + "]" : broker.host) + ":" + std::to_string(broker.port);
+      cluster.brokers[broker.node_id] = {broker.host, static_cast<std::uint16_t>(broker.port)};
     }
     for (const auto& topic : reply->message.topics) {
       if (topic.error_code != KafkaError::kNone && names) {
@@ -152,8 +136,7 @@ Result<Cluster> BrokerView::metadata(const Names& names) {
   return failure;
 }
 
-void BrokerView::fill_offsets_from(const std::string& leader, Cluster& cluster,
-                                   std::int64_t which) {
+void BrokerView::fill_offsets_from(const Address& leader, Cluster& cluster, std::int64_t which) {
   wire::ListOffsetsRequest request;
   request.replica_id = -1;
   std::map<std::pair<std::string, std::int32_t>, PartitionView*> asked;
@@ -161,7 +144,7 @@ void BrokerView::fill_offsets_from(const std::string& leader, Cluster& cluster,
     wire::ListOffsetsRequest::ListOffsetsTopic entry;
     entry.name = topic.name;
     for (PartitionView& partition : topic.partitions) {
-      if (partition.problem || cluster.leader_of(partition) != leader) continue;
+      if (partition.problem || cluster.leader_of(partition) != std::optional(leader)) continue;
       wire::ListOffsetsRequest::ListOffsetsPartition wanted;
       wanted.partition_index = partition.id;
       wanted.timestamp = which;
@@ -171,7 +154,7 @@ void BrokerView::fill_offsets_from(const std::string& leader, Cluster& cluster,
     if (!entry.partitions.empty()) request.topics.push_back(std::move(entry));
   }
   if (asked.empty()) return;
-  const auto reply = links_.ask(leader, request);
+  const auto reply = connections_.ask(leader, request);
   if (!reply) {
     for (const auto& [name, partition] : asked) partition->problem = reply.error();
     return;
@@ -202,7 +185,7 @@ void BrokerView::fill_offsets(Cluster& cluster) {
 void BrokerView::fill_sizes(Cluster& cluster) {
   std::map<std::tuple<std::int32_t, std::string, std::int32_t>, std::uint64_t> sizes;
   for (const auto& [id, address] : cluster.brokers) {
-    const auto reply = links_.ask(address, wire::DescribeLogDirsRequest{});
+    const auto reply = connections_.ask(address, wire::DescribeLogDirsRequest{});
     if (!reply) continue;
     for (const auto& folder : reply->message.results) {
       for (const auto& topic : folder.topics) {
@@ -239,22 +222,22 @@ Result<TopicView> BrokerView::topic(const std::string& name) {
   return std::move(cluster.topics.front());
 }
 
-Result<std::string> BrokerView::leader_of(const std::string& topic, std::int32_t partition) {
+Result<Address> BrokerView::leader_of(const std::string& topic, std::int32_t partition) {
   TRY(const Cluster cluster, metadata(std::vector{topic}));
   const std::string what = topic + "-" + std::to_string(partition);
   if (cluster.topics.empty()) return to_error(KafkaError::kUnknownTopicOrPartition, what);
   const auto& partitions = cluster.topics.front().partitions;
   const auto found = std::ranges::find(partitions, partition, &PartitionView::id);
   if (found == partitions.end()) return to_error(KafkaError::kUnknownTopicOrPartition, what);
-  const std::string leader = cluster.leader_of(*found);
-  if (leader.empty()) return to_error(KafkaError::kLeaderNotAvailable, what);
-  return leader;
+  const auto leader = cluster.leader_of(*found);
+  if (!leader) return to_error(KafkaError::kLeaderNotAvailable, what);
+  return *leader;
 }
 
 Result<std::vector<MessageView>> BrokerView::read(const std::string& topic, std::int32_t partition,
                                                   std::int64_t offset, std::size_t count,
                                                   std::size_t max_bytes) {
-  TRY(const std::string leader, leader_of(topic, partition));
+  TRY(const Address leader, leader_of(topic, partition));
   const std::string what = topic + "-" + std::to_string(partition);
   RecordCollector collector(partition, offset, count, max_bytes);
   while (!collector.full()) {
@@ -270,7 +253,7 @@ Result<std::vector<MessageView>> BrokerView::read(const std::string& topic, std:
     request.topics.emplace_back();
     request.topics.back().topic = topic;
     request.topics.back().partitions.push_back(wanted);
-    TRY(const auto reply, links_.ask(leader, request, kFetchByName));
+    TRY(const auto reply, connections_.ask(leader, request, kFetchByName));
     if (reply.message.error_code != KafkaError::kNone) {
       return to_error(reply.message.error_code, what);
     }
@@ -292,13 +275,13 @@ Result<std::vector<MessageView>> BrokerView::read(const std::string& topic, std:
   return collector.release();
 }
 
-Result<std::map<std::string, std::string>> BrokerView::coordinators() {
+Result<std::map<std::string, Address>> BrokerView::coordinators() {
   TRY(const Cluster cluster, metadata(std::vector<std::string>{}));
-  std::map<std::string, std::string> found;
+  std::map<std::string, Address> found;
   for (const auto& [id, address] : cluster.brokers) {
-    TRY(const auto reply, links_.ask(address, wire::ListGroupsRequest{}));
+    TRY(const auto reply, connections_.ask(address, wire::ListGroupsRequest{}));
     if (reply.message.error_code != KafkaError::kNone) {
-      return to_error(reply.message.error_code, "listing the groups of " + address);
+      return to_error(reply.message.error_code, "listing the groups of " + address.to_string());
     }
     for (const auto& group : reply.message.groups) found[group.group_id] = address;
   }
@@ -328,10 +311,10 @@ GroupView group_of(const wire::DescribeGroupsResponse::DescribedGroup& from) {
   return group;
 }
 
-Status BrokerView::fill_committed(const std::string& coordinator, GroupView& group) {
+Status BrokerView::fill_committed(const Address& coordinator, GroupView& group) {
   wire::OffsetFetchRequest request;
   request.group_id = group.id;
-  TRY(const auto reply, links_.ask(coordinator, request, kOffsetFetchOneGroup));
+  TRY(const auto reply, connections_.ask(coordinator, request, kOffsetFetchOneGroup));
   if (reply.message.error_code != KafkaError::kNone) {
     return to_error(reply.message.error_code, "offsets of group " + group.id);
   }
@@ -350,11 +333,11 @@ Status BrokerView::fill_committed(const std::string& coordinator, GroupView& gro
   return {};
 }
 
-Result<std::vector<GroupView>> BrokerView::describe(const std::string& coordinator,
+Result<std::vector<GroupView>> BrokerView::describe(const Address& coordinator,
                                                     const std::vector<std::string>& ids) {
   wire::DescribeGroupsRequest request;
   request.groups = ids;
-  TRY(const auto reply, links_.ask(coordinator, request));
+  TRY(const auto reply, connections_.ask(coordinator, request));
   std::vector<GroupView> groups;
   for (const auto& described : reply.message.groups) {
     if (described.error_code != KafkaError::kNone) {
@@ -369,11 +352,15 @@ Result<std::vector<GroupView>> BrokerView::describe(const std::string& coordinat
 
 Result<std::vector<GroupView>> BrokerView::groups() {
   TRY(const auto found, coordinators());
-  std::map<std::string, std::vector<std::string>> by_coordinator;
-  for (const auto& [id, address] : found) by_coordinator[address].push_back(id);
+  std::map<std::string, std::pair<Address, std::vector<std::string>>> by_coordinator;
+  for (const auto& [id, address] : found) {
+    auto& entry = by_coordinator[address.to_string()];
+    entry.first = address;
+    entry.second.push_back(id);
+  }
   std::vector<GroupView> groups;
-  for (const auto& [address, ids] : by_coordinator) {
-    TRY(auto described, describe(address, ids));
+  for (const auto& [name, entry] : by_coordinator) {
+    TRY(auto described, describe(entry.first, entry.second));
     std::ranges::move(described, std::back_inserter(groups));
   }
   std::ranges::sort(groups, {}, &GroupView::id);

@@ -6,6 +6,10 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : integers.format(value);
 }
 
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 // Powers of 1024 with their own names, so that a size never means two things.
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';

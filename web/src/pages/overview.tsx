@@ -1,6 +1,6 @@
 // Is everything up, and how much is there?
 import type { Overview, Service } from '../api';
-import { bytes, count, duration, time } from '../format';
+import { bytes, count, duration, plural, time } from '../format';
 import { useLive } from '../live';
 import { ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Fill, Head } from '../parts/page';
@@ -14,7 +14,7 @@ function ServiceCard({ service }: { service: Service }) {
         <h3>{service.title}</h3>
         <Badge tone={up ? 'good' : 'bad'}>{up ? 'Up' : 'Down'}</Badge>
       </div>
-      <p class="mono address">{service.address}</p>
+      {service.address === 'lake:' ? <p class="address">in this process</p> : <p class="mono address">{service.address}</p>}
       {up ? (
         <p class="soft">{service.latency_ms === null ? 'Answers' : service.latency_ms < 1 ? 'Answered within 1 ms' : `Answered in ${duration(service.latency_ms)}`}</p>
       ) : (
@@ -45,8 +45,8 @@ function totals(data: Overview): Total[] {
           main: count(topics.messages),
           unit: topics.messages === 1 ? 'message' : 'messages',
           lines: [
-            `${count(topics.topics)} topics, ${count(topics.partitions)} partitions`,
-            `${topics.bytes === null ? 'size not known' : bytes(topics.bytes)} · ${count(topics.groups)} groups`,
+            `${plural(topics.topics, 'topic')}, ${plural(topics.partitions, 'partition')}`,
+            `${topics.bytes === null ? 'size not known' : bytes(topics.bytes)} · ${plural(topics.groups, 'group')}`,
           ],
         }
       : { title: 'Topics', to: '/topics', main: '–', unit: '', lines: ['The broker does not answer.'] },
@@ -56,7 +56,7 @@ function totals(data: Overview): Total[] {
           to: '/lake',
           main: bytes(lake.bytes),
           unit: '',
-          lines: [`${count(lake.files)} files, ${count(lake.directories)} folders`, `${bytes(lake.capacity_remaining)} free`],
+          lines: [`${plural(lake.files, 'file')}, ${plural(lake.directories, 'folder')}`, `${bytes(lake.capacity_remaining)} free`],
         }
       : { title: 'Lake', to: '/lake', main: '–', unit: '', lines: ['The lake does not answer.'] },
     {
@@ -70,7 +70,7 @@ function totals(data: Overview): Total[] {
       title: 'Jobs',
       to: '/jobs',
       main: count(jobs.running + jobs.succeeded + jobs.failed),
-      unit: 'runs',
+      unit: jobs.running + jobs.succeeded + jobs.failed === 1 ? 'run' : 'runs',
       lines: [`${count(jobs.running)} running · ${count(jobs.succeeded)} succeeded`, `${count(jobs.failed)} failed`],
     },
   ];
