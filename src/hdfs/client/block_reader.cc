@@ -13,13 +13,21 @@ Result<std::unique_ptr<BlockReader>> BlockReader::open(const wire::LocatedBlock&
                                                        const std::string& client_name,
                                                        const Settings& settings) {
   TRY(std::unique_ptr<DataStream> stream, DataStream::open(node, settings));
+  return start(std::move(stream), block, address_of(node, settings).to_string(), offset, length,
+               client_name);
+}
+
+Result<std::unique_ptr<BlockReader>> BlockReader::start(std::unique_ptr<DataStream> stream,
+                                                        const wire::LocatedBlock& block,
+                                                        const std::string& name,
+                                                        std::uint64_t offset, std::uint64_t length,
+                                                        const std::string& client_name) {
   wire::OpReadBlock op;
   op.header.base_header.block = block.b;
   op.header.base_header.token = block.block_token;
   op.header.client_name = client_name;
   op.offset = offset;
   op.len = length;
-  const std::string name = address_of(node, settings).to_string();
   TRY(stream->write(wire::operation(wire::TransferOp::kReadBlock, op)));
   TRY(wire::BlockOpResponse answer, answer_of(*stream, name));
   std::unique_ptr<BlockReader> reader(new BlockReader(std::move(stream), name, offset, length));

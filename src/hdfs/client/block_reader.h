@@ -18,6 +18,13 @@ class BlockReader {
                                                    const std::string& client_name,
                                                    const Settings& settings);
 
+  // The same on a connection that is open.
+  static Result<std::unique_ptr<BlockReader>> start(std::unique_ptr<DataStream> stream,
+                                                    const wire::LocatedBlock& block,
+                                                    const std::string& node, std::uint64_t offset,
+                                                    std::uint64_t length,
+                                                    const std::string& client_name);
+
   // The offset in the block of the next byte.
   std::uint64_t position() const { return position_; }
   std::uint64_t end() const { return end_; }

@@ -105,6 +105,22 @@ TEST_F(ConfigurationTest, WrongUrisAreRefused) {
   }
 }
 
+TEST(ConfigurationCorpusTest, FilesAreReadOrNamed) {
+  int read = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/hdfs_site")) {
+    Configuration configuration;
+    const Status added = configuration.add_file(entry.path().string());
+    if (added) {
+      ++read;
+    } else {
+      EXPECT_NE(added.error().message().find(entry.path().string()), std::string::npos);
+    }
+    static_cast<void>(read_settings("hdfs://service", configuration).ok());
+  }
+  EXPECT_EQ(read, 2);
+}
+
 TEST(RemoteErrorTest, ClassDecidesTheCodeAndTheTextStays) {
   const Error error = remote_error("org.apache.hadoop.security.AccessControlException",
                                    "Permission denied: user=bob\n\tat a.b.C(D.java:1)\n");

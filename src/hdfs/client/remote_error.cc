@@ -58,7 +58,8 @@ Error remote_error(std::string_view exception_class, std::string_view message) {
   std::string_view text = trim(message.substr(0, message.find("\n\tat ")));
   if (text.empty()) text = exception_class;
   ErrorCode code = code_of_exception(exception_class);
-  // HDFS says the same of a folder where a file is wanted as of nothing at all, but for these words.
+  // HDFS says the same of a folder where a file is wanted as of nothing at all, but for these
+  // words.
   if (code == ErrorCode::kNotFound && text.starts_with("Path is not a file")) {
     code = ErrorCode::kIsADirectory;
   }

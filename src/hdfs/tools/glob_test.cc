@@ -42,6 +42,14 @@ TEST(GlobTest, BracesGiveEachAlternative) {
   EXPECT_EQ(*found, (std::vector<std::string>{"/a/bg", "/a/c/deg", "/a/c/dfg"}));
 }
 
+TEST(GlobTest, CorpusMatches) {
+  EXPECT_TRUE(matches("c{d,e}*", "c{d,e}*"));
+  const auto patterns = alternatives("/a/{b,c{d,e}}*");
+  ASSERT_TRUE(patterns);
+  EXPECT_EQ(patterns->size(), 3U);
+  EXPECT_TRUE(matches("[^a-c]?[]x]", "d1]"));
+}
+
 TEST(GlobTest, OpenBraceIsNamed) {
   const Result<std::vector<std::string>> found = alternatives("/a/{b");
   ASSERT_FALSE(found);
