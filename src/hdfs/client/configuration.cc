@@ -23,6 +23,8 @@ struct Site {
   static void start(void* self, const char* element, const char**) {
     Site& site = *static_cast<Site*>(self);
     const std::string_view name = element;
+    // An element inside a value ends its text, and a new property moves the ones before it.
+    site.field = nullptr;
     if (name == "property") site.properties.emplace_back();
     if (site.properties.empty()) return;
     Property& last = site.properties.back();
