@@ -218,7 +218,7 @@ Result<TopicPtr> TopicCatalog::create(const std::string& name, std::int32_t part
     }
     if (collision_key(other->name) == collision_key(name)) {
       return Error(ErrorCode::kInvalidArgument,
-                   "Topic '" + name + "' collides with existing topics: " + other->name);
+                   "Topic '" + name + "' collides with existing topic: " + other->name);
     }
   }
   auto topic = std::make_shared<Topic>(Topic{name, random_uuid(), partitions, std::move(configs)});

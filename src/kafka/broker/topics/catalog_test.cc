@@ -41,7 +41,7 @@ TEST(TopicCatalogTest, RefusesWhatExists) {
   ASSERT_TRUE((*catalog)->create("a.b", 1, {}));
   EXPECT_EQ((*catalog)->create("a.b", 1, {}).error().code(), ErrorCode::kAlreadyExists);
   EXPECT_EQ((*catalog)->create("a_b", 1, {}).error().message(),
-            "Topic 'a_b' collides with existing topics: a.b");
+            "Topic 'a_b' collides with existing topic: a.b");
   EXPECT_EQ((*catalog)->remove("x").error().code(), ErrorCode::kNotFound);
 }
 
