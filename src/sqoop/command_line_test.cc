@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/file.h"
 
 namespace sluice::sqoop {
@@ -100,6 +102,19 @@ TEST(OptionsFileTest, NamesWhatIsMissing) {
             "Missing options file");
   EXPECT_EQ(expand_options_files({"--options-file", "/no/such"}).error().message(),
             "Unable to read options file: /no/such");
+}
+
+TEST(OptionsFileTest, TheCorpusEndsInTokensOrARefusal) {
+  int seen = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           SLUICE_SOURCE_DIR "/tests/corpus/sqoop_options_file_fuzz")) {
+    ++seen;
+    const auto found = tokens(*read_file(entry.path().string()));
+    if (!found) {
+      EXPECT_NE(found.error().message().find("options file(F)"), std::string::npos);
+    }
+  }
+  EXPECT_GE(seen, 2);
 }
 
 // The help is the real one's, to the byte.

@@ -62,7 +62,8 @@ std::string plain(const Decimal& value) {
   return (value.unscaled < 0 ? "-" : "") + digits;
 }
 
-// BigDecimal.divide: exact where the quotient ends, else rounded half up at the dividend's scale.
+// BigDecimal.divide: exact where the quotient ends, else rounded up, away from zero, at the
+// dividend's scale.
 Decimal divided(const Decimal& value, std::int64_t by) {
   if (value.unscaled == 0) return {0, value.scale};
   Integer rest = Integer(by) / boost::multiprecision::gcd(
@@ -76,8 +77,7 @@ Decimal divided(const Decimal& value, std::int64_t by) {
     return {value.unscaled * power_of_ten(more) / by, value.scale + more};
   }
   Integer quotient = value.unscaled / by;
-  const Integer remainder = boost::multiprecision::abs(value.unscaled % by);
-  if (remainder * 2 >= by) quotient += value.unscaled < 0 ? -1 : 1;
+  if (value.unscaled % by != 0) quotient += value.unscaled < 0 ? -1 : 1;
   return {quotient, value.scale};
 }
 

@@ -87,9 +87,12 @@ TEST_F(SplitterTest, FloatPartsJoinWithoutAGap) {
 
 TEST_F(SplitterTest, DecimalPointsAreExactOrRoundedAtTheScale) {
   EXPECT_EQ(*decimal_points(4, "0", "10"), (Texts{"0", "2.5", "5.0", "7.5", "10.0"}));
-  EXPECT_EQ(*decimal_points(3, "0", "10"), (Texts{"0", "3", "6", "9", "10"}));
+  EXPECT_EQ(*decimal_points(3, "0", "10"), (Texts{"0", "4", "8", "10"}));
   EXPECT_EQ(*decimal_points(2, "-99999999999999999999", "99999999999999999999"),
             (Texts{"-99999999999999999999", "0", "99999999999999999999"}));
+  // From a run of the real Sqoop.
+  EXPECT_EQ(*decimal_points(3, "0.370", "7400.000"),
+            (Texts{"0.370", "2466.914", "4933.458", "7400.000"}));
   EXPECT_EQ(*decimal_points(4, "1.50", "1.50"), (Texts{"1.50", "1.50"}));
   EXPECT_EQ(decimal_points(4, "NaN", "1"), std::nullopt);
   EXPECT_EQ(*decimal_points(2, "0.08", "0.10"), (Texts{"0.08", "0.09", "0.10"}));

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/file.h"
+
 namespace sluice::sql::postgresql {
 namespace {
 
@@ -28,6 +32,25 @@ TEST(CopyRowTest, CutsFieldsAndUndoesEscapes) {
 TEST(CopyRowTest, RefusesAnotherNumberOfFields) {
   EXPECT_EQ(cut("1\t2\n", 1), std::nullopt);
   EXPECT_EQ(cut("1\t2\n", 3), std::nullopt);
+}
+
+// Whatever the server sends, a field lies inside its row.
+TEST(CopyRowTest, TheCorpusStaysInBounds) {
+  int seen = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/sql_copy_row_fuzz")) {
+    std::string bytes = *read_file(entry.path().string());
+    std::vector<Field> fields(static_cast<unsigned char>(bytes[0]) % 8);
+    std::string row = bytes.substr(1);
+    ++seen;
+    if (!cut_copy_row(row.data(), row.size(), fields)) continue;
+    for (const Field& field : fields) {
+      if (field.is_null()) continue;
+      EXPECT_GE(field.data, row.data());
+      EXPECT_LE(field.data + field.size, row.data() + row.size());
+    }
+  }
+  EXPECT_GE(seen, 5);
 }
 
 TEST(CopyRowTest, KeepsALoneBackslashAtTheEnd) {
