@@ -200,6 +200,7 @@ std::vector<std::string> text_points(std::int64_t parts, const std::string& low,
   if (out.empty() || out.front() != from) out.insert(out.begin(), from);
   if (out.size() == 1 || out.back() != to) out.push_back(to);
   std::vector<std::string> encoded;
+  encoded.reserve(out.size());
   for (const std::u16string& point : out) encoded.push_back(utf8(point));
   return encoded;
 }

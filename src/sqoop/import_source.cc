@@ -19,6 +19,7 @@ std::string with_conditions(std::string query, const std::string& conditions) {
 
 std::vector<std::string> labels_of(const std::vector<sql::Column>& columns) {
   std::vector<std::string> labels;
+  labels.reserve(columns.size());
   for (const sql::Column& column : columns) labels.push_back(column.label);
   return labels;
 }
@@ -116,7 +117,9 @@ Status ImportSource::choose_types(const JobLog& log) {
     }
     if (!java_type_named(wanted)) {
       return Error(ErrorCode::kInvalidArgument,
-                   "No ResultSet method for Java type " + wanted + " (column " + name + ")");
+                   join(std::vector<std::string>{"No ResultSet method for Java type", wanted,
+                                                 "(column", name + ")"},
+                        " "));
     }
   }
   for (const sql::Column& column : columns_) {

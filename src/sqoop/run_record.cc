@@ -63,7 +63,10 @@ void RunRecord::write(const char* state, std::int64_t finished_ms, std::uint64_t
                       std::uint64_t bytes, const std::string& error) {
   if (path_.empty()) return;
   std::string args;
-  for (const std::string& arg : args_) args += (args.empty() ? "" : ",") + json_text(arg);
+  for (const std::string& arg : args_) {
+    if (!args.empty()) args += ',';
+    args += json_text(arg);
+  }
   const std::string text =
       "{\"id\":" + json_text(id_) + ",\"tool\":" + json_text(tool_) + ",\"args\":[" + args +
       "],\"table\":" + json_text(table_) + ",\"target\":" + json_text(target_) + ",\"state\":\"" +

@@ -15,7 +15,7 @@ class SettingsTest : public testing::Test {
   ~SettingsTest() override { std::fclose(file_); }
 
   // What stops these arguments, or "".
-  std::string stopped(std::vector<std::string> args, const char* name = "import") {
+  std::string stopped(const std::vector<std::string>& args, const char* name = "import") {
     const Tool& tool = *find_tool(name);
     auto line = parse_command_line(tool, args);
     if (!line) return line.error().message();

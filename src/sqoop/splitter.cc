@@ -162,6 +162,7 @@ Result<std::vector<Part>> by_text(const SplitRequest& r, const JobLog& log) {
   const auto points =
       text_points(r.parts, in_order ? *r.low : *r.high, in_order ? *r.high : *r.low);
   std::vector<std::string> literals;
+  literals.reserve(points.size());
   for (const std::string& point : points) literals.push_back(sql::quote_text(r.product, point));
   std::vector<Part> parts;
   std::string not_before;

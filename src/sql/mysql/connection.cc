@@ -200,7 +200,7 @@ void set_options(MYSQL* handle, const JdbcUrl& url) {
 // libmariadb connects without blocking, and then reports that the connection is "in progress" (115)
 // whatever became of it. Trying once more the plain way tells the reason.
 Error connect_error(MYSQL* handle, const std::string& host, std::uint16_t port) {
-  const Error error = error_of(handle);
+  Error error = error_of(handle);
   const std::string in_progress = "(" + std::to_string(EINPROGRESS) + ")";
   if (!error.message().ends_with(in_progress)) return error;
   addrinfo hints{};

@@ -13,6 +13,7 @@ std::optional<std::vector<std::string>> cut(std::string row, std::size_t count) 
   std::vector<Field> fields(count);
   if (!cut_copy_row(row.data(), row.size(), fields)) return std::nullopt;
   std::vector<std::string> out;
+  out.reserve(count);
   for (const Field& field : fields)
     out.push_back(field.is_null() ? "<null>" : std::string(field.text()));
   return out;

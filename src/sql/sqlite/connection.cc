@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -36,40 +37,43 @@ Error error_of(sqlite3* db, int code) {
   }
 }
 
-// The declared type decides, by SQLite's own rules of affinity and by the names other databases
-// use.
+// The declared type decides, by SQLite's own rules of affinity and by the names that other
+// databases use. The first part of a name that is found counts.
+struct Declared {
+  std::string_view part;
+  SqlType type;
+  Form form;
+};
+constexpr std::array<Declared, 13> kDeclared{{
+    {"bool", SqlType::kBoolean, Form::kBoolDigit},
+    {"bigint", SqlType::kBigInt, Form::kInteger},
+    {"int", SqlType::kInteger, Form::kInteger},
+    {"char", SqlType::kVarChar, Form::kText},
+    {"clob", SqlType::kVarChar, Form::kText},
+    {"text", SqlType::kVarChar, Form::kText},
+    {"blob", SqlType::kLongVarBinary, Form::kBytes},
+    {"real", SqlType::kDouble, Form::kDouble},
+    {"floa", SqlType::kDouble, Form::kDouble},
+    {"doub", SqlType::kDouble, Form::kDouble},
+    {"datetime", SqlType::kTimestamp, Form::kTimestamp},
+    {"timestamp", SqlType::kTimestamp, Form::kTimestamp},
+    {"date", SqlType::kDate, Form::kDate},
+}};
+
 Column column_of(const char* label, const char* declared) {
   Column column;
   column.label = label != nullptr ? label : "";
   column.type_name = declared != nullptr ? declared : "";
   const std::string name = to_lower(column.type_name);
-  const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
-  if (name.empty()) {
+  const auto* found = std::find_if(kDeclared.begin(), kDeclared.end(), [&](const Declared& one) {
+    return name.find(one.part) != std::string::npos;
+  });
+  if (found != kDeclared.end()) {
+    column.type = found->type;
+    column.form = found->form;
+  } else if (name.empty()) {
     column.type = SqlType::kVarChar;
-  } else if (has("bool")) {
-    column.type = SqlType::kBoolean;
-    column.form = Form::kBoolDigit;
-  } else if (has("bigint")) {
-    column.type = SqlType::kBigInt;
-    column.form = Form::kInteger;
-  } else if (has("int")) {
-    column.type = SqlType::kInteger;
-    column.form = Form::kInteger;
-  } else if (has("char") || has("clob") || has("text")) {
-    column.type = SqlType::kVarChar;
-  } else if (has("blob")) {
-    column.type = SqlType::kLongVarBinary;
-    column.form = Form::kBytes;
-  } else if (has("real") || has("floa") || has("doub")) {
-    column.type = SqlType::kDouble;
-    column.form = Form::kDouble;
-  } else if (has("timestamp") || has("datetime")) {
-    column.type = SqlType::kTimestamp;
-    column.form = Form::kTimestamp;
-  } else if (has("date")) {
-    column.type = SqlType::kDate;
-    column.form = Form::kDate;
-  } else if (has("time")) {
+  } else if (name.starts_with("time")) {
     column.type = SqlType::kTime;
     column.form = Form::kTime;
   } else {
