@@ -116,6 +116,8 @@ struct Wanted {
   From from = From::kNewest;
   std::int64_t offset = 0;
   std::size_t limit = 50;
+
+  bool takes(std::int32_t id) const { return !partition || *partition == id; }
 };
 
 Result<Wanted> parse_wanted(const net::HttpRequest& request) {
@@ -185,6 +187,50 @@ void order(std::vector<MessageView>& messages, From from) {
   });
 }
 
+struct Collected {
+  std::vector<MessageView> messages;  // at most as many as wanted, in order
+  json::array partitions;             // all of the topic, each with what failed
+};
+
+Collected collect(KafkaView& kafka, const TopicView& topic, const Wanted& wanted,
+                  std::size_t share) {
+  Collected collected;
+  for (const PartitionView& partition : topic.partitions) {
+    std::optional<Error> failed = partition.problem;
+    const std::int64_t first = first_offset(partition, wanted);
+    if (wanted.takes(partition.id) && !failed && first < partition.end) {
+      auto read = wanted.from == From::kNewest
+                      ? read_newest(kafka, topic.name, partition, wanted.limit, share)
+                      : kafka.read(topic.name, partition.id, first, wanted.limit, share);
+      if (read) {
+        std::ranges::move(*read, std::back_inserter(collected.messages));
+      } else {
+        failed = read.error();
+      }
+    }
+    collected.partitions.push_back(json::object{{"id", partition.id},
+                                                {"start", partition.start},
+                                                {"end", partition.end},
+                                                {"problem", problem(failed)}});
+  }
+  order(collected.messages, wanted.from);
+  if (collected.messages.size() > wanted.limit) collected.messages.resize(wanted.limit);
+  return collected;
+}
+
+// At least one, and no more once the answer is full.
+json::array bounded(const std::vector<MessageView>& messages, bool& cut) {
+  json::array answer;
+  std::size_t size = 0;
+  for (const MessageView& message : messages) {
+    size += shown_bytes(message);
+    cut = size > kMaxAnswerBytes && !answer.empty();
+    if (cut) break;
+    answer.push_back(describe(message));
+  }
+  return answer;
+}
+
 }  // namespace
 
 void Api::topics(const Call& call) {
@@ -230,10 +276,9 @@ void Api::messages(const Call& call) {
   if (!wanted) return send_error(call.response, wanted.error());
   const auto topic = sources_.kafka->topic(call.names[0]);
   if (!topic) return send_error(call.response, topic.error());
-  const auto in_question = [&](const PartitionView& partition) {
-    return !wanted->partition || *wanted->partition == partition.id;
-  };
-  if (std::ranges::none_of(topic->partitions, in_question)) {
+  const auto asked = std::ranges::count_if(
+      topic->partitions, [&](const PartitionView& p) { return wanted->takes(p.id); });
+  if (asked == 0) {
     return send_error(
         call.response,
         Error(ErrorCode::kNotFound, "topic " + call.names[0] + " has no partition " +
@@ -241,44 +286,14 @@ void Api::messages(const Call& call) {
                                         "; it has " + std::to_string(topic->partitions.size())));
   }
   // What all partitions together may bring into memory.
-  const auto asked = std::ranges::count_if(topic->partitions, in_question);
   const std::size_t share =
       std::max(kMaxMessageBytes, kMaxAnswerBytes / static_cast<std::size_t>(asked));
-  std::vector<MessageView> messages;
-  json::array partitions;
-  for (const PartitionView& partition : topic->partitions) {
-    std::optional<Error> failed = partition.problem;
-    const std::int64_t first = first_offset(partition, *wanted);
-    if (in_question(partition) && !failed && first < partition.end) {
-      auto read =
-          wanted->from == From::kNewest
-              ? read_newest(*sources_.kafka, topic->name, partition, wanted->limit, share)
-              : sources_.kafka->read(topic->name, partition.id, first, wanted->limit, share);
-      if (read) {
-        std::ranges::move(*read, std::back_inserter(messages));
-      } else {
-        failed = read.error();
-      }
-    }
-    partitions.push_back(json::object{{"id", partition.id},
-                                      {"start", partition.start},
-                                      {"end", partition.end},
-                                      {"problem", problem(failed)}});
-  }
-  order(messages, wanted->from);
-  if (messages.size() > wanted->limit) messages.resize(wanted->limit);
-  json::array answer;
-  std::size_t size = 0;
+  Collected collected = collect(*sources_.kafka, *topic, *wanted, share);
   bool cut = false;
-  for (const MessageView& message : messages) {
-    size += shown_bytes(message);
-    cut = size > kMaxAnswerBytes && !answer.empty();
-    if (cut) break;
-    answer.push_back(describe(message));
-  }
+  json::array messages = bounded(collected.messages, cut);
   send_json(call.response, json::object{{"topic", readable(topic->name)},
-                                        {"messages", std::move(answer)},
-                                        {"partitions", std::move(partitions)},
+                                        {"messages", std::move(messages)},
+                                        {"partitions", std::move(collected.partitions)},
                                         {"cut", cut}});
 }
 

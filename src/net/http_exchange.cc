@@ -55,7 +55,7 @@ HttpExchange::HttpExchange(int fd, HttpParser& parser, std::string& buffered,
     : fd_(fd),
       parser_(parser),
       buffered_(buffered),
-      limits_(limits),
+      stall_time_(limits.stall_time),
       continue_wanted_(parser.expects_continue()),
       chunked_request_(parser.chunked()),
       head_only_(parser.method() == "HEAD"),
@@ -72,7 +72,7 @@ Status HttpExchange::broken(Error error) {
 
 Status HttpExchange::wait(short events, const char* what) {
   pollfd poll_fd{.fd = fd_, .events = events, .revents = 0};
-  const int timeout_ms = static_cast<int>(limits_.stall_time.count());
+  const int timeout_ms = static_cast<int>(stall_time_.count());
   int ready = 0;
   do {
     ready = ::poll(&poll_fd, 1, timeout_ms);
@@ -310,6 +310,8 @@ Status HttpExchange::finish() {
 }
 
 bool HttpExchange::drain() {
+  // Nobody needs these bytes: a client that makes us wait for them gets a new connection instead.
+  stall_time_ = std::min(stall_time_, std::chrono::milliseconds(1000));
   std::array<char, 4096> bytes{};
   std::uint64_t dropped = 0;
   while (!body_ended_ && dropped <= kDrainBytes) {

@@ -62,7 +62,7 @@ class HttpExchange {
   int fd_;
   HttpParser& parser_;
   std::string& buffered_;
-  const HttpLimits& limits_;
+  std::chrono::milliseconds stall_time_;
 
   bool continue_wanted_;
   bool chunked_request_;
