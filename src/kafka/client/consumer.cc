@@ -75,6 +75,10 @@ class RdConsumer final : public Consumer {
     // Offsets are stored when a record is given out, not when it is fetched.
     settings["enable.auto.offset.store"] = "false";
     settings.emplace("allow.auto.create.topics", "true");
+    // The first look at a partition may come before its broker's connection is up; librdkafka would
+    // wait half a second to look again.
+    settings.emplace("fetch.error.backoff.ms", "20");
+    settings.emplace("topic.metadata.refresh.fast.interval.ms", "20");
     TRY(rd_kafka_conf_t * conf, make_configuration(settings, this));
     rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* self) {
       if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // each was named already
