@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 namespace sluice::codec {
 namespace {
 
@@ -96,6 +100,28 @@ TEST(CodecJoinedTest, ReadsStreamsOneAfterTheOther) {
 TEST(CodecSnappyTest, XerialReaderTakesRawBlocks) {
   EXPECT_EQ(*decompress(Format::kSnappyXerial, *compress(Format::kSnappy, "a raw block"), 100),
             "a raw block");
+}
+
+// The fuzzer's corpus: the first byte is the format. Whole, each unpacks to the same text; cut, to
+// none.
+TEST(CodecCorpusTest, EverySeedUnpacks) {
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/codec")) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const Bytes bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const auto format = static_cast<Format>(bytes.at(0));
+    const ByteView packed = ByteView(bytes).substr(1);
+    Result<Bytes> text = decompress(format, packed, 1000);
+    ASSERT_TRUE(text) << entry.path() << text.error().message();
+    EXPECT_EQ(*text, "sluice sluice sluice lake");
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+      Result<Bytes> cut = decompress(format, packed.substr(0, size), 1000);
+      EXPECT_FALSE(cut && *cut == *text) << entry.path() << " cut to " << size;
+    }
+    ++count;
+  }
+  EXPECT_EQ(count, 8);
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "kafka/wire/message_set.h"
 #include "kafka/wire/record_batch_builder.h"
 
@@ -134,6 +137,31 @@ TEST(BatchWalkTest, StopsBeforeABatchThatIsCutShort) {
   EXPECT_FALSE(walk.next());
   EXPECT_TRUE(walk.status());
   EXPECT_EQ(walk.rest().size(), 40u);
+}
+
+Bytes seed(const char* name) {
+  std::ifstream file(std::string(SLUICE_SOURCE_DIR "/tests/corpus/kafka_records/") + name,
+                     std::ios::binary);
+  return Bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+}
+
+std::string read_all(const Bytes& bytes) {
+  std::string text;
+  const Status status = read_records(bytes, [&](const Record& record, const RecordBatch*) {
+    text += std::to_string(record.offset) + "@" + std::to_string(record.timestamp_ms) + " " +
+            std::string(record.key.value_or("null")) + "=" +
+            std::string(record.value.value_or("null")) + "\n";
+  });
+  return status ? text : status.error().message();
+}
+
+TEST(MessageSetTest, ReadsTheFormatsBeforeBatches) {
+  EXPECT_EQ(read_all(seed("v0")), "5@-1 k=v\n6@-1 null=w\n");
+  // Offsets inside a compressed message of magic 1 are relative to its own.
+  EXPECT_EQ(read_all(seed("v1_gzip")), "10@1700000000000 a=1\n11@1700000000001 null=2\n");
+  Bytes flipped = seed("v0");
+  flipped.back() = 'x';
+  EXPECT_EQ(read_all(flipped), "message set: the CRC does not match");
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+// What must hold for any bytes; the fuzzers search for a breach, and a test replays their corpora.
+#pragma once
+
+#include <string>
+
+#include "base/check.h"
+#include "kafka/wire/api_keys.h"
+#include "kafka/wire/frame.h"
+#include "kafka/wire/message_set.h"
+#include "kafka/wire/message_table.h"
+#include "kafka/wire/record_batch.h"
+
+namespace sluice::kafka::wire {
+
+// What a message decodes to is encoded to bytes that decode to the same again.
+inline void check_message(const std::string& name, std::int16_t version, ByteView bytes) {
+  for (const MessageInfo& info : messages()) {
+    if (info.name != name) continue;
+    const Result<Bytes> once = info.recode(bytes, version);
+    if (!once) return;
+    const Result<Bytes> twice = info.recode(*once, version);
+    CHECK(twice && *twice == *once);
+  }
+}
+
+// A frame without its size, as a broker takes it.
+inline void check_request(ByteView frame) {
+  WireReader reader(frame);
+  const RequestHeader header = read_request_header(reader);
+  const ApiInfo* api = find_api(header.api_key);
+  if (!reader.ok() || api == nullptr) return;
+  check_message(std::string(api->name) + "Request", header.api_version, reader.rest());
+}
+
+// Key and version (int16 each), then the body, as a client takes it.
+inline void check_response(ByteView bytes) {
+  WireReader reader(bytes);
+  const ApiInfo* api = find_api(reader.int16());
+  const std::int16_t version = reader.int16();
+  if (!reader.ok() || api == nullptr) return;
+  check_message(std::string(api->name) + "Response", version, reader.rest());
+}
+
+// The records of a Fetch or Produce, in any format.
+inline void check_records(ByteView bytes) {
+  std::size_t seen = 0;
+  (void)read_records(bytes, [&](const Record& record, const RecordBatch*) {
+    seen += record.key.value_or(ByteView()).size() + record.headers.size();
+  });
+  BatchWalk walk(bytes);
+  while (const auto batch = walk.next()) {
+    CHECK(batch->size() <= bytes.size());
+    (void)validate_records(*batch, true);
+  }
+}
+
+}  // namespace sluice::kafka::wire

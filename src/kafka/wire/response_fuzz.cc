@@ -1,0 +1,6 @@
+#include "kafka/wire/fuzz_checks.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  sluice::kafka::wire::check_response({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
