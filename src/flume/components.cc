@@ -6,10 +6,7 @@ namespace sluice::flume {
 
 const std::vector<Type<Source>>& source_types() {
   static const std::vector<Type<Source>> kTypes = {
-      spooldir_source(),
-      exec_source(),
-      netcat_source(),
-      seq_source(),
+      spooldir_source(), exec_source(), kafka_source(), netcat_source(), seq_source(),
   };
   return kTypes;
 }

@@ -7,6 +7,7 @@ namespace sluice::flume {
 
 Type<Source> spooldir_source();
 Type<Source> exec_source();
+Type<Source> kafka_source();
 Type<Source> netcat_source();
 Type<Source> seq_source();
 

@@ -1,0 +1,271 @@
+// The kafka source: messages of topics, as a consumer group.
+#include <map>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "flume/channel_processor.h"
+#include "flume/components.h"
+#include "flume/serializers/avro_container.h"
+#include "flume/sources/kafka_consumer.h"
+#include "flume/worker.h"
+
+namespace sluice::flume {
+namespace {
+
+struct KafkaConfig {
+  std::string servers;
+  std::string topics;
+  std::string topics_regex;
+  std::string group = "flume";
+  std::int64_t batch_size = 1000;
+  std::int64_t batch_ms = 1000;
+  std::int64_t backoff_step_ms = 1000;
+  std::int64_t backoff_most_ms = 5000;
+  bool flume_format = false;
+  bool set_topic = true;
+  std::string topic_header = "topic";
+  std::string timestamp_header;
+  Settings header_names;
+  Settings consumer;
+  std::string old_topic;
+  std::string old_group;
+};
+
+const std::vector<Field<KafkaConfig>>& fields() {
+  using C = KafkaConfig;
+  static const std::vector<Field<C>> kFields = {
+      {"kafka.bootstrap.servers", &C::servers, "HOST:PORT, separated by commas.", required()},
+      {"kafka.topics", &C::topics, "Topics, separated by commas."},
+      {"kafka.topics.regex", &C::topics_regex,
+       "A regular expression for the names of topics; it wins over kafka.topics."},
+      {"kafka.consumer.group.id", &C::group, "The consumer group."},
+      {"batchSize", &C::batch_size, "Messages in one transaction at most.", at_least(1)},
+      {"batchDurationMillis", &C::batch_ms, "Milliseconds after which fewer are sent.",
+       at_least(1)},
+      {"backoffSleepIncrement", &C::backoff_step_ms,
+       "Milliseconds of the first rest when there is nothing; the next ones grow by it.",
+       at_least(0)},
+      {"maxBackoffSleep", &C::backoff_most_ms, "Milliseconds of a rest at most.", at_least(0)},
+      {"useFlumeEventFormat", &C::flume_format,
+       "The message is an Avro AvroFlumeEvent with headers and body of its own."},
+      {"setTopicHeader", &C::set_topic, "Set a header to the topic's name."},
+      {"topicHeader", &C::topic_header, "Its name."},
+      {"timestampHeader", &C::timestamp_header, "The header that gets the message's timestamp.",
+       shown_as("timestamp")},
+      {"header.*", &C::header_names,
+       "header.NAME = KAFKA-NAME: the header NAME gets the message's header KAFKA-NAME."},
+      {"kafka.consumer.*", &C::consumer,
+       "Settings of the consumer, by the names of Kafka's consumer. Offsets are committed by the "
+       "source."},
+      {"topic", &C::old_topic, "The old name of kafka.topics."},
+      {"groupId", &C::old_group, "The old name of kafka.consumer.group.id."},
+      {"migrateZookeeperOffsets", NoEffect{}, "No effect: it needs zookeeperConnect."},
+      {"zookeeperConnect", NoEffect{}, "Not offered.",
+       refused("offsets in ZooKeeper are not read by this version: give kafka.bootstrap.servers")},
+  };
+  return kFields;
+}
+
+// AvroFlumeEvent: map of headers, bytes of the body. false: it is not one.
+bool read_flume_event(std::string_view datum, Headers& headers, std::string_view& body) {
+  std::int64_t pairs = 0;
+  while (take_avro_long(datum, pairs) && pairs != 0) {
+    std::int64_t bytes = 0;
+    if (pairs < 0 && !take_avro_long(datum, bytes)) return false;
+    for (std::int64_t n = pairs < 0 ? -pairs : pairs; n > 0; --n) {
+      std::string_view name, value;
+      if (!take_avro_bytes(datum, name) || !take_avro_bytes(datum, value)) return false;
+      headers.set(name, value);
+    }
+  }
+  return pairs == 0 && take_avro_bytes(datum, body);
+}
+
+class KafkaSource final : public PollableSource {
+ public:
+  KafkaSource(KafkaConfig config, KafkaConsumer::Options options)
+      : PollableSource(config.backoff_step_ms, config.backoff_most_ms),
+        config_(std::move(config)),
+        options_(std::move(options)) {
+    counters_.kafka_get_ms = counters_.kafka_commit_ms = counters_.kafka_empty = 0;
+    for (const Property& property : config_.header_names.properties) {
+      header_names_[property.value] = property.key;
+    }
+  }
+  std::int64_t batch_size() const override { return config_.batch_size; }
+  const CounterGroup* counters() const override { return &counters_; }
+
+ protected:
+  CounterGroup* mutable_counters() override { return &counters_; }
+  Status open() override {
+    TRY(consumer_, KafkaConsumer::open(options_));
+    return {};
+  }
+  void close() override { consumer_.reset(); }
+
+  PollOutcome poll(ChannelProcessor& channels, const std::stop_token& stop) override {
+    if (!pending_) {
+      Batch batch = read(stop);
+      if (batch.empty()) {
+        ++counters_.kafka_empty;
+        return PollOutcome::kReady;  // poll() itself has waited
+      }
+      pending_events_ = static_cast<std::int64_t>(batch.size());
+      counters_.received += pending_events_;
+      pending_ = channels.prepare(std::move(batch));
+    }
+    if (Status done = channels.deliver(*pending_, stop); !done) {
+      if (!stop.stop_requested()) {
+        ++counters_.channel_write_fail;
+        log::warn("the channel does not take events now; the source tries again",
+                  {{"error", done.error().message()}});
+      }
+      return PollOutcome::kBackoff;
+    }
+    counters_.accepted += pending_events_;
+    pending_.reset();
+    const std::int64_t before = clock_.steady_ms();
+    if (Status committed = consumer_->commit(); !committed) {
+      ++counters_.processing_fail;
+      log::warn("kafka offsets could not be committed; messages may come again",
+                {{"error", committed.error().message()}});
+    }
+    counters_.kafka_commit_ms += clock_.steady_ms() - before;
+    return PollOutcome::kReady;
+  }
+
+ private:
+  Batch read(const std::stop_token& stop) {
+    constexpr std::int64_t kSliceMs = 100;  // how long a stop may have to wait
+    Batch batch;
+    const std::int64_t begin = clock_.steady_ms();
+    const std::int64_t end = begin + config_.batch_ms;
+    while (static_cast<std::int64_t>(batch.size()) < config_.batch_size && !stop.stop_requested()) {
+      const std::int64_t left = end - clock_.steady_ms();
+      if (left <= 0) break;
+      auto message = consumer_->poll(std::chrono::milliseconds(std::min(left, kSliceMs)));
+      if (!message) {
+        ++counters_.read_fail;
+        log::error("kafka source cannot read", {{"error", message.error().message()}});
+        break;
+      }
+      if (*message) add(batch, **message);
+    }
+    counters_.kafka_get_ms += clock_.steady_ms() - begin;
+    return batch;
+  }
+
+  void add(Batch& batch, const KafkaMessage& message) {
+    Headers headers;
+    std::string_view body = message.value;
+    if (config_.flume_format && !read_flume_event(message.value, headers, body)) {
+      ++counters_.read_fail;
+      log::error(
+          "a message is not an AvroFlumeEvent (useFlumeEventFormat) and is left out",
+          {{"topic", message.topic}, {"partition", message.partition}, {"offset", message.offset}});
+      return;
+    }
+    const auto set = [&headers](std::string_view name, std::string_view value) {
+      if (headers.find(name) == nullptr) headers.set(name, value);
+    };
+    set(config_.timestamp_header.empty() ? "timestamp" : config_.timestamp_header,
+        std::to_string(message.timestamp_ms));
+    for (const auto& [name, value] : message.headers) {
+      const auto mapped = header_names_.find(std::string(name));
+      if (mapped != header_names_.end()) set(mapped->second, value);
+    }
+    if (config_.set_topic) set(config_.topic_header, message.topic);
+    set("partition", std::to_string(message.partition));
+    set("offset", std::to_string(message.offset));
+    if (message.key) headers.set("key", *message.key);
+    batch.add_copy(std::move(headers), std::string(body));
+  }
+
+  const KafkaConfig config_;
+  const KafkaConsumer::Options options_;
+  std::map<std::string, std::string> header_names_;  // Kafka's name to ours
+  SystemClock clock_;
+  std::unique_ptr<KafkaConsumer> consumer_;
+  std::optional<Delivery> pending_;
+  std::int64_t pending_events_ = 0;
+  SourceCounter counters_;
+};
+
+// Names of Kafka's Java consumer that librdkafka has under another name, or has no use for ("").
+std::string client_name(const std::string& java) {
+  static const std::map<std::string, std::string> kNames = {
+      {"key.deserializer", ""},
+      {"value.deserializer", ""},
+      {"max.poll.records", ""},
+      {"enable.auto.commit", ""},
+      {"auto.commit.interval.ms", ""},
+      {"interceptor.classes", ""},
+      {"metric.reporters", ""},
+      {"exclude.internal.topics", ""},
+      {"default.api.timeout.ms", ""},
+      {"request.timeout.ms", "socket.timeout.ms"},
+      {"fetch.max.wait.ms", "fetch.wait.max.ms"},
+      {"max.partition.fetch.bytes", "fetch.message.max.bytes"},
+      {"receive.buffer.bytes", "socket.receive.buffer.bytes"},
+      {"send.buffer.bytes", "socket.send.buffer.bytes"},
+      {"metadata.max.age.ms", "topic.metadata.refresh.interval.ms"},
+  };
+  const auto at = kNames.find(java);
+  return at == kNames.end() ? java : at->second;
+}
+
+std::string client_value(const std::string& name, const std::string& value) {
+  if (name == "auto.offset.reset" && value == "none") return "error";
+  if (name != "partition.assignment.strategy") return value;
+  if (value.find("RoundRobin") != std::string::npos) return "roundrobin";
+  if (value.find("CooperativeSticky") != std::string::npos) return "cooperative-sticky";
+  return value.find("Range") != std::string::npos ? "range" : value;
+}
+
+Status add_consumer_settings(const Settings& given, KafkaConsumer::Options& options) {
+  for (const Property& property : given.properties) {
+    const std::string name = client_name(property.key);
+    if (name.empty()) continue;
+    const std::string value = client_value(name, property.value);
+    if (Status checked = KafkaConsumer::check(name, value); !checked) {
+      return property.problem("not a setting of the consumer of this version: " +
+                              checked.error().message());
+    }
+    options.settings.emplace_back(name, value);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services&) {
+  TRY(KafkaConfig config, parse(fields(), settings));
+  if (config.topics.empty()) config.topics = config.old_topic;
+  if (!config.old_group.empty()) config.group = config.old_group;
+  KafkaConsumer::Options options;
+  options.topics_regex = config.topics_regex;
+  for (const std::string& topic : split(config.topics, ',')) {
+    if (!trim(topic).empty()) options.topics.emplace_back(trim(topic));
+  }
+  if (options.topics.empty() && options.topics_regex.empty()) {
+    return settings.problem("the kafka source needs kafka.topics or kafka.topics.regex");
+  }
+  options.settings = {{"bootstrap.servers", config.servers},
+                      {"group.id", config.group},
+                      {"allow.auto.create.topics", "true"},
+                      {"topic.metadata.refresh.interval.ms", "5000"}};
+  TRY(add_consumer_settings(config.consumer, options));
+  // Last: a consumer setting must not turn it on.
+  options.settings.emplace_back("enable.auto.commit", "false");
+  return std::make_unique<KafkaSource>(std::move(config), std::move(options));
+}
+
+}  // namespace
+
+Type<Source> kafka_source() {
+  return {"kafka",
+          {"org.apache.flume.source.kafka.KafkaSource"},
+          "Messages of Kafka topics, as a consumer group.",
+          [] { return describe(fields()); },
+          make_kafka};
+}
+
+}  // namespace sluice::flume
