@@ -82,23 +82,38 @@ void Bucket::next_names() {
   final_path_ = folder + name;
 }
 
+// The name is remembered before the file is there: a kill in between leaves nothing behind. It is
+// looked up first, so that never a file of someone else is remembered as ours.
+Status Bucket::create(const std::shared_ptr<File>& file) {
+  lake::FileSystem* fs = &fs_;
+  TRY(world_.calls.run("looking for " + in_use_, [fs, path = in_use_]() -> Status {
+    const Result<lake::FileStatus> there = fs->status(path);
+    if (there) return Error(ErrorCode::kAlreadyExists, path + " exists");
+    return there.error().code() == ErrorCode::kNotFound ? Status() : Status(there.error());
+  }));
+  TRY(world_.open_files.begun(fs_.uri() + in_use_, final_path_));
+  Status created = world_.calls.run("creating " + in_use_, [fs, file, path = in_use_]() -> Status {
+    TRY(file->writer, fs->create(path));
+    return {};
+  });
+  if (!created && created.error().code() != ErrorCode::kTimeout) {
+    TRY(world_.open_files.done(fs_.uri() + in_use_));
+  }
+  return created;
+}
+
 Status Bucket::open() {
   const auto file = std::make_shared<File>();
   for (int tries = 0;; ++tries) {
     next_names();
-    lake::FileSystem* fs = &fs_;
-    Status opened = world_.calls.run("creating " + in_use_, [fs, file, path = in_use_]() -> Status {
-      TRY(file->writer, fs->create(path));
-      return {};
-    });
-    if (opened) break;
+    Status created = create(file);
+    if (created) break;
     // Someone else took this name in the same millisecond.
-    if (opened.error().code() == ErrorCode::kAlreadyExists && tries < kMostNameTries) continue;
+    if (created.error().code() == ErrorCode::kAlreadyExists && tries < kMostNameTries) continue;
     ++world_.counters.failed;
-    return opened;
+    return created;
   }
   file_ = file;
-  TRY(world_.open_files.begun(fs_.uri() + in_use_, final_path_));
   ++world_.counters.created;
   events_ = bytes_ = 0;
   opened_ms_ = world_.clock.steady_ms();

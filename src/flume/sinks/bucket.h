@@ -76,6 +76,7 @@ class Bucket {
   };
   bool full() const;
   Status open();
+  Status create(const std::shared_ptr<File>& file);
   Status write_out(bool flush);
   void next_names();
 

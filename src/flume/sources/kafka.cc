@@ -6,8 +6,9 @@
 #include "flume/channel_processor.h"
 #include "flume/components.h"
 #include "flume/serializers/avro_container.h"
-#include "flume/sources/kafka_consumer.h"
 #include "flume/worker.h"
+#include "kafka/client/client_settings.h"
+#include "kafka/client/consumer.h"
 
 namespace sluice::flume {
 namespace {
@@ -81,12 +82,17 @@ bool read_flume_event(std::string_view datum, Headers& headers, std::string_view
   return pairs == 0 && take_avro_bytes(datum, body);
 }
 
+using kafka::client::Consumer;
+using kafka::client::IncomingRecord;
+
 class KafkaSource final : public PollableSource {
  public:
-  KafkaSource(KafkaConfig config, KafkaConsumer::Options options)
+  KafkaSource(KafkaConfig config, std::vector<std::string> topics,
+              kafka::client::Properties consumer_settings)
       : PollableSource(config.backoff_step_ms, config.backoff_most_ms),
         config_(std::move(config)),
-        options_(std::move(options)) {
+        topics_(std::move(topics)),
+        consumer_settings_(std::move(consumer_settings)) {
     counters_.kafka_get_ms = counters_.kafka_commit_ms = counters_.kafka_empty = 0;
     for (const Property& property : config_.header_names.properties) {
       header_names_[property.value] = property.key;
@@ -98,10 +104,17 @@ class KafkaSource final : public PollableSource {
  protected:
   CounterGroup* mutable_counters() override { return &counters_; }
   Status open() override {
-    TRY(consumer_, KafkaConsumer::open(options_));
-    return {};
+    TRY(consumer_, Consumer::open(consumer_settings_, [](const std::string& text) {
+          log::warn("kafka source waits", {{"reason", text}});
+        }));
+    return consumer_->subscribe(topics_);
   }
-  void close() override { consumer_.reset(); }
+  void close() override {
+    if (Status closed = consumer_->close(); !closed) {
+      log::warn("kafka source could not leave its group", {{"error", closed.error().message()}});
+    }
+    consumer_.reset();
+  }
 
   PollOutcome poll(ChannelProcessor& channels, const std::stop_token& stop) override {
     if (!pending_) {
@@ -143,7 +156,7 @@ class KafkaSource final : public PollableSource {
     while (static_cast<std::int64_t>(batch.size()) < config_.batch_size && !stop.stop_requested()) {
       const std::int64_t left = end - clock_.steady_ms();
       if (left <= 0) break;
-      auto message = consumer_->poll(std::chrono::milliseconds(std::min(left, kSliceMs)));
+      auto message = consumer_->next(std::chrono::milliseconds(std::min(left, kSliceMs)));
       if (!message) {
         ++counters_.read_fail;
         log::error("kafka source cannot read", {{"error", message.error().message()}});
@@ -155,10 +168,11 @@ class KafkaSource final : public PollableSource {
     return batch;
   }
 
-  void add(Batch& batch, const KafkaMessage& message) {
+  void add(Batch& batch, IncomingRecord& message) {
     Headers headers;
-    std::string_view body = message.value;
-    if (config_.flume_format && !read_flume_event(message.value, headers, body)) {
+    std::string body = std::move(message.value).value_or(std::string());
+    std::string_view inner;
+    if (config_.flume_format && !read_flume_event(body, headers, inner)) {
       ++counters_.read_fail;
       log::error(
           "a message is not an AvroFlumeEvent (useFlumeEventFormat) and is left out",
@@ -171,91 +185,63 @@ class KafkaSource final : public PollableSource {
     set(config_.timestamp_header.empty() ? "timestamp" : config_.timestamp_header,
         std::to_string(message.timestamp_ms));
     for (const auto& [name, value] : message.headers) {
-      const auto mapped = header_names_.find(std::string(name));
-      if (mapped != header_names_.end()) set(mapped->second, value);
+      const auto mapped = header_names_.find(name);
+      if (mapped != header_names_.end() && value) set(mapped->second, *value);
     }
     if (config_.set_topic) set(config_.topic_header, message.topic);
     set("partition", std::to_string(message.partition));
     set("offset", std::to_string(message.offset));
     if (message.key) headers.set("key", *message.key);
-    batch.add_copy(std::move(headers), std::string(body));
+    if (config_.flume_format) body = std::string(inner);
+    batch.add_copy(std::move(headers), std::move(body));
   }
 
   const KafkaConfig config_;
-  const KafkaConsumer::Options options_;
+  const std::vector<std::string> topics_;
+  const kafka::client::Properties consumer_settings_;
   std::map<std::string, std::string> header_names_;  // Kafka's name to ours
   SystemClock clock_;
-  std::unique_ptr<KafkaConsumer> consumer_;
+  std::unique_ptr<Consumer> consumer_;
   std::optional<Delivery> pending_;
   std::int64_t pending_events_ = 0;
   SourceCounter counters_;
 };
 
-// Names of Kafka's Java consumer that librdkafka has under another name, or has no use for ("").
-std::string client_name(const std::string& java) {
-  static const std::map<std::string, std::string> kNames = {
-      {"key.deserializer", ""},
-      {"value.deserializer", ""},
-      {"max.poll.records", ""},
-      {"enable.auto.commit", ""},
-      {"auto.commit.interval.ms", ""},
-      {"interceptor.classes", ""},
-      {"metric.reporters", ""},
-      {"exclude.internal.topics", ""},
-      {"default.api.timeout.ms", ""},
-      {"request.timeout.ms", "socket.timeout.ms"},
-      {"fetch.max.wait.ms", "fetch.wait.max.ms"},
-      {"max.partition.fetch.bytes", "fetch.message.max.bytes"},
-      {"receive.buffer.bytes", "socket.receive.buffer.bytes"},
-      {"send.buffer.bytes", "socket.send.buffer.bytes"},
-      {"metadata.max.age.ms", "topic.metadata.refresh.interval.ms"},
-  };
-  const auto at = kNames.find(java);
-  return at == kNames.end() ? java : at->second;
-}
-
-std::string client_value(const std::string& name, const std::string& value) {
-  if (name == "auto.offset.reset" && value == "none") return "error";
-  if (name != "partition.assignment.strategy") return value;
-  if (value.find("RoundRobin") != std::string::npos) return "roundrobin";
-  if (value.find("CooperativeSticky") != std::string::npos) return "cooperative-sticky";
-  return value.find("Range") != std::string::npos ? "range" : value;
-}
-
-Status add_consumer_settings(const Settings& given, KafkaConsumer::Options& options) {
-  for (const Property& property : given.properties) {
-    const std::string name = client_name(property.key);
-    if (name.empty()) continue;
-    const std::string value = client_value(name, property.value);
-    if (Status checked = KafkaConsumer::check(name, value); !checked) {
-      return property.problem("not a setting of the consumer of this version: " +
-                              checked.error().message());
-    }
-    options.settings.emplace_back(name, value);
+// Each setting on its own, so that a wrong one is named with its line.
+Result<kafka::client::Properties> consumer_settings(const KafkaConfig& config) {
+  kafka::client::Properties all = {{"bootstrap.servers", config.servers},
+                                   {"group.id", config.group},
+                                   {"metadata.max.age.ms", "5000"}};
+  for (const Property& property : config.consumer.properties) {
+    const Result<kafka::client::ClientSettings> one = kafka::client::read_client_settings(
+        {{property.key, property.value}}, kafka::client::ClientKind::kConsumer);
+    if (!one) return property.problem(one.error().message());
+    if (!one->unknown.empty()) return property.problem("not a setting of Kafka's consumer");
+    all[property.key] = property.value;
   }
-  return {};
+  all["enable.auto.commit"] = "false";  // the source commits, after its channels have the events
+  TRY(kafka::client::ClientSettings settings,
+      kafka::client::read_client_settings(all, kafka::client::ClientKind::kConsumer));
+  return std::move(settings.librdkafka);
 }
 
 Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services&) {
   TRY(KafkaConfig config, parse(fields(), settings));
   if (config.topics.empty()) config.topics = config.old_topic;
   if (!config.old_group.empty()) config.group = config.old_group;
-  KafkaConsumer::Options options;
-  options.topics_regex = config.topics_regex;
-  for (const std::string& topic : split(config.topics, ',')) {
-    if (!trim(topic).empty()) options.topics.emplace_back(trim(topic));
+  std::vector<std::string> topics;
+  if (!config.topics_regex.empty()) {
+    topics = {"^(" + config.topics_regex + ")$"};
+  } else {
+    for (const std::string& topic : split(config.topics, ',')) {
+      if (!trim(topic).empty()) topics.emplace_back(trim(topic));
+    }
   }
-  if (options.topics.empty() && options.topics_regex.empty()) {
+  if (topics.empty()) {
     return settings.problem("the kafka source needs kafka.topics or kafka.topics.regex");
   }
-  options.settings = {{"bootstrap.servers", config.servers},
-                      {"group.id", config.group},
-                      {"allow.auto.create.topics", "true"},
-                      {"topic.metadata.refresh.interval.ms", "5000"}};
-  TRY(add_consumer_settings(config.consumer, options));
-  // Last: a consumer setting must not turn it on.
-  options.settings.emplace_back("enable.auto.commit", "false");
-  return std::make_unique<KafkaSource>(std::move(config), std::move(options));
+  TRY(kafka::client::Properties consumer, consumer_settings(config));
+  return std::make_unique<KafkaSource>(std::move(config), std::move(topics), std::move(consumer));
 }
 
 }  // namespace
