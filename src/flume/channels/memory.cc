@@ -6,8 +6,8 @@
 namespace sluice::flume {
 namespace {
 
-// A batch that has begun waits this long for more events. Flume waits `keep-alive` (3 s) for each
-// of them, which only delays what is there already.
+// A batch that has begun waits this long for more events (and keep-alive at most). Flume waits
+// `keep-alive` (3 s) for each of them, which only delays what is there already.
 constexpr std::chrono::milliseconds kLinger{100};
 
 struct MemoryConfig {
@@ -85,8 +85,8 @@ class MemoryChannel final : public Channel {
         : channel_(channel) {
       // Flume counts the asking for an event, so a batch that ends early counts one more.
       ++channel_.counters_.take_attempt;
-      slices_ = channel_.queue_.take(limit, std::chrono::seconds(channel_.config_.keep_alive_s),
-                                     kLinger, stop);
+      const std::chrono::milliseconds wait = std::chrono::seconds(channel_.config_.keep_alive_s);
+      slices_ = channel_.queue_.take(limit, wait, std::min(wait, kLinger), stop);
       const std::size_t count = count_events(slices_);
       if (count > 0) {
         channel_.counters_.take_attempt +=

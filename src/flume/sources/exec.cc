@@ -105,7 +105,7 @@ class ExecSource final : public Source {
       if (fds[0].revents != 0) open = read_some(child.output(), channels, stop);
       if (!pending_.empty() && poll_timeout() == 0) flush(channels, stop);
     }
-    if (!open && !rest_.empty()) add_line(std::exchange(rest_, {}));
+    if (!rest_.empty()) add_line(std::exchange(rest_, {}));
     flush(channels, stop);
   }
 

@@ -1,0 +1,129 @@
+#include <gmock/gmock.h>
+
+#include "flume/counters.h"
+#include "flume/event.h"
+#include "flume/interceptor.h"
+#include "flume/regex.h"
+#include "flume/sources/line_decoder.h"
+
+namespace sluice::flume {
+namespace {
+
+using ::testing::ElementsAre;
+
+// The order in which java.util.HashMap walked these, as the real agent wrote them.
+TEST(HeadersTest, ComeInJavasOrder) {
+  Headers headers;
+  headers.set("timestamp", "1");
+  headers.set("file", "2");
+  headers.set("host", "3");
+  std::string order;
+  for (const auto* pair : headers.in_java_order()) order += pair->first + " ";
+  EXPECT_EQ(order, "file host timestamp ");
+}
+
+TEST(CountersTest, DoublesAreJavas) {
+  EXPECT_EQ(java_double(0), "0.0");
+  EXPECT_EQ(java_double(100), "100.0");
+  EXPECT_EQ(java_double(12.5), "12.5");
+  EXPECT_EQ(java_double(0.0005), "5.0E-4");
+  EXPECT_EQ(java_double(100.0 / 3), "33.333333333333336");
+  EXPECT_EQ(java_double(12345678), "1.2345678E7");
+}
+
+TEST(ChangeHeadersTest, SharesWhatWasShared) {
+  Batch batch;
+  Headers headers;
+  headers.set("a", "1");
+  const Headers* shared = batch.own(headers);
+  for (int i = 0; i < 3; ++i) batch.add(shared, "x");
+  int changes = 0;
+  change_headers(batch, [&](Headers& h) {
+    h.set("b", "2");
+    ++changes;
+  });
+  EXPECT_EQ(changes, 1);
+  EXPECT_EQ(batch.events()[0].headers, batch.events()[2].headers);
+  EXPECT_EQ(*batch.events()[0].headers->find("b"), "2");
+}
+
+TEST(RegexTest, ReplacesAsJava) {
+  const auto replaced = [](const char* pattern, std::string_view text, std::string_view with) {
+    return Regex::compile(pattern)->replace_all(text, with);
+  };
+  EXPECT_EQ(replaced("The quick brown ([a-z]+) jumped over the lazy ([a-z]+)",
+                     "The quick brown fox jumped over the lazy dog...",
+                     "The hungry $2 ate the careless $1"),
+            "The hungry dog ate the careless fox...");
+  EXPECT_EQ(replaced("o", "foo", "0"), "f00");
+  EXPECT_EQ(replaced("x*", "abc", "-"), "-a-b-c-");
+  EXPECT_EQ(replaced("a", "banana", "\\$"), "b$n$n$");
+}
+
+TEST(RegexTest, MatchesBytesThatAreNotUtf8) {
+  EXPECT_TRUE(
+      Regex::compile("b.c")->find("\xff"
+                                  "b\xfe"
+                                  "c"));
+  EXPECT_TRUE(Regex::compile("^é$")->matches("é"));
+  EXPECT_FALSE(Regex::compile("("));
+}
+
+TEST(RegexTest, GivesUpOnEndlessBacktracking) {
+  const std::string text(5000, 'a');
+  EXPECT_FALSE(Regex::compile("(a+)+$b|(a|aa)+c")->find(text + "!"));
+}
+
+std::vector<std::string> lines(std::string_view text, const LineLimits& limits) {
+  std::vector<std::string> all;
+  Batch batch;
+  while (!text.empty()) {
+    const Line line = next_line(text, limits, true);
+    const auto body = decode_line(line.raw, limits, batch);
+    all.push_back(body ? std::string(*body) : "error");
+    text.remove_prefix(line.size);
+  }
+  return all;
+}
+
+TEST(LineDecoderTest, CutsWhereFlumeCuts) {
+  LineLimits limits{.max_length = 10};
+  EXPECT_THAT(lines("0123456789abcdefghijXYZ\nshort\néééééééé\n", limits),
+              ElementsAre("0123456789", "abcdefghij", "XYZ", "short", "éééééééé"));
+  // A line that is just as long leaves its line feed for a line of its own.
+  EXPECT_THAT(lines("0123456789\nx\n", limits), ElementsAre("0123456789", "", "x"));
+  EXPECT_THAT(lines("one\r\ntwo", limits), ElementsAre("one\r", "two"));
+  // A character of two UTF-16 units is not cut in two, and never stops the reading.
+  limits.max_length = 1;
+  EXPECT_THAT(lines("😀😀", limits), ElementsAre("😀", "😀"));
+}
+
+TEST(LineDecoderTest, ReplacesBadBytes) {
+  LineLimits limits;
+  limits.errors = DecodeErrors::kReplace;
+  EXPECT_THAT(lines("abc\xff"
+                    "def\n\xe2\x82\n\xf0\x9f\x98!",
+                    limits),
+              ElementsAre("abc\uFFFD"
+                          "def",
+                          "\uFFFD", "\uFFFD!"));
+  limits.errors = DecodeErrors::kIgnore;
+  EXPECT_THAT(lines("abc\xff"
+                    "def",
+                    limits),
+              ElementsAre("abcdef"));
+  limits.errors = DecodeErrors::kFail;
+  EXPECT_THAT(lines("abc\xff", limits), ElementsAre("error"));
+  limits.charset = Charset::kLatin1;
+  EXPECT_THAT(lines("caf\xe9", limits), ElementsAre("café"));
+}
+
+// A line whose end is not in sight waits for more.
+TEST(LineDecoderTest, WaitsForTheRest) {
+  const LineLimits limits;
+  EXPECT_FALSE(next_line("no end", limits, false).whole);
+  EXPECT_TRUE(next_line("no end", limits, true).whole);
+}
+
+}  // namespace
+}  // namespace sluice::flume
