@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kafka/tools/tools.h"
 #include "main/tools.h"
 #include "main/up.h"
 #include "main/verify.h"
@@ -16,6 +17,11 @@ std::span<const Command> commands() {
       {"console", "The console alone, for a stack that runs elsewhere", &console_alone},
       {"status", "Says what runs, and where", &status},
       {"verify", "Checks every service, and sends a marked record through each path", &verify},
+      {"kafka-topics", "Kafka topics: create, list, describe, alter, delete", &kafka::tools::topics},
+      {"kafka-console-producer", "Lines of standard input to a Kafka topic",
+       &kafka::tools::console_producer},
+      {"kafka-console-consumer", "Messages of Kafka topics to standard output",
+       &kafka::tools::console_consumer},
       {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, getconf", &hdfs_command},
       {"hadoop", "hadoop fs: the same as hdfs dfs", &hadoop_command},
       {"sqoop", "Tables of a database into the lake", &sqoop_command},
