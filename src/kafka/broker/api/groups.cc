@@ -47,7 +47,7 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
 }
 
 Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupRequest request) {
-  // Named: GCC 12 destroys an aggregate temporary of a co_await expression twice.
+  // A named value: g++ 12 copies an aggregate temporary of a co_await expression bit by bit.
   GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
   co_return co_await context.services.groups.join(context.loop, context.services.scope,
                                                   std::move(request), context.version(),
