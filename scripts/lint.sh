@@ -17,7 +17,7 @@ lint() {
   say "shellcheck"
   git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x || failed=1
   say "types of the pages"
-  (cd web && npx --no-install tsc --noEmit) || failed=1
+  (cd build/web && node node_modules/typescript/bin/tsc --noEmit) || failed=1
   say "clang-tidy"
   git ls-files -z 'src/*.cc' | grep -zv '_fuzz\.cc$' | xargs -0 -P 2 -n 8 clang-tidy -p build --quiet 2>/dev/null || failed=1
   [ "$failed" = 0 ] || die "lint found something"

@@ -1,13 +1,16 @@
 // JSON answers of the API, and its errors: what failed, why, and what to do next.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "net/http_server.h"
+
+namespace boost::json {
+class value;
+}
 
 namespace sluice::console {
 

@@ -1,5 +1,7 @@
 #include "console/api.h"
 
+#include <boost/json/object.hpp>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "console/answer.h"

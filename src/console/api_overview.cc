@@ -80,7 +80,7 @@ json::object flow_totals(RunFiles& files, std::int64_t now_ms) {
   if (agents) {
     all = agents->size();
     for (const RunFile& agent : *agents) {
-      if (agent_runs(agent.record, now_ms)) ++running;
+      if (agent_runs(*agent.record, now_ms)) ++running;
     }
   }
   return json::object{{"agents", all}, {"running", running}};
@@ -94,7 +94,7 @@ json::object job_totals(RunFiles& files) {
   std::size_t failed = 0;
   if (jobs) {
     for (const RunFile& job : *jobs) {
-      const std::string state = job_state(job.record);
+      const std::string state = job_state(*job.record);
       if (state == "succeeded") {
         ++succeeded;
       } else if (state == "running") {

@@ -30,7 +30,7 @@ json::object counters(const json::object& from) {
 }
 
 json::object describe_agent(const RunFile& file, std::int64_t now_ms) {
-  const json::object& record = file.record;
+  const json::object& record = *file.record;
   json::object metrics;
   const json::value* given = record.if_contains("metrics");
   if (given != nullptr && given->is_object()) {
@@ -49,7 +49,7 @@ json::object describe_agent(const RunFile& file, std::int64_t now_ms) {
 }
 
 json::object describe_job(const RunFile& file) {
-  const json::object& record = file.record;
+  const json::object& record = *file.record;
   json::array args;
   const json::value* given = record.if_contains("args");
   if (given != nullptr && given->is_array()) {

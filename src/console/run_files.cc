@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <cerrno>
 #include <set>
@@ -58,17 +59,18 @@ Result<const RunFiles::Known*> RunFiles::load(const std::string& id) {
       std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
   Known& known = known_[id];
   if (known.modified_ns == modified_ns && known.size == status.st_size) return &known;
-  known = Known{.modified_ns = modified_ns, .size = status.st_size, .good = false, .record = {}};
+  known = Known{.modified_ns = modified_ns, .size = status.st_size, .record = nullptr};
   std::string reason = "it is larger than 1 MiB";
   if (status.st_size <= kMaxFileBytes) {
     TRY(const std::string text, read_file(path));
     boost::system::error_code error;
     json::value value = json::parse(text, error);
-    known.good = !error && value.is_object();
-    if (known.good) known.record = std::move(value.get_object());
+    if (!error && value.is_object()) {
+      known.record = std::make_shared<const json::object>(std::move(value.get_object()));
+    }
     reason = error ? error.message() : "it is not a JSON object";
   }
-  if (!known.good) log::warn("left out a record of a run", {{"file", path}, {"cause", reason}});
+  if (!known.record) log::warn("left out a record of a run", {{"file", path}, {"cause", reason}});
   return &known;
 }
 
@@ -83,7 +85,7 @@ Result<std::vector<RunFile>> RunFiles::list(std::size_t limit, bool& cut) {
   for (const std::string& name : names) {
     // One that ended between the listing and now is no failure.
     const auto known = load(name);
-    if (known && (*known)->good) files.push_back({name, (*known)->record});
+    if (known && (*known)->record) files.push_back({name, (*known)->record});
   }
   return files;
 }
@@ -97,7 +99,7 @@ Result<RunFile> RunFiles::get(const std::string& id) {
     known_.erase(id);
     return known.error().code() == ErrorCode::kNotFound ? missing : known.error();
   }
-  if (!(*known)->good) return missing;
+  if (!(*known)->record) return missing;
   return RunFile{id, (*known)->record};
 }
 

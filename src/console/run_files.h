@@ -2,9 +2,9 @@
 // each Flume agent that runs, and for each run of sqoop. Their writers replace them atomically.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,12 +13,16 @@
 
 #include "base/result.h"
 
+namespace boost::json {
+class object;
+}
+
 namespace sluice::console {
 
 // A record, and the name of its file without ".json".
 struct RunFile {
   std::string id;
-  boost::json::object record;
+  std::shared_ptr<const boost::json::object> record;  // shared with what RunFiles keeps; not null
 };
 
 // Reads one folder of them, newest names first. A file that was not changed is not read again. A
@@ -37,8 +41,7 @@ class RunFiles {
   struct Known {
     std::int64_t modified_ns = 0;
     std::int64_t size = 0;
-    bool good = false;
-    boost::json::object record;
+    std::shared_ptr<const boost::json::object> record;  // null: it is no record
   };
 
   Result<const Known*> load(const std::string& id);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <boost/json/object.hpp>
 #include <filesystem>
 #include <fstream>
 
@@ -53,10 +54,10 @@ TEST_F(RunFilesTest, LeavesOutWhatIsNoRecord) {
 TEST_F(RunFilesTest, ReadsAReplacedFileAgain) {
   RunFiles files(folder_);
   write("1-1.json", "{\"rows\": 1}");
-  EXPECT_EQ(files.get("1-1")->record.at("rows"), 1);
+  EXPECT_EQ(files.get("1-1")->record->at("rows"), 1);
   write("new", "{\"rows\": 22}");
   std::filesystem::rename(folder_ + "/new", folder_ + "/1-1.json");
-  EXPECT_EQ(files.get("1-1")->record.at("rows"), 22);
+  EXPECT_EQ(files.get("1-1")->record->at("rows"), 22);
   std::filesystem::remove(folder_ + "/1-1.json");
   EXPECT_EQ(files.get("1-1").error().code(), ErrorCode::kNotFound);
 }
