@@ -177,6 +177,9 @@ std::string sink_lines(const std::string& agent, const std::string& path) {
   set("channels", "c");
   set("sinks", "k");
   set("channels.c.type", "memory");
+  // The kafka source takes up to 1000 events at a time.
+  set("channels.c.capacity", "1000");
+  set("channels.c.transactionCapacity", "1000");
   set("sources.s.channels", "c");
   set("sinks.k.type", "hdfs");
   set("sinks.k.channel", "c");
