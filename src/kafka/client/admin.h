@@ -41,11 +41,11 @@ struct TopicDescription {
 
 struct NewTopic {
   std::string name;
-  std::optional<std::int32_t> partitions;          // none: the broker's default
-  std::optional<std::int16_t> replication_factor;  // none: the broker's default
+  std::optional<std::int32_t> partitions = {};          // none: the broker's default
+  std::optional<std::int16_t> replication_factor = {};  // none: the broker's default
   // Instead of the two: the brokers of each partition.
-  std::vector<std::vector<wire::BrokerId>> assignment;
-  std::vector<std::pair<std::string, std::string>> configs;
+  std::vector<std::vector<wire::BrokerId>> assignment = {};
+  std::vector<std::pair<std::string, std::string>> configs = {};
   bool validate_only = false;
 };
 
