@@ -90,7 +90,9 @@ Status Engine::start() {
     TRY(reopen_leases());
   }
   close_embedded();
-  TRY(write_file_atomically(boot_file, boot_id() + "\n", 0600));
+  if (!last_boot || !same_boot_) {
+    TRY(write_file_atomically(boot_file, boot_id() + "\n", 0600));
+  }
   care_ = std::thread([this] { housekeeping(); });
   return {};
 }

@@ -349,7 +349,9 @@ class OpenBlockWriter final : public BlockWriter {
                    "bytes beyond the block's size of " + std::to_string(block_size_));
     }
     if (!checksums.empty()) TRY(verify(offset, data, checksums, castagnoli));
-    return file_->write(start_ + offset, data);
+    // The block's grid is the file's unless a client ended a block early.
+    const bool same_grid = castagnoli && start_ % kChunkSize == 0;
+    return file_->write(start_ + offset, data, same_grid ? checksums : std::string_view());
   }
 
   Status sync() override { return sync_(file_); }

@@ -1,5 +1,7 @@
 // What a kill, a loss of power or a bad sector leaves, and what the next start makes of it.
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,6 +172,26 @@ TEST_F(LakeRecoveryTest, AFlippedBitIsFoundOnRead) {
     ASSERT_TRUE(*lake_->remove(super_, path, false));
     EXPECT_TRUE(lake_->corrupt_files().empty());
   }
+}
+
+// A write that the disk has no room for fails, and what was there before stays whole.
+TEST_F(LakeRecoveryTest, AFullDiskIsReported) {
+  const auto fs = view();
+  const auto writer = fs->create("/f");
+  ASSERT_TRUE(works((*writer)->write(pattern(20'000))));
+  ASSERT_TRUE(works((*writer)->flush()));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{30'000, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const Status written = (*writer)->write(pattern(500'000));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_FALSE(written);
+  EXPECT_EQ(*read_all(*fs, "/f"), pattern(20'000));
+  ASSERT_TRUE(works((*writer)->write("more")));
+  ASSERT_TRUE(works((*writer)->close()));
+  EXPECT_EQ(*read_all(*fs, "/f"), pattern(20'000) + "more");
 }
 
 // Snapshot and journal say the same, whatever is in them.

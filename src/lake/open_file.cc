@@ -130,7 +130,21 @@ void OpenFile::fence(bool closed) {
   fenced_ = closed;
 }
 
-Status OpenFile::write(std::uint64_t offset, std::string_view bytes) {
+// The sums of the chunks that these bytes at the file's end fill or begin.
+std::string OpenFile::sums_from(std::uint64_t offset, std::string_view bytes,
+                                std::uint32_t* tail) const {
+  std::string sums;
+  while (!bytes.empty()) {
+    const std::string_view part = bytes.substr(0, kChunkSize - offset % kChunkSize);
+    *tail = crc32c(part, offset % kChunkSize == 0 ? 0 : *tail);
+    append_sum(sums, *tail);
+    offset += part.size();
+    bytes.remove_prefix(part.size());
+  }
+  return sums;
+}
+
+Status OpenFile::write(std::uint64_t offset, std::string_view bytes, std::string_view verified) {
   const std::lock_guard lock(write_mutex_);
   if (failed_) return *failed_;
   if (fenced_) {
@@ -144,20 +158,18 @@ Status OpenFile::write(std::uint64_t offset, std::string_view bytes) {
                                                   std::to_string(length));
   }
   if (offset + bytes.size() <= length) return {};
+  // Some of the bytes are there already, or the chunk at the end goes on: their sums are others.
+  if (offset < length || length % kChunkSize != 0) verified = {};
   bytes.remove_prefix(length - offset);
 
   std::uint32_t tail = view_.tail_crc;
-  std::string sums;
+  std::string sums(verified);
   const std::uint64_t end = length + bytes.size();
   if (summed_) {
-    std::string_view rest = bytes;
-    for (std::uint64_t at = length; !rest.empty();) {
-      const std::size_t room = kChunkSize - at % kChunkSize;
-      const std::string_view part = rest.substr(0, room);
-      tail = crc32c(part, at % kChunkSize == 0 ? 0 : tail);
-      append_sum(sums, tail);
-      at += part.size();
-      rest.remove_prefix(part.size());
+    if (sums.empty()) {
+      sums = sums_from(length, bytes, &tail);
+    } else {
+      tail = sum_at(sums, sums.size() / 4 - 1);
     }
     if (!sums_fd_ && end > kInlineChunks * kChunkSize) {
       TRY(Fd fd, store_.create(id));

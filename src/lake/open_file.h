@@ -43,9 +43,11 @@ class OpenFile {
 
   // Appends the part of `bytes` beyond the file's length. They are visible, and survive a kill,
   // when it returns. A gap is kInvalidArgument.
-  Status write(std::uint64_t offset, std::string_view bytes);
-  // While it is being closed, and ever after, a writer that has not heard of it gets kCancelled: after
-  // lease recovery the old holder's connection may still be there.
+  // `verified`: the checksums of the bytes on the file's own grid, when the caller has compared
+  // them just now.
+  Status write(std::uint64_t offset, std::string_view bytes, std::string_view verified = {});
+  // While it is being closed, and ever after, a writer that has not heard of it gets kCancelled:
+  // after lease recovery the old holder's connection may still be there.
   void fence(bool closed);
   // Bytes and checksums survive a loss of power. A failure ends the file: no later call succeeds.
   Status sync();
@@ -73,6 +75,7 @@ class OpenFile {
   OpenFile(std::uint64_t file_id, Fd fd, const ChecksumStore& store)
       : id(file_id), fd_(std::move(fd)), store_(store) {}
   Status load_tail();
+  std::string sums_from(std::uint64_t offset, std::string_view bytes, std::uint32_t* tail) const;
   Status store_sums(std::uint64_t first_chunk, const std::string& sums);
   Result<std::uint64_t> whole_length(std::uint64_t from, std::uint64_t size);
 
