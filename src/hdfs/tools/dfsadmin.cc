@@ -1,33 +1,171 @@
-// `hdfs dfsadmin`: what can be told through lake::FileSystem.
+// `hdfs dfsadmin`: what an administrator asks a name node.
+#include <array>
+#include <chrono>
+#include <map>
+#include <thread>
+
 #include "base/text.h"
+#include "hdfs/client/administration.h"
 #include "hdfs/tools/administration.h"
+#include "hdfs/tools/dfsadmin_report.h"
 #include "hdfs/tools/generic_options.h"
+#include "hdfs/tools/options.h"
+#include "lake/file_system.h"
 
 namespace sluice::hdfs::tools {
 namespace {
 
-// "N (X GB)", as dfsadmin prints a size.
-std::string sized(std::uint64_t bytes) {
-  std::string text = human_size(bytes);
-  text += text.find(' ') == std::string::npos ? " B" : "B";
-  return std::to_string(bytes) + " (" + text + ")";
+constexpr int kFailed = 255;
+
+// One run: the file system in question, and the name node if there is one.
+struct Run {
+  const Invocation& invocation;
+  lake::FileSystems& systems;
+  const Configuration& configuration;
+
+  Result<std::unique_ptr<Administration>> name_node() const {
+    TRY(std::string uri, systems.default_uri());
+    return Administration::open(uri, {.configuration = configuration, .user = {}});
+  }
+  void print(const std::string& text) const {
+    std::fwrite(text.data(), 1, text.size(), invocation.out);
+  }
+};
+
+struct Report {
+  const char* option;
+  const char* title;
+  DataNodeState state;
+};
+constexpr auto kReports = std::to_array<Report>({
+    {"live", "Live", DataNodeState::kLive},
+    {"dead", "Dead", DataNodeState::kDead},
+    {"decommissioning", "Decommissioning", DataNodeState::kDecommissioning},
+    {"enteringmaintenance", "Entering maintenance", DataNodeState::kEnteringMaintenance},
+    {"inmaintenance", "In maintenance", DataNodeState::kInMaintenance},
+});
+
+Status report(const Run& run, Arguments arguments) {
+  Options options(0, 0,
+                  {"live", "dead", "decommissioning", "enteringmaintenance", "inmaintenance"});
+  TRY(options.parse(arguments));
+  TRY(std::string uri, run.systems.default_uri());
+  if (!uri.starts_with("hdfs://")) {
+    TRY(lake::FileSystem * fs, run.systems.default_file_system());
+    TRY(lake::Capacity capacity, fs->capacity());
+    run.print(capacity_report(capacity));
+    return {};
+  }
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(bool safe, name_node->safe_mode(SafeModeAction::kGet));
+  TRY(ClusterFigures figures, name_node->cluster());
+  std::string text = safe ? "Safe mode is ON\n" : "";
+  text += capacity_report({figures.capacity, figures.used, figures.remaining});
+  text += block_report(figures) + std::string(49, '-') + "\n";
+  for (const Report& one : kReports) {
+    if (options.count() > 0 && !options.has(one.option)) continue;
+    TRY(const auto nodes, name_node->data_nodes(one.state));
+    text += data_node_report(one.title, nodes);
+  }
+  run.print(text);
+  return {};
 }
 
-int report(const Invocation& invocation, lake::FileSystem& fs) {
-  Result<lake::Capacity> space = fs.capacity();
-  if (!space) {
-    std::fprintf(invocation.err, "report: %s\n", space.error().message().c_str());
-    return 255;
+Status safe_mode(const Run& run, Arguments arguments) {
+  const std::map<std::string, SafeModeAction> actions{{"leave", SafeModeAction::kLeave},
+                                                      {"enter", SafeModeAction::kEnter},
+                                                      {"get", SafeModeAction::kGet},
+                                                      {"wait", SafeModeAction::kGet},
+                                                      {"forceexit", SafeModeAction::kForceExit}};
+  const std::string name = arguments.size() == 1 ? to_lower(arguments[0]) : "";
+  const auto action = actions.find(name);
+  if (action == actions.end())
+    return usage_error("Usage: hdfs dfsadmin [-safemode enter | leave | get | wait | forceExit]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(bool on, name_node->safe_mode(action->second));
+  // Ends when the name node does, or with a signal: that is what it is for.
+  while (name == "wait" && on) {
+    std::this_thread::sleep_for(std::chrono::seconds(5));
+    TRY(on, name_node->safe_mode(SafeModeAction::kGet));
   }
-  const std::uint64_t present = space->used + space->remaining;
-  const double share =
-      present == 0 ? 0 : 100.0 * static_cast<double>(space->used) / static_cast<double>(present);
-  std::fprintf(invocation.out,
-               "Configured Capacity: %s\nPresent Capacity: %s\nDFS Remaining: %s\nDFS Used: %s\n"
-               "DFS Used%%: %.2f%%\n",
-               sized(space->total).c_str(), sized(present).c_str(), sized(space->remaining).c_str(),
-               sized(space->used).c_str(), share);
-  return 0;
+  run.print(std::string("Safe mode is ") + (on ? "ON" : "OFF") + "\n");
+  return {};
+}
+
+Status save_namespace(const Run& run, Arguments arguments) {
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-saveNamespace]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(name_node->save_namespace());
+  run.print("Save namespace successful\n");
+  return {};
+}
+
+Status refresh_nodes(const Run& run, Arguments arguments) {
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-refreshNodes]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(name_node->refresh_nodes());
+  run.print("Refresh nodes successful\n");
+  return {};
+}
+
+Status print_topology(const Run& run, Arguments arguments) {
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-printTopology]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(const auto nodes, name_node->data_nodes(DataNodeState::kLive));
+  std::map<std::string, std::vector<std::string>> racks;
+  for (const DataNodeFigures& node : nodes) racks[node.rack].push_back(name_of(node));
+  for (const auto& [rack, names] : racks) {
+    run.print("Rack: " + rack + "\n");
+    for (const std::string& name : names) run.print("   " + name + "\n");
+    run.print("\n");
+  }
+  return {};
+}
+
+struct Entry {
+  std::string_view name;
+  std::string_view usage;
+  Status (*run)(const Run&, Arguments);
+};
+constexpr auto kEntries = std::to_array<Entry>({
+    {"-report", "[-live] [-dead] [-decommissioning] [-enteringmaintenance] [-inmaintenance]",
+     report},
+    {"-safemode", "<enter | leave | get | wait | forceExit>", safe_mode},
+    {"-saveNamespace", "", save_namespace},
+    {"-refreshNodes", "", refresh_nodes},
+    {"-printTopology", "", print_topology},
+});
+
+int print_usage(std::FILE* to) {
+  std::string text = "Usage: hdfs dfsadmin\n";
+  for (const Entry& entry : kEntries) {
+    text += "\t[" + std::string(entry.name) + (entry.usage.empty() ? "" : " ") +
+            std::string(entry.usage) + "]\n";
+  }
+  std::fwrite(text.data(), 1, text.size(), to);
+  return kFailed;
+}
+
+// "-safemode: ..." with its reason; a wrong use is the usage line itself.
+int show(const Invocation& invocation, std::string_view name, const Error& error) {
+  const std::string& message = error.message();
+  if (message.starts_with("Usage: ")) {
+    std::fprintf(invocation.err, "%s\n", message.c_str());
+  } else {
+    std::fprintf(invocation.err, "%s: %s\n", std::string(name.substr(1)).c_str(),
+                 message.substr(0, message.find('\n')).c_str());
+  }
+  return kFailed;
+}
+
+int unknown(const Invocation& invocation, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Entry& entry : kEntries) names.emplace_back(entry.name);
+  std::fprintf(invocation.err, "%s: Unknown command\n", name.substr(name.starts_with('-')).c_str());
+  if (const auto near = nearest(name, names)) {
+    std::fprintf(invocation.err, "Did you mean %s?\n", near->c_str());
+  }
+  return print_usage(invocation.err);
 }
 
 }  // namespace
@@ -40,20 +178,22 @@ int dfsadmin(const Invocation& invocation, const std::vector<std::string>& argum
       configuration ? take_generic_options(rest, *configuration) : Status(configuration.error());
   if (!taken) {
     std::fprintf(invocation.err, "dfsadmin: %s\n", taken.error().message().c_str());
-    return 255;
+    return kFailed;
   }
   apply(*configuration, systems);
-  if (rest.size() == 1 && rest[0] == "-report") {
-    Result<lake::FileSystem*> fs = systems.default_file_system();
-    if (fs) return report(invocation, **fs);
-    std::fprintf(invocation.err, "report: %s\n", fs.error().message().c_str());
-    return 255;
+  if (rest.empty()) return print_usage(invocation.err);
+  const std::string name = rest.front();
+  rest.erase(rest.begin());
+  if (name == "-help") {
+    print_usage(invocation.out);
+    return 0;
   }
-  if (!rest.empty()) {
-    std::fprintf(invocation.err, "dfsadmin: %s is not offered\n", join(rest, " ").c_str());
+  for (const Entry& entry : kEntries) {
+    if (entry.name != name) continue;
+    const Status done = entry.run({invocation, systems, *configuration}, std::move(rest));
+    return done ? 0 : show(invocation, name, done.error());
   }
-  std::fputs("Usage: hdfs dfsadmin\n\t[-report]\n", invocation.err);
-  return 255;
+  return unknown(invocation, name);
 }
 
 }  // namespace sluice::hdfs::tools

@@ -1,0 +1,138 @@
+#include "hdfs/client/administration.h"
+
+#include "hdfs/client/name_node.h"
+#include "hdfs/client/user.h"
+
+namespace sluice::hdfs {
+
+namespace api = wire::client_protocol;
+
+Administration::Administration(std::unique_ptr<NameNode> name_node)
+    : name_node_(std::move(name_node)) {}
+Administration::~Administration() = default;
+
+Result<std::unique_ptr<Administration>> Administration::open(const std::string& uri,
+                                                             const ClientOptions& options) {
+  if (!uri.starts_with("hdfs://")) {
+    return Error(ErrorCode::kInvalidArgument, "FileSystem " + uri + " is not an HDFS file system");
+  }
+  TRY(Settings settings, read_settings(uri, options.configuration));
+  settings.user = options.user.empty() ? current_user() : options.user;
+  return std::unique_ptr<Administration>(
+      new Administration(std::make_unique<NameNode>(std::move(settings))));
+}
+
+static wire::SafeModeAction wire_action(SafeModeAction action) {
+  switch (action) {
+    case SafeModeAction::kLeave:
+      return wire::SafeModeAction::kSafemodeLeave;
+    case SafeModeAction::kEnter:
+      return wire::SafeModeAction::kSafemodeEnter;
+    case SafeModeAction::kGet:
+      return wire::SafeModeAction::kSafemodeGet;
+    case SafeModeAction::kForceExit:
+      return wire::SafeModeAction::kSafemodeForceExit;
+  }
+  return wire::SafeModeAction::kSafemodeGet;
+}
+
+Result<bool> Administration::safe_mode(SafeModeAction action) {
+  TRY(wire::SetSafeModeResponse answer,
+      name_node_->call(api::kSetSafeMode, {.action = wire_action(action), .checked = false}));
+  return answer.result;
+}
+
+Status Administration::save_namespace() {
+  TRY(name_node_->call(api::kSaveNamespace, {}));
+  return {};
+}
+
+Status Administration::refresh_nodes() {
+  TRY(name_node_->call(api::kRefreshNodes, {}));
+  return {};
+}
+
+Result<ClusterFigures> Administration::cluster() {
+  TRY(wire::GetFsStatsResponse stats, name_node_->call(api::kGetFsStats, {}));
+  TRY(wire::GetFsReplicatedBlockStatsResponse blocks,
+      name_node_->call(api::kGetFsReplicatedBlockStats, {}));
+  TRY(wire::GetFsECBlockGroupStatsResponse groups,
+      name_node_->call(api::kGetFsECBlockGroupStats, {}));
+  return ClusterFigures{
+      .capacity = stats.capacity,
+      .used = stats.used,
+      .remaining = stats.remaining,
+      .replicated = {.low_redundancy = blocks.low_redundancy,
+                     .corrupt = blocks.corrupt_blocks,
+                     .missing = blocks.missing_blocks,
+                     .missing_with_one_replica = blocks.missing_repl_one_blocks,
+                     .highest_priority = blocks.highest_prio_low_redundancy_blocks.value_or(0),
+                     .pending_deletion = blocks.pending_deletion_blocks},
+      .erasure_coded = {.low_redundancy = groups.low_redundancy,
+                        .corrupt = groups.corrupt_blocks,
+                        .missing = groups.missing_blocks,
+                        .missing_with_one_replica = 0,
+                        .highest_priority = groups.highest_prio_low_redundancy_blocks.value_or(0),
+                        .pending_deletion = groups.pending_deletion_blocks}};
+}
+
+static std::string words(wire::AdminState state) {
+  switch (state) {
+    case wire::AdminState::kNormal:
+      return "Normal";
+    case wire::AdminState::kDecommissionInprogress:
+      return "Decommission in progress";
+    case wire::AdminState::kDecommissioned:
+      return "Decommissioned";
+    case wire::AdminState::kEnteringMaintenance:
+      return "Entering Maintenance";
+    case wire::AdminState::kInMaintenance:
+      return "In Maintenance";
+  }
+  return "";
+}
+
+static wire::DatanodeReportType wire_type(DataNodeState state) {
+  switch (state) {
+    case DataNodeState::kLive:
+      return wire::DatanodeReportType::kLive;
+    case DataNodeState::kDead:
+      return wire::DatanodeReportType::kDead;
+    case DataNodeState::kDecommissioning:
+      return wire::DatanodeReportType::kDecommissioning;
+    case DataNodeState::kEnteringMaintenance:
+      return wire::DatanodeReportType::kEnteringMaintenance;
+    case DataNodeState::kInMaintenance:
+      return wire::DatanodeReportType::kInMaintenance;
+  }
+  return wire::DatanodeReportType::kAll;
+}
+
+Result<std::vector<DataNodeFigures>> Administration::data_nodes(DataNodeState state) {
+  TRY(wire::GetDatanodeReportResponse answer,
+      name_node_->call(api::kGetDatanodeReport, {.type = wire_type(state)}));
+  std::vector<DataNodeFigures> nodes;
+  for (const wire::DatanodeInfo& info : answer.di) {
+    const std::uint64_t taken = info.dfs_used.value_or(0) + info.remaining.value_or(0);
+    const std::uint64_t capacity = info.capacity.value_or(0);
+    nodes.push_back(
+        {.address = info.id.ip_addr + ":" + std::to_string(info.id.xfer_port),
+         .ip = info.id.ip_addr,
+         .host_name = info.id.host_name,
+         .rack = info.location.value_or("/default-rack"),
+         .administrative_state = words(info.admin_state.value_or(wire::AdminState::kNormal)),
+         .capacity = capacity,
+         .used = info.dfs_used.value_or(0),
+         .non_dfs_used = info.non_dfs_used.value_or(capacity > taken ? capacity - taken : 0),
+         .remaining = info.remaining.value_or(0),
+         .cache_capacity = info.cache_capacity.value_or(0),
+         .cache_used = info.cache_used.value_or(0),
+         .transfers = info.xceiver_count.value_or(0),
+         .last_contact_ms = static_cast<std::int64_t>(info.last_update.value_or(0)),
+         .last_block_report_ms = static_cast<std::int64_t>(info.last_block_report_time.value_or(0)),
+         .blocks = info.num_blocks.value_or(0)});
+  }
+  return nodes;
+}
+
+}  // namespace sluice::hdfs

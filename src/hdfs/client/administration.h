@@ -1,0 +1,74 @@
+// What an administrator asks a name node: its state and figures, and those of its data nodes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "hdfs/client/client.h"
+
+namespace sluice::hdfs {
+
+class NameNode;
+
+enum class SafeModeAction { kLeave, kEnter, kGet, kForceExit };
+
+struct BlockFigures {
+  std::uint64_t low_redundancy = 0;
+  std::uint64_t corrupt = 0;
+  std::uint64_t missing = 0;
+  std::uint64_t missing_with_one_replica = 0;
+  std::uint64_t highest_priority = 0;
+  std::uint64_t pending_deletion = 0;
+};
+
+struct ClusterFigures {
+  std::uint64_t capacity = 0;  // bytes, here and below
+  std::uint64_t used = 0;
+  std::uint64_t remaining = 0;
+  BlockFigures replicated;
+  BlockFigures erasure_coded;
+};
+
+enum class DataNodeState { kLive, kDead, kDecommissioning, kEnteringMaintenance, kInMaintenance };
+
+struct DataNodeFigures {
+  std::string address;  // "ip:port" of data transfer
+  std::string ip;
+  std::string host_name;
+  std::string rack;
+  std::string administrative_state;  // "Normal", ...
+  std::uint64_t capacity = 0;
+  std::uint64_t used = 0;
+  std::uint64_t non_dfs_used = 0;
+  std::uint64_t remaining = 0;
+  std::uint64_t cache_capacity = 0;
+  std::uint64_t cache_used = 0;
+  std::uint32_t transfers = 0;
+  std::int64_t last_contact_ms = 0;
+  std::int64_t last_block_report_ms = 0;  // 0: never
+  std::uint32_t blocks = 0;
+};
+
+class Administration {
+ public:
+  // As open_hdfs().
+  static Result<std::unique_ptr<Administration>> open(const std::string& uri,
+                                                      const ClientOptions& options);
+  ~Administration();
+
+  // Whether the name node is in safe mode after the action.
+  Result<bool> safe_mode(SafeModeAction action);
+  Status save_namespace();
+  Status refresh_nodes();
+  Result<ClusterFigures> cluster();
+  Result<std::vector<DataNodeFigures>> data_nodes(DataNodeState state);
+
+ private:
+  explicit Administration(std::unique_ptr<NameNode> name_node);
+  std::unique_ptr<NameNode> name_node_;
+};
+
+}  // namespace sluice::hdfs
