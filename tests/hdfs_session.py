@@ -27,6 +27,24 @@ FILES = {
 }
 MODIFIED = 1704164645  # 2024-01-02 03:04:05 UTC
 
+# Steps that are not replayed, by what they wait for. Each must be in exactly one list.
+LATER = {
+    "truncate of a file, and what it leaves": [162, 163, 164, 165],
+    "ACLs": [184, 185],
+    "extended attributes": [186, 187, 188, 189, 190, 191],
+    "snapshots": [192, 193, 194, 195, 196, 197, 198, 199],
+    "fsck": [246, 247, 248],
+    "quotas": [256, 257, 258, 259, 260, 261, 262],
+    "hdfs groups": [266],
+    "hdfs storagepolicies": [270],
+}
+# What our commands can do, and our server not yet.
+OUR_SERVER = {"safe mode": [250, 251, 263]}
+NEVER = {
+    "a flaw of the recording: its JVM could not name the file; ours can": [23],
+    "names the build of Hadoop": [271],
+}
+
 
 class Session:
     """One replay: `program` is `hdfs`, `fs` the server, `superuser` who started that."""
@@ -56,7 +74,11 @@ class Session:
         text = re.sub(r"\b" + re.escape(self.superuser) + r"\b", "{SUPER}", text)
         text = re.sub(r"Call From \S+ to \S+ failed", "Call From {HOST} to {PEER} failed", text)
         text = re.sub(r"(Trash/)\d{12}", r"\1{STAMP}", text)
+        text = re.sub(r"\w{3} \w{3} \d+ \d\d:\d\d:\d\d \w+ 20\d\d", "{DATE}", text)
+        if kind == "ids":
+            text = re.sub(r"127\.0\.0\.1:(\d+|\{DN_PORT\})", "127.0.0.1:{PORT}", text)
         if kind == "numbers":  # columns are as wide as the numbers, and units as large
+            text = re.sub(r" [KMGTP]?B\)", " {U})", text.replace("{DN_PORT}", "{N}"))
             text = re.sub(r" [KMGTP](?= |$)", " {U}", re.sub(r" +", " ", re.sub(r"\d[\d.,]*|\{N\}", "{N}", text)))
         # Ours asks no name node for encryption zones.
         text = re.sub(r"\{TS\} WARN hdfs.DFSClient: Cannot get all encrypted trash roots\n.*\n\n", "", text)
@@ -83,3 +105,14 @@ class Session:
         wanted.update({"local " + file: text for file, text in step.get("local", {}).items()})
         return [f"{key}: wanted {wanted[key]!r}\n{' ' * len(key)}  found  {found[key]!r}"
                 for key in wanted if wanted[key] != found[key]]
+
+    def replay(self, *also_skipped):
+        """Runs every step that is not skipped; gives the differences, a text for each step that has some."""
+        skipped = {number for table in (LATER, NEVER, *also_skipped) for numbers in table.values() for number in numbers}
+        problems = []
+        for step in self.steps:
+            differences = [] if step["n"] in skipped else self.run(step)
+            if differences:
+                words = f"step {step['n']} [{step['user']}] hdfs {' '.join(step['args'])}"
+                problems.append(words + "\n" + "\n".join(differences))
+        return problems

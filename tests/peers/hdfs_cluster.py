@@ -1,4 +1,4 @@
-"""A real HDFS of one NameNode and three DataNodes on free ports of 127.0.0.1, for a test to use and to break."""
+"""A real HDFS of one NameNode and some DataNodes on free ports of 127.0.0.1, for a test to use and to break."""
 
 import json
 import os
@@ -37,16 +37,16 @@ class Cluster:
         return {**os.environ, "PEER_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Duser.timezone=UTC", "LC_ALL": "C.UTF-8",
                 "TZ": "UTC", **more}
 
-    def start(self):
+    def start(self, data_nodes=3):
         # A DataNode that is gone is known as such after seconds, not minutes.
         site = "dfs.heartbeat.interval=1 dfs.namenode.heartbeat.recheck-interval=1000"
         env = self.environment(NN_HEAP="384m", DN_HEAP="256m", EXTRA_SITE=site,
                                **{name: str(port) for name, port in self.ports.items()})
         subprocess.run([str(self.hadoop / "start.sh"), str(self.folder / "one")], env=env, check=True, timeout=120,
                        stdout=subprocess.DEVNULL)
-        for number in (2, 3):
+        for number in range(2, data_nodes + 1):
             self.start_data_node(number)
-        self.wait_for_data_nodes(3)
+        self.wait_for_data_nodes(data_nodes)
         return self
 
     def start_data_node(self, number):

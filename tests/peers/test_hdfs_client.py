@@ -1,5 +1,6 @@
 """Our `hdfs dfs` and the native client under it, against a real NameNode and three DataNodes."""
 
+import getpass
 import itertools
 import os
 import pathlib
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+import hdfs_session
 from stack import BIN
 
 pytestmark = pytest.mark.skipif(not os.environ.get("SLUICE_PEERS"), reason="SLUICE_PEERS names no folder of peers")
@@ -168,3 +170,16 @@ def test_no_data_node_is_a_clear_error(cluster, hdfs, all_nodes):
     assert code == 1 and err.startswith("put: ") and err.count("\n") == 1
     assert hdfs("-test", "-e", "/nowhere")[0] == 1
     cluster.restart_first_data_node()
+
+
+def test_recorded_session(tmp_path):
+    """What the real commands said of a real HDFS, ours say of it too."""
+    alone = Cluster(tmp_path)
+    try:
+        alone.start(data_nodes=1)
+        work = tmp_path / "work"
+        work.mkdir()
+        session = hdfs_session.Session(BIN / "hdfs", alone.uri, work, getpass.getuser())
+        assert session.replay() == []
+    finally:
+        alone.stop()

@@ -8,25 +8,8 @@ import time
 import pytest
 
 import hdfs_session
+from hdfs_session import LATER, NEVER, OUR_SERVER
 from stack import BIN
-
-# Steps that are not replayed, by what they wait for. Each must be in exactly one list.
-LATER = {
-    "truncate of a file, and what it leaves": [162, 163, 164, 165],
-    "ACLs": [184, 185],
-    "extended attributes": [186, 187, 188, 189, 190, 191],
-    "snapshots": [192, 193, 194, 195, 196, 197, 198, 199],
-    "fsck": [246, 247, 248],
-    "dfsadmin beyond -report's capacity": [249, 250, 251, 252, 253, 254, 255, 263, 264, 265],
-    "quotas": [256, 257, 258, 259, 260, 261, 262],
-    "hdfs groups": [266],
-    "hdfs storagepolicies": [270],
-}
-NEVER = {
-    "a flaw of the recording: its JVM could not name the file; ours can": [23],
-    "names the build of Hadoop": [271],
-}
-SKIPPED = {number: why for table in (LATER, NEVER) for why, numbers in table.items() for number in numbers}
 
 
 @pytest.fixture
@@ -48,19 +31,8 @@ def lake(tmp_path):
         process.wait(timeout=30)
 
 
-def replay(session, also_skipped=()):
-    problems = []
-    for step in session.steps:
-        if step["n"] in SKIPPED or step["n"] in also_skipped:
-            continue
-        differences = session.run(step)
-        if differences:
-            problems.append(f"step {step['n']} [{step['user']}] hdfs {' '.join(step['args'])}\n" + "\n".join(differences))
-    return problems
-
-
 def test_steps_are_skipped_once_and_exist():
-    numbers = [number for table in (LATER, NEVER) for listed in table.values() for number in listed]
+    numbers = [number for table in (LATER, OUR_SERVER, NEVER) for listed in table.values() for number in listed]
     assert len(numbers) == len(set(numbers)) and set(numbers) <= set(range(1, 273))
 
 
@@ -69,7 +41,7 @@ def test_session_against_the_server(lake, tmp_path):
     work.mkdir()
     session = hdfs_session.Session(BIN / "hdfs", lake, work, getpass.getuser())
     assert len(session.steps) == 272
-    assert replay(session) == []
+    assert session.replay(OUR_SERVER) == []
 
 
 def test_session_without_a_server(tmp_path):
@@ -78,5 +50,5 @@ def test_session_without_a_server(tmp_path):
     work.mkdir()
     session = hdfs_session.Session(BIN / "hdfs", "lake:", work, getpass.getuser(),
                                    env={"SLUICE_DATA": str(tmp_path / "data")}, options=("-D", "dfs.replication=3"))
-    # 267 asks for the host of a name node, and there is none.
-    assert replay(session, also_skipped=(267,)) == []
+    # These ask a name node, and there is none.
+    assert session.replay(OUR_SERVER, {"asks a name node": [249, 252, 253, 254, 255, 264, 265, 267]}) == []
