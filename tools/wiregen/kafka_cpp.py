@@ -148,7 +148,8 @@ def read_lines(field, message):
     if field.struct:
         if not can_be_null(field):
             return [f"{name}.read(reader, version);"]
-        return [f"if (reader.present({null})) {{", f"  {name}.emplace().read(reader, version);",
+        return [f"if (reader.present({null})) {{", f"  {field.type} item;", "  item.read(reader, version);",
+                f"  {name} = std::move(item);",
                 "} else {", f"  {name}.reset();", "}"]
     if field.type in ("string", "bytes") and can_be_null(field):
         return [f"{name} = reader.optional_{field.type}(flexible, {null});"]
@@ -370,7 +371,7 @@ def header(schema):
 
 
 def source(schemas):
-    lines = ["// Made by tools/wiregen."]
+    lines = ["// Made by tools/wiregen.", "#include <utility>", ""]
     lines += [f'#include "kafka/wire/{schema.stem}.h"' for schema in schemas]
     lines += ['#include "kafka/wire/wire_reader.h"', '#include "kafka/wire/wire_writer.h"', "",
               "namespace sluice::kafka::wire {", ""]

@@ -1,85 +1,18 @@
 // Connections and administration against a broker that follows a script.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <functional>
-#include <thread>
 
 #include "kafka/client/admin.h"
-#include "kafka/wire/api_keys.h"
-#include "kafka/wire/api_versions.h"
+#include "kafka/client/scripted_broker.h"
 #include "kafka/wire/create_topics.h"
-#include "kafka/wire/metadata.h"
 
 namespace sluice::kafka::client {
 namespace {
 
-// Takes one connection and answers each request with what `answer` gives; empty closes.
-class ScriptedBroker {
- public:
-  using Answer = std::function<Bytes(const wire::RequestHeader&, ByteView body)>;
-
-  explicit ScriptedBroker(Answer answer) : answer_(std::move(answer)) {
-    listener_ = Fd(::socket(AF_INET, SOCK_STREAM, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_.get(), 4), 0);
-    socklen_t size = sizeof address;
-    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~ScriptedBroker() {
-    ::shutdown(listener_.get(), SHUT_RDWR);
-    thread_.join();
-  }
-  std::uint16_t port() const { return port_; }
-
- private:
-  void serve() {
-    const Fd peer(::accept(listener_.get(), nullptr, nullptr));
-    if (!peer) return;
-    net::Socket socket{Fd(::dup(peer.get()))};
-    for (;;) {
-      char size[4];
-      if (!socket.read_exact(size, sizeof size)) return;
-      Bytes frame(load_be<std::uint32_t>(size), '\0');
-      if (!socket.read_exact(frame.data(), frame.size())) return;
-      wire::WireReader reader(frame);
-      const wire::RequestHeader header = wire::read_request_header(reader);
-      const Bytes answer = answer_(header, reader.rest());
-      if (answer.empty() || !socket.write(answer)) return;
-    }
-  }
-
-  Answer answer_;
-  Fd listener_;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
-};
-
-Bytes versions_answer(const wire::RequestHeader& header, std::int16_t newest_create = 7) {
-  wire::ApiVersionsResponse answer;
-  answer.api_keys = {{18, 0, 3}, {3, 0, 12}, {19, 0, newest_create}};
-  return wire::encode_response(answer, header.api_version, header.correlation_id);
-}
-
-Bytes metadata_answer(const wire::RequestHeader& header, std::uint16_t port) {
-  wire::MetadataResponse answer;
-  answer.brokers.push_back({1, "127.0.0.1", port, std::nullopt});
-  answer.controller_id = 1;
-  return wire::encode_response(answer, header.api_version, header.correlation_id);
-}
-
 TEST(AdminTest, TheBrokersWordsAreTheError) {
   std::uint16_t port = 0;
-  ScriptedBroker broker([&](const wire::RequestHeader& header, ByteView) {
-    if (header.api_key == 18) return versions_answer(header);
-    if (header.api_key == 3) return metadata_answer(header, port);
+  scripted::Broker broker([&](const wire::RequestHeader& header, ByteView) {
+    if (header.api_key == 18) return scripted::versions(header, {{18, 3}, {3, 12}, {19, 7}});
+    if (header.api_key == 3) return scripted::metadata(header, port);
     wire::CreateTopicsResponse answer;
     auto& topic = answer.topics.emplace_back();
     topic.error_code = wire::KafkaError::kTopicAlreadyExists;
@@ -98,9 +31,9 @@ TEST(AdminTest, TheBrokersWordsAreTheError) {
 // validate_only came with version 1; an old broker would create the topic for real.
 TEST(ConnectionTest, AFieldThatMattersIsNeverDropped) {
   std::uint16_t port = 0;
-  ScriptedBroker broker([&](const wire::RequestHeader& header, ByteView) {
-    if (header.api_key == 18) return versions_answer(header, 0);
-    return metadata_answer(header, port);
+  scripted::Broker broker([&](const wire::RequestHeader& header, ByteView) {
+    if (header.api_key == 18) return scripted::versions(header, {{18, 3}, {3, 12}, {19, 0}});
+    return scripted::metadata(header, port);
   });
   port = broker.port();
   auto admin = Admin::open("127.0.0.1:" + std::to_string(port));
@@ -128,7 +61,7 @@ TEST(ClusterTest, AnUnreachableBrokerIsNamed) {
 }
 
 TEST(ConnectionTest, AnAnswerOfImpossibleSizeIsRefused) {
-  ScriptedBroker broker(
+  scripted::Broker broker(
       [](const wire::RequestHeader&, ByteView) { return Bytes("HTTP/1.1 400 Bad"); });
   const auto connection = Connection::open({"127.0.0.1", broker.port()}, {});
   ASSERT_FALSE(connection);
