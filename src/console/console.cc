@@ -4,6 +4,7 @@
 #include "console/guard.h"
 #include "console/kafka_view.h"
 #include "console/site.h"
+#include "net/host_guard.h"
 
 namespace sluice::console {
 namespace {
@@ -36,7 +37,7 @@ struct Console::State {
 
   void handle(net::HttpRequest& request, net::HttpResponse& response) {
     const std::string_view host = request.header("Host").value_or("");
-    if (!guard.allows(host)) {
+    if (!guard.allows_host(host)) {
       set_safe_headers(response);
       response.set_status(421);
       response.set_header("Content-Type", "text/plain; charset=utf-8");
@@ -55,7 +56,7 @@ struct Console::State {
   std::unique_ptr<KafkaView> kafka;
   Api api;
   Site site;
-  HostGuard guard;
+  net::HostGuard guard;
   std::unique_ptr<net::HttpServer> server;
 };
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { axe, openBrowser, openPage, overflow, screenshot, settled, visit } from './browser.mjs';
@@ -362,17 +363,28 @@ test('the theme is chosen and kept', async () => {
   });
 });
 
-test('a hidden page asks for nothing', async () => {
-  await onPage('/flows', async (page) => {
+test('a hidden page asks for nothing, and a shown one goes on', async () => {
+  const { page, problems, close } = await openPage(browser);
+  try {
+    await page.clock.install();
+    await visit(page, `${stack.console}/flows`);
+    const hide = (hidden) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    await hide(true);
     let requests = 0;
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { value: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    });
     page.on('request', () => { requests += 1; });
-    await page.waitForTimeout(5000);  // two polls would have passed
+    await page.clock.fastForward(60_000);
     assert.equal(requests, 0);
-  });
+    const asked = page.waitForRequest('**/api/v1/flows');
+    await hide(false);
+    await asked;
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
 });
 
 test('headers keep others out', async () => {
@@ -388,6 +400,27 @@ test('headers keep others out', async () => {
   const again = await fetch(stack.console + asset, { headers: { 'If-None-Match': script.headers.get('etag') } });
   assert.equal(again.status, 304);
   assert.equal((await fetch(`${stack.console}/api/v1/topics`, { method: 'POST' })).status, 405);
+});
+
+// A page of another site, open in a browser on this machine, must not reach what listens on loopback.
+test('pages of other sites are refused', async () => {
+  const ask = (url, headers, method = 'GET') =>
+    new Promise((answered, failed) => {
+      const asking = request(url, { method, headers }, (response) => {
+        response.resume();
+        answered(response.statusCode);
+      });
+      asking.on('error', failed);
+      asking.end();
+    });
+  assert.equal(await ask(`${stack.console}/api/v1/overview`, { Host: 'evil.example' }), 421);
+  const file = `${stack.lake}/webhdfs/v1/user/analyst/orders.json?op=OPEN`;
+  assert.equal(await ask(file, {}), 307);
+  assert.equal(await ask(file, { Host: 'evil.example:9870' }), 403);
+  assert.equal(await ask(file, { Origin: 'http://evil.example' }), 403);
+  assert.equal(await ask(file, { Origin: 'null' }), 403);
+  assert.equal(await ask(file, { Origin: stack.lake }), 307);
+  assert.equal(await ask(`${stack.lake}/webhdfs/v1/user?op=DELETE&recursive=true`, { Origin: 'http://evil.example' }, 'DELETE'), 403);
 });
 
 test('the port of the lake browses it through WebHDFS', async () => {
