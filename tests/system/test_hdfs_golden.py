@@ -1,34 +1,20 @@
 """Our `hdfs` says, byte for byte, what Hadoop 3.2.1's own commands said in one long session."""
 
 import getpass
-import json
-import subprocess
-import time
 
 import pytest
 
 import hdfs_session
 from hdfs_session import LATER, NEVER, OUR_SERVER
+from lake_server import LakeServer
 from stack import BIN
 
 
 @pytest.fixture
 def lake(tmp_path):
-    """The address of a fresh lake, served alone."""
-    ready = tmp_path / "ready.json"
-    ports = [f"--{name}-port=0" for name in ("hdfs", "hdfs-data", "hdfs-http")]
-    with open(tmp_path / "lake.log", "wb") as log:
-        process = subprocess.Popen([str(BIN / "sluice"), "lake", "--data", str(tmp_path / "data"), "--ready-file",
-                                    str(ready), *ports], stdout=log, stderr=log)
-    try:
-        end = time.monotonic() + 30
-        while not ready.exists():
-            assert process.poll() is None and time.monotonic() < end, (tmp_path / "lake.log").read_text()
-            time.sleep(0.01)
-        yield "hdfs://" + json.loads(ready.read_text())["hdfs"]
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    server = LakeServer(tmp_path).start()
+    yield server.uri
+    server.stop()
 
 
 def test_steps_are_skipped_once_and_exist():
