@@ -177,6 +177,7 @@ void Engine::expire_leases() {
               {{"client", file->client}, {"file_id", file->id}});
     const Result<std::uint64_t> closed = close_file(lock, file, {});
     if (!closed) {
+      renewed_ms_[file->client] = now_ms();  // tried again after another limit
       log::warn("file of an expired lease could not be closed",
                 {{"file_id", file->id}, {"error", closed.error().message()}});
     }

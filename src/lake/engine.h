@@ -158,6 +158,7 @@ class Engine final : public Lake {
   Status start();
   Status load_identity();
   Status take_root();
+  Bytes counters_payload();
   Status replay_payload(std::string_view payload, bool redo);
   void redo_record(const Record& record);
   Status finish_staged();
@@ -253,6 +254,7 @@ class Engine final : public Lake {
   std::uint64_t clients_ = 0;
   std::int64_t last_checkpoint_ms_ = 0;
   bool same_boot_ = true;
+  bool restored_ = false;
   std::vector<std::uint64_t> touched_;  // during a redo: entries that must be on disk
 
   std::condition_variable wake_;

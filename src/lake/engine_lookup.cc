@@ -22,6 +22,14 @@ bool settled(const Clock& clock, std::int64_t modified_ns) {
   return clock.wall_ms() * 1'000'000 - modified_ns > kTickNs;
 }
 
+// The same entry in another inode: the whole lake was restored, or this file was, from a copy.
+bool is_copy(const Node& node, const DiskStat& stat) {
+  if (node.is_directory() != stat.is_directory) return false;
+  if (node.inode == 0) return true;
+  return stat.is_file && !node.open && node.size == stat.size &&
+         node.modified_ns == stat.modified_ns;
+}
+
 }  // namespace
 
 // "/.reserved/.inodes/ID/rest" and "/.reserved/raw/rest" name entries in other words.
@@ -112,6 +120,14 @@ Result<Engine::Place> Engine::place_of(std::uint64_t file_id) {
 Node* Engine::look(Node& parent, int, const std::string& name, const DiskStat& stat) {
   Node* node = tree_.child(parent, name);
   if (node != nullptr && node->is(stat)) {
+    refresh(*node, stat);
+    return node;
+  }
+  if (node != nullptr && is_copy(*node, stat)) {
+    EntryRecord record = tree_.record(*node);
+    record.inode = stat.inode;
+    record.born_ns = stat.born_ns;
+    note({record});
     refresh(*node, stat);
     return node;
   }

@@ -89,12 +89,24 @@ Status Engine::start() {
     restore_lost();
     TRY(reopen_leases());
   }
+  if (restored_) {
+    TRY(journal_->append_synced(
+        counters_payload()));  // a snapshot stands for at least one new record
+    TRY(checkpoint());
+  }
   close_embedded();
   if (!last_boot || !same_boot_) {
     TRY(write_file_atomically(boot_file, boot_id() + "\n", 0600));
   }
   care_ = std::thread([this] { housekeeping(); });
   return {};
+}
+
+Bytes Engine::counters_payload() {
+  const Lock lock(mutex_);
+  Bytes payload;
+  append_record(payload, CountersRecord{tree_.next_id(), tree_.next_generation()});
+  return payload;
 }
 
 Status Engine::load_identity() {
@@ -130,7 +142,8 @@ Status Engine::take_root() {
   Node& root = *tree_.root();
   if (root.inode == stat.inode && root.born_ns == stat.born_ns) return {};
   EntryRecord record = tree_.record(root);
-  if (root.inode == 0) {
+  restored_ = root.inode != 0;
+  if (!restored_) {
     record.owner = superuser_;
     record.group = options_.supergroup;
     record.permission = 0755;
@@ -138,8 +151,15 @@ Status Engine::take_root() {
   record.is_directory = true;
   record.inode = stat.inode;
   record.born_ns = stat.born_ns;
-  TRY(const std::uint64_t sequence, commit({record}));
-  return settle(sequence);
+  if (!restored_) {
+    TRY(const std::uint64_t sequence, commit({record}));
+    return settle(sequence);
+  }
+  // Only the snapshot at the end of the start says so, and says all at once.
+  log::info("lake was copied or restored; its entries are known by name, size and time");
+  tree_.unbind();
+  tree_.apply(record);
+  return {};
 }
 
 Status Engine::replay_payload(std::string_view payload, bool redo) {

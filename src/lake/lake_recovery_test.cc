@@ -220,6 +220,38 @@ TEST_F(LakeRecoveryTest, ACheckpointKeepsEverything) {
   EXPECT_GT(lake_->status(super_, "/new")->file_id, lake_->status(super_, "/after")->file_id);
 }
 
+// A lake that was restored from a copy has other inodes everywhere, and is the same lake.
+TEST_F(LakeRecoveryTest, ARestoredLakeIsTheSameLake) {
+  ASSERT_TRUE(put("/a/b/small", "c", "inline"));
+  ASSERT_TRUE(put("/a/large", "c", pattern(50'000), 1 << 20));
+  ASSERT_TRUE(put("/a/edited", "c", "before"));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/a/b", "alice", "users")));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/a/edited", "bob", "users")));
+  const FileStatus small = *lake_->status(super_, "/a/b/small");
+  lake_.reset();
+  ASSERT_EQ(::system(("cp -a " + options_.files_dir + " " + folder_ + "/copy && rm -r " +
+                      options_.files_dir + " && mv " + folder_ + "/copy " + options_.files_dir)
+                         .c_str()),
+            0);
+  for (int i = 0; i < 3; ++i) {
+    reopen();
+    if (i == 0) continue;  // nothing looked at between two starts
+    if (i == 1) disk_write("/a/edited", "after that");
+    EXPECT_EQ(lake_->status(super_, "/a/b")->owner, "alice");
+    EXPECT_EQ(lake_->status(super_, "/a/b/small")->file_id, small.file_id);
+    EXPECT_EQ(lake_->status(super_, "/a/edited")->owner, "bob");
+    EXPECT_EQ(*read_all(*view(), "/a/edited"), "after that");
+    EXPECT_EQ(*read_all(*view(), "/a/large"), pattern(50'000));
+  }
+  damage("/a/large", 40'000);
+  EXPECT_TRUE(fails(read_all(*view(), "/a/large"), ErrorCode::kCorrupt)) << "checksums came along";
+  lake_.reset();
+  ASSERT_EQ(::system(("cd " + options_.files_dir + "/a/b && cp -p small s && mv s small").c_str()),
+            0);
+  reopen();
+  EXPECT_EQ(lake_->status(super_, "/a/b/small")->file_id, small.file_id) << "one file restored";
+}
+
 TEST_F(LakeRecoveryTest, IdentityIsKept) {
   const std::string pool = lake_->block_pool_id();
   EXPECT_TRUE(pool.starts_with("BP-"));

@@ -113,7 +113,7 @@ bool Tree::apply(const EntryRecord& record) {
     const auto [first, last] = by_inode_.equal_range(node->inode);
     const auto at = std::find_if(first, last, [&](const auto& e) { return e.second == node; });
     if (at != last) by_inode_.erase(at);
-    by_inode_.emplace(record.inode, node);
+    if (record.inode != 0) by_inode_.emplace(record.inode, node);
   }
   node->inode = record.inode;
   node->born_ns = record.born_ns;
@@ -158,6 +158,15 @@ void Tree::for_each(const std::function<void(const Node&)>& visit) const {
     if (!node->is_directory()) continue;
     for (const auto& [name, below] : node->directory->children) waiting.push_back(below.get());
   }
+}
+
+void Tree::unbind() {
+  for (const auto& [id, node] : nodes_) {
+    if (node == root_.get()) continue;
+    node->inode = 0;
+    node->born_ns = 0;
+  }
+  by_inode_.clear();
 }
 
 void Tree::raise(const CountersRecord& counters) {

@@ -33,7 +33,7 @@ struct Node {
   std::uint64_t id = 0;
   Node* parent = nullptr;
   std::string name;
-  std::uint64_t inode = 0;
+  std::uint64_t inode = 0;  // 0: not seen since the lake was restored
   std::int64_t born_ns = 0;
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;
@@ -75,6 +75,9 @@ class Tree {
   bool apply(const EntryRecord& record);
   // Forgets the entry and all below it; `each` sees them.
   void erase(std::uint64_t id, const std::function<void(const Node&)>& each);
+  // Every entry but the root loses its inode: the next look at its name gives it the one it has
+  // now.
+  void unbind();
   // Every entry, parents first.
   void for_each(const std::function<void(const Node&)>& visit) const;
 
