@@ -12,7 +12,7 @@ using wire::ApiKey;
 // Decodes the request, lets the handler answer it, encodes the response.
 template <class Request, Answer<Request> (*handler)(Context&, Request)>
 net::Async<Reply> typed(Context& context) {
-  CO_TRY(Request request, wire::decode<Request>(context.body, context.version()));
+  CO_TRY(Request request, decode_request<Request>(context));
   CO_TRY(const auto response, co_await handler(context, std::move(request)));
   Reply reply;
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);

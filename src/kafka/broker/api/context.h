@@ -53,6 +53,17 @@ struct Context {
   std::int32_t advertised_port() const;
 };
 
+// The request of a context. Bytes behind it are passed over, as Kafka does: some clients send a
+// few.
+template <class Request>
+Result<Request> decode_request(const Context& context) {
+  wire::WireReader reader(context.body);
+  Request request;
+  request.read(reader, context.version());
+  if (const Status read = reader.status(); !read) return read.error();
+  return request;
+}
+
 // Bytes of a segment that go out by sendfile, in the place of a gap of the frame.
 struct FilePart {
   std::shared_ptr<const Fd> file;

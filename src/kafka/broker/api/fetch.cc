@@ -127,7 +127,7 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, R
 // Answered without a session (session id 0), as KIP-227 allows a broker to: every fetch names all
 // of its partitions. A client that asks to go on with a session is told that there is none.
 net::Async<Reply> handle_fetch(Context& context) {
-  CO_TRY(const auto request, wire::decode<wire::FetchRequest>(context.body, context.version()));
+  CO_TRY(const auto request, decode_request<wire::FetchRequest>(context));
   wire::FetchResponse response;
   Reply reply;
   if (request.session_id != 0 && request.session_epoch > 0) {

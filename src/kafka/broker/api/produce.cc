@@ -70,7 +70,7 @@ net::Async<void> flush_all(Context& context, std::vector<Written>& written,
 
 net::Async<Reply> handle_produce(Context& context) {
   Services& services = context.services;
-  CO_TRY(const auto request, wire::decode<wire::ProduceRequest>(context.body, context.version()));
+  CO_TRY(const auto request, decode_request<wire::ProduceRequest>(context));
   const bool bad_acks = request.acks != kNoAnswer && request.acks != 1 && request.acks != kAll;
   wire::ProduceResponse response;
   std::vector<Written> written;

@@ -1,0 +1,88 @@
+"""kill -9 of the broker while producers write: every acknowledged record is there, once, in order."""
+
+import threading
+import time
+import uuid
+
+import confluent_kafka
+from confluent_kafka.admin import AdminClient, NewTopic
+
+KILLS = 5
+PARTITIONS = 3
+
+
+class Writer(threading.Thread):
+    """Writes numbers to one partition with acks=all, and keeps those that were acknowledged."""
+
+    def __init__(self, bootstrap, topic, partition, stop):
+        super().__init__(daemon=True)
+        self.producer = confluent_kafka.Producer({
+            "bootstrap.servers": bootstrap, "acks": "all", "enable.idempotence": True, "linger.ms": 1,
+            "message.timeout.ms": 60000, "reconnect.backoff.max.ms": 200})
+        self.topic, self.partition, self.stop = topic, partition, stop
+        self.acked, self.failed = [], []
+
+    def run(self):
+        number = 0
+        while not self.stop.is_set():
+            value = str(number)
+            self.producer.produce(self.topic, value, partition=self.partition,
+                                  on_delivery=lambda error, m: (self.failed if error else self.acked).append(int(m.value())))
+            number += 1
+            self.producer.poll(0.0005)
+        self.producer.flush(60)
+
+
+def test_every_acknowledged_record_survives(own_stack):
+    stack = own_stack
+    topic = "kill-" + uuid.uuid4().hex[:8]
+    admin = AdminClient({"bootstrap.servers": stack.kafka})
+    admin.create_topics([NewTopic(topic, PARTITIONS, 1)])[topic].result(10)
+    stop = threading.Event()
+    writers = [Writer(stack.kafka, topic, partition, stop) for partition in range(PARTITIONS)]
+    for writer in writers:
+        writer.start()
+    for kill in range(KILLS):
+        # A kill comes in the middle of work: after some more records were acknowledged.
+        before = [len(writer.acked) for writer in writers]
+        end = time.monotonic() + 30
+        while any(len(w.acked) < b + 200 + 37 * kill for w, b in zip(writers, before)):
+            assert time.monotonic() < end, "no progress"
+            stop.wait(0.005)
+        stack.kill()
+        stack.start()
+    stop.set()
+    for writer in writers:
+        writer.join(90)
+    for partition, writer in enumerate(writers):
+        assert not writer.failed, writer.failed[:5]
+        consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": "check"})
+        place = confluent_kafka.TopicPartition(topic, partition, 0)
+        _, end = consumer.get_watermark_offsets(place, timeout=20)
+        consumer.assign([place])
+        seen = []
+        while len(seen) < end:
+            for message in consumer.consume(1000, timeout=20):
+                assert message.error() is None
+                seen.append(int(message.value()))
+        consumer.close()
+        assert seen == writer.acked == list(range(len(seen))), f"partition {partition}"
+        assert len(seen) > KILLS * 200
+
+
+def test_offsets_and_topics_survive(own_stack):
+    stack = own_stack
+    admin = AdminClient({"bootstrap.servers": stack.kafka})
+    for generation in range(3):
+        topic = f"kept-{generation}"
+        admin.create_topics([NewTopic(topic, 2, 1)])[topic].result(10)
+        consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": "keeper"})
+        consumer.commit(offsets=[confluent_kafka.TopicPartition(topic, 1, generation + 5)], asynchronous=False)
+        stack.kill()
+        stack.start()
+        consumer.close()
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": "keeper"})
+    for generation in range(3):
+        place = confluent_kafka.TopicPartition(f"kept-{generation}", 1)
+        assert consumer.committed([place], timeout=20)[0].offset == generation + 5
+    consumer.close()
