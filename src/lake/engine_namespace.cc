@@ -97,8 +97,7 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
   {
     const Lock lock(mutex_);
     TRY(Place place, walk(who, path));
-    if (place.node != nullptr) {
-      if (place.node->is_directory()) return {};
+    if (place.node != nullptr && !place.node->is_directory()) {
       return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
     }
     TRY(refuse_reserved(place.path));
@@ -111,7 +110,12 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
       TRY(make_parents(who, real, permission, &sequence));
       TRY(place, walk(who, real));
     }
-    TRY(make_one_directory(who, place, permission, {}, &sequence));
+    if (place.node == nullptr) {
+      TRY(make_one_directory(who, place, permission, {}, &sequence));
+    } else {
+      // Another call may have made it just now, and not be answered yet.
+      sequence = journal_->last_sequence();
+    }
   }
   return settle(sequence);
 }
