@@ -23,8 +23,10 @@ Result<Snapshot> begin_postgresql(std::span<Connection* const> connections) {
 Result<std::string> hold_writers(Connection& locker, const std::string& table) {
   TRY(run(locker, "SET SESSION lock_wait_timeout = 5"));
   if (!table.empty()) {
-    if (run(locker, "LOCK TABLES " + table + " READ"))
-      return std::string("a read lock on the table");
+    auto locked = run(locker, "LOCK TABLES " + table + " READ");
+    if (locked) return std::string("a read lock on the table");
+    // Somebody writes for long: a lock on all tables would make everyone wait as well.
+    if (locked.error().code() == ErrorCode::kTimeout) return std::move(locked).error();
   }
   TRY(run(locker, "FLUSH TABLES WITH READ LOCK"));
   return std::string("a read lock on all tables");

@@ -60,6 +60,7 @@ class ImportJob {
     TRY(target.check());
     TRY(open_connections());
     TRY(cut_parts());
+    guess_rows();
     const auto started = std::chrono::steady_clock::now();
     const TransferPlan plan = transfer_plan();
     TRY(target.prepare());
@@ -169,11 +170,13 @@ class ImportJob {
       return Error(parts.error().code(), "java.io.IOException: " + parts.error().message());
     }
     parts_ = std::move(*parts);
-    if (!source_->is_query()) {
-      if (auto rows = leader().estimated_rows(c_.connector.schema(), table_))
-        expected_rows_ = *rows;
-    }
     return {};
+  }
+
+  // Only for the time left that a person at a terminal sees.
+  void guess_rows() {
+    if (source_->is_query() || !s_.where.empty() || isatty(fileno(c_.invocation.err)) == 0) return;
+    if (auto rows = leader().estimated_rows(c_.connector.schema(), table_)) expected_rows_ = *rows;
   }
 
   Result<SplitRequest> read_bounds(const std::string& query) {

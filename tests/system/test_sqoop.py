@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -421,6 +422,32 @@ def test_sqlite_eval_creates_and_reads(place):
     assert done.stdout.splitlines()[4] == "| 2                    | (null)               | "
     bad = place.sqoop("eval", "--connect", url, "-e", "selec 1")
     assert bad.returncode == 1 and 'near "selec": syntax error' in bad.stderr
+
+
+# --- a person at a terminal -----------------------------------------------------------------------
+
+def test_a_terminal_shows_progress_and_a_pipe_does_not(my, place):
+    slow = "select id, sleep(0.5) from employees where $CONDITIONS"
+    args = ["import", *login(my), "--query", slow, "-m", "1", "--target-dir"]
+    leader, follower = pty.openpty()
+    process = subprocess.Popen([str(program.BIN / "sqoop"), *args, place.uri("tty")], stderr=follower,
+                               env={**os.environ, **place.env})
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            more = os.read(leader, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not more:
+            break
+        shown += more
+    os.close(leader)
+    assert process.wait() == 0
+    assert b" rows/s, part 0 of 1" in shown
+    assert b"Retrieved 8 records." in shown
+    piped = place.sqoop(*args, place.uri("pipe"))
+    assert "rows/s" not in piped.stderr
 
 
 # --- names and records ----------------------------------------------------------------------------
