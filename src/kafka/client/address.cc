@@ -1,5 +1,7 @@
 #include "kafka/client/address.h"
 
+#include <netdb.h>
+
 #include "base/text.h"
 
 namespace sluice::kafka::client {
@@ -44,6 +46,21 @@ Result<std::vector<Address>> parse_addresses(const std::string& text) {
                  "No resolvable bootstrap urls given in bootstrap.servers");
   }
   return addresses;
+}
+
+Status check_resolvable(const std::vector<Address>& addresses) {
+  std::string reason;
+  for (const Address& address : addresses) {
+    addrinfo* found = nullptr;
+    const int code = ::getaddrinfo(address.host.c_str(), nullptr, nullptr, &found);
+    if (code == 0) {
+      ::freeaddrinfo(found);
+      return {};
+    }
+    reason += " (" + address.host + ": " + ::gai_strerror(code) + ")";
+  }
+  return Error(ErrorCode::kInvalidArgument,
+               "No resolvable bootstrap urls given in bootstrap.servers" + reason);
 }
 
 }  // namespace sluice::kafka::client

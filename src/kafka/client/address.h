@@ -22,4 +22,7 @@ struct Address {
 // that has no port, or for none at all.
 Result<std::vector<Address>> parse_addresses(const std::string& text);
 
+// kInvalidArgument, in Kafka's words and with the resolver's reason, when no host has an address.
+Status check_resolvable(const std::vector<Address>& addresses);
+
 }  // namespace sluice::kafka::client

@@ -73,6 +73,9 @@ TEST(AddressTest, ReadsBootstrapLists) {
   EXPECT_EQ(parse_addresses("[::1]:9092").value()[0].host, "::1");
   EXPECT_EQ(parse_addresses("nohostport").error().message(),
             "Invalid url in bootstrap.servers: nohostport");
+  EXPECT_TRUE(check_resolvable({{"no.such.host.invalid", 1}, {"127.0.0.1", 1}}));
+  EXPECT_EQ(check_resolvable({{"no.such.host.invalid", 1}}).error().code(),
+            ErrorCode::kInvalidArgument);
   EXPECT_FALSE(parse_addresses(""));
   EXPECT_FALSE(parse_addresses("a:99999"));
 }

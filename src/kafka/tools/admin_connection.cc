@@ -66,8 +66,13 @@ Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
               "kafka.client");
     std::fflush(err);
   };
-  Result<std::unique_ptr<client::Admin>> admin =
-      client::Admin::open(bootstrap.value_or(kDefaultBootstrap), std::move(settings));
+  const std::string servers = bootstrap.value_or(kDefaultBootstrap);
+  const auto open = [&]() -> Result<std::unique_ptr<client::Admin>> {
+    TRY(std::vector<client::Address> addresses, client::parse_addresses(servers));
+    TRY(client::check_resolvable(addresses));
+    return client::Admin::open(servers, std::move(settings));
+  };
+  Result<std::unique_ptr<client::Admin>> admin = open();
   if (!admin) return admin.error().with("Failed to create new KafkaAdminClient");
   return admin;
 }

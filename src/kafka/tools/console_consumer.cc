@@ -45,9 +45,9 @@ class Session {
       warn("The configuration '" + name + "' was supplied but isn't a known config.");
     }
     const std::string& servers = settings_.properties.at("bootstrap.servers");
-    if (auto addresses = client::parse_addresses(servers); !addresses) {
-      return addresses.error().with("Failed to construct kafka consumer");
-    }
+    auto addresses = client::parse_addresses(servers);
+    Status known = addresses ? client::check_resolvable(*addresses) : Status(addresses.error());
+    if (!known) return known.error().with("Failed to construct kafka consumer");
     if (settings_.include) {
       TRY(filter_, TopicFilter::make(*settings_.include, TopicFilter::Syntax::kPattern));
     }

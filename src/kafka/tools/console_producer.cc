@@ -264,6 +264,9 @@ int console_producer(const Invocation& invocation) {
     return usage_error(invocation, table,
                        "Please provide valid host:port like host1:9091,host2:9092\n ");
   }
+  if (Status known = client::check_resolvable(*client::parse_addresses(addresses)); !known) {
+    return uncaught(invocation, known.error().with("Failed to construct kafka producer").message());
+  }
   Result<Run> run = plan(*options, addresses);
   if (!run) return uncaught(invocation, run.error().message());
   Result<RecordReader> reader = RecordReader::make(run->reader);

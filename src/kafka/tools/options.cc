@@ -49,9 +49,8 @@ Result<ParsedOptions> ParsedOptions::parse(std::span<const Option> table,
     const Option* option = find(table, name);
     // "-abc" that is no name is a row of one-letter options, of which there are none.
     if (option == nullptr) return unknown(is_long ? name : name.substr(0, 1));
-    if (option->takes == Takes::kNothing && value) {
-      return Error(ErrorCode::kInvalidArgument, "Option " + name + " does not take an argument");
-    }
+    // "--list=x" is "--list", as for joptsimple.
+    if (option->takes == Takes::kNothing) value.reset();
     if (option->takes == Takes::kValue && !value) {
       if (i + 1 == args.size()) {
         return Error(ErrorCode::kInvalidArgument, "Option " + name + " requires an argument");
