@@ -56,5 +56,10 @@ build() {
     cat "$folder/configure.log" >&2
     die "cmake could not configure; its words are above"
   fi
-  cmake --build "$folder" | if [ -t 1 ]; then cat; else tail -n 3; fi
+  if [ -t 1 ]; then
+    cmake --build "$folder" || die "the build failed; its words are above"
+  elif ! cmake --build "$folder" >"$folder/build.log" 2>&1; then
+    grep -A 20 -m 5 'FAILED\|error:' "$folder/build.log" >&2
+    die "the build failed; all of its words are in $folder/build.log"
+  fi
 }
