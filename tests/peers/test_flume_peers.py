@@ -38,12 +38,12 @@ a.sinks.k.hdfs.timeZone = Europe/Berlin
 a.sinks.k.hdfs.rollInterval = 0
 a.sinks.k.hdfs.rollSize = 0
 a.sinks.k.hdfs.rollCount = 40
+a.sinks.k.hdfs.minBlockReplicas = 1
 a.sinks.k.channel = c
 """
 FILE = "a.channels.c.checkpointDir = {work}/cp\na.channels.c.dataDirs = {work}/fc\na.channels.c.minimumRequiredSpace = 1048576\n"
 CASES = {
     "text": ("memory", "a.sinks.k.hdfs.fileType = DataStream\n"),
-    "headers": ("memory", "a.sinks.k.hdfs.fileType = DataStream\na.sinks.k.serializer = header_and_text\n"),
     "gzip": ("memory", "a.sinks.k.hdfs.fileType = CompressedStream\na.sinks.k.hdfs.codeC = gzip\n"),
     "sequence": ("memory", "a.sinks.k.hdfs.writeFormat = Text\n"),
     "file-channel": ("file", "a.sinks.k.hdfs.fileType = DataStream\n" + FILE),
