@@ -2,14 +2,10 @@
 # shellcheck shell=bash
 
 run_benches() {
-  local names=("$@") name peers=${SLUICE_PEERS:-../shared/peers}
+  local names=("$@") name
   python_environment
-  if [ -d "$peers" ]; then
-    SLUICE_PEERS=$(readlink -f "$peers")
-    export SLUICE_PEERS
-  else
-    echo "the real systems are not at $peers: only our own figures and the raw limits follow"
-  fi
+  [ -n "${SLUICE_PEERS:-}" ] ||
+    echo "SLUICE_PEERS does not name the folder of the real systems: only our own figures and the raw limits follow"
   [ ${#names[@]} -gt 0 ] || mapfile -t names < <(find bench -mindepth 2 -maxdepth 2 -name run -printf '%h\n' | xargs -n 1 basename | sort)
   for name in "${names[@]}"; do
     [ -x "bench/$name/run" ] || die "there is no bench '$name'"

@@ -25,12 +25,13 @@ start() {
   fi
   local server
   server=$(command -v mariadbd || echo /usr/sbin/mariadbd)
+  # shellcheck disable=SC2086 # THROWAWAY_MARIADB_OPTIONS may hold several options
   unprivileged setsid "$server" --no-defaults --datadir="$dir/data" --socket="$dir/mariadb.sock" --pid-file="$dir/pid" \
     --port="$port" --bind-address=127.0.0.1 --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
     --default-time-zone=+00:00 --sql-mode=NO_ENGINE_SUBSTITUTION --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
     ${THROWAWAY_MARIADB_OPTIONS:-} >"$dir/server.log" 2>&1 </dev/null &
   pid=$!
-  for i in $(seq 600); do
+  for _ in $(seq 600); do
     if answers "$dir"; then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.05
@@ -45,7 +46,7 @@ stop() {
   [ -f "$1/pid" ] || return 0
   pid=$(cat "$1/pid")
   kill "$pid" 2>/dev/null || return 0
-  for i in $(seq 600); do
+  for _ in $(seq 600); do
     kill -0 "$pid" 2>/dev/null || return 0
     sleep 0.05
   done

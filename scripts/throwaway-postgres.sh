@@ -33,7 +33,7 @@ start() {
   unprivileged setsid "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 -c timezone=UTC \
     -c fsync=off -c max_wal_size=2GB >"$dir/server.log" 2>&1 </dev/null &
   pid=$!
-  for i in $(seq 600); do
+  for _ in $(seq 600); do
     if "$bin/pg_isready" -q -h "$dir" -p "$port"; then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.05
@@ -48,7 +48,7 @@ stop() {
   [ -f "$1/data/postmaster.pid" ] || return 0
   pid=$(head -n 1 "$1/data/postmaster.pid")
   kill -INT "$pid" 2>/dev/null || return 0
-  for i in $(seq 600); do
+  for _ in $(seq 600); do
     kill -0 "$pid" 2>/dev/null || return 0
     sleep 0.05
   done
