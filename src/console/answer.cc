@@ -49,7 +49,7 @@ json::object describe(const Error& error, std::string_view next) {
   json::object object;
   std::string code(error_code_name(error.code()));
   std::ranges::replace(code, ' ', '_');
-  object["code"] = std::move(code);
+  object["code"] = code;
   object["message"] = readable(error.message());
   if (!next.empty()) object["next"] = readable(next);
   return object;

@@ -66,7 +66,7 @@ Console::~Console() {
 }
 
 Result<std::unique_ptr<Console>> Console::open(net::Loops& loops, net::BlockingPool& pool,
-                                               ConsoleOptions options) {
+                                               const ConsoleOptions& options) {
   auto state = std::make_unique<State>(options);
   net::HttpLimits limits;
   limits.body_bytes = 64 * 1024;  // nothing that the console answers has a body

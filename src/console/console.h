@@ -36,7 +36,7 @@ class Console {
  public:
   // kBusy when the address is taken.
   static Result<std::unique_ptr<Console>> open(net::Loops& loops, net::BlockingPool& pool,
-                                               ConsoleOptions options);
+                                               const ConsoleOptions& options);
   ~Console();
 
   net::Endpoint endpoint() const;

@@ -174,7 +174,9 @@ std::string HttpExchange::head(std::optional<std::uint64_t> length) {
   std::string text = "HTTP/1.1 " + std::to_string(status_) + " ";
   text += http_reason(status_);
   text += "\r\nDate: " + http_date() + "\r\n";
-  for (const auto& [name, value] : headers_) text += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : headers_) {
+    text.append(name).append(": ").append(value).append("\r\n");
+  }
   const bool length_allowed = status_ >= 200 && status_ != 204 && status_ != 304;
   if (chunked_response_) {
     text += "Transfer-Encoding: chunked\r\n";
