@@ -27,6 +27,7 @@ constexpr const char* kPurpose =
 constexpr const char* kLogger = "kafka-console-consumer";
 // How long one wait lasts, at the most, before signals and new topics are looked for.
 constexpr milliseconds kSlice{100};
+constexpr std::int64_t kLookEvery = 256;
 constexpr std::chrono::seconds kRefresh{5};
 constexpr std::chrono::seconds kMetadataPatience{5};
 
@@ -94,7 +95,9 @@ class Session {
                                             : SteadyClock::time_point::max();
     bool flushed = false;
     for (;;) {
-      if (signals.arrived() != 0) {
+      // A system call a record would be most of the work, so while records flow it is asked rarely.
+      const bool look = flushed || count_ % kLookEvery == 0;
+      if (look && signals.arrived() != 0) {
         end_ = End::kSignal;
         return std::optional<IncomingRecord>();
       }
