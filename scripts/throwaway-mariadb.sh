@@ -42,7 +42,7 @@ start() {
 }
 
 stop() {
-  local pid i
+  local pid
   [ -f "$1/pid" ] || return 0
   pid=$(cat "$1/pid")
   kill "$pid" 2>/dev/null || return 0

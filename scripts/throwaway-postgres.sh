@@ -44,7 +44,7 @@ start() {
 }
 
 stop() {
-  local pid i
+  local pid
   [ -f "$1/data/postmaster.pid" ] || return 0
   pid=$(head -n 1 "$1/data/postmaster.pid")
   kill -INT "$pid" 2>/dev/null || return 0
