@@ -15,7 +15,7 @@ unprivileged() {
 answers() { mariadb-admin --no-defaults --socket="$1/mariadb.sock" --user=root ping >/dev/null 2>&1; }
 
 start() {
-  local dir=$1 port=$2 pid i
+  local dir=$1 port=$2 pid
   mkdir -p "$dir"
   if [ ! -d "$dir/data/mysql" ]; then
     mkdir -p "$dir/data"
