@@ -19,7 +19,7 @@ programs() {
 }
 
 start() {
-  local dir=$1 port=$2 bin pid i
+  local dir=$1 port=$2 bin pid
   bin=$(programs)
   mkdir -p "$dir"
   if [ ! -d "$dir/data/base" ]; then
