@@ -47,6 +47,11 @@ Status Administration::save_namespace() {
   return {};
 }
 
+Result<std::int64_t> Administration::trash_interval_minutes() {
+  TRY(wire::GetServerDefaultsResponse answer, name_node_->call(api::kGetServerDefaults, {}));
+  return static_cast<std::int64_t>(answer.server_defaults.trash_interval.value_or(0));
+}
+
 Status Administration::refresh_nodes() {
   TRY(name_node_->call(api::kRefreshNodes, {}));
   return {};

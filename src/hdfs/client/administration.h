@@ -62,6 +62,8 @@ class Administration {
   // Whether the name node is in safe mode after the action.
   Result<bool> safe_mode(SafeModeAction action);
   Status save_namespace();
+  // fs.trash.interval of the server: not 0 wins over that of the client.
+  Result<std::int64_t> trash_interval_minutes();
   Status refresh_nodes();
   Result<ClusterFigures> cluster();
   Result<std::vector<DataNodeFigures>> data_nodes(DataNodeState state);

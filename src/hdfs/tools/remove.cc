@@ -1,5 +1,6 @@
 // -rm and -expunge.
 #include <cstdio>
+#include <map>
 
 #include "hdfs/tools/commands.h"
 #include "hdfs/tools/trash.h"
@@ -37,6 +38,7 @@ class Rm final : public Command {
  private:
   Result<bool> confirmed(const Item& item);
 
+  std::map<lake::FileSystem*, Trash> trashes_;
   bool folders_;
   bool ignore_missing_ = false;
   bool skip_trash_ = false;
@@ -46,7 +48,7 @@ class Rm final : public Command {
 Status Rm::item(Item& item) {
   if (item.is_directory() && !folders_) return path_error(ErrorCode::kIsADirectory, item.text);
   if (!skip_trash_) {
-    Result<bool> moved = Trash(shell_, *item.fs).take(item);
+    Result<bool> moved = trashes_.try_emplace(item.fs, shell_, *item.fs).first->second.take(item);
     if (!moved && moved.error().code() == ErrorCode::kNotFound) return std::move(moved).error();
     if (!moved) {
       return Error(moved.error().code(),

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "hdfs/client/administration.h"
+
 namespace sluice::hdfs::tools {
 
 constexpr std::string_view kSource = "fs.TrashPolicyDefault";
@@ -18,8 +20,17 @@ std::string Trash::full(const std::string& path) const {
   return Item{.text = {}, .fs = &fs_, .path = path, .status = {}}.qualified();
 }
 
-Result<std::int64_t> Trash::interval_minutes() const {
-  return shell_.configuration().number("fs.trash.interval", 0);
+Result<std::int64_t> Trash::interval_minutes() {
+  if (interval_) return *interval_;
+  TRY(std::int64_t interval, shell_.configuration().number("fs.trash.interval", 0));
+  if (fs_.uri().starts_with("hdfs://")) {
+    TRY(std::unique_ptr<Administration> server,
+        Administration::open(fs_.uri(), {.configuration = shell_.configuration(), .user = {}}));
+    TRY(std::int64_t of_server, server->trash_interval_minutes());
+    if (of_server != 0) interval = of_server;
+  }
+  interval_ = interval;
+  return interval;
 }
 
 static bool is_below(const std::string& path, const std::string& folder) {

@@ -2,6 +2,8 @@
 // minutes) is not 0. Checkpoints of it are named after their time and removed when that old.
 #pragma once
 
+#include <optional>
+
 #include "hdfs/tools/item.h"
 #include "hdfs/tools/shell.h"
 
@@ -21,10 +23,12 @@ class Trash {
  private:
   std::string root() const { return fs_.home() + "/.Trash"; }
   std::string full(const std::string& path) const;
-  Result<std::int64_t> interval_minutes() const;
+  // The server's, when it has one; else the client's. Asked once.
+  Result<std::int64_t> interval_minutes();
 
   Shell& shell_;
   lake::FileSystem& fs_;
+  std::optional<std::int64_t> interval_;
 };
 
 }  // namespace sluice::hdfs::tools
