@@ -64,7 +64,7 @@ run_web() {
   say "the console in a real browser"
   local log=build/test-logs/web.log
   mkdir -p build/test-logs
-  timeout 900 node --test --test-reporter=tap tests/web/ >"$log" 2>&1 || true
+  timeout 900 node --test --test-reporter=tap tests/web/*.test.mjs >"$log" 2>&1 || true
   local passed failed
   passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$log" | tail -n 1)
   failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$log" | tail -n 1)
