@@ -48,7 +48,7 @@ Result<Options> Options::parse(std::span<const Option> table, std::span<const st
       return Error(ErrorCode::kInvalidArgument,
                    name + " needs an argument: " + name + " " + std::string(option->argument));
     }
-    options.given_[name] = value;
+    options.given_[name].push_back(value);
   }
   return options;
 }
@@ -56,7 +56,12 @@ Result<Options> Options::parse(std::span<const Option> table, std::span<const st
 std::optional<std::string> Options::value(std::string_view name) const {
   const auto found = given_.find(std::string(name));
   if (found == given_.end()) return std::nullopt;
-  return found->second;
+  return found->second.back();
+}
+
+std::vector<std::string> Options::values(std::string_view name) const {
+  const auto found = given_.find(std::string(name));
+  return found == given_.end() ? std::vector<std::string>() : found->second;
 }
 
 std::string Options::value_or(std::string_view name, std::string_view other) const {

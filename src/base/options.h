@@ -29,6 +29,8 @@ class Options {
 
   bool has(std::string_view name) const { return given_.contains(std::string(name)); }
   std::optional<std::string> value(std::string_view name) const;
+  // Every argument of an option that may be given many times, in order.
+  std::vector<std::string> values(std::string_view name) const;
   std::string value_or(std::string_view name, std::string_view other) const;
   // A whole number from `low` to `high`; the error names the option.
   Result<std::optional<std::int64_t>> number(std::string_view name, std::int64_t low,
@@ -36,7 +38,7 @@ class Options {
   const std::vector<std::string>& positional() const { return positional_; }
 
  private:
-  std::map<std::string, std::string> given_;
+  std::map<std::string, std::vector<std::string>> given_;
   std::vector<std::string> positional_;
 };
 

@@ -75,6 +75,14 @@ Status Stack::start_broker() {
   options.data_dir = data() + "/kafka";
   options.address = options_.listen;
   options.port = options_.kafka_port;
+  for (const std::string& setting : options_.kafka_settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "--kafka-setting takes NAME=VALUE, not '" + setting + "'");
+    }
+    TRY(options.settings.set(setting.substr(0, equals), setting.substr(equals + 1)));
+  }
   auto broker = kafka::broker::Broker::open(*loops_, *pool_, options);
   if (!broker) return port_taken(broker.error(), options_.kafka_port, "--kafka-port");
   broker_ = std::move(*broker);

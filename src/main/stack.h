@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/data_directory.h"
 #include "base/result.h"
@@ -35,6 +36,7 @@ struct StackOptions {
   bool lake = true;
   bool console = true;
   std::uint16_t kafka_port = 9092;
+  std::vector<std::string> kafka_settings;  // "num.partitions=3", as in Kafka's server.properties
   std::uint16_t hdfs_port = 9000;
   std::uint16_t hdfs_data_port = 9866;
   std::uint16_t hdfs_http_port = 9870;

@@ -22,6 +22,9 @@ namespace {
 constexpr Option kData{"--data", "DIR", "Data directory ($SLUICE_DATA, or ./sluice-data)."};
 constexpr Option kListen{"--listen", "ADDR", "Address to listen on (127.0.0.1)."};
 constexpr Option kKafkaPort{"--kafka-port", "PORT", "Kafka protocol (9092); 0 takes a free port."};
+constexpr Option kKafkaSetting{
+    "--kafka-setting", "NAME=VALUE",
+    "A line of Kafka's server.properties, such as num.partitions=3; may come many times."};
 constexpr Option kHdfsPort{"--hdfs-port", "PORT", "Hadoop RPC (9000)."};
 constexpr Option kDataPort{"--hdfs-data-port", "PORT", "HDFS data transfer (9866)."};
 constexpr Option kHttpPort{"--hdfs-http-port", "PORT", "WebHDFS and the lake's pages (9870)."};
@@ -154,6 +157,7 @@ int run_service(const Invocation& invocation, const Service& service) {
   StackOptions options;
   options.data = find_data_directory(given->value_or(kData.name, ""));
   options.listen = given->value_or(kListen.name, "127.0.0.1");
+  options.kafka_settings = given->values(kKafkaSetting.name);
   options.broker = service.broker;
   options.lake = service.lake;
   options.console = service.console;
@@ -172,20 +176,21 @@ int up(const Invocation& invocation) {
   return run_service(
       invocation, {"up",
                    "Runs the whole stack in this process: broker, lake and console, until Ctrl-C.",
-                   {kData, kListen, kKafkaPort, kHdfsPort, kDataPort, kHttpPort, kConsolePort,
-                    kReadyFile, kVerbose, kHelp},
+                   {kData, kListen, kKafkaPort, kKafkaSetting, kHdfsPort, kDataPort, kHttpPort,
+                    kConsolePort, kReadyFile, kVerbose, kHelp},
                    true,
                    true,
                    true});
 }
 
 int broker_alone(const Invocation& invocation) {
-  return run_service(invocation, {"broker",
-                                  "Runs the Kafka broker alone, until Ctrl-C.",
-                                  {kData, kListen, kKafkaPort, kReadyFile, kVerbose, kHelp},
-                                  true,
-                                  false,
-                                  false});
+  return run_service(invocation,
+                     {"broker",
+                      "Runs the Kafka broker alone, until Ctrl-C.",
+                      {kData, kListen, kKafkaPort, kKafkaSetting, kReadyFile, kVerbose, kHelp},
+                      true,
+                      false,
+                      false});
 }
 
 int lake_alone(const Invocation& invocation) {

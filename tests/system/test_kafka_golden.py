@@ -37,9 +37,9 @@ class Broker:
         if os.environ.get("SLUICE_GOLDEN_BROKER") == "kafka":
             self.start_kafka(settings)
         else:
-            if settings and "--kafka-setting" not in stack_module.run("sluice", "up", "--help").stdout:
-                pytest.skip(f"sluice up takes no broker settings: {settings}")
-            self.stack = stack_module.Stack(folder, *[f"--kafka-setting={line}" for line in settings])
+            # Transactions are a later matter: their topic has no settings here.
+            given = [line for line in settings if not line.startswith("transaction.")]
+            self.stack = stack_module.Stack(folder, *[f"--kafka-setting={line}" for line in given])
             self.stack.start()
             self.port = int(self.stack.kafka.rsplit(":", 1)[1])
 

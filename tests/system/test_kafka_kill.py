@@ -22,14 +22,18 @@ class Writer(threading.Thread):
         self.topic, self.partition, self.stop = topic, partition, stop
         self.acked, self.failed = [], []
 
+    def delivered(self, error, message):
+        (self.failed if error else self.acked).append(int(message.value()))
+
     def run(self):
         number = 0
         while not self.stop.is_set():
-            value = str(number)
-            self.producer.produce(self.topic, value, partition=self.partition,
-                                  on_delivery=lambda error, m: (self.failed if error else self.acked).append(int(m.value())))
-            number += 1
-            self.producer.poll(0.0005)
+            try:
+                self.producer.produce(self.topic, str(number), partition=self.partition, on_delivery=self.delivered)
+                number += 1
+                self.producer.poll(0.0005)
+            except BufferError:  # the broker is away and the client's queue is full: wait as a user would
+                self.producer.poll(0.1)
         self.producer.flush(60)
 
 

@@ -19,7 +19,9 @@ constexpr const char* kStartOffsets = "/log-start-offset-checkpoint";
 constexpr const char* kHighWatermarks = "/replication-offset-checkpoint";
 constexpr const char* kCleanEnd = "/.kafka_cleanshutdown";
 
-LogConfig log_config(const TopicConfigs& set) {
+LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
+  TopicConfigs set = own;
+  set.insert(defaults.begin(), defaults.end());
   const auto number = [&](const char* name) { return topic_config_number(set, name); };
   LogConfig config;
   config.segment_bytes = number("segment.bytes");
@@ -66,7 +68,10 @@ std::string random_suffix() {
 }  // namespace
 
 Partitions::Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock)
-    : directory_(std::move(directory)), clock_(clock), files_(settings.max_open_files) {}
+    : directory_(std::move(directory)),
+      settings_(settings),
+      clock_(clock),
+      files_(settings.max_open_files) {}
 
 Status Partitions::load() {
   TRY(make_directories(directory_));
@@ -125,7 +130,7 @@ Result<PartitionPtr> Partitions::open_one(const Topic& topic, wire::PartitionId 
 }
 
 Status Partitions::open(const Topic& topic) {
-  const LogConfig config = log_config(topic.configs);
+  const LogConfig config = log_config(topic.configs, settings_.topic_defaults);
   std::vector<PartitionPtr> partitions;
   {
     const std::lock_guard lock(mutex_);

@@ -52,6 +52,7 @@ class Partitions {
   void write_if_changed(const char* name, const PartitionOffsets& now, PartitionOffsets& written);
 
   const std::string directory_;
+  const BrokerSettings& settings_;
   const Clock& clock_;
   FileCache files_;
   mutable std::mutex mutex_;

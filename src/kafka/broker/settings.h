@@ -3,9 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 
+#include "base/result.h"
 #include "kafka/broker/group/group.h"
+#include "kafka/broker/topics/topic_config.h"
 
 namespace sluice::kafka::broker {
 
@@ -22,8 +25,18 @@ struct BrokerSettings {
   std::size_t max_request_bytes = 100 << 20;       // socket.request.max.bytes
   std::size_t max_connections = 10'000;            // max.connections
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
-  std::size_t max_open_files = 512;                // segments kept open
+  TopicConfigs topic_defaults;  // log.*: what topics have that set nothing themselves
+  // Those of them that came in hours or minutes: Kafka shows these as if nobody had given them.
+  std::set<std::string> unshown_defaults;
+  std::size_t max_open_files = 512;  // segments kept open
   GroupSettings groups;
+
+  bool shows_default(const std::string& topic_setting) const {
+    return topic_defaults.contains(topic_setting) && !unshown_defaults.contains(topic_setting);
+  }
+  // One line of Kafka's server.properties. kInvalidArgument names the setting, and the nearest one
+  // for a name that this broker does not have.
+  Status set(const std::string& name, const std::string& value);
 };
 
 }  // namespace sluice::kafka::broker

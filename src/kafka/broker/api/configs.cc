@@ -30,19 +30,24 @@ bool asked_for(const wire::DescribeConfigsRequest::DescribeConfigsResource& reso
   return keys.empty() || std::find(keys.begin(), keys.end(), name) != keys.end();
 }
 
-Entry topic_entry(const TopicConfigKey& key, const Topic& topic,
+Entry topic_entry(const TopicConfigKey& key, const Topic& topic, const BrokerSettings& broker,
                   const wire::DescribeConfigsRequest& request) {
   Entry entry;
   entry.name = key.name;
-  entry.value = topic_config_value(topic.configs, key.name);
   const bool set = topic.configs.contains(entry.name);
-  entry.config_source = set ? kDynamicTopic : kDefault;
-  entry.is_default = !set;
+  const bool given = broker.shows_default(entry.name);
+  entry.value = topic_config_value(set ? topic.configs : broker.topic_defaults, key.name);
+  entry.config_source = set ? kDynamicTopic : given ? kStaticBroker : kDefault;
+  entry.is_default = !set && !given;
   entry.config_type = static_cast<std::int8_t>(key.type);
   entry.documentation =
       request.include_documentation ? std::optional(std::string(key.documentation)) : std::nullopt;
   if (request.include_synonyms) {
     if (set) entry.synonyms.push_back({entry.name, entry.value, kDynamicTopic});
+    if (given && !key.broker_name.empty()) {
+      entry.synonyms.push_back(
+          {std::string(key.broker_name), broker.topic_defaults.at(entry.name), kStaticBroker});
+    }
     if (!key.broker_name.empty()) {
       entry.synonyms.push_back({std::string(key.broker_name), std::string(key.value), kDefault});
     }
@@ -66,7 +71,7 @@ void describe_topic(const Services& services, const wire::DescribeConfigsRequest
   }
   for (const TopicConfigKey& key : topic_config_keys()) {
     if (asked_for(resource, key.name))
-      described.configs.push_back(topic_entry(key, *topic, request));
+      described.configs.push_back(topic_entry(key, *topic, services.settings, request));
   }
 }
 

@@ -15,8 +15,10 @@ namespace {
 using Creatable = wire::CreateTopicsRequest::CreatableTopic;
 using Created = wire::CreateTopicsResponse::CreatableTopicResult;
 
-// DescribeConfigs' number for a value that was set on the topic, and for a default.
+// DescribeConfigs' numbers for a value that was set on the topic, for one given to the broker at
+// its start, and for a default.
 constexpr std::int8_t kFromTopic = 1;
+constexpr std::int8_t kFromBroker = 4;
 constexpr std::int8_t kFromDefault = 5;
 
 TopicError check_assignments(const Creatable& topic, std::int32_t node) {
@@ -94,15 +96,21 @@ TopicError read_configs(const Creatable& topic, TopicConfigs& configs) {
   return {};
 }
 
-void describe_created(const Topic& topic, Created& created) {
+void describe_created(const Topic& topic, const BrokerSettings& broker, Created& created) {
   created.topic_id = topic.id;
   created.num_partitions = topic.partitions;
   created.replication_factor = 1;
   created.configs.emplace();
   for (const TopicConfigKey& key : topic_config_keys()) {
-    const bool set = topic.configs.contains(std::string(key.name));
-    created.configs->push_back({std::string(key.name), topic_config_value(topic.configs, key.name),
-                                false, set ? kFromTopic : kFromDefault, false});
+    const std::string name(key.name);
+    const bool set = topic.configs.contains(name);
+    const bool given = broker.shows_default(name);
+    created.configs->push_back(
+        {name, topic_config_value(set ? topic.configs : broker.topic_defaults, name), false,
+         set     ? kFromTopic
+         : given ? kFromBroker
+                 : kFromDefault,
+         false});
   }
 }
 
@@ -130,12 +138,12 @@ Created create_one(Services& services, const Creatable& topic, bool validate_onl
     if (services.catalog.find(topic.name)) {
       return fail({KafkaError::kTopicAlreadyExists, "Topic '" + topic.name + "' already exists."});
     }
-    describe_created(Topic{topic.name, {}, partitions, configs}, created);
+    describe_created(Topic{topic.name, {}, partitions, configs}, services.settings, created);
     return created;
   }
   const TopicOutcome outcome = create_topic(services, topic.name, partitions, configs);
   if (!outcome.topic) return fail(outcome.error);
-  describe_created(*outcome.topic, created);
+  describe_created(*outcome.topic, services.settings, created);
   return created;
 }
 

@@ -10,10 +10,11 @@ std::vector<BrokerConfigValue> broker_config(const BrokerSettings& settings) {
   const auto number = [&](const char* name, auto value, auto other, ConfigType type) {
     values.push_back({name, std::to_string(value), type, value != other});
   };
-  // The log.* settings that topics inherit keep their defaults: they are set per topic.
   for (const TopicConfigKey& key : topic_config_keys()) {
     if (key.broker_name.empty()) continue;
-    values.push_back({std::string(key.broker_name), std::string(key.value), key.type, false});
+    const bool given = settings.topic_defaults.contains(std::string(key.name));
+    values.push_back({std::string(key.broker_name),
+                      topic_config_value(settings.topic_defaults, key.name), key.type, given});
   }
   values.push_back({"auto.create.topics.enable", settings.auto_create_topics ? "true" : "false",
                     ConfigType::kBoolean,
