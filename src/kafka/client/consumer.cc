@@ -107,7 +107,7 @@ class RdConsumer final : public Consumer {
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
     for (const StartAt& start : partitions) {
       rd_kafka_topic_partition_list_add(list.get(), start.topic.c_str(), start.partition)->offset =
-          start.offset;
+          start.offset == kFromStart ? first_offset(start) : start.offset;
     }
     return check(rd_kafka_assign(handle_.get(), list.get()));
   }
@@ -170,6 +170,17 @@ class RdConsumer final : public Consumer {
   Status close() override { return check(rd_kafka_consumer_close(handle_.get())); }
 
  private:
+  // Left to librdkafka, the question where a partition starts is often asked before the connection
+  // is up, and then not again for half a second.
+  std::int64_t first_offset(const StartAt& start) {
+    constexpr int kPatienceMs = 2000;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+        handle_.get(), start.topic.c_str(), start.partition, &low, &high, kPatienceMs);
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR ? low : kFromStart;
+  }
+
   static Status check(rd_kafka_resp_err_t code) {
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return rdkafka_failure(code);
     return {};

@@ -147,6 +147,9 @@ Problem read_consumer(const ParsedOptions& options, ConsoleConsumerSettings& to)
   if (!bootstrap) return plain(bootstrap.error());
   to.properties["bootstrap.servers"] = bootstrap->value_or(kDefaultBootstrap);
   to.properties.emplace("client.id", "console-consumer");
+  // librdkafka has one fetch under way per broker: one that waits half a second on an empty
+  // partition would keep the others' messages from the person who looks on.
+  to.properties.emplace("fetch.max.wait.ms", "25");
   Result<std::optional<std::string>> isolation = options.value("isolation-level");
   if (!isolation) return plain(isolation.error());
   // Kafka's tool says read_uncommitted itself, whatever the properties say.
