@@ -302,8 +302,29 @@ void Agent::stop_group(RunningGroup& group) {
   group.started = false;
 }
 
+// Sources have stopped; sinks get some time to save what only memory holds.
+void Agent::drain() {
+  constexpr int kMostMs = 10'000, kLookMs = 2;
+  const std::stop_token never;
+  for (auto& [name, channel] : channels_) {
+    const bool has_sink = std::any_of(groups_.begin(), groups_.end(), [&](const auto& group) {
+      return std::any_of(
+          group.second.sinks.begin(), group.second.sinks.end(),
+          [&](const auto& sink) { return group.second.started && sink.second.channel == name; });
+    });
+    for (int ms = 0; has_sink && channel.channel->unsaved() > 0 && ms < kMostMs; ms += kLookMs) {
+      sleep_for(std::chrono::milliseconds(kLookMs), never);
+    }
+    if (const std::int64_t lost = channel.channel->unsaved(); lost > 0) {
+      log::error("events of a memory channel are lost with this stop: no sink took them",
+                 {{"channel", name}, {"events", lost}});
+    }
+  }
+}
+
 void Agent::stop() {
   for (auto& [name, source] : sources_) stop_source(source);
+  drain();
   for (auto& [name, group] : groups_) stop_group(group);
   for (auto& [name, channel] : channels_) {
     if (channel.started) channel.channel->stop();

@@ -75,6 +75,7 @@ class Agent {
   Status drop_or_fail(const std::string& kind, const std::string& name, Error error);
   void adopt(Plan plan);
   Status start_all();
+  void drain();
   void stop_source(RunningSource& source);
   void stop_group(RunningGroup& group);
 

@@ -79,6 +79,22 @@ TEST_F(AgentTest, BadReloadChangesNothing) {
   agent.stop();
 }
 
+// A stop loses nothing that a source gave up already.
+TEST_F(AgentTest, StopDrainsTheMemoryChannel) {
+  Agent agent(services);
+  ASSERT_TRUE(
+      agent.apply(config(flow("a.sources.s.totalEvents = 5000\n"
+                              "a.channels.c.capacity = 10000\n"))));
+  ASSERT_TRUE(eventually([&] { return value(agent, "SOURCE.s", "EventAcceptedCount") == "5000"; }));
+  agent.stop();
+  std::size_t lines = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(path("out"))) {
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);) ++lines;
+  }
+  EXPECT_EQ(lines, 5000u);
+}
+
 TEST_F(AgentTest, StartFailureNamesTheComponent) {
   Agent agent(services);
   const Status failed = agent.apply(config(flow("a.sinks.k.sink.directory = /nowhere/at/all\n")));

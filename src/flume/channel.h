@@ -37,6 +37,9 @@ class Channel {
   // Returns when there are events to take, the time has passed or `stop` was requested.
   virtual void wait_for_events(std::chrono::milliseconds time, std::stop_token stop) = 0;
 
+  // Events that would be gone if the process ended now.
+  virtual std::int64_t unsaved() const = 0;
+
   virtual std::int64_t transaction_capacity() const = 0;
   virtual const CounterGroup& counters() const = 0;
 };

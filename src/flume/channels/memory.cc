@@ -75,6 +75,7 @@ class MemoryChannel final : public Channel {
   void wait_for_events(std::chrono::milliseconds time, std::stop_token stop) override {
     queue_.wait_for_events(time, stop);
   }
+  std::int64_t unsaved() const override { return queue_.reserved(); }
   std::int64_t transaction_capacity() const override { return config_.transaction_capacity; }
   const CounterGroup& counters() const override { return counters_; }
 

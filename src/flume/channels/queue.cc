@@ -100,6 +100,11 @@ void EventQueue::wait_for_events(std::chrono::milliseconds time, std::stop_token
   filled_.wait_for(lock, stop, time, [&] { return size_ > 0; });
 }
 
+std::int64_t EventQueue::reserved() const {
+  const std::lock_guard lock(mutex_);
+  return reserved_;
+}
+
 std::int64_t EventQueue::size() const {
   const std::lock_guard lock(mutex_);
   return size_;

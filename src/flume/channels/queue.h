@@ -39,7 +39,8 @@ class EventQueue {
   void forget(const Slices& slices);  // they are gone for good: their room is free
 
   void wait_for_events(std::chrono::milliseconds time, std::stop_token stop);
-  std::int64_t size() const;  // without those in open takes
+  std::int64_t size() const;      // without those in open takes
+  std::int64_t reserved() const;  // with them
 
  private:
   bool has_room(std::int64_t events, std::uint64_t bytes) const;

@@ -65,6 +65,7 @@ class OpenChannel final : public Channel {
     return Error(ErrorCode::kUnsupported, "none");
   }
   void wait_for_events(std::chrono::milliseconds, std::stop_token) override {}
+  std::int64_t unsaved() const override { return 0; }
   std::int64_t transaction_capacity() const override { return 1000; }
   const CounterGroup& counters() const override { return counter; }
 
