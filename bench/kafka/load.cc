@@ -1,5 +1,5 @@
-// A load generator for any Kafka broker: prebuilt batches over a raw socket, so that it costs little itself
-// and finds the broker's own limit.
+// A load generator for any Kafka broker: prebuilt batches over a raw socket, so that it costs
+// little itself and finds the broker's own limit.
 //
 //   kafka_load produce HOST:PORT TOPIC PARTITIONS RECORD_BYTES BATCH_BYTES MEGABYTES ACKS
 //   kafka_load consume HOST:PORT TOPIC PARTITIONS MEGABYTES
@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/fetch.h"
@@ -76,9 +77,11 @@ Batch make_batch(std::size_t record_bytes, std::size_t batch_bytes) {
   wire::RecordBatchBuilder builder;
   std::string value(record_bytes, 'x');
   unsigned seed = 1;
+  const std::int64_t now = SystemClock().wall_ms();  // older records would fall to retention
   while (batch.records == 0 || builder.size() + record_bytes + 16 <= batch_bytes) {
-    for (char& c : value) c = static_cast<char>('a' + (seed = seed * 1103515245 + 12345) / 65536 % 26);
-    builder.append(1'700'000'000'000, std::nullopt, value);
+    for (char& c : value)
+      c = static_cast<char>('a' + (seed = seed * 1103515245 + 12345) / 65536 % 26);
+    builder.append(now, std::nullopt, value);
     ++batch.records;
   }
   batch.bytes = must(builder.finish());
@@ -121,7 +124,8 @@ void produce(const std::vector<std::string>& args) {
     }
     const auto response = read_response<wire::ProduceResponse>(socket, kProduceVersion, frame);
     const auto error = response.responses.at(0).partition_responses.at(0).error_code;
-    if (error != wire::KafkaError::kNone) fail("produce error " + std::to_string(static_cast<int>(error)));
+    if (error != wire::KafkaError::kNone)
+      fail("produce error " + std::to_string(static_cast<int>(error)));
     --in_flight;
     acked += per_request;
   }
