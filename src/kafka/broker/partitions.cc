@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "kafka/broker/log/checkpoint_file.h"
 
 namespace sluice::kafka::broker {
@@ -65,6 +66,26 @@ std::string random_suffix() {
   return text;
 }
 
+// The folder of a deletion that was cut short, or of another cluster: its records are not this
+// topic's: true. They may be somebody's copy, so they stay, under Kafka's name for such a folder.
+Result<bool> set_aside_if_foreign(const std::string& folder, const Topic& topic) {
+  const auto text = read_file(folder + "/partition.metadata");
+  if (!text && text.error().code() == ErrorCode::kNotFound) return false;
+  if (!text) return text.error();
+  constexpr std::string_view kId = "topic_id: ";
+  const std::size_t at = text->find(kId);
+  // A kill can leave the file empty when the folder was just made: it is written again.
+  if (at == std::string::npos) {
+    if (::unlink((folder + "/partition.metadata").c_str()) != 0) return errno_error(folder);
+    return false;
+  }
+  if (trim(std::string_view(*text).substr(at + kId.size())) == topic.id.to_string()) return false;
+  const std::string aside = folder + "." + random_suffix() + "-stray";
+  if (::rename(folder.c_str(), aside.c_str()) != 0) return errno_error(folder);
+  log::warn("folder of another topic set aside", {{"topic", topic.name}, {"folder", aside}});
+  return true;
+}
+
 }  // namespace
 
 Partitions::Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock)
@@ -77,7 +98,13 @@ Status Partitions::load() {
   TRY(make_directories(directory_));
   TRY(recovery_points_, read_checkpoint(directory_ + kRecoveryPoints));
   TRY(start_offsets_, read_checkpoint(directory_ + kStartOffsets));
+  // What the files name is what was written last: entries of topics that are gone must be seen to
+  // go.
+  written_recovery_points_ = recovery_points_;
+  written_start_offsets_ = start_offsets_;
   clean_ = ::unlink((directory_ + kCleanEnd).c_str()) == 0;
+  // A mark that came back after a loss of power would vouch for logs that were not flushed.
+  if (clean_) TRY(sync_directory(directory_));
   // Folders of topics whose deletion was interrupted.
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(directory_.c_str()), &::closedir);
   if (!folder) return errno_error(directory_);
@@ -93,6 +120,7 @@ void Partitions::loaded() {
   clean_ = true;
   recovery_points_.clear();
   start_offsets_.clear();
+  write_checkpoints();
 }
 
 PartitionPtr Partitions::find(const wire::TopicName& topic, wire::PartitionId index) const {
@@ -115,12 +143,13 @@ std::vector<PartitionPtr> Partitions::all() const {
 Result<PartitionPtr> Partitions::open_one(const Topic& topic, wire::PartitionId index,
                                           const LogConfig& config) {
   const std::string folder = directory_ + "/" + topic.name + "-" + std::to_string(index);
+  TRY(const bool set_aside, set_aside_if_foreign(folder, topic));
   const bool fresh = ::access((folder + "/partition.metadata").c_str(), F_OK) != 0;
   Log::OpenOptions options;
   options.clean = clean_;
   const auto at = [&](const PartitionOffsets& offsets) {
     const auto found = offsets.find({topic.name, index});
-    return found == offsets.end() ? 0 : found->second;
+    return set_aside || found == offsets.end() ? 0 : found->second;
   };
   options.recovery_point = at(recovery_points_);
   options.start_offset = at(start_offsets_);
@@ -156,6 +185,8 @@ void Partitions::remove(const Topic& topic) {
     partitions = std::move(found->second);
     topics_.erase(found);
   }
+  // Before the name can be given again: the next topic of it starts at 0.
+  if (in_checkpoints(topic.name)) write_checkpoints();
   for (const PartitionPtr& partition : partitions) {
     partition->mark_gone();
     partition->notify();
@@ -179,6 +210,8 @@ void Partitions::maintain() {
 }
 
 void Partitions::write_checkpoints() {
+  // From the look to the writing: what was seen earlier must not be written later.
+  const std::lock_guard lock(checkpoints_mutex_);
   PartitionOffsets recovery_points;
   PartitionOffsets start_offsets;
   PartitionOffsets high_watermarks;
@@ -189,10 +222,22 @@ void Partitions::write_checkpoints() {
     high_watermarks[name] = log.end_offset();
     if (const wire::Offset start = log.start_offset(); start > 0) start_offsets[name] = start;
   }
-  const std::lock_guard lock(checkpoints_mutex_);
   write_if_changed(kRecoveryPoints, recovery_points, written_recovery_points_);
   write_if_changed(kStartOffsets, start_offsets, written_start_offsets_);
   write_if_changed(kHighWatermarks, high_watermarks, written_high_watermarks_);
+}
+
+// Whether an offset other than 0 of this topic is on disk.
+bool Partitions::in_checkpoints(const wire::TopicName& topic) {
+  const std::lock_guard lock(checkpoints_mutex_);
+  const auto named = [&](const PartitionOffsets& offsets) {
+    for (auto at = offsets.lower_bound({topic, 0}); at != offsets.end(); ++at) {
+      if (at->first.first != topic) break;
+      if (at->second > 0) return true;
+    }
+    return false;
+  };
+  return named(written_recovery_points_) || named(written_start_offsets_);
 }
 
 void Partitions::write_if_changed(const char* name, const PartitionOffsets& now,

@@ -49,6 +49,7 @@ class Partitions {
   Result<PartitionPtr> open_one(const Topic& topic, wire::PartitionId index,
                                 const LogConfig& config);
   void write_checkpoints();
+  bool in_checkpoints(const wire::TopicName& topic);
   void write_if_changed(const char* name, const PartitionOffsets& now, PartitionOffsets& written);
 
   const std::string directory_;
