@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/file.h"
 #include "base/log.h"
 
 namespace sluice::kafka::broker {
@@ -89,7 +90,13 @@ Log::Appended Log::append(char* records, std::size_t size, Origin origin, std::i
 
 Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t now_ms) {
   Appended appended;
-  if (const Status rolled = roll_if_needed(size, now_ms); !rolled) {
+  const std::int64_t record_ms =
+      config_.log_append_time
+          ? now_ms
+          : wire::RecordBatch::open(
+                ByteView(records, *wire::RecordBatch::size_at(ByteView(records, size))))
+                ->max_timestamp();
+  if (const Status rolled = roll_if_needed(size, record_ms); !rolled) {
     log::error("segment could not be started",
                {{"partition", directory_}, {"reason", rolled.error().message()}});
     return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
@@ -124,13 +131,15 @@ Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t 
   return appended;
 }
 
-Status Log::roll_if_needed(std::size_t bytes, std::int64_t now_ms) {
+// By age, too, but by the age that the records have: old records that are copied in would otherwise
+// start a segment each.
+Status Log::roll_if_needed(std::size_t bytes, std::int64_t record_ms) {
   const Segment& segment = active();
   if (segment.size() == 0) return {};
   const auto after = static_cast<std::int64_t>(segment.size() + bytes);
   const bool full = after > std::min(config_.segment_bytes, kLargestRelative);
   const bool old = segment.first_timestamp() >= 0 && config_.segment_ms != LogConfig::kNever &&
-                   now_ms - segment.first_timestamp() >= config_.segment_ms;
+                   record_ms - segment.first_timestamp() >= config_.segment_ms;
   const bool index_full =
       static_cast<std::int64_t>(segment.index_bytes()) >= config_.segment_index_bytes - 12;
   const bool far = end_offset_ - segment.base() > kLargestRelative - (1 << 20);
@@ -143,6 +152,7 @@ Status Log::roll() {
   auto segment = std::make_unique<Segment>(directory_, end_offset_, files_);
   TRY(segment->create());
   segments_.emplace(end_offset_, std::move(segment));
+  folder_flushed_ = false;
   return {};
 }
 
@@ -255,12 +265,18 @@ Status Log::flush_locked(std::unique_lock<std::mutex>& lock) {
     files.push_back(std::move(file));
     if (at->first <= flushed_) break;
   }
+  const bool folder = !folder_flushed_ && end > flushed_;
+  if (folder) folder_flushed_ = true;  // a roll while the disk works sets it back
   lock.unlock();
   Status flushed;
   for (const auto& file : files) {
     if (::fdatasync(file->get()) != 0) flushed = errno_error(directory_);
   }
+  // A new segment survives only if its name does, in a folder whose own name does.
+  if (folder && flushed) flushed = sync_directory(directory_);
+  if (folder && flushed) flushed = sync_directory(directory_.substr(0, directory_.rfind('/')));
   lock.lock();
+  if (folder && !flushed) folder_flushed_ = false;
   if (flushed) flushed_ = std::max(flushed_, end);
   return flushed;
 }

@@ -96,7 +96,7 @@ class Log {
   Status load_producers();
   static Appended check(const LogConfig& config, ByteView records, Origin origin);
   Appended append_checked(char* records, std::size_t size, std::int64_t now_ms);
-  Status roll_if_needed(std::size_t bytes, std::int64_t now_ms);
+  Status roll_if_needed(std::size_t bytes, std::int64_t record_ms);
   Status roll();
   Segment& active() { return *segments_.rbegin()->second; }
   void remove_oldest(std::int64_t now_ms);
@@ -111,6 +111,7 @@ class Log {
   wire::Offset end_offset_ = 0;
   wire::Offset flushed_ = 0;
   std::int64_t flushed_ms_ = 0;
+  bool folder_flushed_ = false;  // the names of all segments are on disk
   std::int64_t rolled_ms_ = -1;
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time

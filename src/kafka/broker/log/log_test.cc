@@ -310,5 +310,17 @@ TEST_F(LogTest, WorksWithFewOpenFiles) {
   EXPECT_LE(files_.open_files(), 8U);
 }
 
+// segment.ms counts in the time of the records, as in Kafka: old records that are copied in do not
+// start a segment each.
+TEST_F(LogTest, OldRecordsShareASegment) {
+  const auto log = open();
+  const std::int64_t old = now_;
+  now_ += 365LL * 24 * 3600 * 1000;
+  for (int i = 0; i < 5; ++i) append(*log, batch(1, old + i));
+  EXPECT_FALSE(std::filesystem::exists(segment(1)));
+  append(*log, batch(1, old + config_.segment_ms + 5));
+  EXPECT_TRUE(std::filesystem::exists(segment(5)));
+}
+
 }  // namespace
 }  // namespace sluice::kafka::broker
