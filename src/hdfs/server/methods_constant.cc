@@ -79,8 +79,8 @@ Result<GetXAttrsResponse> get_xattrs(Call& call, const GetXAttrsRequest& request
 Result<ListEncryptionZonesResponse> list_encryption_zones(Call& call,
                                                           const ListEncryptionZonesRequest&) {
   if (!call.lake().is_superuser(call.who)) {
-    return Error(ErrorCode::kPermissionDenied, "Access denied for user " + call.who.user +
-                                                   ". Superuser privilege is required");
+    return Error(ErrorCode::kPermissionDenied,
+                 "Access denied for user " + call.who.user + ". Superuser privilege is required");
   }
   return ListEncryptionZonesResponse{};
 }
