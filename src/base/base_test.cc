@@ -56,6 +56,9 @@ TEST(TextTest, NearestNamesWhatWasMeant) {
   const std::vector<std::string> options{"--table", "--target-dir", "--where"};
   EXPECT_EQ(nearest("--tabel", options), "--table");
   EXPECT_EQ(nearest("--zzz", options), std::nullopt);
+  const std::vector<std::string> words{"table", "where"};
+  EXPECT_EQ(nearest("tabel", words), "table");
+  EXPECT_EQ(nearest("TABLE", words), "table");
 }
 
 TEST(TextTest, HumanSize) {
