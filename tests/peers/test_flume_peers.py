@@ -1,5 +1,6 @@
 """One agent file, run by the real Flume 1.11 and by ours, both into our lake over hdfs://: the same events in the same files."""
 
+import gzip
 import os
 import pathlib
 import re
@@ -104,4 +105,6 @@ def test_same_agent_file_lands_the_same(case, stack, tmp_path):
     assert [name for name, _ in ours] == [name for name, _ in real]
     if case == "sequence":  # the sync marker is random
         real, ours = ([(n, c.replace(c[c.index(b"io.Text") + 13:][:16], b"S" * 16)) for n, c in r] for r in (real, ours))
+    if case == "gzip":  # one member per batch, and where batches end is a matter of time
+        real, ours = ([(n, gzip.decompress(c)) for n, c in r] for r in (real, ours))
     assert ours == real
