@@ -1,15 +1,12 @@
 #include "main/file_systems.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 
 #include "base/data_directory.h"
 #include "hdfs/client/client.h"
 #include "hdfs/client/configuration.h"
+#include "hdfs/client/user.h"
 #include "lake/lake.h"
 #include "lake/local_file_system.h"
 
@@ -44,7 +41,7 @@ Result<std::unique_ptr<lake::FileSystem>> open_embedded(EmbeddedLake& lake,
   options.files_dir = directory + "/lake";
   options.meta_dir = directory + "/lake.meta";
   TRY(lake.engine, lake::Lake::open(options));
-  return lake.engine->as_file_system(current_user());
+  return lake.engine->as_file_system(hdfs::current_user());
 }
 
 Result<std::string> default_uri(const std::string& directory) {
@@ -58,13 +55,6 @@ Result<std::string> default_uri(const std::string& directory) {
 }
 
 }  // namespace
-
-std::string current_user() {
-  const char* set = std::getenv("HADOOP_USER_NAME");
-  if (set != nullptr && *set != '\0') return set;
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr ? entry->pw_name : std::to_string(::geteuid());
-}
 
 std::unique_ptr<lake::FileSystems> make_file_systems(const std::string& directory) {
   auto systems =

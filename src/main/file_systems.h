@@ -8,9 +8,6 @@
 
 namespace sluice {
 
-// HADOOP_USER_NAME, else the name of the user who runs this process.
-std::string current_user();
-
 // hdfs://, file:// and the embedded lake of a data directory. The default is, in this order:
 // fs.defaultFS of core-site.xml in HADOOP_CONF_DIR; the running stack of this data directory; the
 // lake itself, opened in this process under the directory's lock.

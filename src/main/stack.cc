@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "console/console.h"
+#include "hdfs/client/user.h"
 #include "hdfs/server/server.h"
 #include "kafka/broker/broker.h"
 #include "lake/lake.h"
@@ -95,7 +96,7 @@ Status Stack::start_lake() {
   engine.files_dir = data() + "/lake";
   engine.meta_dir = data() + "/lake.meta";
   TRY(lake_, lake::Lake::open(engine));
-  lake_view_ = lake_->as_file_system(current_user());
+  lake_view_ = lake_->as_file_system(hdfs::current_user());
 
   hdfs::ServerOptions options;
   options.address = options_.listen;

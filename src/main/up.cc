@@ -123,6 +123,7 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
                  stack.error().message().c_str());
     return 1;
   }
+  print_ready(invocation.out, **stack, clock.steady_ms() - started);
   if (!ready_file.empty()) {
     if (const Status written = write_file_atomically(ready_file, ready_json(**stack)); !written) {
       std::fprintf(invocation.err, "sluice %s: cannot write the ready file: %s\n",
@@ -130,7 +131,6 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
       return 1;
     }
   }
-  print_ready(invocation.out, **stack, clock.steady_ms() - started);
   int signal = 0;
   do {
     sigwait(&signals, &signal);
