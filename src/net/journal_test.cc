@@ -257,7 +257,8 @@ TEST(JournalTest, DecodesAnyBytes) {
   for (std::size_t cut = 0; cut < good.size(); ++cut) {
     EXPECT_FALSE(decode_frame(std::string_view(good).substr(0, cut)));
   }
-  const auto frame = decode_frame(good + "rest");
+  const std::string longer = good + "rest";
+  const auto frame = decode_frame(longer);
   ASSERT_TRUE(frame);
   EXPECT_EQ(frame->payload, "payload");
   EXPECT_EQ(frame->size, good.size());
