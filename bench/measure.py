@@ -8,7 +8,7 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BIN = pathlib.Path(os.environ.get("SLUICE_BIN", ROOT / "build" / "bin"))
+BIN = pathlib.Path(os.environ.get("SLUICE_BIN", ROOT / "build" / "bin")).resolve()
 PEERS = pathlib.Path(os.environ["SLUICE_PEERS"]) if os.environ.get("SLUICE_PEERS") else None
 
 
