@@ -25,9 +25,33 @@ Log::Appended refusal(KafkaError error, std::string message) {
   return refused;
 }
 
+// message.timestamp.difference.max.ms: a record whose own time is further from the broker's is
+// refused.
+Log::Appended check_times(const LogConfig& config, const wire::RecordBatch& batch,
+                          std::int64_t now_ms) {
+  if (config.log_append_time || config.timestamp_difference_max_ms == LogConfig::kNever) return {};
+  const auto most = static_cast<std::uint64_t>(config.timestamp_difference_max_ms);
+  wire::RecordWalk walk(batch);
+  wire::Record record;
+  while (walk.next(record)) {
+    // Unsigned, since the times of a client can be as far apart as i64 goes.
+    const auto time = static_cast<std::uint64_t>(record.timestamp_ms);
+    const auto now = static_cast<std::uint64_t>(now_ms);
+    if ((record.timestamp_ms > now_ms ? time - now : now - time) > most) {
+      return refusal(KafkaError::kInvalidTimestamp,
+                     "Timestamp " + std::to_string(record.timestamp_ms) +
+                         " of a record is further from the broker's time than " +
+                         std::to_string(most) + " ms.");
+    }
+  }
+  return walk.status() ? Log::Appended()
+                       : refusal(KafkaError::kInvalidRecord, walk.status().error().message());
+}
+
 }  // namespace
 
-Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origin) {
+Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origin,
+                         std::int64_t now_ms) {
   wire::BatchWalk walk(records);
   int batches = 0;
   while (const auto batch = walk.next()) {
@@ -51,6 +75,10 @@ Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origi
     }
     if (batch->is_transactional()) {
       return refusal(KafkaError::kInvalidTxnState, "Transactions are not offered by this broker");
+    }
+    if (Appended refused = check_times(config, *batch, now_ms);
+        refused.error != KafkaError::kNone) {
+      return refused;
     }
     // Compressed batches are unpacked only where their records can change the outcome.
     if (batch->compression() == wire::Compression::kNone || config.compacts) {
@@ -81,7 +109,7 @@ Log::Appended Log::append(char* records, std::size_t size, Origin origin, std::i
     config = config_;
   }
   // The costly checks need no lock.
-  Appended checked = check(config, ByteView(records, size), origin);
+  Appended checked = check(config, ByteView(records, size), origin, now_ms);
   const std::lock_guard lock(mutex_);
   if (checked.error == KafkaError::kNone) checked = append_checked(records, size, now_ms);
   checked.start_offset = start_offset_;

@@ -94,7 +94,8 @@ class Log {
   Status load_segment(wire::Offset base, std::optional<wire::Offset> next,
                       const OpenOptions& options);
   Status load_producers();
-  static Appended check(const LogConfig& config, ByteView records, Origin origin);
+  static Appended check(const LogConfig& config, ByteView records, Origin origin,
+                        std::int64_t now_ms);
   Appended append_checked(char* records, std::size_t size, std::int64_t now_ms);
   Status roll_if_needed(std::size_t bytes, std::int64_t record_ms);
   Status roll();

@@ -301,6 +301,25 @@ TEST_F(LogTest, AppendTimeIsTheBrokers) {
   EXPECT_EQ((*found)->offset, 0);
 }
 
+// Each record counts, in compressed batches as well; -1 (no time) is far from every time.
+TEST_F(LogTest, TimesTooFarFromTheBrokersAreRefused) {
+  config_.timestamp_difference_max_ms = 1000;
+  auto log = open();
+  for (const wire::Compression codec : {wire::Compression::kNone, wire::Compression::kLz4}) {
+    const auto at = [&](std::int64_t first, std::int64_t second) {
+      wire::RecordBatchBuilder builder({.compression = codec});
+      builder.append(first, "key", "value");
+      builder.append(second, "key", "value");
+      return append(*log, *builder.finish()).error;
+    };
+    EXPECT_EQ(at(now_ - 1000, now_ + 1000), KafkaError::kNone);
+    EXPECT_EQ(at(now_, now_ + 1001), KafkaError::kInvalidTimestamp);
+    EXPECT_EQ(at(now_, now_ - 1001), KafkaError::kInvalidTimestamp);
+    EXPECT_EQ(at(-1, now_), KafkaError::kInvalidTimestamp);
+  }
+  EXPECT_EQ(log->end_offset(), 4);
+}
+
 // Few open files serve many segments.
 TEST_F(LogTest, WorksWithFewOpenFiles) {
   config_.segment_bytes = 500;
