@@ -69,6 +69,7 @@ struct Broker::State {
   Partitions partitions;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<GroupCoordinator> groups;
+  std::mutex topic_changes;
   std::unique_ptr<Services> services;
   net::Scope scope;
   std::unique_ptr<net::TcpListener> listener;
@@ -91,8 +92,8 @@ Status Broker::State::start() {
   offsets = std::make_unique<OffsetsTopic>(*catalog, partitions, options.settings, clock);
   groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
   TRY(offsets->load_into(*groups));
-  services = std::make_unique<Services>(
-      Services{options.settings, clock, pool, scope, *catalog, partitions, *offsets, *groups});
+  services = std::make_unique<Services>(Services{options.settings, clock, pool, scope, *catalog,
+                                                 partitions, *offsets, *groups, topic_changes});
   scope.spawn(loop, accept(loop));
   scope.spawn(loop, maintain(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));

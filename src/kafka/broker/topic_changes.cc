@@ -64,6 +64,7 @@ TopicOutcome open_partitions(Services& services, const TopicPtr& topic, bool fre
 
 TopicOutcome create_topic(Services& services, const std::string& name, std::int32_t partitions,
                           const TopicConfigs& configs) {
+  const std::lock_guard changing(services.topic_changes);
   auto created = services.catalog.create(name, partitions, configs);
   if (!created) {
     TopicOutcome outcome = failed(created.error());
@@ -77,6 +78,7 @@ TopicOutcome create_topic(Services& services, const std::string& name, std::int3
 }
 
 TopicOutcome grow_topic(Services& services, const std::string& name, std::int32_t partitions) {
+  const std::lock_guard changing(services.topic_changes);
   auto grown = services.catalog.set_partitions(name, partitions);
   if (!grown) return failed(grown.error());
   log::info("topic has more partitions", {{"topic", name}, {"partitions", partitions}});
@@ -85,12 +87,14 @@ TopicOutcome grow_topic(Services& services, const std::string& name, std::int32_
 
 TopicOutcome configure_topic(Services& services, const std::string& name,
                              const TopicConfigs& configs) {
+  const std::lock_guard changing(services.topic_changes);
   auto changed = services.catalog.set_configs(name, configs);
   if (!changed) return failed(changed.error());
   return open_partitions(services, *changed, false);
 }
 
 TopicOutcome delete_topic(Services& services, const std::string& name) {
+  const std::lock_guard changing(services.topic_changes);
   auto removed = services.catalog.remove(name);
   if (!removed) return failed(removed.error());
   services.partitions.remove(**removed);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Services {
   Partitions& partitions;
   OffsetsTopic& offsets;
   GroupCoordinator& groups;
+  // Held while the catalog and the folders of a topic change together. Taken before the lock of the
+  // groups.
+  std::mutex& topic_changes;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its
