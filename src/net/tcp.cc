@@ -110,14 +110,27 @@ void TcpStream::set_timeout(std::chrono::milliseconds timeout) {
   impl_->timeout = timeout;
 }
 
-Async<std::size_t> TcpStream::read_some(char* to, std::size_t size) {
+std::optional<Result<std::size_t>> TcpStream::read_ready(char* to, std::size_t size) {
   for (;;) {
     const ssize_t n = ::recv(native_handle(), to, size, 0);
-    if (n > 0) co_return static_cast<std::size_t>(n);
-    if (n == 0) co_return Error(ErrorCode::kUnavailable, "connection closed by peer");
+    if (n > 0) return Result<std::size_t>(static_cast<std::size_t>(n));
+    if (n == 0) {
+      return Result<std::size_t>(Error(ErrorCode::kUnavailable, "connection closed by peer"));
+    }
     if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) co_return errno_error("read");
-    CO_TRY(co_await impl_->wait(tcp::socket::wait_read));
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return std::nullopt;
+    return Result<std::size_t>(errno_error("read"));
+  }
+}
+
+Async<void> TcpStream::readable() {
+  co_return co_await impl_->wait(tcp::socket::wait_read);
+}
+
+Async<std::size_t> TcpStream::read_some(char* to, std::size_t size) {
+  for (;;) {
+    if (auto n = read_ready(to, size)) co_return std::move(*n);
+    CO_TRY(co_await readable());
   }
 }
 

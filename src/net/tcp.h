@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,10 @@ class TcpStream {
 
   // At least one byte; kUnavailable "connection closed by peer" at the end.
   Async<std::size_t> read_some(char* to, std::size_t size);
+  // What is there to read now; nothing when that means waiting.
+  std::optional<Result<std::size_t>> read_ready(char* to, std::size_t size);
+  // Until there is something to read, or the end.
+  Async<void> readable();
   Async<void> read_exact(char* to, std::size_t size);
   Async<void> write(std::string_view bytes);
   // Gathers; `parts` is changed while it progresses.

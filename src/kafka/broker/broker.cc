@@ -20,8 +20,10 @@
 namespace sluice::kafka::broker {
 namespace {
 
-// Retention, flushing by time and checkpoints need no better clock.
-constexpr std::chrono::milliseconds kMaintenance{5'000};
+// What is written in this time, and while the disk takes it, is what a start after a kill checks.
+constexpr std::chrono::milliseconds kWriteOut{500};
+// Retention and checkpoints need no better clock.
+constexpr int kWriteOutsPerMaintenance = 10;
 
 // meta.properties as KRaft writes it. The cluster id is made once.
 Result<std::string> cluster_id(const std::string& folder, std::int32_t node_id) {
@@ -53,7 +55,7 @@ struct Broker::State {
       : loops(on),
         pool(threads),
         options(std::move(given)),
-        partitions(options.data_dir, options.settings, clock) {}
+        partitions(options.data_dir, options.settings, clock, options.syncs) {}
 
   Status start();
   net::Async<void> accept(net::Loop& loop);
@@ -84,6 +86,9 @@ Status Broker::State::start() {
   TRY(net::TcpListener bound, net::TcpListener::open(loop, scope, options.address, options.port));
   listener = std::make_unique<net::TcpListener>(std::move(bound));
   endpoint = listener->local();
+  if (options.settings.durability == BrokerSettings::Durability::kPageCache) {
+    log::warn("durability=page-cache: what is acknowledged survives a kill, not a loss of power");
+  }
   TRY(partitions.load());
   TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));
   TRY(catalog, TopicCatalog::open(disk, options.data_dir + "/catalog"));
@@ -124,12 +129,14 @@ net::Async<void> Broker::State::serve(net::TcpStream stream) {
 }
 
 net::Async<void> Broker::State::maintain(net::Loop& loop) {
-  for (;;) {
-    CO_TRY(co_await net::sleep_for(loop, scope, kMaintenance));
-    CO_TRY(co_await net::blocking(pool, loop, [this]() -> Status {
-      partitions.maintain();
+  for (int count = 1;; ++count) {
+    CO_TRY(co_await net::sleep_for(loop, scope, kWriteOut));
+    const bool all = count % kWriteOutsPerMaintenance == 0;
+    auto work = [this, all]() -> Status {
+      all ? partitions.maintain() : partitions.write_out();
       return {};
-    }));
+    };
+    CO_TRY(co_await net::blocking(pool, loop, work));
   }
 }
 

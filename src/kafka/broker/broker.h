@@ -2,7 +2,8 @@
 //
 // Sockets live on the loops; what waits for the disk runs on the pool. Both outlive the broker.
 // After open() it serves until stop(), which ends cleanly: the next start need not check the logs.
-// A kill at any moment loses nothing that was acknowledged.
+// A kill at any moment loses nothing that was acknowledged, a loss of power nothing that was
+// acknowledged as stored (acks=all, offsets, groups, topics), unless durability=page-cache.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +18,14 @@
 
 namespace sluice::kafka::broker {
 
+class Syncs;
+
 struct BrokerOptions {
   std::string data_dir;  // DATA/kafka
   std::string address = "127.0.0.1";
   std::uint16_t port = 9092;  // 0 takes a free one
   BrokerSettings settings;
+  Syncs* syncs = nullptr;  // the disk of a test, which outlives the broker; null for the machine's
 };
 
 class Broker {

@@ -1,78 +1,21 @@
 #include "kafka/broker/connection.h"
 
-#include <algorithm>
-#include <cstring>
+#include <deque>
 #include <memory>
 
 #include "base/log.h"
 #include "kafka/broker/api_table.h"
+#include "kafka/broker/frame_reader.h"
+#include "net/event.h"
 
 namespace sluice::kafka::broker {
 namespace {
 
-// Reads frames into one buffer that grows only as bytes arrive, whatever size a frame claims.
-class FrameReader {
- public:
-  FrameReader(net::TcpStream& stream, std::size_t limit) : stream_(stream), limit_(limit) {}
-
-  // The next frame without its size; valid until the next call. Its bytes may be changed in place.
-  net::Async<ByteView> next() {
-    begin_ += taken_;
-    taken_ = 0;
-    CO_TRY(co_await fill(wire::kFrameSizeBytes));
-    const auto size = load_be<std::int32_t>(buffer_.get() + begin_);
-    if (size < 0 || static_cast<std::size_t>(size) > limit_) {
-      co_return Error(ErrorCode::kCorrupt, "a frame of " + std::to_string(size) + " bytes");
-    }
-    const std::size_t whole = wire::kFrameSizeBytes + static_cast<std::size_t>(size);
-    CO_TRY(co_await fill(whole));
-    taken_ = whole;
-    co_return ByteView(buffer_.get() + begin_ + wire::kFrameSizeBytes,
-                       whole - wire::kFrameSizeBytes);
-  }
-
- private:
-  static constexpr std::size_t kFirst = 16 << 10;
-
-  net::Async<void> fill(std::size_t wanted) {
-    while (end_ - begin_ < wanted) {
-      make_room(wanted);
-      // A large body is read to its end and no further, so that nothing of the next frame has to
-      // move.
-      const std::size_t missing = wanted - (end_ - begin_);
-      const std::size_t room = capacity_ - end_;
-      const std::size_t most = wanted > kFirst ? std::min(missing, room) : room;
-      CO_TRY(const std::size_t n, co_await stream_.read_some(buffer_.get() + end_, most));
-      end_ += n;
-    }
-    co_return {};
-  }
-
-  void make_room(std::size_t wanted) {
-    if (begin_ == end_) begin_ = end_ = 0;
-    if (begin_ > 0 && capacity_ - begin_ < wanted) {
-      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    }
-    if (end_ < capacity_) return;
-    const std::size_t capacity = std::max(kFirst, std::min(capacity_ * 2, begin_ + wanted));
-    std::unique_ptr<char[]> larger(new char[capacity]);
-    if (end_ > begin_) std::memcpy(larger.get(), buffer_.get() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    buffer_ = std::move(larger);
-    capacity_ = capacity;
-  }
-
-  net::TcpStream& stream_;
-  std::size_t limit_;
-  std::unique_ptr<char[]> buffer_;
-  std::size_t capacity_ = 0;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::size_t taken_ = 0;
-};
+// So much may wait for its answer before the next request is read.
+constexpr std::size_t kMostWaiting = 64;
+constexpr std::size_t kMostWaitingBytes = 32 << 20;
+// A wait that is notified; the time only bounds a single one.
+constexpr std::chrono::milliseconds kWait{60'000};
 
 net::Async<void> send(net::TcpStream& stream, const Reply& reply) {
   const ByteView frame = reply.frame;
@@ -86,43 +29,159 @@ net::Async<void> send(net::TcpStream& stream, const Reply& reply) {
   co_return co_await stream.write(frame.substr(sent));
 }
 
-}  // namespace
+// Most answers go out where their request was worked on. As soon as one waits for the disk, it and
+// those after it queue for a second coroutine that sends them in order, while the first reads on.
+class Connection {
+ public:
+  Connection(net::TcpStream stream, Services& services)
+      : services_(services),
+        stream_(std::move(stream)),
+        local_(stream_.local()),
+        peer_(stream_.peer()),
+        frames_(stream_, services.settings.max_request_bytes, idle()) {
+    stream_.set_timeout(idle());
+  }
 
-net::Async<void> serve_connection(net::TcpStream stream, Services& services) {
-  const net::Endpoint local = stream.local();
-  const net::Endpoint peer = stream.peer();
-  stream.set_timeout(std::chrono::milliseconds(services.settings.connections_max_idle_ms));
-  FrameReader frames(stream, services.settings.max_request_bytes);
+  // Both run on the stream's loop and hold the connection.
+  static net::Async<void> read(std::shared_ptr<Connection> self);
+  static net::Async<void> write_behind(std::shared_ptr<Connection> self);
+
+ private:
+  struct Waiting {
+    Reply reply;
+    std::size_t bytes;
+  };
+
+  std::chrono::milliseconds idle() const {
+    return std::chrono::milliseconds(services_.settings.connections_max_idle_ms);
+  }
+  net::Async<Reply> answer(ByteView frame);
+  void queue(const std::shared_ptr<Connection>& self, Reply reply, std::size_t bytes);
+  net::Async<void> room();
+  net::Async<void> all_sent();
+
+  Services& services_;
+  net::TcpStream stream_;
+  const net::Endpoint local_;
+  const net::Endpoint peer_;
+  FrameReader frames_;
+  std::deque<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool writer_ = false;                 // write_behind() runs
+  bool done_ = false;                   // nothing more will be queued
+  std::shared_ptr<net::Event> queued_;  // for the writer
+  std::shared_ptr<net::Event> sent_;    // for the reader
+};
+
+net::Async<void> Connection::read(std::shared_ptr<Connection> self) {
   for (;;) {
-    auto frame = co_await frames.next();
+    auto frame = co_await self->frames_.next(!self->writer_);
     if (!frame) {
       if (frame.error().code() == ErrorCode::kCorrupt) {
         log::warn("connection closed: not a Kafka request",
-                  {{"peer", peer.to_string()}, {"reason", frame.error().message()}});
+                  {{"peer", self->peer_.to_string()}, {"reason", frame.error().message()}});
       }
+      (void)co_await self->all_sent();
       co_return std::move(frame).error();
     }
-    wire::WireReader reader(*frame);
-    const wire::RequestHeader header = wire::read_request_header(reader);
-    if (const Status read = reader.status(); !read) {
-      log::warn("connection closed: a request header that makes no sense",
-                {{"peer", peer.to_string()}});
-      co_return read.error();
-    }
-    Context context{services, stream.loop(), header, reader.rest(), local, peer};
-    auto reply = co_await dispatch(context);
+    const std::size_t bytes = frame->size();
+    auto reply = co_await self->answer(*frame);
     if (!reply) {
-      if (reply.error().code() != ErrorCode::kCancelled) {
-        log::warn("connection closed: a request that cannot be answered",
-                  {{"peer", peer.to_string()},
-                   {"api_key", header.api_key},
-                   {"version", header.api_version},
-                   {"reason", reply.error().message()}});
-      }
+      (void)co_await self->all_sent();
       co_return std::move(reply).error();
     }
-    if (!reply->frame.empty()) CO_TRY(co_await send(stream, *reply));
+    if (reply->rest || !self->waiting_.empty()) {
+      self->queue(self, std::move(*reply), bytes);
+      CO_TRY(co_await self->room());
+    } else if (!reply->frame.empty()) {
+      CO_TRY(co_await send(self->stream_, *reply));
+    }
   }
+}
+
+net::Async<Reply> Connection::answer(ByteView frame) {
+  wire::WireReader reader(frame);
+  const wire::RequestHeader header = wire::read_request_header(reader);
+  if (const Status read = reader.status(); !read) {
+    log::warn("connection closed: a request header that makes no sense",
+              {{"peer", peer_.to_string()}});
+    co_return read.error();
+  }
+  Context context{services_, stream_.loop(), header, reader.rest(), local_, peer_};
+  auto reply = co_await dispatch(context);
+  if (!reply && reply.error().code() != ErrorCode::kCancelled) {
+    log::warn("connection closed: a request that cannot be answered",
+              {{"peer", peer_.to_string()},
+               {"api_key", header.api_key},
+               {"version", header.api_version},
+               {"reason", reply.error().message()}});
+  }
+  co_return reply;
+}
+
+void Connection::queue(const std::shared_ptr<Connection>& self, Reply reply, std::size_t bytes) {
+  bytes += reply.frame.size();
+  waiting_bytes_ += bytes;
+  waiting_.push_back({std::move(reply), bytes});
+  if (writer_) return queued_->notify();
+  writer_ = true;
+  if (!queued_) {
+    queued_ = net::Event::make(stream_.loop(), services_.scope);
+    sent_ = net::Event::make(stream_.loop(), services_.scope);
+  }
+  services_.scope.spawn(stream_.loop(), write_behind(self));
+}
+
+net::Async<void> Connection::room() {
+  while (waiting_.size() >= kMostWaiting || waiting_bytes_ >= kMostWaitingBytes) {
+    CO_TRY(co_await sent_->wait_for(kWait));
+  }
+  co_return {};
+}
+
+// The answers that are due go out before the connection ends.
+net::Async<void> Connection::all_sent() {
+  done_ = true;
+  if (writer_) queued_->notify();
+  while (!waiting_.empty()) CO_TRY(co_await sent_->wait_for(kWait));
+  co_return {};
+}
+
+net::Async<void> Connection::write_behind(std::shared_ptr<Connection> self) {
+  bool open = true;
+  for (;;) {
+    while (!self->waiting_.empty()) {
+      Waiting& first = self->waiting_.front();
+      if (first.reply.rest) {
+        auto frame = co_await first.reply.rest->finish();
+        if (frame) first.reply.frame = std::move(*frame);
+        open = open && frame.ok();
+      }
+      if (open && !first.reply.frame.empty()) {
+        const Status sent = co_await send(self->stream_, first.reply);
+        open = sent.ok();
+      }
+      if (!open) self->stream_.cancel();  // the reader's wait ends, too
+      self->waiting_bytes_ -= first.bytes;
+      self->waiting_.pop_front();
+      self->sent_->notify();
+    }
+    if (self->done_ || !open) break;
+    const auto more = co_await self->queued_->wait_for(FrameReader::kLinger);
+    if (!more) break;
+    if (*more || !self->waiting_.empty()) continue;
+    self->frames_.give_back();
+    break;
+  }
+  self->writer_ = false;
+  co_return {};
+}
+
+}  // namespace
+
+net::Async<void> serve_connection(net::TcpStream stream, Services& services) {
+  const auto connection = std::make_shared<Connection>(std::move(stream), services);
+  co_return co_await Connection::read(connection);
 }
 
 std::string Context::advertised_host() const {

@@ -21,11 +21,22 @@ Status OffsetsTopic::ensure() {
   return partitions_.open(*topic);
 }
 
+PartitionPtr OffsetsTopic::partition_of(const std::string& group) const {
+  const TopicPtr topic = catalog_.find(kName);
+  return partitions_.find(kName, group_partition(group, topic ? topic->partitions : 1));
+}
+
+net::Async<void> OffsetsTopic::stored(std::string group, net::BlockingPool& pool, net::Loop& loop) {
+  if (settings_.durability == BrokerSettings::Durability::kPageCache) co_return {};
+  const PartitionPtr partition = partition_of(group);
+  if (!partition) co_return {};
+  FlushWait disk(partition, partition->log().end_offset(), pool, loop);
+  co_return co_await disk;
+}
+
 Status OffsetsTopic::append(const std::string& group, std::span<const GroupRecord> records) {
   TRY(ensure());
-  const TopicPtr topic = catalog_.find(kName);
-  const PartitionPtr partition =
-      partitions_.find(kName, group_partition(group, topic ? topic->partitions : 1));
+  const PartitionPtr partition = partition_of(group);
   if (!partition) return Error(ErrorCode::kUnavailable, std::string(kName) + " is not there");
   const std::int64_t now = clock_.wall_ms();
   wire::RecordBatchBuilder builder;

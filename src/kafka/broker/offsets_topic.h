@@ -6,6 +6,8 @@
 
 namespace sluice::kafka::broker {
 
+class Partition;
+
 // Makes the topic at its first use, as Kafka does when a client first asks for a coordinator.
 class OffsetsTopic final : public GroupStore {
  public:
@@ -16,10 +18,14 @@ class OffsetsTopic final : public GroupStore {
   // Makes the topic if it is missing. Blocks.
   Status ensure();
   Status append(const std::string& group, std::span<const GroupRecord> records) override;
+  // Until the disk has what was appended for a group so far, as far as durability says.
+  net::Async<void> stored(std::string group, net::BlockingPool& pool, net::Loop& loop);
   // Gives the coordinator every record that was kept.
   Status load_into(GroupCoordinator& groups);
 
  private:
+  std::shared_ptr<Partition> partition_of(const std::string& group) const;
+
   TopicCatalog& catalog_;
   Partitions& partitions_;
   const BrokerSettings& settings_;

@@ -88,11 +88,12 @@ Result<bool> set_aside_if_foreign(const std::string& folder, const Topic& topic)
 
 }  // namespace
 
-Partitions::Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock)
+Partitions::Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock,
+                       Syncs* syncs)
     : directory_(std::move(directory)),
       settings_(settings),
       clock_(clock),
-      files_(settings.max_open_files) {}
+      files_(std::make_shared<FileCache>(settings.max_open_files, syncs)) {}
 
 Status Partitions::load() {
   TRY(make_directories(directory_));
@@ -104,7 +105,7 @@ Status Partitions::load() {
   written_start_offsets_ = start_offsets_;
   clean_ = ::unlink((directory_ + kCleanEnd).c_str()) == 0;
   // A mark that came back after a loss of power would vouch for logs that were not flushed.
-  if (clean_) TRY(sync_directory(directory_));
+  if (clean_) TRY(files_->syncs().folder(directory_));
   // Folders of topics whose deletion was interrupted.
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(directory_.c_str()), &::closedir);
   if (!folder) return errno_error(directory_);
@@ -153,9 +154,9 @@ Result<PartitionPtr> Partitions::open_one(const Topic& topic, wire::PartitionId 
   };
   options.recovery_point = at(recovery_points_);
   options.start_offset = at(start_offsets_);
-  TRY(auto log, Log::open(folder, config, files_, options));
+  TRY(auto log, Log::open(folder, config, *files_, options));
   if (fresh) TRY(write_partition_files(folder, topic));
-  return std::make_shared<Partition>(topic.name, index, std::move(log));
+  return std::make_shared<Partition>(topic.name, index, files_, std::move(log));
 }
 
 Status Partitions::open(const Topic& topic) {
@@ -205,8 +206,31 @@ void Partitions::remove(const Topic& topic) {
 
 void Partitions::maintain() {
   const std::int64_t now = clock_.wall_ms();
-  for (const PartitionPtr& partition : all()) partition->log().maintain(now);
+  for (const PartitionPtr& partition : all()) {
+    partition->log().maintain(now);
+    if (!partition->gone()) partition->log().write_out(now);
+  }
   write_checkpoints();
+}
+
+void Partitions::write_out() {
+  const std::int64_t now = clock_.wall_ms();
+  bool moved = false;
+  for (const PartitionPtr& partition : all()) {
+    const wire::Offset before = partition->log().flushed();
+    if (!partition->gone()) partition->log().write_out(now);
+    moved = moved || partition->log().flushed() != before;
+  }
+  if (moved) write_recovery_points();
+}
+
+void Partitions::write_recovery_points() {
+  const std::lock_guard lock(checkpoints_mutex_);
+  PartitionOffsets recovery_points;
+  for (const PartitionPtr& partition : all()) {
+    recovery_points[{partition->topic(), partition->index()}] = partition->log().flushed();
+  }
+  write_if_changed(kRecoveryPoints, recovery_points, written_recovery_points_);
 }
 
 void Partitions::write_checkpoints() {

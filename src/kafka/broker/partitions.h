@@ -22,7 +22,9 @@ using PartitionPtr = std::shared_ptr<Partition>;
 // Lookups take a short lock and come from any loop; the rest blocks.
 class Partitions {
  public:
-  Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock);
+  // `syncs`: the disk of a test; null for the machine's.
+  Partitions(std::string directory, const BrokerSettings& settings, const Clock& clock,
+             Syncs* syncs = nullptr);
 
   // Null when there is none.
   PartitionPtr find(const wire::TopicName& topic, wire::PartitionId index) const;
@@ -42,6 +44,8 @@ class Partitions {
 
   // Retention, flushing and checkpoints, as their time comes.
   void maintain();
+  // Flushing only, and where a start after a kill would begin; to be called more often.
+  void write_out();
   // Flushes all, writes the checkpoints and the mark of a clean end.
   void close();
 
@@ -49,13 +53,14 @@ class Partitions {
   Result<PartitionPtr> open_one(const Topic& topic, wire::PartitionId index,
                                 const LogConfig& config);
   void write_checkpoints();
+  void write_recovery_points();
   bool in_checkpoints(const wire::TopicName& topic);
   void write_if_changed(const char* name, const PartitionOffsets& now, PartitionOffsets& written);
 
   const std::string directory_;
   const BrokerSettings& settings_;
   const Clock& clock_;
-  FileCache files_;
+  std::shared_ptr<FileCache> files_;  // with the partitions, which a flush may hold
   mutable std::mutex mutex_;
   std::unordered_map<wire::TopicName, std::vector<PartitionPtr>> topics_;
   // As read at start.

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "kafka/broker/log/scripted_syncs.h"
 #include "kafka/wire/record_batch_builder.h"
 
 namespace sluice::kafka::broker {
@@ -110,6 +111,29 @@ TEST_F(PartitionsTest, AFolderOfAnotherTopicIsSetAside) {
     }
   }
   EXPECT_EQ(aside, 1);
+}
+
+// The mark of a clean end is gone for good before anything is appended: one that came back after a
+// loss of power would vouch for logs that were not flushed.
+TEST_F(PartitionsTest, RemovalOfTheCleanMarkIsSynced) {
+  start({first_})->close();
+  const std::string mark = directory_ + "/.kafka_cleanshutdown";
+  ASSERT_TRUE(std::filesystem::exists(mark));
+  ScriptedSyncs syncs;
+  Partitions partitions(directory_, settings_, clock_, &syncs);
+  ASSERT_TRUE(partitions.load());
+  EXPECT_FALSE(std::filesystem::exists(mark));
+  EXPECT_EQ(syncs.folder_calls(directory_), 1);
+}
+
+// The recovery points follow what was written out, so that a start after a kill begins there.
+TEST_F(PartitionsTest, RecoveryPointsFollowTheFlushes) {
+  const auto partitions = start({first_});
+  write(*partitions, 50);
+  partitions->write_out();
+  const auto points = read_checkpoint(directory_ + "/recovery-point-offset-checkpoint");
+  ASSERT_TRUE(points);
+  EXPECT_EQ(points->at({"t", 0}), 50);
 }
 
 }  // namespace

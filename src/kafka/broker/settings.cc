@@ -69,6 +69,7 @@ constexpr auto kUnits = std::to_array<TimeUnit>({
 });
 
 constexpr std::string_view kAutoCreate = "auto.create.topics.enable";
+constexpr std::string_view kDurability = "durability";
 
 Error invalid(const std::string& name, const std::string& value, const std::string& why) {
   return Error(ErrorCode::kInvalidArgument,
@@ -76,7 +77,7 @@ Error invalid(const std::string& name, const std::string& value, const std::stri
 }
 
 Error unknown(const std::string& name) {
-  std::vector<std::string> names{std::string(kAutoCreate)};
+  std::vector<std::string> names{std::string(kAutoCreate), std::string(kDurability)};
   for (const auto& one : kNumbers) names.emplace_back(one.name);
   for (const auto& one : kUnits) names.emplace_back(one.name);
   for (const TopicConfigKey& key : topic_config_keys()) names.emplace_back(key.broker_name);
@@ -100,6 +101,13 @@ Status BrokerSettings::set(const std::string& name, const std::string& value) {
       return invalid(name, value, "Expected value to be either true or false");
     }
     auto_create_topics = value == "true";
+    return {};
+  }
+  if (name == kDurability) {
+    if (value != "fsync" && value != "page-cache") {
+      return invalid(name, value, "fsync or page-cache is expected");
+    }
+    durability = value == "fsync" ? Durability::kFsync : Durability::kPageCache;
     return {};
   }
   for (const NumberSetting& one : kNumbers) {

@@ -20,8 +20,10 @@ struct BrokerSettings {
   bool auto_create_topics = true;        // auto.create.topics.enable
   std::int32_t default_partitions = 1;   // num.partitions
   std::int32_t offsets_partitions = 50;  // offsets.topic.num.partitions
-  // acks=all answers after the data is on disk, not only in the page cache.
-  bool flush_before_acks_all = false;
+  // What is acknowledged as stored (acks=all, offsets and groups) is on disk (fsync), or only in
+  // the page cache, where it survives a kill but not a loss of power (page-cache).
+  enum class Durability { kFsync, kPageCache };
+  Durability durability = Durability::kFsync;      // durability, a name of our own
   std::size_t max_request_bytes = 100 << 20;       // socket.request.max.bytes
   std::size_t max_connections = 10'000;            // max.connections
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms

@@ -28,6 +28,18 @@ TEST(BrokerSettingsTest, NamesWhatIsWrong) {
   EXPECT_FALSE(settings.set("num.partitions", "0"));
   EXPECT_FALSE(settings.set("log.segment.bytes", "big"));
   EXPECT_FALSE(settings.set("auto.create.topics.enable", "yes"));
+  EXPECT_NE(settings.set("durability", "none").error().message().find("fsync or page-cache"),
+            std::string::npos);
+}
+
+// Nothing acknowledged is lost unless a person says so.
+TEST(BrokerSettingsTest, DurableByDefault) {
+  BrokerSettings settings;
+  EXPECT_EQ(settings.durability, BrokerSettings::Durability::kFsync);
+  ASSERT_TRUE(settings.set("durability", "page-cache"));
+  EXPECT_EQ(settings.durability, BrokerSettings::Durability::kPageCache);
+  ASSERT_TRUE(settings.set("durability", "fsync"));
+  EXPECT_EQ(settings.durability, BrokerSettings::Durability::kFsync);
 }
 
 }  // namespace

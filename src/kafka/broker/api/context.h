@@ -75,11 +75,21 @@ struct FilePart {
   std::uint32_t size = 0;
 };
 
-// A whole response frame; an empty one is not sent (acks=0).
+// The rest of an answer that waits for the disk. The connection reads and works on meanwhile, and
+// finishes every one that it was given, in order.
+class Unfinished {
+ public:
+  virtual ~Unfinished() = default;
+  // The frame, when the disk is done.
+  virtual net::Async<Bytes> finish() = 0;
+};
+
+// A whole response frame; an empty one is not sent (acks=0), unless the rest makes it.
 struct Reply {
   Bytes frame;
   std::vector<wire::WireWriter::Gap> gaps;
   std::vector<FilePart> files;  // by the id of the gap
+  std::unique_ptr<Unfinished> rest;
 };
 
 }  // namespace sluice::kafka::broker

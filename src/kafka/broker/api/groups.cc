@@ -8,6 +8,16 @@ namespace sluice::kafka::broker {
 
 using wire::KafkaError;
 
+namespace {
+
+// What the coordinator answers as done is on disk before.
+net::Async<void> stored(Context& context, std::string group) {
+  co_return co_await context.services.offsets.stored(std::move(group), context.services.pool,
+                                                     context.loop);
+}
+
+}  // namespace
+
 Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
                                                       wire::FindCoordinatorRequest request) {
   constexpr std::int8_t kGroup = 0;
@@ -49,14 +59,26 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
 Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupRequest request) {
   // A named value: g++ 12 copies an aggregate temporary of a co_await expression bit by bit.
   GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
-  co_return co_await context.services.groups.join(context.loop, context.services.scope,
-                                                  std::move(request), context.version(),
-                                                  std::move(client));
+  const std::string group = request.group_id;
+  const bool is_static = request.group_instance_id.has_value();
+  CO_TRY(auto response, co_await context.services.groups.join(context.loop, context.services.scope,
+                                                              std::move(request), context.version(),
+                                                              std::move(client)));
+  // A static member that came back under a new id was stored.
+  if (is_static && response.error_code == KafkaError::kNone && !co_await stored(context, group)) {
+    response.error_code = KafkaError::kNotCoordinator;
+  }
+  co_return response;
 }
 
 Answer<wire::SyncGroupRequest> sync_group(Context& context, wire::SyncGroupRequest request) {
-  co_return co_await context.services.groups.sync(context.loop, context.services.scope,
-                                                  std::move(request));
+  const std::string group = request.group_id;
+  CO_TRY(auto response, co_await context.services.groups.sync(context.loop, context.services.scope,
+                                                              std::move(request)));
+  if (response.error_code == KafkaError::kNone && !co_await stored(context, group)) {
+    response.error_code = KafkaError::kNotCoordinator;
+  }
+  co_return response;
 }
 
 Answer<wire::HeartbeatRequest> heartbeat(Context& context, wire::HeartbeatRequest request) {
@@ -94,7 +116,11 @@ Answer<wire::DeleteGroupsRequest> delete_groups(Context& context,
                                                 wire::DeleteGroupsRequest request) {
   wire::DeleteGroupsResponse response;
   for (const std::string& group : request.groups_names) {
-    response.results.push_back({group, context.services.groups.remove(group)});
+    KafkaError error = context.services.groups.remove(group);
+    if (error == KafkaError::kNone && !co_await stored(context, group)) {
+      error = KafkaError::kNotCoordinator;
+    }
+    response.results.push_back({group, error});
   }
   co_return response;
 }
@@ -110,7 +136,10 @@ Answer<wire::OffsetDeleteRequest> offset_delete(Context& context,
   }
   const auto removed = context.services.groups.remove_offsets(request.group_id, partitions);
   response.error_code = removed.error;
-  if (removed.error != KafkaError::kNone) co_return response;
+  if (removed.error == KafkaError::kNone && !co_await stored(context, request.group_id)) {
+    response.error_code = KafkaError::kNotCoordinator;
+  }
+  if (response.error_code != KafkaError::kNone) co_return response;
   std::size_t next = 0;
   for (const auto& topic : request.topics) {
     const TopicPtr known = context.services.catalog.find(topic.name);

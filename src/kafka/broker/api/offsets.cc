@@ -1,6 +1,9 @@
 // Committed offsets. From version 10 on topics come by id.
+#include <algorithm>
+
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/offsets_topic.h"
 #include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {
@@ -43,7 +46,10 @@ Answer<wire::OffsetCommitRequest> offset_commit(Context& context,
       }
     }
   }
-  const auto errors = context.services.groups.commit(commit);
+  auto errors = context.services.groups.commit(commit);
+  // Kafka's answer to KAFKA_STORAGE_ERROR of its own log.
+  if (!co_await context.services.offsets.stored(commit.group, context.services.pool, context.loop))
+    std::replace(errors.begin(), errors.end(), KafkaError::kNone, KafkaError::kNotCoordinator);
   for (std::size_t i = 0; i < places.size(); ++i) {
     response.topics[places[i].first].partitions[places[i].second].error_code = errors[i];
   }

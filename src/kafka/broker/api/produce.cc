@@ -25,7 +25,7 @@ PartitionAnswer refuse(std::int32_t index, KafkaError error, std::string message
 }
 
 PartitionAnswer append(Context& context, Partition& partition,
-                       const wire::ProduceRequest::PartitionProduceData& data) {
+                       const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
   const ByteView bytes = data.records.bytes();
   // The frame belongs to this request: offsets are set where the batches lie, and that is what is
   // written.
@@ -38,6 +38,7 @@ PartitionAnswer append(Context& context, Partition& partition,
     return answer;
   }
   partition.notify();
+  end = appended.end_offset;
   PartitionAnswer answer;
   answer.index = data.index;
   answer.base_offset = appended.base_offset;
@@ -46,25 +47,50 @@ PartitionAnswer append(Context& context, Partition& partition,
   return answer;
 }
 
+// A place in the answer whose records the disk must have first.
 struct Written {
   PartitionPtr partition;
+  wire::Offset end;
   std::size_t topic;
   std::size_t index;
 };
 
-// acks=all with flushing: one disk flush per partition, off the loop.
-net::Async<void> flush_all(Context& context, std::vector<Written>& written,
-                           wire::ProduceResponse& response) {
-  co_return co_await net::blocking(context.services.pool, context.loop, [&]() -> Status {
-    for (const Written& one : written) {
-      const Status flushed = one.partition->log().flush();
-      if (flushed) continue;
-      response.responses[one.topic].partition_responses[one.index].error_code =
-          KafkaError::kKafkaStorageError;
+// acks=all with durability=fsync.
+class OnDisk final : public Unfinished {
+ public:
+  OnDisk(const Context& context, wire::ProduceResponse response, std::vector<Written> written)
+      : pool_(context.services.pool),
+        loop_(context.loop),
+        version_(context.version()),
+        correlation_id_(context.header.correlation_id),
+        response_(std::move(response)),
+        written_(std::move(written)) {
+    for (const Written& one : written_) one.partition->flusher().start(one.end, pool_);
+  }
+
+  net::Async<Bytes> finish() override {
+    for (const Written& one : written_) {
+      FlushWait disk(one.partition, one.end, pool_, loop_);
+      if (const Status flushed = co_await disk; !flushed) fail(one);
     }
-    return {};
-  });
-}
+    co_return wire::encode_response(response_, version_, correlation_id_);
+  }
+
+ private:
+  void fail(const Written& one) {
+    PartitionAnswer& answer = response_.responses[one.topic].partition_responses[one.index];
+    answer = one.partition->gone() ? refuse(answer.index, KafkaError::kUnknownTopicOrPartition, "")
+                                   : refuse(answer.index, KafkaError::kKafkaStorageError,
+                                            "the records could not be brought to the disk");
+  }
+
+  net::BlockingPool& pool_;
+  net::Loop& loop_;
+  std::int16_t version_;
+  std::int32_t correlation_id_;
+  wire::ProduceResponse response_;
+  std::vector<Written> written_;
+};
 
 }  // namespace
 
@@ -72,6 +98,8 @@ net::Async<Reply> handle_produce(Context& context) {
   Services& services = context.services;
   CO_TRY(const auto request, decode_request<wire::ProduceRequest>(context));
   const bool bad_acks = request.acks != kNoAnswer && request.acks != 1 && request.acks != kAll;
+  const bool wants_disk =
+      request.acks == kAll && services.settings.durability == BrokerSettings::Durability::kFsync;
   wire::ProduceResponse response;
   std::vector<Written> written;
   bool failed = false;
@@ -98,15 +126,15 @@ net::Async<Reply> handle_produce(Context& context) {
         answer = refuse(data.index, KafkaError::kInvalidTopicException,
                         "Only the broker writes to " + name + ".");
       } else {
-        answer = append(context, *partition, data);
-        written.push_back(
-            {partition, response.responses.size() - 1, answers.partition_responses.size() - 1});
+        wire::Offset end = 0;
+        answer = append(context, *partition, data, end);
+        if (wants_disk && answer.error_code == KafkaError::kNone) {
+          written.push_back({partition, end, response.responses.size() - 1,
+                             answers.partition_responses.size() - 1});
+        }
       }
       failed = failed || answer.error_code != KafkaError::kNone;
     }
-  }
-  if (request.acks == kAll && services.settings.flush_before_acks_all && !written.empty()) {
-    CO_TRY(co_await flush_all(context, written, response));
   }
   if (request.acks == kNoAnswer) {
     // Nobody reads an answer: Kafka tells of a failure by closing the connection.
@@ -114,6 +142,10 @@ net::Async<Reply> handle_produce(Context& context) {
     co_return Reply();
   }
   Reply reply;
+  if (!written.empty()) {
+    reply.rest = std::make_unique<OnDisk>(context, std::move(response), std::move(written));
+    co_return reply;
+  }
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);
   co_return reply;
 }

@@ -1,4 +1,4 @@
-// Open segment files, at most so many at a time.
+// Open segment files, at most so many at a time, and the disk under them.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/file.h"
+#include "kafka/broker/log/syncs.h"
 
 namespace sluice::kafka::broker {
 
@@ -17,7 +18,9 @@ namespace sluice::kafka::broker {
 // from it. Used from any thread.
 class FileCache {
  public:
-  explicit FileCache(std::size_t limit) : limit_(limit) {}
+  // `syncs`: the disk of a test, which outlives the cache; null for the machine's.
+  explicit FileCache(std::size_t limit, Syncs* syncs = nullptr)
+      : limit_(limit), syncs_(syncs != nullptr ? *syncs : own_syncs_) {}
 
   // A number that no other file of this cache has.
   std::uint64_t new_id();
@@ -26,6 +29,7 @@ class FileCache {
   // Forgets a file that was renamed, removed or closed for good.
   void forget(std::uint64_t id);
   std::size_t open_files() const;
+  Syncs& syncs() { return syncs_; }
 
  private:
   struct Entry {
@@ -38,6 +42,8 @@ class FileCache {
   std::unordered_map<std::uint64_t, std::list<Entry>::iterator> entries_;
   std::size_t limit_;
   std::uint64_t next_id_ = 1;
+  Syncs own_syncs_;
+  Syncs& syncs_;
 };
 
 }  // namespace sluice::kafka::broker

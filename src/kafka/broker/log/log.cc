@@ -113,10 +113,15 @@ Log::Appended Log::append(char* records, std::size_t size, Origin origin, std::i
   const std::lock_guard lock(mutex_);
   if (checked.error == KafkaError::kNone) checked = append_checked(records, size, now_ms);
   checked.start_offset = start_offset_;
+  checked.end_offset = end_offset_;
   return checked;
 }
 
 Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t now_ms) {
+  if (failed_) {
+    return refusal(KafkaError::kKafkaStorageError,
+                   "a flush has failed: the partition takes no records until the next start");
+  }
   Appended appended;
   const std::int64_t record_ms =
       config_.log_append_time
@@ -155,6 +160,7 @@ Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t 
     if (appended.base_offset < 0) appended.base_offset = end_offset_;
     producers_.update(batch);
     end_offset_ = batch.next_offset();
+    appended_bytes_ += batch.size();
   }
   return appended;
 }
@@ -175,12 +181,15 @@ Status Log::roll_if_needed(std::size_t bytes, std::int64_t record_ms) {
 }
 
 Status Log::roll() {
-  TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
+  const std::string snapshot = directory_ + "/" + segment_name(end_offset_) + ".snapshot";
+  TRY(producers_.save(snapshot));
+  if (kept_snapshot_ == snapshot) kept_snapshot_.clear();
   TRY(active().seal());
   auto segment = std::make_unique<Segment>(directory_, end_offset_, files_);
   TRY(segment->create());
   segments_.emplace(end_offset_, std::move(segment));
   folder_flushed_ = false;
+  kept_bytes_ = appended_bytes_;
   return {};
 }
 
@@ -239,11 +248,6 @@ wire::Offset Log::end_offset() const {
   return end_offset_;
 }
 
-wire::Offset Log::flushed() const {
-  const std::lock_guard lock(mutex_);
-  return flushed_;
-}
-
 std::uint64_t Log::size() const {
   const std::lock_guard lock(mutex_);
   std::uint64_t bytes = 0;
@@ -279,36 +283,6 @@ void Log::delete_before(wire::Offset offset) {
   start_offset_ = std::max(start_offset_, std::min(offset, end_offset_));
 }
 
-Status Log::flush() {
-  std::unique_lock lock(mutex_);
-  return flush_locked(lock);
-}
-
-// The disk works without the lock: appends go on meanwhile, and are not covered.
-Status Log::flush_locked(std::unique_lock<std::mutex>& lock) {
-  const wire::Offset end = end_offset_;
-  std::vector<std::shared_ptr<const Fd>> files;
-  for (auto at = segments_.rbegin(); at != segments_.rend(); ++at) {
-    TRY(auto file, at->second->file());
-    files.push_back(std::move(file));
-    if (at->first <= flushed_) break;
-  }
-  const bool folder = !folder_flushed_ && end > flushed_;
-  if (folder) folder_flushed_ = true;  // a roll while the disk works sets it back
-  lock.unlock();
-  Status flushed;
-  for (const auto& file : files) {
-    if (::fdatasync(file->get()) != 0) flushed = errno_error(directory_);
-  }
-  // A new segment survives only if its name does, in a folder whose own name does.
-  if (folder && flushed) flushed = sync_directory(directory_);
-  if (folder && flushed) flushed = sync_directory(directory_.substr(0, directory_.rfind('/')));
-  lock.lock();
-  if (folder && !flushed) folder_flushed_ = false;
-  if (flushed) flushed_ = std::max(flushed_, end);
-  return flushed;
-}
-
 void Log::remove_oldest(std::int64_t now_ms) {
   const auto oldest = segments_.begin();
   for (std::string& name : oldest->second->mark_deleted()) {
@@ -319,7 +293,7 @@ void Log::remove_oldest(std::int64_t now_ms) {
 }
 
 void Log::maintain(std::int64_t now_ms) {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   std::erase_if(deleted_, [&](const auto& deleted) {
     return deleted.first <= now_ms && ::unlink(deleted.second.c_str()) == 0;
   });
@@ -343,23 +317,11 @@ void Log::maintain(std::int64_t now_ms) {
                        now_ms - last.max_timestamp() > config_.retention_ms;
   if (expired && last.size() > 0 && roll()) remove_oldest(now_ms);
   producers_.expire(now_ms, kProducerExpirationMs);
-
-  const bool due_by_time =
-      config_.flush_ms != LogConfig::kNever && now_ms - flushed_ms_ >= config_.flush_ms;
-  const bool due_by_count = end_offset_ - flushed_ >= config_.flush_messages;
-  const bool has_sealed = segments_.size() > 1 && active().base() > flushed_;
-  if (flushed_ < end_offset_ && (due_by_time || due_by_count || has_sealed)) {
-    flushed_ms_ = now_ms;
-    if (const Status flushed = flush_locked(lock); !flushed) {
-      log::error("log could not be flushed",
-                 {{"partition", directory_}, {"reason", flushed.error().message()}});
-    }
-  }
 }
 
 Status Log::close() {
-  std::unique_lock lock(mutex_);
-  TRY(flush_locked(lock));
+  TRY(flush());
+  const std::lock_guard lock(mutex_);
   TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
   TRY(active().seal());
   return {};

@@ -1,8 +1,12 @@
 // The log of one partition, in Kafka's own format: a folder of segments that Kafka's tools read.
 //
-// Durable as Kafka's: what append() returned survives a kill, since the kernel has it; flush()
-// makes it survive a loss of power. After a kill, open() checks every batch behind the last flush
-// and cuts the log at the first one that is not whole and sound.
+// What append() returned survives a kill, since the kernel has it; flush() makes it survive a loss
+// of power. After a kill, open() checks every batch behind the last flush and cuts the log at the
+// first one that is not whole and sound.
+//
+// A flush that fails ends the writing: the kernel may have dropped what it could not write and
+// would call the next flush a success. Appends and flushes are refused until the log is opened
+// again, which writes the unflushed tail anew.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +47,7 @@ class Log {
     wire::Offset base_offset = -1;
     std::int64_t append_time_ms = -1;  // with message.timestamp.type=LogAppendTime
     wire::Offset start_offset = 0;
+    wire::Offset end_offset = 0;  // of the log: flush_to() it for what was appended or repeated
   };
   // `records` holds batches back to back; their offsets are set in place.
   Appended append(char* records, std::size_t size, Origin origin, std::int64_t now_ms);
@@ -71,10 +76,17 @@ class Log {
 
   // Records before `offset` are gone for every reader.
   void delete_before(wire::Offset offset);
-  // Everything up to the present end survives a loss of power.
+  // Everything up to the present end survives a loss of power. One flush at a time; appends go on.
   Status flush();
+  // Does nothing when the disk has the records before `offset`. Takes along what came after them.
+  Status flush_to(wire::Offset offset);
   wire::Offset flushed() const;
-  // Deletes by time and size, unlinks what was deleted long enough ago, flushes by flush.ms.
+  // A flush has failed.
+  bool failed() const;
+  // Flushes when much is unflushed, when it has been for long, or when flush.ms or flush.messages
+  // say so; and leaves what lets an open() after a kill start from there.
+  void write_out(std::int64_t now_ms);
+  // Deletes by time and size, unlinks what was deleted long enough ago.
   void maintain(std::int64_t now_ms);
   // Flushes and writes what makes the next open quick.
   Status close();
@@ -102,17 +114,28 @@ class Log {
   Segment& active() { return *segments_.rbegin()->second; }
   void remove_oldest(std::int64_t now_ms);
   Status flush_locked(std::unique_lock<std::mutex>& lock);
+  bool flush_is_due(std::int64_t now_ms) const;
+  Status keep_for_recovery(std::string path, const Bytes& snapshot);
+  Status fail(Status reason);
+  Status write_tail_again();
 
   const std::string directory_;
   LogConfig config_;
   FileCache& files_;
+  // One flush at a time: the kernel tells of a failed write only once. Taken before mutex_.
+  std::mutex flush_mutex_;
   mutable std::mutex mutex_;
   std::map<wire::Offset, std::unique_ptr<Segment>> segments_;  // by base offset; the last is active
   wire::Offset start_offset_ = 0;
   wire::Offset end_offset_ = 0;
   wire::Offset flushed_ = 0;
   std::int64_t flushed_ms_ = 0;
-  bool folder_flushed_ = false;  // the names of all segments are on disk
+  bool failed_ = false;
+  std::uint64_t appended_bytes_ = 0;  // since open()
+  std::uint64_t flushed_bytes_ = 0;   // of those
+  std::uint64_t kept_bytes_ = 0;      // of those, when a snapshot of the producers was kept last
+  std::string kept_snapshot_;         // its file, unless a segment begins there
+  bool folder_flushed_ = false;       // the names of all segments are on disk
   std::int64_t rolled_ms_ = -1;
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time

@@ -63,7 +63,8 @@ Status Log::load(const OpenOptions& options) {
   }
   start_offset_ = std::min(start_offset_, end_offset_);
   flushed_ = options.clean ? end_offset_ : std::min(options.recovery_point, end_offset_);
-  return load_producers();
+  TRY(load_producers());
+  return write_tail_again();
 }
 
 // `next`: the base of the segment after it, if there is one.
@@ -72,11 +73,12 @@ Status Log::load_segment(wire::Offset base, std::optional<wire::Offset> next,
   auto segment = std::make_unique<Segment>(directory_, base, files_);
   const bool known_sound = options.clean || (next && *next <= options.recovery_point);
   if (!known_sound || !segment->open_trusted()) {
-    TRY(const std::uint64_t cut, segment->recover(config_.index_interval_bytes));
-    if (cut > 0) {
+    const wire::Offset sound_before = known_sound ? base : options.recovery_point;
+    TRY(const auto done, segment->recover(config_.index_interval_bytes, sound_before));
+    if (done.cut > 0) {
       log::warn("log cut at its last sound batch", {{"partition", directory_},
                                                     {"segment", base},
-                                                    {"bytes", cut},
+                                                    {"bytes", done.cut},
                                                     {"end_offset", segment->next_offset()}});
     }
   }
@@ -102,10 +104,17 @@ Status Log::load_producers() {
   }
   wire::Offset from = start_offset_;
   std::sort(snapshots.rbegin(), snapshots.rend());
+  bool found = false;
   for (const wire::Offset at : snapshots) {
-    if (!producers_.load(directory_ + "/" + segment_name(at) + ".snapshot")) continue;
-    from = std::max(from, at);
-    break;
+    const std::string path = directory_ + "/" + segment_name(at) + ".snapshot";
+    const bool of_segment = segments_.contains(at);
+    if (!found && producers_.load(path)) {
+      found = true;
+      from = std::max(from, at);
+      if (!of_segment) kept_snapshot_ = path;
+    } else if (!of_segment) {
+      ::unlink(path.c_str());
+    }
   }
   if (from >= end_offset_) return {};
   for (auto at = std::prev(segments_.upper_bound(from)); at != segments_.end(); ++at) {

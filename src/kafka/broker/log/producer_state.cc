@@ -88,7 +88,7 @@ void ProducerState::expire(std::int64_t now_ms, std::int64_t expiration_ms) {
   });
 }
 
-Status ProducerState::save(const std::string& path) const {
+Bytes ProducerState::snapshot() const {
   Bytes entries;
   for (const auto& [id, entry] : producers_) {
     const bool any = !entry.batches.empty();
@@ -108,7 +108,11 @@ Status ProducerState::save(const std::string& path) const {
   append_be(bytes, kSnapshotVersion);
   append_be(bytes, crc32c(counted));
   bytes += counted;
-  return write_file_atomically(path, bytes);
+  return bytes;
+}
+
+Status ProducerState::save(const std::string& path) const {
+  return write_file_atomically(path, snapshot());
 }
 
 Status ProducerState::load(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/wire/errors.h"
 #include "kafka/wire/record_batch.h"
@@ -46,7 +47,8 @@ class ProducerState {
   };
   const std::unordered_map<wire::ProducerId, Entry>& producers() const { return producers_; }
 
-  // The file NNN.snapshot for the state up to an offset.
+  // The content of NNN.snapshot for the state up to an offset, and the file.
+  Bytes snapshot() const;
   Status save(const std::string& path) const;
   // Replaces what is known; leaves it as it was when the file is broken.
   Status load(const std::string& path);

@@ -98,7 +98,24 @@ Status Segment::open_trusted() {
               });
 }
 
-Status Segment::start_recovery() {
+std::optional<OffsetEntry> Segment::sound_entry(wire::Offset sound_before) {
+  if (sound_before <= base_ || !offsets_.load() || !times_.load()) return std::nullopt;
+  const auto entry = offsets_.floor(sound_before - 1 - base_);
+  if (!entry || !*entry) return std::nullopt;
+  const auto at = static_cast<std::uint64_t>((*entry)->position);
+  const auto fd = file();
+  char header[wire::kBatchHeaderBytes];
+  if (!fd || at + sizeof header > size_ || !read_at((*fd)->get(), header, sizeof header, at)) {
+    return std::nullopt;
+  }
+  // After a loss of power an index may hold anything: its entry must point at its batch.
+  const auto size = wire::RecordBatch::size_at(ByteView(header, sizeof header));
+  const wire::Offset last = load_be<std::int64_t>(header) + load_be<std::int32_t>(header + 23);
+  const bool fits = size && at + *size <= size_ && last == base_ + (*entry)->relative_offset;
+  return fits ? *entry : std::nullopt;
+}
+
+Result<std::uint64_t> Segment::start_recovery(wire::Offset sound_before) {
   TRY(const auto fd, file());
   struct stat st {};
   if (::fstat(fd->get(), &st) != 0) return errno_error(path(".log"));
@@ -107,35 +124,59 @@ Status Segment::start_recovery() {
   first_timestamp_ = -1;
   indexed_at_ = 0;
   next_offset_ = base_;
-  TRY(offsets_.reset());
-  return times_.reset();
+  const auto entry = sound_entry(sound_before);
+  if (!entry) {
+    TRY(offsets_.reset());
+    TRY(times_.reset());
+    return std::uint64_t{0};
+  }
+  TRY(offsets_.cut_after(entry->relative_offset));
+  TRY(times_.cut_after(entry->relative_offset));
+  if (const auto last = times_.last()) max_ = {last->timestamp, base_ + last->relative_offset};
+  TRY(scan(0, [&](const wire::RecordBatch& batch, std::uint64_t) {
+    first_timestamp_ = batch.max_timestamp();
+    return false;
+  }));
+  return static_cast<std::uint64_t>(entry->position);
 }
 
-Result<std::uint64_t> Segment::recover(std::int64_t index_interval) {
-  TRY(start_recovery());
+Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
+                                            wire::Offset sound_before) {
+  Recovered done;
+  TRY(done.from, start_recovery(sound_before));
   TRY(const auto fd, file());
-  BatchReader reader(fd->get(), 0, size_);
-  std::uint64_t good = 0;
+  BatchReader reader(fd->get(), done.from, size_);
+  done.end = done.from;
   for (;;) {
     const auto batch = reader.next();
     if (!batch || !*batch) break;
     if (!(*batch)->crc_matches() || (*batch)->base_offset() < next_offset_) break;
-    index(**batch, good, index_interval);
-    good += (*batch)->size();
+    index(**batch, done.end, index_interval);
+    done.end += (*batch)->size();
   }
-  return end_recovery(good);
+  done.cut = size_ - done.end;
+  TRY(end_recovery(done.end));
+  return done;
 }
 
-Result<std::uint64_t> Segment::end_recovery(std::uint64_t good) {
-  const std::uint64_t cut = size_ - good;
-  if (cut > 0) {
+Status Segment::end_recovery(std::uint64_t good) {
+  if (size_ > good) {
     TRY(const auto fd, file());
     if (::ftruncate(fd->get(), static_cast<off_t>(good)) != 0) return errno_error(path(".log"));
   }
   size_ = good;
-  TRY(offsets_.flush());
-  TRY(times_.flush());
-  return cut;
+  return write_indexes();
+}
+
+Status Segment::write_again(std::uint64_t from, std::uint64_t end) {
+  TRY(const auto fd, file());
+  Bytes buffer;
+  for (std::uint64_t at = from; at < end; at += buffer.size()) {
+    buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kReadAhead, end - at)));
+    TRY(read_at(fd->get(), buffer.data(), buffer.size(), at));
+    TRY(write_at(fd->get(), buffer, at));
+  }
+  return {};
 }
 
 void Segment::index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval) {
@@ -206,9 +247,7 @@ Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp) co
   return found;
 }
 
-Status Segment::flush() {
-  TRY(const auto fd, file());
-  if (::fdatasync(fd->get()) != 0) return errno_error(path(".log"));
+Status Segment::write_indexes() {
   TRY(offsets_.flush());
   return times_.flush();
 }

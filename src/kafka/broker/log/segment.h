@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -48,9 +49,18 @@ class Segment {
   Status create();
   // An old one that is trusted: its size from the file, its last entries from the indexes.
   Status open_trusted();
-  // Reads every batch, checks it, and rebuilds the indexes; cuts the file at the first batch that
-  // is not whole and sound. Gives the bytes that were cut.
-  Result<std::uint64_t> recover(std::int64_t index_interval);
+  // Checks the batches from the last index entry before `sound_before` on, and rebuilds the indexes
+  // behind it; cuts the file at the first batch that is not whole and sound. Records before
+  // `sound_before` are known to be on disk; with base(), or without sound indexes, every batch is
+  // checked.
+  struct Recovered {
+    std::uint64_t from = 0;  // the bytes that were checked, and are good
+    std::uint64_t end = 0;
+    std::uint64_t cut = 0;
+  };
+  Result<Recovered> recover(std::int64_t index_interval, wire::Offset sound_before);
+  // Writes these bytes again, so that the next flush really takes them to the disk.
+  Status write_again(std::uint64_t from, std::uint64_t end);
   // Every batch header from `position` on, trusted.
   template <class Each>
   Status scan(std::uint64_t position, Each each) const;
@@ -69,8 +79,9 @@ class Segment {
   Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp) const;
 
   Result<std::shared_ptr<const Fd>> file() const;
-  // fdatasync of the log, and the indexes written.
-  Status flush();
+  // The indexes of the active segment, as they are now.
+  Status write_indexes();
+  std::vector<std::string> index_paths() const { return {offsets_.path(), times_.path()}; }
   // No more appends: the indexes leave the memory.
   Status seal();
   // Renames its files to *.deleted; gives their names, to be unlinked later.
@@ -81,8 +92,10 @@ class Segment {
     return directory_ + "/" + segment_name(base_) + std::string(suffix);
   }
   void index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval);
-  Status start_recovery();
-  Result<std::uint64_t> end_recovery(std::uint64_t good);
+  Result<std::uint64_t> start_recovery(wire::Offset sound_before);
+  // Where a recovery can start by the indexes: none when they do not fit the segment.
+  std::optional<OffsetEntry> sound_entry(wire::Offset sound_before);
+  Status end_recovery(std::uint64_t good);
 
   std::string directory_;
   wire::Offset base_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -64,6 +65,19 @@ Status SparseIndex<Entry>::reset() {
   written_ = 0;
   in_memory_ = true;
   TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT | O_TRUNC));
+  return {};
+}
+
+template <class Entry>
+Status SparseIndex<Entry>::cut_after(std::int32_t relative_offset) {
+  while (!entries_.empty() && entries_.back().relative_offset > relative_offset) {
+    entries_.pop_back();
+  }
+  written_ = std::min(written_, entries_.size());
+  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT));
+  if (::ftruncate(fd.get(), static_cast<off_t>(written_ * Entry::kSize)) != 0) {
+    return errno_error(path_);
+  }
   return {};
 }
 

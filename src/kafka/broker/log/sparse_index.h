@@ -37,6 +37,8 @@ class SparseIndex {
   // Starts anew, in memory and on disk.
   Status reset();
   void append(Entry entry) { entries_.push_back(entry); }
+  // Forgets the entries beyond this relative offset, in memory and on disk.
+  Status cut_after(std::int32_t relative_offset);
   // Writes what is not in the file yet.
   Status flush();
   // Writes, and forgets the memory: the segment is not active any more.

@@ -1,0 +1,229 @@
+// acks=all over real sockets, with a disk that a test holds.
+#include "kafka/broker/broker.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "base/clock.h"
+#include "kafka/broker/log/scripted_syncs.h"
+#include "kafka/wire/codec.h"
+#include "kafka/wire/create_topics.h"
+#include "kafka/wire/frame.h"
+#include "kafka/wire/list_offsets.h"
+#include "kafka/wire/offset_commit.h"
+#include "kafka/wire/produce.h"
+#include "kafka/wire/record_batch_builder.h"
+#include "net/socket.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+using wire::KafkaError;
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port)
+      : socket_(*net::Socket::connect("127.0.0.1", port, std::chrono::milliseconds(5000))) {
+    EXPECT_TRUE(socket_.set_timeout(std::chrono::milliseconds(30'000)));
+  }
+
+  template <class Request>
+  void send(const Request& request, std::int16_t version) {
+    EXPECT_TRUE(socket_.write(
+        wire::encode_request({Request::kKey, version, ++correlation_id_, "test"}, request)));
+  }
+  // The next answer, which must be the one that is due.
+  template <class Response>
+  Response receive(std::int16_t version) {
+    char size[4];
+    EXPECT_TRUE(socket_.read_exact(size, sizeof size));
+    Bytes frame(load_be<std::uint32_t>(size), '\0');
+    EXPECT_TRUE(socket_.read_exact(frame.data(), frame.size()));
+    EXPECT_EQ(load_be<std::int32_t>(frame.data()), ++answered_);
+    const std::size_t header = version >= Response::kFlexibleFrom ? 5 : 4;
+    return *wire::decode<Response>(ByteView(frame).substr(header), version);
+  }
+  template <class Request>
+  typename Request::Response ask(const Request& request, std::int16_t version) {
+    send(request, version);
+    return receive<typename Request::Response>(version);
+  }
+
+ private:
+  net::Socket socket_;
+  std::int32_t correlation_id_ = 0;
+  std::int32_t answered_ = 0;
+};
+
+class BrokerTest : public testing::Test {
+ protected:
+  static constexpr std::int16_t kProduceVersion = 9;
+
+  BrokerTest() {
+    char name[] = "/tmp/sluice-broker-XXXXXX";
+    EXPECT_NE(::mkdtemp(name), nullptr);
+    options_.data_dir = name;
+    options_.port = 0;
+    options_.syncs = &syncs_;
+    options_.settings.offsets_partitions = 1;
+  }
+  ~BrokerTest() override {
+    syncs_.release();
+    broker_.reset();
+    std::filesystem::remove_all(options_.data_dir);
+  }
+
+  void start() {
+    auto opened = Broker::open(loops_, pool_, options_);
+    ASSERT_TRUE(opened) << opened.error().message();
+    broker_ = std::move(*opened);
+    wire::CreateTopicsRequest create;
+    create.topics.emplace_back();
+    create.topics.back().name = "t";
+    create.topics.back().num_partitions = 1;
+    create.topics.back().replication_factor = 1;
+    ASSERT_EQ(client().ask(create, 2).topics.at(0).error_code, KafkaError::kNone);
+  }
+  Client client() { return Client(broker_->endpoint().port); }
+
+  static const wire::ProduceRequest& request(std::int16_t acks) {
+    static Bytes batch;  // what the request's records point to
+    static wire::ProduceRequest request;
+    wire::RecordBatchBuilder builder;
+    builder.append(SystemClock().wall_ms(), "k", "v");
+    batch = *builder.finish();
+    request = {};
+    request.acks = acks;
+    request.timeout_ms = 30'000;
+    request.topic_data.emplace_back().name = "t";
+    request.topic_data.back().partition_data.push_back({0, wire::Records(batch)});
+    return request;
+  }
+  static void produce(Client& to, std::int16_t acks) { to.send(request(acks), kProduceVersion); }
+  static wire::ProduceResponse::PartitionProduceResponse answer(Client& from) {
+    return from.receive<wire::ProduceResponse>(kProduceVersion)
+        .responses.at(0)
+        .partition_responses.at(0);
+  }
+  wire::Offset end_offset(Client& by) {
+    wire::ListOffsetsRequest list;
+    list.topics.emplace_back().name = "t";
+    list.topics.back().partitions.emplace_back().timestamp = -1;
+    return by.ask(list, 1).topics.at(0).partitions.at(0).offset;
+  }
+  static wire::OffsetCommitRequest commit() {
+    wire::OffsetCommitRequest commit;
+    commit.group_id = "g";
+    commit.generation_id_or_member_epoch = -1;
+    commit.topics.emplace_back().name = "t";
+    commit.topics.back().partitions.emplace_back().committed_offset = 1;
+    return commit;
+  }
+  KafkaError commit_error(Client& by) {
+    return by.ask(commit(), 5).topics.at(0).partitions.at(0).error_code;
+  }
+
+  ScriptedSyncs syncs_;
+  net::Loops loops_{2};
+  net::BlockingPool pool_{8, 1000};
+  BrokerOptions options_;
+  std::unique_ptr<Broker> broker_;
+};
+
+// Group commit: fifty connections that wait at the same time cost a flush or two, not fifty.
+TEST_F(BrokerTest, ConnectionsShareAFlush) {
+  start();
+  Client watcher = client();
+  syncs_.hold();
+  Client first = client();
+  produce(first, -1);
+  syncs_.wait_until_held();
+  const int before = syncs_.data_calls();
+  std::vector<Client> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.push_back(client());
+    produce(clients.back(), -1);
+  }
+  while (end_offset(watcher) < 51) continue;
+  syncs_.release();
+  EXPECT_EQ(answer(first).base_offset, 0);
+  for (Client& one : clients) EXPECT_EQ(answer(one).error_code, KafkaError::kNone);
+  // A last request may have been appended and not yet have asked for its flush, and the background
+  // may flush, too.
+  EXPECT_LE(syncs_.data_calls() - before, 3);
+}
+
+// A connection goes on while its answers wait for the disk, up to a bound, and gives them in order.
+TEST_F(BrokerTest, PipelinedRequestsFlowWhileTheDiskWorks) {
+  constexpr int kRequests = 100;
+  constexpr int kBound = 64;
+  start();
+  Client watcher = client();
+  Client writer = client();
+  syncs_.hold();
+  for (int i = 0; i < kRequests; ++i) produce(writer, i == 5 ? 1 : -1);
+  while (end_offset(watcher) < kBound) continue;
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(end_offset(watcher), kBound);
+  syncs_.release();
+  for (int i = 0; i < kRequests; ++i) {
+    const auto said = answer(writer);
+    EXPECT_EQ(said.error_code, KafkaError::kNone);
+    EXPECT_EQ(said.base_offset, i);
+  }
+  EXPECT_LT(syncs_.data_calls(), 10);
+}
+
+// acks=1 answers from the page cache, whatever the disk does.
+TEST_F(BrokerTest, AcksOneDoesNotWait) {
+  start();
+  syncs_.hold();
+  Client writer = client();
+  produce(writer, 1);
+  EXPECT_EQ(answer(writer).error_code, KafkaError::kNone);
+}
+
+TEST_F(BrokerTest, RelaxedModeDoesNotWait) {
+  ASSERT_TRUE(options_.settings.set("durability", "page-cache"));
+  start();
+  syncs_.hold();
+  Client writer = client();
+  produce(writer, -1);
+  EXPECT_EQ(answer(writer).error_code, KafkaError::kNone);
+  EXPECT_EQ(commit_error(writer), KafkaError::kNone);
+}
+
+// Nothing is acknowledged any more after it, in whatever way it is asked for.
+TEST_F(BrokerTest, AFailedFlushIsAStorageError) {
+  start();
+  Client writer = client();
+  produce(writer, -1);
+  EXPECT_EQ(answer(writer).error_code, KafkaError::kNone);
+  syncs_.fail(true);
+  produce(writer, -1);
+  EXPECT_EQ(answer(writer).error_code, KafkaError::kKafkaStorageError);
+  syncs_.fail(false);
+  for (const auto acks : {std::int16_t{-1}, std::int16_t{1}}) {
+    produce(writer, acks);
+    EXPECT_EQ(answer(writer).error_code, KafkaError::kKafkaStorageError);
+  }
+  EXPECT_EQ(end_offset(writer), 2);
+  broker_.reset();
+  // No mark of a clean end: the next start checks the logs.
+  EXPECT_FALSE(std::filesystem::exists(options_.data_dir + "/.kafka_cleanshutdown"));
+}
+
+// Offsets are as durable as records with acks=all.
+TEST_F(BrokerTest, CommittedOffsetsAreOnDisk) {
+  start();
+  Client committer = client();
+  const int before = syncs_.data_calls();
+  EXPECT_EQ(commit_error(committer), KafkaError::kNone);
+  EXPECT_GT(syncs_.data_calls(), before);
+  syncs_.fail(true);
+  EXPECT_EQ(commit_error(committer), KafkaError::kNotCoordinator);
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker
