@@ -14,14 +14,14 @@ class LakeServer:
         self.process = None
         self.ports = {"hdfs": 0, "hdfs-data": 0, "hdfs-http": 0}
 
-    def start(self):
-        """Starts it; again on the same ports."""
+    def start(self, **options):
+        """Starts it; again on the same ports. `options` go to Popen."""
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
         with open(self.folder / "lake.log", "ab") as log:
             self.process = subprocess.Popen(
                 [str(BIN / "sluice"), "lake", "--data", str(self.folder / "data"), "--ready-file", str(ready),
-                 *(f"--{name}-port={port}" for name, port in self.ports.items())], stdout=log, stderr=log)
+                 *(f"--{name}-port={port}" for name, port in self.ports.items())], stdout=log, stderr=log, **options)
         end = time.monotonic() + 30
         while not ready.exists():
             assert self.process.poll() is None and time.monotonic() < end, (self.folder / "lake.log").read_text()

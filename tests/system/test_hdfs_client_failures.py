@@ -2,6 +2,8 @@
 
 import os
 import random
+import resource
+import signal
 import subprocess
 import time
 
@@ -92,3 +94,23 @@ def test_kerberos_is_refused_by_name(server):
     code, out, errors = run(server, "-D", "hadoop.security.authentication=kerberos", "-ls", "/")
     assert code == 1 and out == b""
     assert "hadoop.security.authentication=kerberos" in errors and errors.count("\n") == 1
+
+
+def no_file_over_32_kib():
+    """What a full disk looks like, without one: writes past the limit fail."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (32 << 10, 32 << 10))
+
+
+def test_put_into_a_full_lake_ends(tmp_path):
+    """A node that refuses the first bytes of every block: the writer gives up after the retries that Hadoop makes."""
+    server = LakeServer(tmp_path)
+    server.start(preexec_fn=no_file_over_32_kib)
+    try:
+        code, _, words = run(server, "-put", "-", "/f", stdin=CONTENT[:100])
+        assert code == 0, words
+        code, _, words = run(server, "-put", "-", "/g", stdin=CONTENT[:65536])
+        assert code == 1 and words.startswith("put: ")
+        assert run(server, "-cat", "/f")[1] == CONTENT[:100]
+    finally:
+        server.stop()

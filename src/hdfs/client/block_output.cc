@@ -98,6 +98,8 @@ Status BlockOutput::begin(const std::optional<wire::ExtendedBlock>& previous) {
   previous_ = previous;
   appending_ = false;
   sent_ = 0;
+  repairs_ = 0;
+  repaired_at_ = 0;
   next_seqno_ = 0;
   return allocate(previous);
 }
@@ -105,6 +107,8 @@ Status BlockOutput::begin(const std::optional<wire::ExtendedBlock>& previous) {
 Status BlockOutput::begin_append(const wire::LocatedBlock& block) {
   appending_ = true;
   block_ = block;
+  repairs_ = 0;
+  repaired_at_ = 0;
   sent_ = block.b.num_bytes.value_or(0);
   next_seqno_ = 0;
   TRY(wire::UpdateBlockForPipelineResponse renewed,
@@ -165,8 +169,12 @@ Status BlockOutput::replace_block() {
 
 Status BlockOutput::recover(Error cause) {
   std::deque<Packet> rest;
-  for (int attempt = 0; attempt < kRepairs; ++attempt) {
+  // Only an acknowledgement is progress: a pipeline that takes the packets and then fails is not.
+  if (pipeline_->acknowledged() > repaired_at_) repairs_ = 0;
+  while (repairs_ < kRepairs) {
+    ++repairs_;
     const std::uint64_t acknowledged = pipeline_->acknowledged();
+    repaired_at_ = acknowledged;
     const std::size_t bad = pipeline_->bad_node();
     const bool restarting = pipeline_->restarting();
     std::deque<Packet> queue = pipeline_->take_unacknowledged();

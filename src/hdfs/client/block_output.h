@@ -61,8 +61,10 @@ class BlockOutput {
   bool appending_ = false;
   std::uint64_t sent_ = 0;  // bytes of the block that some node may have
   std::int64_t next_seqno_ = 0;
-  std::size_t bad_node_ = 0;  // of the last connect() that failed
-  std::mutex mutex_;          // guards the pointer below against heartbeat()
+  int repairs_ = 0;                // since some byte was acknowledged
+  std::uint64_t repaired_at_ = 0;  // what was acknowledged at the last of them
+  std::size_t bad_node_ = 0;       // of the last connect() that failed
+  std::mutex mutex_;               // guards the pointer below against heartbeat()
   // Shared: a heartbeat may be under way while the pipeline is replaced.
   std::shared_ptr<Pipeline> pipeline_;
 };
