@@ -39,7 +39,7 @@ void print_help(std::FILE* to) {
 }
 
 int unknown_command(const std::string& name) {
-  std::vector<std::string> names;
+  std::vector<std::string> names{"--help", "--version"};
   for (const Command& command : commands()) names.emplace_back(command.name);
   std::fprintf(stderr, "sluice: there is no command '%s'.", name.c_str());
   if (const auto near = nearest(name, names))

@@ -1,5 +1,6 @@
 #include "main/up.h"
 
+#include <arpa/inet.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -71,7 +72,24 @@ std::string ready_json(const Stack& stack) {
   return json + "}\n";
 }
 
-void print_ready(std::FILE* to, const Stack& stack, std::int64_t milliseconds) {
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+// An address in digits; a name could have several, and "localhost" is meant as the first.
+Result<std::string> listen_address(const std::string& given) {
+  if (given == "localhost") return std::string("127.0.0.1");
+  in6_addr parsed{};
+  if (::inet_pton(AF_INET, given.c_str(), &parsed) == 1 ||
+      ::inet_pton(AF_INET6, given.c_str(), &parsed) == 1) {
+    return given;
+  }
+  return Error(ErrorCode::kInvalidArgument,
+               "--listen takes an IP address such as 0.0.0.0 or ::1, not '" + given + "'");
+}
+
+void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
+                 std::int64_t milliseconds) {
   const auto line = [&](const char* name, const std::string& text) {
     std::fprintf(to, "  %-10s %s\n", name, text.c_str());
   };
@@ -88,6 +106,13 @@ void print_ready(std::FILE* to, const Stack& stack, std::int64_t milliseconds) {
   }
   if (!at("console").empty()) line("Console", "http://" + at("console"));
   line("Data", stack.data());
+  if (!is_loopback(listen)) {
+    std::fprintf(
+        to,
+        "  It listens on %s: other machines may reach it, and whoever does reads and writes "
+        "everything\n  without a password. Keep it behind a firewall.\n",
+        listen.c_str());
+  }
   std::fprintf(to, "Ctrl-C stops it; everything acknowledged stays.\n");
   std::fflush(to);
 }
@@ -110,25 +135,37 @@ int usage_error(const Invocation& invocation, const Service& service, const Erro
   return 2;
 }
 
+int failed(const Invocation& invocation, const Service& service, const Error& error) {
+  std::fprintf(invocation.err, "sluice %s: %s\n", std::string(service.name).c_str(),
+               error.message().c_str());
+  return 1;
+}
+
+// A ready file that can't be written is better found before anything starts.
+Status check_ready_file(const std::string& file) {
+  if (file.empty()) return {};
+  const std::size_t slash = file.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : file.substr(0, slash + 1);
+  if (::access(folder.c_str(), W_OK) == 0) return {};
+  return errno_error("cannot write the ready file: " + folder);
+}
+
 int serve(const Invocation& invocation, const Service& service, const StackOptions& options,
           const std::string& ready_file) {
+  if (const Status can = check_ready_file(ready_file); !can) {
+    return failed(invocation, service, can.error());
+  }
   // Many threads would otherwise each keep an arena of their own: memory for no gain at this size.
   ::mallopt(M_ARENA_MAX, 2);
   const SystemClock clock;
   const std::int64_t started = clock.steady_ms();
   const sigset_t signals = block_signals();
   auto stack = Stack::start(options, "sluice " + std::string(service.name));
-  if (!stack) {
-    std::fprintf(invocation.err, "sluice %s: %s\n", std::string(service.name).c_str(),
-                 stack.error().message().c_str());
-    return 1;
-  }
-  print_ready(invocation.out, **stack, clock.steady_ms() - started);
+  if (!stack) return failed(invocation, service, stack.error());
+  print_ready(invocation.out, **stack, options.listen, clock.steady_ms() - started);
   if (!ready_file.empty()) {
     if (const Status written = write_file_atomically(ready_file, ready_json(**stack)); !written) {
-      std::fprintf(invocation.err, "sluice %s: cannot write the ready file: %s\n",
-                   std::string(service.name).c_str(), written.error().message().c_str());
-      return 1;
+      return failed(invocation, service, written.error().with("cannot write the ready file"));
     }
   }
   int signal = 0;
@@ -156,7 +193,9 @@ int run_service(const Invocation& invocation, const Service& service) {
   }
   StackOptions options;
   options.data = find_data_directory(given->value_or(kData.name, ""));
-  options.listen = given->value_or(kListen.name, "127.0.0.1");
+  auto listen = listen_address(given->value_or(kListen.name, "127.0.0.1"));
+  if (!listen) return usage_error(invocation, service, listen.error());
+  options.listen = *std::move(listen);
   options.kafka_settings = given->values(kKafkaSetting.name);
   options.broker = service.broker;
   options.lake = service.lake;

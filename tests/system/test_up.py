@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -16,6 +17,13 @@ def refused(stack, *options):
     done = run("sluice", "up", "--data", stack.folder / "other", *ports, *options, check=False)
     assert done.returncode == 1
     return done.stderr
+
+
+def wait_for(file, seconds=30):
+    end = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_ready_file_names_every_service(stack):
@@ -83,6 +91,67 @@ def test_verify_finds_its_records_on_every_path(stack):
 def test_verify_without_a_stack(tmp_path):
     done = run("sluice", "verify", "--data", tmp_path, check=False)
     assert done.returncode == 1 and "sluice up" in done.stderr
+
+
+def test_verify_of_a_part_names_what_is_missing(tmp_path):
+    """`sluice lake` has no broker and no console: the checks that need them fail by name."""
+    ready = tmp_path / "ready.json"
+    lake = subprocess.Popen([str(BIN / "sluice"), "lake", "--data", str(tmp_path), "--ready-file", str(ready),
+                             *(f"--{name}-port=0" for name in ("hdfs", "hdfs-data", "hdfs-http"))],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(ready)
+        done = run("sluice", "verify", "--data", tmp_path, check=False)
+        assert done.returncode == 1 and done.stderr == ""
+        for name, wanted in (("Kafka", "FAILED"), ("HDFS", "ok"), ("WebHDFS", "ok"), ("Console", "FAILED"),
+                             ("events", "FAILED"), ("tables", "ok"), ("logs", "ok")):
+            assert f"{name:<10} {wanted}" in done.stdout
+        assert "'sluice lake' runs here" in done.stdout and "3 failed." in done.stdout
+    finally:
+        lake.terminate()
+        assert lake.wait(timeout=30) == 0
+
+
+def test_ipv6_is_served_and_verified(tmp_path):
+    stack = Stack(tmp_path, "--listen", "::1")
+    try:
+        stack.start()
+        assert stack.kafka.startswith("[::1]:")
+        assert "All is well." in stack.run("sluice", "verify", timeout=120).stdout
+    finally:
+        stack.stop()
+
+
+def test_an_open_address_is_warned_about(tmp_path):
+    stack = Stack(tmp_path, "--listen", "0.0.0.0")
+    try:
+        stack.start()
+        text = (tmp_path / "stack.log").read_text()
+        assert "other machines" in text and "without a password" in text and "0.0.0.0" in text
+    finally:
+        stack.stop()
+
+
+def test_loopback_is_not_warned_about(stack):
+    assert "without a password" not in (stack.folder / "stack.log").read_text()
+
+
+def test_a_name_to_listen_on_is_refused_as_usage():
+    done = run("sluice", "up", "--listen", "nosuch.host", check=False)
+    assert done.returncode == 2
+    assert "--listen" in done.stderr and "nosuch.host" in done.stderr and "0.0.0.0" in done.stderr
+
+
+def test_ready_file_that_cannot_be_written_is_found_before_the_start(tmp_path):
+    words = run("sluice", "up", "--data", tmp_path / "data", "--ready-file", tmp_path / "none" / "ready", check=False)
+    assert words.returncode == 1 and words.stdout == ""
+    assert str(tmp_path / "none") in words.stderr and "No such file or directory" in words.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_mistyped_option_of_the_program_names_the_nearest():
+    done = run("sluice", "--verison", check=False)
+    assert done.returncode == 2 and "--version" in done.stderr
 
 
 def test_kill_loses_nothing_acknowledged(own_stack):
