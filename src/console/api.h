@@ -65,6 +65,7 @@ class Api {
   void ready(const Call& call);
   void topics(const Call& call);
   void topic(const Call& call);
+  void refuse_topic(const Call& call, const Error& error);
   void messages(const Call& call);
   void message_value(const Call& call);
   void groups(const Call& call);

@@ -176,6 +176,16 @@ TEST_F(ApiTest, CutsLongValuesAndLongAnswers) {
   EXPECT_EQ(newest.at("value").at("value").as_string().size(), kMaxMessageBytes);
 }
 
+TEST_F(ApiTest, NamesTheNearestTopicOfOneThatIsNotThere) {
+  kafka_.append("sales-events", 0, message(1, "a"));
+  for (const char* path : {"/api/v1/topics/sales-evnts", "/api/v1/topics/sales-evnts/messages"}) {
+    const Answer answer = ask(path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(answer.parsed().at("error").at("message"), "There is no topic sales-evnts.");
+    EXPECT_EQ(answer.parsed().at("error").at("next"), "Did you mean sales-events?");
+  }
+}
+
 TEST_F(ApiTest, RefusesParametersOutOfBounds) {
   kafka_.append("t", 0, message(1, "a"));
   for (const char* query : {"limit=0", "limit=501", "limit=x", "from=middle", "partition=-1",

@@ -253,10 +253,23 @@ void Api::topics(const Call& call) {
   send_json(call.response, json::object{{"topics", std::move(answer)}});
 }
 
+// One that is not there is told with the name that was probably meant.
+void Api::refuse_topic(const Call& call, const Error& error) {
+  if (error.code() != ErrorCode::kNotFound) return send_error(call.response, error);
+  const std::string& name = call.names[0];
+  std::vector<std::string> names;
+  if (const auto topics = sources_.kafka->topics()) {
+    for (const TopicView& topic : *topics) names.push_back(topic.name);
+  }
+  const auto near = nearest(name, names);
+  send_error(call.response, Error(ErrorCode::kNotFound, "There is no topic " + name + "."),
+             near ? "Did you mean " + *near + "?" : "It may have been deleted.");
+}
+
 void Api::topic(const Call& call) {
   if (!need_kafka(call)) return;
   const auto topic = sources_.kafka->topic(call.names[0]);
-  if (!topic) return send_error(call.response, topic.error());
+  if (!topic) return refuse_topic(call, topic.error());
   const auto groups = sources_.kafka->groups();
   if (!groups) return send_error(call.response, groups.error());
   json::array partitions;
@@ -275,7 +288,7 @@ void Api::messages(const Call& call) {
   const auto wanted = parse_wanted(call.request);
   if (!wanted) return send_error(call.response, wanted.error());
   const auto topic = sources_.kafka->topic(call.names[0]);
-  if (!topic) return send_error(call.response, topic.error());
+  if (!topic) return refuse_topic(call, topic.error());
   const auto asked = std::ranges::count_if(
       topic->partitions, [&](const PartitionView& p) { return wanted->takes(p.id); });
   if (asked == 0) {

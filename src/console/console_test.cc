@@ -58,6 +58,11 @@ TEST_F(ConsoleTest, ServesPagesAssetsAndApi) {
   // The tag of one encoding is not that of the other.
   EXPECT_TRUE(ask(port, script, "If-None-Match: " + known + "\r\n").starts_with("HTTP/1.1 200 "));
   EXPECT_TRUE(ask(port, "/nothing").starts_with("HTTP/1.1 404 "));
+  const std::string lost = ask(port, "/nothing", "Accept: text/html,*/*;q=0.8\r\n");
+  EXPECT_TRUE(lost.starts_with("HTTP/1.1 404 "));
+  EXPECT_NE(lost.find("<title>Sluice</title>"), std::string::npos);
+  EXPECT_EQ(ask(port, "/assets/none.js", "Accept: text/html\r\n").find("<title>"),
+            std::string::npos);
   EXPECT_TRUE(ask(port, "/assets/../etc/passwd").starts_with("HTTP/1.1 404 "));
   EXPECT_TRUE(ask(port, "/healthz").ends_with("ok\n"));
   // There is no broker: its part of the API says so, the rest works.

@@ -22,6 +22,12 @@ void refuse(net::HttpResponse& response, int status, std::string_view text) {
   (void)response.send(text);
 }
 
+// A person who follows a wrong address gets the page, which says so and has the navigation.
+bool is_navigation(const net::HttpRequest& request) {
+  return !request.path.starts_with("/assets/") &&
+         request.header("Accept").value_or("").find("text/html") != std::string_view::npos;
+}
+
 void send(const net::HttpRequest& request, net::HttpResponse& response, const Asset& asset) {
   const bool gzip = accepts_gzip(request.header("Accept-Encoding").value_or(""));
   // A strong ETag names bytes: the two encodings differ (RFC 9110, 8.8.3).
@@ -71,6 +77,10 @@ void Site::serve(const net::HttpRequest& request, net::HttpResponse& response) c
   const Asset* asset = nullptr;
   if (request.path.starts_with("/assets/")) asset = find(request.path.substr(1));
   if (is_page(request.path)) asset = find(page_);
+  if (asset == nullptr && is_navigation(request)) {
+    asset = find(page_);
+    response.set_status(404);
+  }
   if (asset == nullptr) return refuse(response, 404, "There is nothing at this address.\n");
   send(request, response, *asset);
 }

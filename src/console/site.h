@@ -19,7 +19,8 @@ class Site {
   Site(std::string_view page, std::vector<std::string> addresses)
       : page_(page), addresses_(std::move(addresses)) {}
 
-  // Always answers: the asset or page, 304, 404 or 405.
+  // Always answers: the asset or page, 304, 404 (with the page, to a browser that asks for one) or
+  // 405.
   void serve(const net::HttpRequest& request, net::HttpResponse& response) const;
 
  private:

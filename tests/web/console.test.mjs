@@ -187,6 +187,68 @@ test('messages go forward and back by offset', async () => {
   });
 });
 
+// What is being read must not be pushed out of the list by what comes after it.
+test('a message that is open stays while others arrive', async () => {
+  stack.kafka('kafka-topics', '--create', '--topic', 'busy', '--partitions', '1');
+  stack.produce('busy', 'first\n');
+  const { page, problems, close } = await openPage(browser);
+  try {
+    await page.clock.install();
+    await visit(page, `${stack.console}/topics/busy/messages?limit=20`);
+    await page.locator('.message-line').click();
+    stack.produce('busy', Array.from({ length: 30 }, (_, index) => `later ${index}\n`).join(''));
+    let requests = 0;
+    page.on('request', () => { requests += 1; });
+    await page.clock.fastForward(60_000);
+    assert.equal(requests, 0);
+    assert.equal(await page.locator('.message-body pre').last().innerText(), 'first');
+    assert.match(await page.locator('.fresh').innerText(), /Paused while a message is open/);
+    await page.locator('.message-line').click();
+    await page.clock.fastForward(10_000);
+    await page.locator('.message-line', { hasText: 'later 29' }).waitFor();
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+  stack.kafka('kafka-topics', '--delete', '--topic', 'busy');
+});
+
+test('commands that a page shows work as they are', async () => {
+  await onPage('/topics/empty/messages', async (page) => {
+    const wanted = `kafka-console-producer --topic empty --bootstrap-server ${stack.addresses.kafka}`;
+    await page.getByText(wanted, { exact: true }).waitFor();
+  });
+});
+
+test('a folder of many files is listed in steps, each file once', async () => {
+  const folder = join(stack.data, 'lake/user/many');
+  mkdirSync(folder);
+  for (let index = 0; index < 2500; index += 1) writeFileSync(join(folder, `file-${index}`), '');
+  const body = async (page) => {
+    assert.match(await page.locator('.more').innerText(), /200 of 2,500/);
+    for (const shown of [1000, 2000, 2500]) {
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.waitForFunction((rows) => document.querySelectorAll('tbody tr').length >= rows, shown);
+    }
+    assert.equal(new Set(await page.locator('tbody tr td:first-child').allInnerTexts()).size, 2500);
+    assert.equal(await page.locator('.more').count(), 0);
+  };
+  await onPage('/lake/user/many', body);
+});
+
+test('an address without a page shows one that says so', async () => {
+  for (const address of [`${stack.console}/nowhere`, `${stack.lake}/nowhere`]) {
+    const { page, problems, close } = await openPage(browser, { ignore: [/status of 404/] });
+    try {
+      await visit(page, address);
+      assert.match(await page.locator('main').innerText(), /There is no page at this address/);
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  }
+});
+
 test('a new message appears by itself', async () => {
   await onPage('/topics/empty/messages', async (page) => {
     assert.match(await page.locator('main').innerText(), /There is no message here yet/);
@@ -247,7 +309,12 @@ test('the lake is browsed by folder, file and breadcrumb', async () => {
   });
   await onPage('/lake/user/analyst/long.log', async (page) => {
     await page.getByRole('button', { name: 'End' }).click();
-    await page.waitForFunction(() => document.querySelector('.bytes pre')?.textContent?.includes('line 8999 of the log'));
+    const atEnd = () => document.querySelector('.bytes pre')?.textContent?.includes('line 8999 of the log');
+    await page.waitForFunction(atEnd);
+    // The place in the file is part of the address.
+    assert.match(page.url(), /long\.log\?offset=\d+$/);
+    await page.reload();
+    await page.waitForFunction(atEnd);
   });
 });
 
@@ -255,7 +322,8 @@ test('the sqoop runs show rows, state and the reason of a failure', async () => 
   await onPage('/jobs', async (page) => {
     const rows = await page.locator('tbody tr').allInnerTexts();
     assert.equal(rows.length, 2);
-    assert.match(rows[0], /Failed/);
+    // The reason is in the list already.
+    assert.match(rows[0], /Failed[\s\S]*\/user\/sqoop\/employees already exists/);
     assert.match(rows[1], /Succeeded\s+import\s+employees\s+\/user\/sqoop\/employees\s+8\s/);
     await screenshot(page, 'jobs');
     await page.locator('tbody tr a').first().click();

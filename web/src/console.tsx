@@ -9,26 +9,14 @@ import { LakePage, apiLake } from './pages/lake';
 import { MessagesPage } from './pages/messages';
 import { OverviewPage } from './pages/overview';
 import { TopicPage, TopicsPage } from './pages/topics';
-import { Empty } from './parts/notice';
-import { Head } from './parts/page';
+import { NoSuchPage } from './parts/page';
 import { Shell, applyTheme } from './parts/shell';
 import { type Place, decodePath, usePlace } from './router';
-
-function NotFound() {
-  return (
-    <>
-      <Head title="No such page" />
-      <Empty title="There is no page at this address.">
-        <p>The navigation has all there are.</p>
-      </Empty>
-    </>
-  );
-}
 
 function Page({ place }: { place: Place }) {
   const [area = '', ...encoded] = place.path.split('/').slice(1);
   const rest = encoded.map(decodePath);
-  if (rest.includes(undefined)) return <NotFound />;
+  if (rest.includes(undefined)) return <NoSuchPage>The navigation has all there are.</NoSuchPage>;
   const [name, view = ''] = rest as string[];
   switch (area) {
     case '':
@@ -37,7 +25,7 @@ function Page({ place }: { place: Place }) {
       if (!name) return <TopicsPage query={place.query} />;
       if (view === 'messages') return <MessagesPage key={name} name={name} query={place.query} />;
       if (view === '' || view === 'groups') return <TopicPage key={name} name={name} view={view} />;
-      return <NotFound />;
+      return <NoSuchPage>The navigation has all there are.</NoSuchPage>;
     case 'groups':
       return name ? <GroupPage key={name} id={name} /> : <GroupsPage />;
     case 'lake': {
@@ -49,7 +37,7 @@ function Page({ place }: { place: Place }) {
     case 'jobs':
       return name ? <JobPage key={name} id={name} /> : <JobsPage />;
     default:
-      return <NotFound />;
+      return <NoSuchPage>The navigation has all there are.</NoSuchPage>;
   }
 }
 

@@ -5,9 +5,9 @@ import './style/base.css';
 import './style/parts.css';
 import { type LakeSource, LakePage, kPreviewBytes } from './pages/lake';
 import { LakeOverviewPage } from './pages/lake_overview';
-import { Empty } from './parts/notice';
-import { Head } from './parts/page';
+import { NoSuchPage } from './parts/page';
 import { Shell, applyTheme } from './parts/shell';
+import { query as asQuery } from './api';
 import { decodePath, encodePath, usePlace } from './router';
 import * as webhdfs from './webhdfs';
 
@@ -15,11 +15,12 @@ const source: LakeSource = {
   list: webhdfs.list,
   preview: (path, offset, signal) => webhdfs.preview(path, offset, kPreviewBytes, signal),
   download: webhdfs.openAddress,
-  address: (path) => `/explorer.html#${encodePath(path)}`,
+  address: (path, offset) => `/explorer.html${asQuery({ offset: offset || undefined })}#${encodePath(path)}`,
 };
 
 function Explorer() {
   usePlace();
+  const known = ['/', '/index.html', '/explorer.html', '/dfshealth.html'].includes(location.pathname);
   const overview = location.pathname === '/dfshealth.html' || (location.pathname === '/' && location.hash === '');
   const path = decodePath(location.hash.replace(/^#/, '') || '/');
   return (
@@ -28,16 +29,13 @@ function Explorer() {
       home="/"
       destinations={[
         { title: 'Overview', to: '/dfshealth.html', current: overview },
-        { title: 'Browse', to: '/explorer.html#/', current: !overview },
+        { title: 'Browse', to: '/explorer.html#/', current: known && !overview },
       ]}
     >
       {overview ? (
         <LakeOverviewPage />
-      ) : path === undefined || !path.startsWith('/') ? (
-        <>
-          <Head title="No such page" />
-          <Empty title="This address is not a path of the lake." />
-        </>
+      ) : !known || path === undefined || !path.startsWith('/') ? (
+        <NoSuchPage>Browse has the whole lake.</NoSuchPage>
       ) : (
         <LakePage key={path} source={source} path={path.length > 1 ? path.replace(/\/+$/, '') || '/' : path} />
       )}

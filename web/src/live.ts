@@ -1,5 +1,6 @@
 // Data that stays fresh: asked for again every few seconds while the page is seen, and never twice at
-// once. A failed call keeps the last good data, and waits longer each time.
+// once. A failed call keeps the last good data, and waits longer each time. An interval of 0 asks until
+// it has an answer, and no more.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, call } from './api';
 
@@ -11,6 +12,7 @@ export interface Live<T> {
   refresh: () => void;
 }
 
+const kRetry = 3_000;
 const kSlowest = 60_000;
 
 export function useLive<T>(load: string | ((signal: AbortSignal) => Promise<T>) | null, everyMs: number, key = ''): Live<T> {
@@ -18,7 +20,10 @@ export function useLive<T>(load: string | ((signal: AbortSignal) => Promise<T>) 
   const identity = typeof load === 'string' ? load : key;
   const loader = useRef(load);
   loader.current = load;
+  const interval = useRef(everyMs);
+  interval.current = everyMs;
   const wake = useRef<() => void>(() => undefined);
+  const plan = useRef<() => void>(() => undefined);
 
   useEffect(() => {
     if (loader.current === null) return undefined;
@@ -26,14 +31,17 @@ export function useLive<T>(load: string | ((signal: AbortSignal) => Promise<T>) 
     let timer = 0;
     let failures = 0;
     let busy = false;
+    let again = false;  // asked for while busy
 
     const schedule = () => {
       clearTimeout(timer);
-      if (everyMs > 0 && !document.hidden && !abort.signal.aborted) {
-        timer = window.setTimeout(() => void run(), Math.min(everyMs * 2 ** Math.min(failures, 6), kSlowest));
+      const every = interval.current || (failures > 0 ? kRetry : 0);
+      if (every > 0 && !document.hidden && !abort.signal.aborted) {
+        timer = window.setTimeout(() => void run(), Math.min(every * 2 ** Math.min(failures, 6), kSlowest));
       }
     };
     const run = async () => {
+      if (busy) again = true;
       if (busy || abort.signal.aborted) return;
       busy = true;
       clearTimeout(timer);
@@ -56,14 +64,18 @@ export function useLive<T>(load: string | ((signal: AbortSignal) => Promise<T>) 
         }));
       } finally {
         busy = false;
-        schedule();
+        if (again) {
+          again = false;
+          void run();
+        } else schedule();
       }
     };
     const seen = () => {
       if (document.hidden) clearTimeout(timer);
-      else void run();
+      else if (interval.current > 0 || failures > 0) void run();
     };
     wake.current = () => void run();
+    plan.current = schedule;
     document.addEventListener('visibilitychange', seen);
     void run();
     return () => {
@@ -71,7 +83,9 @@ export function useLive<T>(load: string | ((signal: AbortSignal) => Promise<T>) 
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [identity, everyMs]);
+  }, [identity]);
+  // A change of the interval alone asks for nothing now.
+  useEffect(() => plan.current(), [everyMs]);
 
   const refresh = useCallback(() => wake.current(), []);
   const current = state.key === identity;

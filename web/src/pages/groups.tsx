@@ -2,7 +2,8 @@
 import type { Group, GroupDetail } from '../api';
 import { count } from '../format';
 import { useLive } from '../live';
-import { Command, Empty, ErrorNotice, Loading } from '../parts/notice';
+import { KafkaCommand } from '../parts/here';
+import { Empty, ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Head, type Tone } from '../parts/page';
 import { Table } from '../parts/table';
 import { Link } from '../router';
@@ -19,14 +20,14 @@ export function GroupsPage() {
   const groups = live.data?.groups;
   return (
     <>
-      <Head title="Consumer groups" crumbs={[{ title: 'Topics', to: '/topics' }]} refreshedAt={live.refreshedAt} refresh={live.refresh} />
+      <Head title="Consumer groups" refreshedAt={live.refreshedAt} refresh={live.refresh} />
       <ErrorNotice error={live.error} what="The groups could not be listed." stale={groups !== undefined} />
       {!groups ? (
         live.error ? null : <Loading />
       ) : groups.length === 0 ? (
         <Empty title="There is no consumer group yet.">
           <p>A consumer that names a group makes one:</p>
-          <Command>{'kafka-console-consumer --topic sales-events --group my-group --from-beginning'}</Command>
+          <KafkaCommand>{'kafka-console-consumer --topic sales-events --group my-group --from-beginning'}</KafkaCommand>
         </Empty>
       ) : (
         <Table
@@ -62,7 +63,8 @@ export function GroupPage({ id }: { id: string }) {
       <Head
         title={id}
         mono
-        crumbs={[{ title: 'Topics', to: '/topics' }, { title: 'Consumer groups', to: '/groups' }]}
+        name={`Group ${id}`}
+        crumbs={[{ title: 'Consumer groups', to: '/groups' }]}
         refreshedAt={live.refreshedAt}
         refresh={live.refresh}
       />

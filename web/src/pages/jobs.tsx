@@ -32,6 +32,20 @@ export function commandLine(job: Job): string {
   return ['sqoop', ...(job.args[0] === job.tool ? [] : [job.tool]), ...quoted].join(' ');
 }
 
+function commandName(job: Job): string {
+  return [job.tool, job.table].filter(Boolean).join(' ');
+}
+
+// Where it went, and when it went nowhere, why.
+function Target({ job }: { job: Job }) {
+  return (
+    <>
+      <span class="mono">{job.target || (job.state === 'failed' ? '' : '–')}</span>
+      {job.state === 'failed' ? <span class="cause">{job.error.split('\n')[0] || 'It left no reason.'}</span> : null}
+    </>
+  );
+}
+
 export function JobsPage() {
   const live = useLive<{ now_ms: number; jobs: Job[]; cut: boolean }>('/api/v1/jobs', 2000);
   const data = live.data;
@@ -57,7 +71,7 @@ export function JobsPage() {
               { title: 'State', by: (job) => job.state, cell: (job) => <State job={job} /> },
               { title: 'Tool', by: (job) => job.tool, cell: (job) => job.tool },
               { title: 'Table', by: (job) => job.table, cell: (job) => <span class="mono">{job.table || '–'}</span> },
-              { title: 'Target', wide: true, by: (job) => job.target, cell: (job) => <span class="mono">{job.target || '–'}</span> },
+              { title: 'Target', wide: true, by: (job) => job.target, cell: (job) => <Target job={job} /> },
               { title: 'Rows', numeric: true, by: (job) => job.rows ?? -1, cell: (job) => count(job.rows) },
               { title: 'Bytes', numeric: true, by: (job) => job.bytes ?? -1, cell: (job) => bytes(job.bytes) },
               { title: 'Took', numeric: true, by: (job) => took(job, data.now_ms) ?? -1, cell: (job) => duration(took(job, data.now_ms)) },
@@ -77,7 +91,8 @@ export function JobPage({ id }: { id: string }) {
   return (
     <>
       <Head
-        title={job ? [job.tool, job.table].filter(Boolean).join(' ') : id}
+        title={job ? commandName(job) : id}
+        name={job ? `${commandName(job)} at ${time(job.started_ms)}` : id}
         crumbs={[{ title: 'Jobs', to: '/jobs' }]}
         refreshedAt={live.refreshedAt}
         refresh={live.refresh}

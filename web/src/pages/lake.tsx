@@ -1,6 +1,6 @@
 // The lake's folders and files. The console reads them through its API, the pages of port 9870 through
 // WebHDFS: a LakeSource is what differs.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FileStatus, Listing, Preview } from '../api';
 import { call, query as asQuery } from '../api';
 import { ago, bytes, count, permission, time } from '../format';
@@ -9,14 +9,15 @@ import { Bytes } from '../parts/bytes';
 import { Command, Empty, ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Head } from '../parts/page';
 import { Table } from '../parts/table';
-import { Link, encodePath } from '../router';
+import { Link, encodePath, go } from '../router';
 
 export interface LakeSource {
   // Of a folder, a page of its entries after a name; of a file, its status alone.
   list: (path: string, after: string, signal: AbortSignal) => Promise<Listing>;
   preview: (path: string, offset: number, signal: AbortSignal) => Promise<Preview>;
   download: (path: string) => string;
-  address: (path: string) => string;
+  // Of a file, its content from an offset on.
+  address: (path: string, offset?: number) => string;
 }
 
 export const kPreviewBytes = 64 * 1024;
@@ -25,7 +26,7 @@ export const apiLake: LakeSource = {
   list: (path, after, signal) => call(`/api/v1/lake/list${asQuery({ path, after, limit: 1000 })}`, signal),
   preview: (path, offset, signal) => call(`/api/v1/lake/preview${asQuery({ path, offset, length: kPreviewBytes })}`, signal),
   download: (path) => `/api/v1/lake/download${asQuery({ path })}`,
-  address: (path) => `/lake${path === '/' ? '' : encodePath(path)}`,
+  address: (path, offset) => `/lake${path === '/' ? '' : encodePath(path)}${asQuery({ offset: offset || undefined })}`,
 };
 
 function crumbs(source: LakeSource, path: string) {
@@ -38,20 +39,22 @@ function child(path: string, name: string): string {
   return path === '/' ? `/${name}` : `${path}/${name}`;
 }
 
-function Folder({ source, path, listing }: { source: LakeSource; path: string; listing: Listing }) {
-  const [more, setMore] = useState<{ entries: FileStatus[]; remaining: number }>();
-  const [failed, setFailed] = useState('');
-  const entries = more ? [...listing.entries, ...more.entries] : listing.entries;
-  const remaining = more ? more.remaining : listing.remaining;
-  const loadMore = async () => {
-    try {
-      const next = await source.list(path, entries[entries.length - 1]?.name ?? '', new AbortController().signal);
-      setMore({ entries: [...(more?.entries ?? []), ...next.entries], remaining: next.remaining });
-      setFailed('');
-    } catch (error) {
-      setFailed(error instanceof Error ? error.message : String(error));
-    }
-  };
+// At least so many entries, in as many pages as that takes: read together, so that none is twice or not
+// in the list when the folder changes.
+async function listUpTo(source: LakeSource, path: string, wanted: number, signal: AbortSignal): Promise<Listing> {
+  const listing = await source.list(path, '', signal);
+  let last = listing.entries.at(-1);
+  while (listing.remaining > 0 && listing.entries.length < wanted && last) {
+    const next = await source.list(path, last.name, signal);
+    listing.entries.push(...next.entries);
+    listing.remaining = next.remaining;
+    last = next.entries.at(-1);
+  }
+  return listing;
+}
+
+function Folder({ source, path, listing, more }: { source: LakeSource; path: string; listing: Listing; more: () => void }) {
+  const { entries, remaining } = listing;
   if (entries.length === 0) {
     return (
       <Empty title="This folder is empty.">
@@ -66,6 +69,8 @@ function Folder({ source, path, listing }: { source: LakeSource; path: string; l
       <Table
         label={`Entries of ${path}`}
         rows={entries}
+        missing={remaining}
+        more={more}
         id={(entry) => entry.name}
         columns={[
           {
@@ -98,19 +103,14 @@ function Folder({ source, path, listing }: { source: LakeSource; path: string; l
           { title: 'Copies', numeric: true, by: (entry) => entry.replication, cell: (entry) => (entry.directory ? '–' : entry.replication) },
         ]}
       />
-      {remaining > 0 ? (
-        <p class="more">
-          {count(entries.length)} of {count(entries.length + remaining)} are listed.{' '}
-          <button type="button" onClick={() => void loadMore()}>List more</button>
-        </p>
-      ) : null}
-      {failed ? <p role="alert" class="cause">{failed}</p> : null}
     </>
   );
 }
 
 function FileView({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
-  const [offset, setOffset] = useState(0);
+  const given = Number(new URLSearchParams(location.search).get('offset') ?? 0);
+  const offset = Number.isSafeInteger(given) && given > 0 ? given : 0;
+  const setOffset = (next: number) => go(source.address(path, next), true);
   const live = useLive<Preview>((signal) => source.preview(path, offset, signal), 0, `${path} ${offset} ${status.length} ${status.modified_ms}`);
   const preview = live.data;
   const end = preview ? preview.offset + preview.data.size : 0;
@@ -154,12 +154,16 @@ function FileView({ source, status, path }: { source: LakeSource; status: FileSt
 }
 
 export function LakePage({ source, path }: { source: LakeSource; path: string }) {
-  const live = useLive<Listing>((signal) => source.list(path, '', signal), 5000, path);
+  const [wanted, setWanted] = useState(1);
+  const live = useLive<Listing>((signal) => listUpTo(source, path, wanted, signal), 5000, path);
+  useEffect(() => {
+    if (wanted > 1) live.refresh();
+  }, [wanted]);
   const listing = live.data;
   const title = path === '/' ? 'Lake' : path.slice(path.lastIndexOf('/') + 1);
   return (
     <>
-      <Head title={title} mono={path !== '/'} crumbs={crumbs(source, path)} refreshedAt={live.refreshedAt} refresh={live.refresh}>
+      <Head title={title} name={path === '/' ? 'Lake' : path} mono={path !== '/'} crumbs={crumbs(source, path)} refreshedAt={live.refreshedAt} refresh={live.refresh}>
         {listing && !listing.status.directory ? (
           <a class="button" href={source.download(path)} download={title}>
             Download
@@ -170,7 +174,7 @@ export function LakePage({ source, path }: { source: LakeSource; path: string })
       {!listing ? (
         live.error ? null : <Loading />
       ) : listing.status.directory ? (
-        <Folder key={path} source={source} path={path} listing={listing} />
+        <Folder key={path} source={source} path={path} listing={listing} more={() => setWanted(listing.entries.length + 1)} />
       ) : (
         <FileView key={path} source={source} status={listing.status} path={path} />
       )}

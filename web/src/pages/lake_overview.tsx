@@ -52,7 +52,7 @@ export function LakeOverviewPage() {
           <h2>This lake</h2>
           <Facts
             facts={[
-              ...(typeof info?.['SoftwareVersion'] === 'string' ? [['Version', info['SoftwareVersion']] as [string, string]] : []),
+              ...(typeof info?.['SoftwareVersion'] === 'string' ? [['Speaks HDFS', info['SoftwareVersion']] as [string, string]] : []),
               ...known('Blocks', system, 'BlocksTotal', count),
               ...known('Missing blocks', system, 'MissingBlocks', count),
               ...known('Corrupt blocks', system, 'CorruptBlocks', count),

@@ -5,7 +5,8 @@ import { query as asQuery } from '../api';
 import { bytes, count, time } from '../format';
 import { useLive } from '../live';
 import { Bytes, inline } from '../parts/bytes';
-import { Command, Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
+import { KafkaCommand } from '../parts/here';
+import { Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
 import { Head } from '../parts/page';
 import { go } from '../router';
 import { topicAddress, topicTabs } from './topics';
@@ -27,13 +28,19 @@ function choiceOf(query: URLSearchParams): Choice {
   };
 }
 
-function MessageRow({ topic, message }: { topic: string; message: Message }) {
-  const [open, setOpen] = useState(false);
+interface MessageRowProps {
+  topic: string;
+  message: Message;
+  open: boolean;
+  toggle: () => void;
+}
+
+function MessageRow({ topic, message, open, toggle }: MessageRowProps) {
   const id = `m-${message.partition}-${message.offset}`;
   const raw = `/api/v1/topics/${encodeURIComponent(topic)}/messages/${message.partition}/${message.offset}/value`;
   return (
     <li class="message">
-      <button type="button" class="message-line" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <button type="button" class="message-line" aria-expanded={open} aria-controls={id} onClick={toggle}>
         <span class="twist" aria-hidden="true">{open ? '▾' : '▸'}</span>
         <span class="num where"><span class="unseen">partition </span>{message.partition}<span class="soft">:</span>{message.offset}</span>
         <span class="when">{message.timestamp_type === 'none' ? 'no time' : time(message.timestamp_ms, true)}</span>
@@ -160,6 +167,13 @@ function Onward({ name, choice, messages }: { name: string; choice: Choice; mess
 
 export function MessagesPage({ name, query }: { name: string; query: URLSearchParams }) {
   const choice = choiceOf(query);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string) => {
+    const next = new Set(open);
+    if (!next.delete(id)) next.add(id);
+    setOpen(next);
+  };
+  const id = (message: Message) => `${message.partition}:${message.offset}`;
   const live = useLive<Messages>(
     `/api/v1/topics/${encodeURIComponent(name)}/messages${asQuery({
       partition: choice.partition,
@@ -167,13 +181,23 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
       offset: choice.from === 'offset' ? choice.offset : undefined,
       limit: choice.limit,
     })}`,
-    choice.from === 'newest' ? 3000 : 0,
+    choice.from === 'newest' && open.size === 0 ? 3000 : 0,
   );
   const data = live.data;
+  // New messages would push one that is being read out of the list.
+  const paused = choice.from === 'newest' && open.size > 0 ? 'Paused while a message is open' : undefined;
   const broken = data?.partitions.find((partition) => partition.problem);
   return (
     <>
-      <Head title={name} mono crumbs={[{ title: 'Topics', to: '/topics' }]} refreshedAt={live.refreshedAt} refresh={live.refresh} />
+      <Head
+        title={name}
+        name={`Messages of ${name}`}
+        mono
+        crumbs={[{ title: 'Topics', to: '/topics' }]}
+        refreshedAt={live.refreshedAt}
+        refresh={live.refresh}
+        paused={paused}
+      />
       {topicTabs(name, 'messages')}
       <Choose name={name} choice={choice} partitions={data?.partitions.map((partition) => partition.id) ?? (choice.partition ? [Number(choice.partition)] : [])} />
       <ErrorNotice error={live.error} what={`The messages of “${name}” could not be read.`} stale={data !== undefined} />
@@ -183,7 +207,7 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
       ) : data.messages.length === 0 ? (
         <Empty title={choice.from === 'offset' ? 'There is no message at or after this offset.' : 'There is no message here yet.'}>
           <p>Write one; each line becomes a message:</p>
-          <Command>{`kafka-console-producer --topic ${name}`}</Command>
+          <KafkaCommand>{`kafka-console-producer --topic ${name}`}</KafkaCommand>
         </Empty>
       ) : (
         <>
@@ -197,7 +221,13 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
           </div>
           <ol class="messages">
             {data.messages.map((message) => (
-              <MessageRow key={`${message.partition}:${message.offset}`} topic={name} message={message} />
+              <MessageRow
+                key={id(message)}
+                topic={name}
+                message={message}
+                open={open.has(id(message))}
+                toggle={() => toggle(id(message))}
+              />
             ))}
           </ol>
           {data.cut ? <p class="soft">The answer reached its size limit; fewer messages than asked for are shown.</p> : null}

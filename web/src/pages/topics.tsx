@@ -2,7 +2,8 @@
 import type { Partition, Topic, TopicDetail, TopicGroup } from '../api';
 import { bytes, count } from '../format';
 import { useLive } from '../live';
-import { Command, Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
+import { KafkaCommand } from '../parts/here';
+import { Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
 import { Badge, Facts, Head, Tabs } from '../parts/page';
 import { Table } from '../parts/table';
 import { Link, go } from '../router';
@@ -34,7 +35,7 @@ export function TopicsPage({ query }: { query: URLSearchParams }) {
       ) : all.length === 0 ? (
         <Empty title="There is no topic yet.">
           <p>Make one, then write to it:</p>
-          <Command>{'kafka-topics --create --topic sales-events --partitions 3'}</Command>
+          <KafkaCommand>{'kafka-topics --create --topic sales-events --partitions 3'}</KafkaCommand>
         </Empty>
       ) : (
         <>
@@ -108,7 +109,6 @@ function Partitions({ topic }: { topic: TopicDetail }) {
       columns={[
         {
           title: 'Partition',
-          numeric: true,
           by: (partition) => partition.id,
           cell: (partition) => <Link to={topicAddress(topic.name, `/messages?partition=${partition.id}`)}>{partition.id}</Link>,
         },
@@ -116,7 +116,7 @@ function Partitions({ topic }: { topic: TopicDetail }) {
         { title: 'End offset', numeric: true, by: (partition) => partition.end, cell: (partition) => count(partition.end) },
         { title: 'Messages', numeric: true, by: (partition) => partition.messages, cell: (partition) => count(partition.messages) },
         { title: 'Size', numeric: true, by: (partition) => partition.bytes ?? -1, cell: (partition) => bytes(partition.bytes) },
-        { title: 'Leader', numeric: true, by: (partition) => partition.leader, cell: (partition) => partition.leader },
+        { title: 'Leader', by: (partition) => partition.leader, cell: (partition) => partition.leader },
         { title: 'Replicas', cell: (partition) => partition.replicas.join(', ') },
         {
           title: 'In sync',
@@ -133,7 +133,7 @@ function Groups({ topic }: { topic: TopicDetail }) {
     return (
       <Empty title="No group has committed an offset here.">
         <p>A console consumer without a group of its own commits nothing. One with a group:</p>
-        <Command>{`kafka-console-consumer --topic ${topic.name} --group my-group --from-beginning`}</Command>
+        <KafkaCommand>{`kafka-console-consumer --topic ${topic.name} --group my-group --from-beginning`}</KafkaCommand>
       </Empty>
     );
   }
@@ -167,6 +167,7 @@ export function TopicPage({ name, view }: { name: string; view: '' | 'groups' })
     <>
       <Head
         title={name}
+        name={view === 'groups' ? `Groups of ${name}` : `Topic ${name}`}
         mono
         crumbs={[{ title: 'Topics', to: '/topics' }]}
         refreshedAt={live.refreshedAt}

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { time } from '../format';
 import { Link } from '../router';
+import { Empty } from './notice';
 
 export interface Crumb {
   title: string;
@@ -11,17 +12,21 @@ export interface Crumb {
 
 interface HeadProps {
   title: string;
+  // What the window is called, where the title alone would not tell two of them apart.
+  name?: string;
   crumbs?: Crumb[];
   mono?: boolean;
   refreshedAt?: number;
   refresh?: () => void;
+  // Why the page does not renew itself now.
+  paused?: string | undefined;
   children?: ComponentChildren;
 }
 
-export function Head({ title, crumbs, mono, refreshedAt, refresh, children }: HeadProps) {
+export function Head({ title, name, crumbs, mono, refreshedAt, refresh, paused, children }: HeadProps) {
   useEffect(() => {
-    document.title = `${title} · Sluice`;
-  }, [title]);
+    document.title = `${name ?? title} · Sluice`;
+  }, [name, title]);
   return (
     <header class="head">
       {crumbs ? (
@@ -37,16 +42,17 @@ export function Head({ title, crumbs, mono, refreshedAt, refresh, children }: He
       ) : null}
       <div class="head-row">
         <h1 class={mono ? 'mono' : undefined}>{title}</h1>
-        <div class="head-tools">
-          {children}
-          {refresh ? (
-            <button type="button" class="quiet" onClick={refresh} title="Ask again now">
-              <span aria-hidden="true">↻</span> Refresh
-            </button>
-          ) : null}
-        </div>
+        {children}
       </div>
-      {refreshedAt ? <p class="fresh">As of {time(refreshedAt)}</p> : null}
+      {refresh ? (
+        <p class="fresh">
+          {refreshedAt ? <span>As of {time(refreshedAt)}</span> : null}
+          <button type="button" class="quiet" onClick={refresh} title="Ask again now">
+            <span aria-hidden="true">↻</span> Refresh
+          </button>
+          {paused ? <span role="status">{paused}</span> : null}
+        </p>
+      ) : null}
     </header>
   );
 }
@@ -100,5 +106,16 @@ export function Fill({ percent, label }: { percent: number; label: string }) {
       </svg>
       <span class="num">{percent.toFixed(percent > 0 && percent < 10 ? 1 : 0)} %</span>
     </span>
+  );
+}
+
+export function NoSuchPage({ children }: { children: string }) {
+  return (
+    <>
+      <Head title="No such page" />
+      <Empty title="There is no page at this address.">
+        <p>{children}</p>
+      </Empty>
+    </>
   );
 }

@@ -2,6 +2,7 @@
 // when long.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { count } from '../format';
 
 export interface Column<Row> {
   title: string;
@@ -19,13 +20,17 @@ interface TableProps<Row> {
   id: (row: Row) => string;
   // The heading sorted by at first; none keeps the order of the rows.
   sorted?: string;
+  // Rows that exist but are not in `rows`, and how to get some of them.
+  missing?: number;
+  more?: () => void;
 }
 
-const kStep = 200;
+const kFirst = 200;
+const kMore = 1000;
 
-export function Table<Row>({ label, columns, rows, id, sorted }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, id, sorted, missing = 0, more }: TableProps<Row>) {
   const [order, setOrder] = useState<{ title: string; down: boolean } | undefined>(sorted ? { title: sorted, down: false } : undefined);
-  const [shown, setShown] = useState(kStep);
+  const [shown, setShown] = useState(kFirst);
   const column = columns.find((candidate) => candidate.title === order?.title);
   const by = column?.by;
   const ordered = by
@@ -36,6 +41,10 @@ export function Table<Row>({ label, columns, rows, id, sorted }: TableProps<Row>
         return order?.down ? -less : less;
       })
     : rows;
+  const showMore = () => {
+    if (shown + kMore > ordered.length && missing > 0) more?.();
+    setShown(shown + kMore);
+  };
   const sort = (title: string, numeric: boolean) =>
     setOrder((before) => (before?.title === title ? { title, down: !before.down } : { title, down: numeric }));
   return (
@@ -74,12 +83,11 @@ export function Table<Row>({ label, columns, rows, id, sorted }: TableProps<Row>
           </tbody>
         </table>
       </div>
-      {ordered.length > shown ? (
+      {ordered.length > shown || missing > 0 ? (
         <p class="more">
-          {shown} of {ordered.length} are drawn.{' '}
-          <button type="button" onClick={() => setShown(shown + 10 * kStep)}>
-            Draw more
-          </button>
+          <span class="num">{count(Math.min(shown, ordered.length))} of {count(ordered.length + missing)}</span>
+          <button type="button" onClick={showMore}>Show more</button>
+          {missing > 0 && order ? <span>Sorted among the {count(ordered.length)} that are loaded.</span> : null}
         </p>
       ) : null}
     </>
