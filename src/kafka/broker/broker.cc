@@ -61,6 +61,7 @@ struct Broker::State {
   net::Async<void> accept(net::Loop& loop);
   net::Async<void> serve(net::TcpStream stream);
   net::Async<void> maintain(net::Loop& loop);
+  net::Async<void> compact(net::Loop& loop);
 
   net::Loops& loops;
   net::BlockingPool& pool;
@@ -101,6 +102,7 @@ Status Broker::State::start() {
                                                  partitions, *offsets, *groups, topic_changes});
   scope.spawn(loop, accept(loop));
   scope.spawn(loop, maintain(loop));
+  if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};
 }
@@ -140,6 +142,19 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
   }
 }
 
+// Beside maintain(): a large log takes minutes to compact.
+net::Async<void> Broker::State::compact(net::Loop& loop) {
+  const std::chrono::milliseconds pause(
+      std::max<std::int64_t>(options.settings.cleaner.backoff_ms, 1));
+  for (;;) {
+    CO_TRY(co_await net::sleep_for(loop, scope, pause));
+    CO_TRY(co_await net::blocking(pool, loop, [this]() -> Status {
+      partitions.compact();
+      return {};
+    }));
+  }
+}
+
 Broker::Broker(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Broker::~Broker() {
@@ -162,6 +177,7 @@ net::Endpoint Broker::endpoint() const {
 
 void Broker::stop() {
   if (std::exchange(state_->stopped, true)) return;
+  state_->partitions.stop_compaction();
   state_->scope.stop();
   state_->partitions.close();
 }

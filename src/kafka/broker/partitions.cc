@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include "base/file.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr const char* kRecoveryPoints = "/recovery-point-offset-checkpoint";
 constexpr const char* kStartOffsets = "/log-start-offset-checkpoint";
 constexpr const char* kHighWatermarks = "/replication-offset-checkpoint";
+constexpr const char* kCleanerOffsets = "/cleaner-offset-checkpoint";
 constexpr const char* kCleanEnd = "/.kafka_cleanshutdown";
 
 LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
@@ -40,6 +42,11 @@ LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
   const std::string policy = topic_config_value(set, "cleanup.policy");
   config.deletes = policy.find("delete") != std::string::npos;
   config.compacts = policy.find("compact") != std::string::npos;
+  const std::string ratio = topic_config_value(set, "min.cleanable.dirty.ratio");
+  std::from_chars(ratio.data(), ratio.data() + ratio.size(), config.min_cleanable_dirty_ratio);
+  config.min_compaction_lag_ms = number("min.compaction.lag.ms");
+  config.max_compaction_lag_ms = number("max.compaction.lag.ms");
+  config.delete_retention_ms = number("delete.retention.ms");
   return config;
 }
 
@@ -93,7 +100,8 @@ Partitions::Partitions(std::string directory, const BrokerSettings& settings, co
     : directory_(std::move(directory)),
       settings_(settings),
       clock_(clock),
-      files_(std::make_shared<FileCache>(settings.max_open_files, syncs)) {}
+      files_(std::make_shared<FileCache>(settings.max_open_files, syncs)),
+      compaction_(directory_ + kCleanerOffsets, settings.cleaner, clock) {}
 
 Status Partitions::load() {
   TRY(make_directories(directory_));
@@ -103,6 +111,7 @@ Status Partitions::load() {
   // go.
   written_recovery_points_ = recovery_points_;
   written_start_offsets_ = start_offsets_;
+  compaction_.load();
   clean_ = ::unlink((directory_ + kCleanEnd).c_str()) == 0;
   // A mark that came back after a loss of power would vouch for logs that were not flushed.
   if (clean_) TRY(files_->syncs().folder(directory_));
@@ -191,6 +200,11 @@ void Partitions::remove(const Topic& topic) {
   for (const PartitionPtr& partition : partitions) {
     partition->mark_gone();
     partition->notify();
+    // Nothing may be written into the folder of the next topic of this name.
+    partition->log().stop_cleaning();
+  }
+  compaction_.forget(topic.name);
+  for (const PartitionPtr& partition : partitions) {
     // Kafka's own name for it; a start after a kill removes what is left.
     const std::string& folder = partition->log().directory();
     const std::string doomed = folder + "." + random_suffix() + "-delete";
@@ -231,6 +245,15 @@ void Partitions::write_recovery_points() {
     recovery_points[{partition->topic(), partition->index()}] = partition->log().flushed();
   }
   write_if_changed(kRecoveryPoints, recovery_points, written_recovery_points_);
+}
+
+void Partitions::compact() {
+  compaction_.run(all());
+}
+
+void Partitions::stop_compaction() {
+  compaction_.stop();
+  for (const PartitionPtr& partition : all()) partition->log().stop_cleaning();
 }
 
 void Partitions::write_checkpoints() {
@@ -275,6 +298,7 @@ void Partitions::write_if_changed(const char* name, const PartitionOffsets& now,
 }
 
 void Partitions::close() {
+  stop_compaction();
   bool clean = true;
   for (const PartitionPtr& partition : all()) {
     if (const Status closed = partition->log().close(); !closed) {

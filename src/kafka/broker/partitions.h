@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "kafka/broker/compaction.h"
 #include "kafka/broker/log/checkpoint_file.h"
 #include "kafka/broker/log/file_cache.h"
 #include "kafka/broker/partition.h"
@@ -46,6 +47,10 @@ class Partitions {
   void maintain();
   // Flushing only, and where a start after a kill would begin; to be called more often.
   void write_out();
+  // Compacts what wants it; can take long.
+  void compact();
+  // Ends a compact() that runs soon; none begins after it.
+  void stop_compaction();
   // Flushes all, writes the checkpoints and the mark of a clean end.
   void close();
 
@@ -61,6 +66,7 @@ class Partitions {
   const BrokerSettings& settings_;
   const Clock& clock_;
   std::shared_ptr<FileCache> files_;  // with the partitions, which a flush may hold
+  Compaction compaction_;
   mutable std::mutex mutex_;
   std::unordered_map<wire::TopicName, std::vector<PartitionPtr>> topics_;
   // As read at start.

@@ -51,6 +51,11 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
     {"offset.metadata.max.bytes", 0, kMaxInt,
      [](Settings& s,
         std::int64_t v) { s.groups.max_offset_metadata_bytes = static_cast<std::int32_t>(v); }},
+    {"log.cleaner.dedupe.buffer.size", 1024, kMaxLong,
+     [](Settings& s,
+        std::int64_t v) { s.cleaner.dedupe_buffer_bytes = static_cast<std::size_t>(v); }},
+    {"log.cleaner.backoff.ms", 0, kMaxLong,
+     [](Settings& s, std::int64_t v) { s.cleaner.backoff_ms = v; }},
     {"offsets.retention.minutes", 1, kMaxInt,
      [](Settings& s, std::int64_t v) { s.groups.offsets_retention_ms = v * 60'000; }},
 });
@@ -70,6 +75,7 @@ constexpr auto kUnits = std::to_array<TimeUnit>({
 
 constexpr std::string_view kAutoCreate = "auto.create.topics.enable";
 constexpr std::string_view kDurability = "durability";
+constexpr std::string_view kCleanerEnable = "log.cleaner.enable";
 
 Error invalid(const std::string& name, const std::string& value, const std::string& why) {
   return Error(ErrorCode::kInvalidArgument,
@@ -77,7 +83,8 @@ Error invalid(const std::string& name, const std::string& value, const std::stri
 }
 
 Error unknown(const std::string& name) {
-  std::vector<std::string> names{std::string(kAutoCreate), std::string(kDurability)};
+  std::vector<std::string> names{std::string(kAutoCreate), std::string(kDurability),
+                                 std::string(kCleanerEnable)};
   for (const auto& one : kNumbers) names.emplace_back(one.name);
   for (const auto& one : kUnits) names.emplace_back(one.name);
   for (const TopicConfigKey& key : topic_config_keys()) names.emplace_back(key.broker_name);
@@ -96,11 +103,11 @@ Status set_topic_default(BrokerSettings& settings, const std::string& topic_sett
 }  // namespace
 
 Status BrokerSettings::set(const std::string& name, const std::string& value) {
-  if (name == kAutoCreate) {
+  if (name == kAutoCreate || name == kCleanerEnable) {
     if (value != "true" && value != "false") {
       return invalid(name, value, "Expected value to be either true or false");
     }
-    auto_create_topics = value == "true";
+    (name == kAutoCreate ? auto_create_topics : cleaner.enabled) = value == "true";
     return {};
   }
   if (name == kDurability) {

@@ -12,6 +12,12 @@
 
 namespace sluice::kafka::broker {
 
+struct CleanerSettings {
+  bool enabled = true;                          // log.cleaner.enable
+  std::size_t dedupe_buffer_bytes = 128 << 20;  // log.cleaner.dedupe.buffer.size
+  std::int64_t backoff_ms = 15'000;             // log.cleaner.backoff.ms
+};
+
 struct BrokerSettings {
   std::int32_t node_id = 1;
   std::string cluster_id;       // made at the first start, kept in meta.properties
@@ -32,6 +38,7 @@ struct BrokerSettings {
   std::set<std::string> unshown_defaults;
   std::size_t max_open_files = 512;  // segments kept open
   GroupSettings groups;
+  CleanerSettings cleaner;
 
   bool shows_default(const std::string& topic_setting) const {
     return topic_defaults.contains(topic_setting) && !unshown_defaults.contains(topic_setting);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 
 #include "base/file.h"
@@ -172,8 +173,8 @@ Status Log::roll_if_needed(std::size_t bytes, std::int64_t record_ms) {
   if (segment.size() == 0) return {};
   const auto after = static_cast<std::int64_t>(segment.size() + bytes);
   const bool full = after > std::min(config_.segment_bytes, kLargestRelative);
-  const bool old = segment.first_timestamp() >= 0 && config_.segment_ms != LogConfig::kNever &&
-                   record_ms - segment.first_timestamp() >= config_.segment_ms;
+  const bool old = segment.first_timestamp() >= 0 && config_.roll_ms() != LogConfig::kNever &&
+                   record_ms - segment.first_timestamp() >= config_.roll_ms();
   const bool index_full =
       static_cast<std::int64_t>(segment.index_bytes()) >= config_.segment_index_bytes - 12;
   const bool far = end_offset_ - segment.base() > kLargestRelative - (1 << 20);
@@ -295,15 +296,18 @@ void Log::remove_oldest(std::int64_t now_ms) {
 void Log::maintain(std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   std::erase_if(deleted_, [&](const auto& deleted) {
-    return deleted.first <= now_ms && ::unlink(deleted.second.c_str()) == 0;
+    // What compaction replaced twice has one name: it may be gone.
+    return deleted.first <= now_ms && (::unlink(deleted.second.c_str()) == 0 || errno == ENOENT);
   });
   std::uint64_t bytes = 0;
   for (const auto& [base, segment] : segments_) bytes += segment->size();
-  while (segments_.size() > 1) {
+  while (segments_.size() > 1 && !segments_held_) {
     const Segment& oldest = *segments_.begin()->second;
-    const bool too_old = config_.deletes && config_.retention_ms >= 0 &&
-                         oldest.max_timestamp() >= 0 &&
-                         now_ms - oldest.max_timestamp() > config_.retention_ms;
+    // One that compaction emptied has no time, and nothing to keep.
+    const bool too_old =
+        config_.deletes && config_.retention_ms >= 0 &&
+        (oldest.size() == 0 ||
+         (oldest.max_timestamp() >= 0 && now_ms - oldest.max_timestamp() > config_.retention_ms));
     const bool too_many =
         config_.deletes && config_.retention_bytes >= 0 &&
         bytes - oldest.size() >= static_cast<std::uint64_t>(config_.retention_bytes);
@@ -315,11 +319,12 @@ void Log::maintain(std::int64_t now_ms) {
   const Segment& last = active();
   const bool expired = config_.deletes && config_.retention_ms >= 0 && last.max_timestamp() >= 0 &&
                        now_ms - last.max_timestamp() > config_.retention_ms;
-  if (expired && last.size() > 0 && roll()) remove_oldest(now_ms);
+  if (expired && last.size() > 0 && !segments_held_ && roll()) remove_oldest(now_ms);
   producers_.expire(now_ms, kProducerExpirationMs);
 }
 
 Status Log::close() {
+  stop_cleaning();
   TRY(flush());
   const std::lock_guard lock(mutex_);
   TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
@@ -330,6 +335,16 @@ Status Log::close() {
 void Log::configure(const LogConfig& config) {
   const std::lock_guard lock(mutex_);
   config_ = config;
+}
+
+LogConfig Log::config() const {
+  const std::lock_guard lock(mutex_);
+  return config_;
+}
+
+void Log::stop_cleaning() {
+  cleaning_stopped_ = true;
+  const std::lock_guard ended(cleaning_mutex_);
 }
 
 }  // namespace sluice::kafka::broker

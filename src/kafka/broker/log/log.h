@@ -9,6 +9,7 @@
 // again, which writes the unflushed tail anew.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -92,12 +93,17 @@ class Log {
   Status close();
 
   void configure(const LogConfig& config);
+  LogConfig config() const;
+  // Waits until a compaction that runs has let go; none begins after it.
+  void stop_cleaning();
   const std::string& directory() const { return directory_; }
   // The batches of the log in order, for those who replay it at start.
   template <class Each>
   Status replay(Each each);
 
  private:
+  friend class CleaningHold;
+
   Log(std::string directory, const LogConfig& config, FileCache& files)
       : directory_(std::move(directory)), config_(config), files_(files) {}
 
@@ -139,6 +145,10 @@ class Log {
   std::int64_t rolled_ms_ = -1;
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time
+  // Compaction: see cleaning_hold.h. Its mutex is taken before the other.
+  std::mutex cleaning_mutex_;
+  bool segments_held_ = false;  // retention deletes none meanwhile
+  std::atomic<bool> cleaning_stopped_ = false;
 };
 
 template <class Each>

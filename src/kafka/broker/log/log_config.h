@@ -1,6 +1,7 @@
 // The settings of one partition's log, in the units that the log works with.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -24,6 +25,15 @@ struct LogConfig {
   bool log_append_time = false;
   bool deletes = true;    // cleanup.policy has "delete"
   bool compacts = false;  // cleanup.policy has "compact"
+  double min_cleanable_dirty_ratio = 0.5;
+  std::int64_t min_compaction_lag_ms = 0;
+  std::int64_t max_compaction_lag_ms = kNever;
+  std::int64_t delete_retention_ms = 24LL * 3600 * 1000;
+
+  // When a segment is rolled by age: one that is to be compacted in time must be sealed in time.
+  std::int64_t roll_ms() const {
+    return compacts ? std::min(segment_ms, max_compaction_lag_ms) : segment_ms;
+  }
 };
 
 }  // namespace sluice::kafka::broker

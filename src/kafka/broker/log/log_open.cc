@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "kafka/broker/log/log.h"
+#include "kafka/broker/log/segment_swap.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -46,6 +47,7 @@ Result<std::vector<wire::Offset>> Log::list_segments() {
 
 Status Log::load(const OpenOptions& options) {
   TRY(make_directories(directory_));
+  TRY(finish_swaps(directory_));
   TRY(std::vector<wire::Offset> bases, list_segments());
   start_offset_ =
       bases.empty() ? options.start_offset : std::max(options.start_offset, bases.front());

@@ -49,8 +49,10 @@ Result<std::optional<wire::RecordBatch>> BatchReader::next() {
   return std::optional(batch);
 }
 
-Segment::Segment(std::string directory, wire::Offset base, FileCache& files)
+Segment::Segment(std::string directory, wire::Offset base, FileCache& files,
+                 std::string_view suffix)
     : directory_(std::move(directory)),
+      suffix_(suffix),
       base_(base),
       files_(files),
       file_id_(files.new_id()),
@@ -233,7 +235,8 @@ Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp) co
   TRY(const Position from, locate(entry ? base_ + entry->relative_offset : base_));
   TRY(scan(from.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
     if (batch.max_timestamp() < timestamp) return true;
-    if (batch.timestamp_type() == wire::TimestampType::kLogAppendTime) {
+    const bool whole = batch.record_count() == batch.last_offset_delta() + 1;
+    if (batch.timestamp_type() == wire::TimestampType::kLogAppendTime && whole) {
       found = TimedOffset{batch.max_timestamp(), batch.base_offset()};
       return false;
     }
@@ -269,6 +272,28 @@ std::vector<std::string> Segment::mark_deleted() {
     if (::rename(from.c_str(), to.c_str()) == 0) names.push_back(to);
   }
   return names;
+}
+
+void Segment::set_suffix(std::string_view suffix) {
+  suffix_ = suffix;
+  offsets_.rename(path(".index"));
+  times_.rename(path(".timeindex"));
+}
+
+void Segment::remove_files() {
+  for (const char* kind : {".log", ".index", ".timeindex"}) ::unlink(path(kind).c_str());
+}
+
+std::uint64_t Segment::index_bytes_on_disk(const std::string& directory, wire::Offset base) {
+  std::uint64_t bytes = 0;
+  for (const char* kind : {".index", ".timeindex"}) {
+    struct stat st {};
+    const std::string name = directory + "/" + segment_name(base) + kind;
+    if (::stat(name.c_str(), &st) == 0) {
+      bytes = std::max(bytes, static_cast<std::uint64_t>(st.st_size));
+    }
+  }
+  return bytes;
 }
 
 }  // namespace sluice::kafka::broker

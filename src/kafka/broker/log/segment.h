@@ -29,7 +29,8 @@ std::string segment_name(wire::Offset base);
 // Not thread-safe: the log's lock holds. Files are opened as they are needed.
 class Segment {
  public:
-  Segment(std::string directory, wire::Offset base, FileCache& files);
+  // `suffix` comes after the names of its files: ".cleaned" while compaction writes it.
+  Segment(std::string directory, wire::Offset base, FileCache& files, std::string_view suffix = "");
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
@@ -87,9 +88,17 @@ class Segment {
   // Renames its files to *.deleted; gives their names, to be unlinked later.
   std::vector<std::string> mark_deleted();
 
+  std::string log_path() const { return path(".log"); }
+  // Its files have other names now.
+  void set_suffix(std::string_view suffix);
+  // Unlinks its files, those that there are.
+  void remove_files();
+  // The larger of the two indexes of a sealed segment.
+  static std::uint64_t index_bytes_on_disk(const std::string& directory, wire::Offset base);
+
  private:
   std::string path(std::string_view suffix) const {
-    return directory_ + "/" + segment_name(base_) + std::string(suffix);
+    return directory_ + "/" + segment_name(base_) + std::string(suffix) + suffix_;
   }
   void index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval);
   Result<std::uint64_t> start_recovery(wire::Offset sound_before);
@@ -98,6 +107,7 @@ class Segment {
   Status end_recovery(std::uint64_t good);
 
   std::string directory_;
+  std::string suffix_;
   wire::Offset base_;
   FileCache& files_;
   std::uint64_t file_id_;

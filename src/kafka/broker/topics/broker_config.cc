@@ -19,6 +19,12 @@ std::vector<BrokerConfigValue> broker_config(const BrokerSettings& settings) {
   values.push_back({"auto.create.topics.enable", settings.auto_create_topics ? "true" : "false",
                     ConfigType::kBoolean,
                     settings.auto_create_topics != defaults.auto_create_topics});
+  values.push_back({"log.cleaner.enable", settings.cleaner.enabled ? "true" : "false",
+                    ConfigType::kBoolean, settings.cleaner.enabled != defaults.cleaner.enabled});
+  number("log.cleaner.dedupe.buffer.size", settings.cleaner.dedupe_buffer_bytes,
+         defaults.cleaner.dedupe_buffer_bytes, ConfigType::kLong);
+  number("log.cleaner.backoff.ms", settings.cleaner.backoff_ms, defaults.cleaner.backoff_ms,
+         ConfigType::kLong);
   number("broker.id", settings.node_id, -1, ConfigType::kInt);
   number("node.id", settings.node_id, -1, ConfigType::kInt);
   number("num.partitions", settings.default_partitions, defaults.default_partitions,
