@@ -148,10 +148,11 @@ net::Async<void> Broker::State::compact(net::Loop& loop) {
       std::max<std::int64_t>(options.settings.cleaner.backoff_ms, 1));
   for (;;) {
     CO_TRY(co_await net::sleep_for(loop, scope, pause));
-    CO_TRY(co_await net::blocking(pool, loop, [this]() -> Status {
+    auto work = [this]() -> Status {
       partitions.compact();
       return {};
-    }));
+    };
+    CO_TRY(co_await net::blocking(pool, loop, work));
   }
 }
 

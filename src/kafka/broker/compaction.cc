@@ -37,7 +37,9 @@ bool Compaction::clean_dirtiest(const std::vector<std::shared_ptr<Partition>>& p
   double most = -1;
   for (const auto& partition : partitions) {
     Log& log = partition->log();
-    if (!log.config().compacts || partition->gone() || passed_over(*partition)) continue;
+    if (!log.config().compacts || log.failed() || partition->gone() || passed_over(*partition)) {
+      continue;
+    }
     const CleaningHold hold(log);
     if (hold.stopped()) continue;
     const Cleanable part = find_cleanable(hold, cleaned_to(*partition), clock_.wall_ms());

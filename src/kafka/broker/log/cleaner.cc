@@ -1,7 +1,5 @@
 #include "kafka/broker/log/cleaner.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -117,16 +115,15 @@ Status write_group(const CleaningHold& log, const Group& group, const BatchRule&
       return true;
     }));
   }
-  TRY(to.seal());
-  TRY(const auto file, to.file());
-  if (::fdatasync(file->get()) != 0) return errno_error(log.directory());
   return {};
 }
 
 Status clean_group(CleaningHold& log, const Group& group, const BatchRule& rule,
                    CleaningResult& result) {
   TRY(auto cleaned, log.begin_segment(group.front().base));
-  if (Status written = write_group(log, group, rule, *cleaned); !written) {
+  Status written = write_group(log, group, rule, *cleaned);
+  if (written) written = log.finish_segment(*cleaned);
+  if (!written) {
     log.discard(std::move(cleaned));
     return written;
   }

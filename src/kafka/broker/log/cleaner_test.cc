@@ -405,7 +405,9 @@ TEST_F(CleanerTest, AKillAtAnyRenameLosesNothing) {
   // tombstones unlinked before what they delete, a kill between would bring it back.
   for (int i = 0; i < 25; ++i) (void)append(*log, {{"k0", std::string(150, 'y')}});
   for (int i = 0; i < 60; ++i) (void)append(*log, {{"k0", std::nullopt}});
-  roll(*log);
+  config_.segment_bytes = 100;
+  log->configure(config_);
+  (void)append(*log, {{"active", "x"}});
   const Records before = records(*log);
   const std::vector<SealedSegment> sealed = CleaningHold(*log).sealed();
   ASSERT_GT(sealed.size(), 5U);

@@ -1,5 +1,6 @@
 #include "kafka/broker/log/cleaning_hold.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -55,6 +56,17 @@ Result<std::unique_ptr<Segment>> CleaningHold::begin_segment(wire::Offset base) 
   return segment;
 }
 
+Status CleaningHold::finish_segment(Segment& segment) {
+  TRY(segment.seal());
+  TRY(const auto file, segment.file());
+  TRY(log_.files_.syncs().data(file->get(), segment.log_path()));
+  for (const std::string& path : segment.index_paths()) {
+    TRY(const Fd index, open_file(path, O_RDWR));
+    TRY(log_.files_.syncs().data(index.get(), path));
+  }
+  return {};
+}
+
 void CleaningHold::discard(std::unique_ptr<Segment> segment) {
   segment->remove_files();
 }
@@ -70,7 +82,7 @@ Status CleaningHold::replace(std::span<const wire::Offset> old, std::unique_ptr<
     return announced;
   }
   segment->set_suffix(kSwapSuffix);
-  TRY(sync_directory(log_.directory_));
+  TRY(log_.files_.syncs().folder(log_.directory_));
   const std::vector<Rename> steps = exchange_segments(log_.directory_, old);
   {
     const std::lock_guard lock(log_.mutex_);
@@ -87,7 +99,7 @@ Status CleaningHold::replace(std::span<const wire::Offset> old, std::unique_ptr<
     log_.segments_.emplace(base, std::move(segment));
     TRY(exchanged);
   }
-  return sync_directory(log_.directory_);
+  return log_.files_.syncs().folder(log_.directory_);
 }
 
 }  // namespace sluice::kafka::broker

@@ -47,6 +47,8 @@ class CleaningHold {
 
   // A new segment in files called .cleaned; what an earlier try left is removed.
   Result<std::unique_ptr<Segment>> begin_segment(wire::Offset base);
+  // All of it is on disk, the indexes too.
+  Status finish_segment(Segment& segment);
   // Takes its files away again.
   void discard(std::unique_ptr<Segment> segment);
   // Puts it in the place of `old`, sealed segments that follow one another from its base on. Once
