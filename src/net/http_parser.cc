@@ -4,7 +4,6 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
-#include "base/check.h"
 #include "base/text.h"
 
 namespace sluice::net {
@@ -116,23 +115,16 @@ std::vector<std::pair<std::string, std::string>> HttpParser::headers() const {
 
 std::pair<HttpParser::State, std::size_t> HttpParser::read_chunked(std::string& buffered, char* to,
                                                                    std::size_t size) {
-  CHECK(size > 0);
-  auto& body = beast_->parser.get().body();
-  body.data = to;
-  body.size = size;
-  body.more = true;
-  while (!beast_->parser.is_done()) {
-    boost::beast::error_code error;
-    const std::size_t used = beast_->parser.put(boost::asio::buffer(buffered), error);
-    buffered.erase(0, used);
-    const std::size_t produced = size - body.size;
-    if (error && error != http::error::need_more && error != http::error::need_buffer) {
-      return {fail(400, "malformed body: " + error.message()), 0};
-    }
-    if (produced > 0) return {State::kNeedMore, produced};
-    if (error == http::error::need_more || used == 0) return {State::kNeedMore, 0};
+  const auto [state, produced] = chunks_.read(buffered, to, size);
+  switch (state) {
+    case ChunkedBody::State::kNeedMore:
+      return {State::kNeedMore, produced};
+    case ChunkedBody::State::kComplete:
+      return {State::kComplete, 0};
+    case ChunkedBody::State::kFailed:
+      break;
   }
-  return {State::kComplete, 0};
+  return {fail(400, "malformed body: " + chunks_.reason()), 0};
 }
 
 }  // namespace sluice::net

@@ -1,5 +1,5 @@
-// Bytes of a connection to an HTTP/1 request: Boost.Beast's parser, kept in one source because its
-// templates are slow to compile. Internal to net.
+// Bytes of a connection to an HTTP/1 request: Boost.Beast's parser for the header, kept in one
+// source because its templates are slow to compile, and ChunkedBody. Internal to net.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "net/chunked_body.h"
 
 namespace sluice::net {
 
@@ -51,6 +53,7 @@ class HttpParser {
 
   struct Beast;
   std::unique_ptr<Beast> beast_;
+  ChunkedBody chunks_;
   Failure failure_;
 };
 
