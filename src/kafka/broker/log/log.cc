@@ -174,6 +174,7 @@ Status Log::roll_if_needed(std::size_t bytes, std::int64_t record_ms) {
   const auto after = static_cast<std::int64_t>(segment.size() + bytes);
   const bool full = after > std::min(config_.segment_bytes, kLargestRelative);
   const bool old = segment.first_timestamp() >= 0 && config_.roll_ms() != LogConfig::kNever &&
+                   record_ms >= 0 &&  // a client's time may be any
                    record_ms - segment.first_timestamp() >= config_.roll_ms();
   const bool index_full =
       static_cast<std::int64_t>(segment.index_bytes()) >= config_.segment_index_bytes - 12;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <limits>
 
 #include "kafka/wire/record_batch_builder.h"
 
@@ -252,6 +253,25 @@ TEST_F(LogTest, IdempotentProducer) {
 }
 
 // The same after a kill (from the batches) and after a clean end (from the snapshot).
+// A client may give its records any time: the greatest and the least there are make nothing
+// overflow, so a producer is not forgotten and no segment is rolled before its time.
+TEST_F(LogTest, TimesAtTheEndsOfTheirRange) {
+  constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
+  constexpr auto kFirst = std::numeric_limits<std::int64_t>::min();
+  auto log = open();
+  EXPECT_EQ(append(*log, batch(1, 100)).base_offset, 0);
+  EXPECT_EQ(append(*log, batch(1, kFirst)).base_offset, 1);
+  EXPECT_EQ(append(*log, batch(1, kFirst)).base_offset, 2);
+  EXPECT_FALSE(std::filesystem::exists(segment(1))) << "rolled by a time long before the first";
+  wire::BatchSettings settings;
+  settings.producer_id = 7;
+  settings.producer_epoch = 0;
+  settings.base_sequence = 0;
+  EXPECT_EQ(append(*log, batch(1, kLast, settings)).base_offset, 3);
+  log->maintain(now_);
+  EXPECT_EQ(append(*log, batch(1, kLast, settings)).base_offset, 3) << "the producer was forgotten";
+}
+
 TEST_F(LogTest, ProducersAreRememberedOverRestarts) {
   for (const bool clean : {false, true}) {
     std::filesystem::remove_all(directory_);

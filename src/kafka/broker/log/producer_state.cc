@@ -84,7 +84,8 @@ void ProducerState::update(const wire::RecordBatch& batch) {
 
 void ProducerState::expire(std::int64_t now_ms, std::int64_t expiration_ms) {
   std::erase_if(producers_, [&](const auto& producer) {
-    return producer.second.last_timestamp + expiration_ms <= now_ms;
+    // A client's time may be the largest there is, so nothing is added to it.
+    return producer.second.last_timestamp <= now_ms - expiration_ms;
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 
 namespace sluice::kafka::broker {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t kReadAhead = 1 << 20;
 // A batch claims its own size; what a log holds was bounded when it was appended.
 constexpr std::size_t kLargestBatch = std::size_t{1} << 30;
+// Of an offset from its segment's base: an index has 32 bits for it.
+constexpr std::int64_t kFarthest = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
@@ -153,6 +156,7 @@ Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
     const auto batch = reader.next();
     if (!batch || !*batch) break;
     if (!(*batch)->crc_matches() || (*batch)->base_offset() < next_offset_) break;
+    if ((*batch)->last_offset() - base_ > kFarthest) break;
     index(**batch, done.end, index_interval);
     done.end += (*batch)->size();
   }
