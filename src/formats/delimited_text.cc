@@ -88,13 +88,14 @@ bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
     if (!escape_.empty() && rest.starts_with(escape_)) {
       found = &escape_;
       out += escape_;
+    } else if (!enclose_.empty() && !escape_.empty() && rest.starts_with(enclose_)) {
+      found = &enclose_;
+      delimiter_inside = delimiter_inside || enclose_ == field_ || enclose_ == record_;
+      out += escape_;
     } else if (rest.starts_with(field_) || rest.starts_with(record_)) {
       found = rest.starts_with(field_) ? &field_ : &record_;
       delimiter_inside = true;
       if (enclose_.empty()) out += escape_;
-    } else if (!enclose_.empty() && !escape_.empty() && rest.starts_with(enclose_)) {
-      found = &enclose_;
-      out += escape_;
     }
     const std::size_t length = found != nullptr ? found->size() : 1;
     out.append(rest.substr(0, length));

@@ -34,6 +34,13 @@ TEST(DelimitedTextTest, FollowsSqoopsVectors) {
   EXPECT_EQ(formatted(kOptional, "foo\\,bar"), "\"foo\\\\,bar\"");
 }
 
+// An encloser that is a delimiter, too, is escaped all the same.
+TEST(DelimitedTextTest, EscapesAnEncloserThatIsADelimiter) {
+  const Delimiters odd{.enclose = '\n', .escape = '\\'};
+  EXPECT_EQ(formatted(odd, "a\nb"), "\na\\\nb\n");
+  EXPECT_EQ(formatted(odd, "a,b"), "\na,b\n");
+}
+
 // Long fields take the wide scan; each position of a special byte must be seen.
 TEST(DelimitedTextTest, FindsASpecialByteAtEveryPosition) {
   for (std::size_t at = 0; at < 40; ++at) {
