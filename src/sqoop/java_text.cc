@@ -1,5 +1,6 @@
 #include "sqoop/java_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -84,8 +85,13 @@ bool read_digits(std::string_view text, bool& negative, Digits& d) {
     int exponent = 0;
     const auto [end, failed] =
         std::from_chars(text.data() + i, text.data() + text.size(), exponent);
-    if (failed != std::errc() || end != text.data() + text.size()) return false;
-    d.point += exponent;
+    if (end != text.data() + text.size() || failed == std::errc::invalid_argument) return false;
+    // Beyond what any number holds; the sum below does not overflow.
+    constexpr int kMostExponent = 1'000'000;
+    if (failed == std::errc::result_out_of_range) {
+      exponent = text[i] == '-' ? -kMostExponent : kMostExponent;
+    }
+    d.point += std::clamp(exponent, -kMostExponent, kMostExponent);
   }
   while (d.count > 0 && d.text[d.count - 1] == '0') --d.count;
   if (d.count == 0) d.point = 0;

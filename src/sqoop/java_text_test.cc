@@ -65,6 +65,9 @@ TEST(JavaTextTest, RelaysDatabaseText) {
   EXPECT_EQ(relaid("NaN"), "NaN");
   EXPECT_EQ(relaid("Infinity"), "Infinity");
   EXPECT_EQ(relaid("1e400"), "Infinity");
+  EXPECT_EQ(relaid("12e2147483647"), "Infinity");
+  EXPECT_EQ(relaid("1e-2147483648"), "0.0");
+  EXPECT_EQ(relaid("-1e-99999999999"), "-0.0");
   std::string out;
   EXPECT_FALSE(append_java_double(out, "abc"));
   EXPECT_FALSE(append_java_double(out, ""));

@@ -28,7 +28,9 @@ std::optional<std::int64_t> day_ms(std::string_view text) {
   const auto year = digits(text.substr(0, dash));
   const auto month = digits(text.substr(dash + 1, 2));
   const auto day = digits(text.substr(dash + 4, 2));
-  if (!year || !month || !day) return std::nullopt;
+  // std::chrono's years end there, before PostgreSQL's.
+  constexpr std::int64_t kLastYear = 32'767;
+  if (!year || *year > kLastYear || !month || !day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};

@@ -50,7 +50,8 @@ std::int64_t take_offset(std::string_view& text, std::size_t from) {
   std::int64_t seconds = 0;
   std::int64_t unit = 3600;
   for (const std::string& part : split(zone, ':')) {
-    seconds += parse_int(part).value_or(0) * unit;
+    // Two digits each; longer ones are no offset.
+    seconds += part.size() <= 2 ? parse_int(part).value_or(0) * unit : 0;
     unit /= 60;
   }
   const bool behind = text[sign] == '-';
