@@ -53,6 +53,12 @@ TEST(SubstitutionTest, FindsEnvironmentSystemAndKeys) {
   EXPECT_EQ(substituted("a=${env:FLUME_TEST_NO}", "a"), "${env:FLUME_TEST_NO}");
   EXPECT_EQ(substituted("a=%{host}/%Y $x {y}", "a"), "%{host}/%Y $x {y}");
   EXPECT_THAT(substituted("a=${b}\nb=${a}", "a"), HasSubstr("lead back"));
+  std::string doubling = "k30=x\n";
+  for (int i = 0; i < 30; ++i) {
+    const std::string next = "${k" + std::to_string(i + 1) + "}";
+    doubling += "k" + std::to_string(i) + "=" + next + next + "\n";
+  }
+  EXPECT_THAT(substituted(doubling, "k0"), HasSubstr("references multiply"));
   EXPECT_THAT(substituted("a=${script:js:1}", "a"),
               HasSubstr("f:1: a: ${script:...} is not offered"));
 }

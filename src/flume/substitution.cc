@@ -16,6 +16,9 @@ namespace sluice::flume {
 namespace {
 
 constexpr int kDeepest = 32;
+// Two references in each of thirty keys would multiply to billions.
+constexpr int kMostReferences = 10'000;
+constexpr std::size_t kLongestValue = std::size_t{1} << 20;
 
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -61,6 +64,7 @@ class Resolver {
 
   Result<std::string> resolve(const Property& property) {
     property_ = &property;
+    references_ = 0;
     return replace(property.value, 0);
   }
 
@@ -88,6 +92,10 @@ class Resolver {
       TRY(std::string inner, replace(text.substr(i + 2, end - i - 2), depth + 1));
       TRY(std::optional<std::string> value, lookup(inner, depth));
       out += value ? *value : "${" + inner + "}";
+      if (++references_ > kMostReferences || out.size() > kLongestValue) {
+        return property_->problem("its ${...} references multiply to more than " +
+                                  std::to_string(kMostReferences) + ", or to more than 1 MiB");
+      }
       i = end + 1;
     }
     return out;
@@ -139,6 +147,7 @@ class Resolver {
   const SystemProperties& system_;
   std::map<std::string, std::string> raw_;
   const Property* property_ = nullptr;
+  int references_ = 0;
 };
 
 using Lookup = std::function<std::optional<std::string>(const std::string&)>;

@@ -29,10 +29,12 @@ struct Cursor {
     text.remove_prefix(1);
     return true;
   }
+  // Larger ones than any rule has stay at the bound.
   int number() {
+    constexpr int kMost = 100'000;
     int value = 0;
     while (!text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
-      value = value * 10 + (text.front() - '0');
+      value = std::min(value * 10 + (text.front() - '0'), kMost);
       text.remove_prefix(1);
     }
     return value;

@@ -55,8 +55,8 @@ void LeftOver::append_left(std::uint64_t id, const Put& put, Slices& to) {
     if (end > at) to.push_back({put.batch, at, end - at, id});
   };
   for (const TakenRange& range : taken) {
-    left_until(range.first);
-    at = std::max<std::size_t>(at, range.first + range.count);
+    left_until(std::min<std::size_t>(range.first, put.batch->size()));
+    at = std::max<std::size_t>(at, std::uint64_t{range.first} + range.count);
   }
   left_until(put.batch->size());
 }
