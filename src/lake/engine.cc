@@ -33,7 +33,8 @@ std::size_t Engine::KeyHash::operator()(const RetryKey& key) const {
 
 Engine::Engine(LakeOptions options)
     : options_(std::move(options)),
-      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {}
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
+      usage_({options_.files_dir, options_.meta_dir}) {}
 
 Result<std::unique_ptr<Lake>> Engine::open(LakeOptions options) {
   std::unique_ptr<Engine> engine(new Engine(std::move(options)));
@@ -163,8 +164,14 @@ void Engine::housekeeping() {
   }
 }
 
+void Engine::hold_leases(bool held) {
+  const Lock lock(mutex_);
+  leases_held_ = held;
+}
+
 void Engine::expire_leases() {
   Lock lock(mutex_);
+  if (leases_held_) return;
   const std::int64_t oldest = now_ms() - options_.lease_hard_limit_ms;
   std::vector<std::shared_ptr<OpenFile>> expired;
   for (const auto& [id, file] : open_) {
@@ -242,7 +249,7 @@ Result<Capacity> Engine::capacity() {
   Capacity capacity;
   capacity.total = std::uint64_t{st.f_blocks} * st.f_frsize;
   capacity.remaining = std::uint64_t{st.f_bavail} * st.f_frsize;
-  capacity.used = capacity.total - std::uint64_t{st.f_bfree} * st.f_frsize;
+  TRY(capacity.used, usage_.bytes());
   return capacity;
 }
 

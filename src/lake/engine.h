@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lake/disk_usage.h"
 #include "lake/lake.h"
 #include "lake/open_file.h"
 #include "lake/permissions.h"
@@ -88,6 +89,7 @@ class Engine final : public Lake {
                              const std::string& client_machine) override;
   Result<bool> is_file_closed(const Caller& who, const std::string& path) override;
   std::vector<OpenFileInfo> open_files() override;
+  void hold_leases(bool held) override;
 
   Result<LocatedBlocks> locate(const Caller& who, const std::string& path, std::uint64_t offset,
                                std::uint64_t length) override;
@@ -179,6 +181,7 @@ class Engine final : public Lake {
   // paths and the disk: engine_lookup.cc
   Result<std::string> real_path(const std::string& path);
   Result<Place> walk(const Caller& who, const std::string& path);
+  Result<Place> walk_to(const Caller& who, const std::string& path);
   Result<Place> existing(const Caller& who, const std::string& path);
   Result<Place> existing_file(const Caller& who, const std::string& path);
   Result<Place> place_of(std::uint64_t file_id);
@@ -232,6 +235,7 @@ class Engine final : public Lake {
   const Clock* const clock_;
   net::SystemDisk disk_;
   Users users_;
+  DiskUsage usage_;
   std::string block_pool_id_;
   std::string cluster_id_;
   std::string superuser_;
@@ -252,6 +256,7 @@ class Engine final : public Lake {
   std::map<std::uint64_t, std::uint64_t> corrupt_;  // file id to the offset found
   std::uint64_t foreign_changes_ = 0;
   std::uint64_t clients_ = 0;
+  bool leases_held_ = false;
   std::int64_t last_checkpoint_ms_ = 0;
   bool same_boot_ = true;
   bool restored_ = false;

@@ -148,7 +148,7 @@ Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
                                      std::uint16_t replication) {
   if (replication < 1 || replication > options_.max_replication) {
     return Error(
-        ErrorCode::kInvalidArgument,
+        ErrorCode::kIo,
         replication < 1
             ? "Requested replication factor of 0 is less than the required minimum of 1 for " + path
             : "Requested replication factor of " + std::to_string(replication) +

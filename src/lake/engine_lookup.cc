@@ -91,8 +91,18 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
   return place;
 }
 
+// A file on the way is no access for most calls, as a NameNode sees it; those that make a name
+// say kNotADirectory.
+Result<Engine::Place> Engine::walk_to(const Caller& who, const std::string& path) {
+  Result<Place> place = walk(who, path);
+  if (!place && place.error().code() == ErrorCode::kNotADirectory) {
+    return Error(ErrorCode::kPermissionDenied, place.error().message());
+  }
+  return place;
+}
+
 Result<Engine::Place> Engine::existing(const Caller& who, const std::string& path) {
-  TRY(Place place, walk(who, path));
+  TRY(Place place, walk_to(who, path));
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   return place;
 }
@@ -308,8 +318,15 @@ Status Engine::sync_parent(std::uint64_t file_id) {
 
 Result<FileStatus> Engine::status(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
-  TRY(const Place place, existing(who, path));
-  return status_from(place);
+  Result<Place> place = walk(who, path);
+  if (!place && place.error().code() == ErrorCode::kNotADirectory) {
+    // The superuser may look everywhere: for him there is nothing by that name.
+    if (is_superuser(who)) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+    return Error(ErrorCode::kPermissionDenied, place.error().message());
+  }
+  if (!place) return place.error();
+  if (place->node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+  return status_from(*place);
 }
 
 Result<FileStatus> Engine::status_of(std::uint64_t file_id) {

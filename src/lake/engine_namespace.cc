@@ -18,8 +18,7 @@ Status refuse_reserved(const std::string& path) {
                  "File name \"/.reserved\" is reserved and cannot be created.");
   }
   if (whole.find("/.snapshot/") != std::string::npos) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "\".snapshot\" is a reserved name and cannot be created: " + path);
+    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
   }
   return {};
 }
@@ -151,7 +150,7 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
-    TRY(Place source, walk(who, from));
+    TRY(Place source, walk_to(who, from));
     if (source.node == nullptr || source.path == "/") return false;
     TRY(Place target, walk(who, to));
     if (target.node != nullptr && target.node->is_directory()) {
@@ -214,7 +213,7 @@ Status Engine::rename(const Caller& who, const std::string& from, const std::str
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
-    TRY(Place source, walk(who, from));
+    TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
     TRY(check_rename(source, target, overwrite));
     TRY(sequence, move(who, source, target, target.node != nullptr));
@@ -229,8 +228,12 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
-    TRY(Place place, walk(who, path));
-    if (place.node == nullptr || place.path == "/") return false;
+    TRY(Place place, walk_to(who, path));
+    if (place.node == nullptr) return false;
+    if (place.path == "/") {
+      TRY(check(who, *place.node, Access::kRead | Access::kWrite | Access::kExecute));
+      return false;
+    }
     TRY(check_parent(who, place));
     TRY(check_sticky(who, place));
     if (place.node->is_directory()) {
@@ -268,7 +271,7 @@ Result<ContentSummary> Engine::content_summary(const Caller& who, const std::str
     waiting.pop_back();
     // The lock is opened between folders: others go on during a long count.
     const Lock lock(mutex_);
-    TRY(const Place place, walk(who, at));
+    TRY(const Place place, walk_to(who, at));
     if (place.node == nullptr) {
       if (at == path) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
       continue;  // removed meanwhile

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::uint32_t kBlockLimit = 1U << 22;  // of one file: what a block id can say
 
-Status check_request(const LakeOptions& options, const std::string& path, std::uint16_t replication,
+Status check_request(const LakeOptions& options, const std::string& path,
+                     const std::string& machine, std::uint16_t replication,
                      std::uint64_t block_size) {
   if (block_size < options.min_block_size) {
-    return Error(ErrorCode::kInvalidArgument,
+    return Error(ErrorCode::kIo,
                  "Specified block size is less than configured minimum value "
                  "(dfs.namenode.fs-limits.min-block-size): " +
                      std::to_string(block_size) + " < " + std::to_string(options.min_block_size));
@@ -30,12 +31,12 @@ Status check_request(const LakeOptions& options, const std::string& path, std::u
                      std::to_string(block_size) + ").");
   }
   if (replication < 1 || replication > options.max_replication) {
-    return Error(ErrorCode::kInvalidArgument,
+    return Error(ErrorCode::kIo,
                  "Requested replication factor of " + std::to_string(replication) +
                      (replication < 1 ? " is less than the required minimum of 1 for "
                                       : " exceeds maximum of " +
                                             std::to_string(options.max_replication) + " for ") +
-                     path);
+                     path + (machine.empty() ? "" : ", clientName=" + machine));
   }
   return {};
 }
@@ -89,7 +90,8 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   EntryRecord record;
   record.replication = request.options.replication.value_or(options_.default_replication);
   record.block_size = request.options.block_size.value_or(options_.default_block_size);
-  TRY(check_request(options_, place.path, record.replication, record.block_size));
+  TRY(check_request(options_, place.path, request.client_machine, record.replication,
+                    record.block_size));
   if ((place.path + "/").starts_with("/.reserved/") || place.name == ".snapshot") {
     return Error(ErrorCode::kInvalidArgument, place.path + " is a reserved name");
   }
@@ -151,7 +153,11 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
   AppendStart start;
   {
     Lock lock(mutex_);
-    TRY(Place place, existing_file(who, path));
+    TRY(Place place, existing(who, path));
+    if (place.node->is_directory()) {
+      return Error(ErrorCode::kIsADirectory,
+                   "Cannot append to directory " + path + "; already exists as a directory.");
+    }
     TRY(check(who, *place.node, Access::kWrite));
     TRY(const bool released,
         release_lease(lock, "APPEND_FILE", place, client, client_machine, false));

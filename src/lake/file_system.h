@@ -48,6 +48,11 @@ struct ContentSummary {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;           // sum of lengths
   std::uint64_t space_consumed = 0;  // sum of length * replication
+  // Of all that, what only snapshots still hold.
+  std::uint64_t snapshot_directories = 0;
+  std::uint64_t snapshot_files = 0;
+  std::uint64_t snapshot_bytes = 0;
+  std::uint64_t snapshot_space_consumed = 0;
 };
 
 struct Capacity {
@@ -132,6 +137,11 @@ class FileSystem {
   virtual Status set_times(const std::string& path, std::int64_t modified_ms,
                            std::int64_t accessed_ms) = 0;
   virtual Status set_replication(const std::string& path, std::uint16_t replication) = 0;
+  // Cuts a file to `length`, which is not more than it has. true: done; false: its last block is
+  // being cut, and the file's length tells when that is done. kUnsupported where files only grow.
+  virtual Result<bool> truncate(const std::string& path, std::uint64_t length);
+  // Of each block of a file, how many copies there are.
+  virtual Result<std::vector<std::size_t>> copies(const std::string& path);
 
   virtual Result<ContentSummary> content_summary(const std::string& path) = 0;
   virtual Result<Capacity> capacity() = 0;

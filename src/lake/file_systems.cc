@@ -23,7 +23,8 @@ std::optional<Uri> parse_uri(const std::string& text) {
   Uri uri;
   uri.scheme = to_lower(text.substr(0, colon));
   uri.root = uri.scheme + text.substr(colon, path - colon);
-  // "file:/tmp" and "file:///tmp" are one.
+  // "hdfs:/a" and "hdfs:///a" are one; the embedded lake alone has a URI without an authority.
+  if (uri.root == uri.scheme + ":" && uri.scheme != "lake") uri.root += "//";
   if (uri.scheme == "file") uri.root = "file://";
   uri.path = text.substr(path);
   return uri;
@@ -80,9 +81,13 @@ Result<Location> FileSystems::resolve(const std::string& path_or_uri) {
     // "hdfs:///a": the scheme of the default file system, and its authority.
     const bool bare = uri->root == uri->scheme + "://" && uri->scheme != "file";
     const Result<std::string> usual = bare ? default_uri() : Result<std::string>(std::string());
-    const bool is_usual = bare && usual && usual->starts_with(uri->scheme + "://");
+    // The embedded lake is the HDFS of a machine where no server runs.
+    const bool is_usual = bare && usual &&
+                          (usual->starts_with(uri->scheme + "://") ||
+                           (uri->scheme == "hdfs" && usual->starts_with("lake:")));
     TRY(location.file_system, is_usual ? at(*usual) : at(uri->root));
-    if (path.empty()) path = "/";
+    // "hdfs://nn" without a path is the home folder, as a Path without one.
+    if (path.empty()) path = bare ? "/" : location.file_system->home();
   } else {
     if (path.empty()) {
       return Error(ErrorCode::kInvalidArgument, "Can not create a Path from an empty string");
@@ -91,6 +96,16 @@ Result<Location> FileSystems::resolve(const std::string& path_or_uri) {
   }
   TRY(location.path, normal_path(location.file_system->home(), path));
   return location;
+}
+
+Result<bool> FileSystem::truncate(const std::string& path, std::uint64_t) {
+  return Error(ErrorCode::kUnsupported, path + ": files of " + uri() + " can't be cut");
+}
+
+Result<std::vector<std::size_t>> FileSystem::copies(const std::string& path) {
+  TRY(const FileStatus found, status(path));
+  if (found.length == 0) return std::vector<std::size_t>{};
+  return std::vector<std::size_t>{1};
 }
 
 Result<std::string> normal_path(const std::string& base, const std::string& path) {

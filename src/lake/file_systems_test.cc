@@ -28,7 +28,8 @@ TEST_F(FileSystemsTest, ResolvesPathsAndUris) {
   FileSystem* usual = systems_.resolve("/")->file_system;
   EXPECT_EQ(systems_.resolve("hdfs://nn:9000/x")->file_system, usual) << "opened once";
   EXPECT_EQ(systems_.resolve("hdfs:///x")->file_system, usual) << "no authority: the default one";
-  EXPECT_EQ(systems_.resolve("hdfs://nn:9000")->path, "/");
+  EXPECT_EQ(systems_.resolve("hdfs://nn:9000")->path, "/user/me") << "as a Path without a path";
+  EXPECT_EQ(systems_.resolve("hdfs:/x")->file_system, usual) << "hdfs:/x is hdfs:///x";
   EXPECT_NE(systems_.resolve("hdfs://other:1/x")->file_system, usual);
   EXPECT_EQ(systems_.resolve("file:///tmp/x")->file_system,
             systems_.resolve("file:/y")->file_system);

@@ -259,6 +259,8 @@ class Lake {
                                      const std::string& client_machine) = 0;
   virtual Result<bool> is_file_closed(const Caller& who, const std::string& path) = 0;
   virtual std::vector<OpenFileInfo> open_files() = 0;
+  // While held, no lease expires: what is being written stays as it is. For a server's safe mode.
+  virtual void hold_leases(bool held) = 0;
 
   // -- bytes
   // ----------------------------------------------------------------------------------------

@@ -307,13 +307,12 @@ TEST_F(LakeBlocksTest, RenamedUnderItsWriter) {
 }
 
 TEST_F(LakeBlocksTest, RefusesImpossibleRequests) {
-  EXPECT_TRUE(fails(lake_->create(super_, "/f", request("c", 100)), ErrorCode::kInvalidArgument,
+  EXPECT_TRUE(fails(lake_->create(super_, "/f", request("c", 100)), ErrorCode::kIo,
                     "dfs.namenode.fs-limits.min-block-size): 100 < 512"));
   EXPECT_TRUE(fails(lake_->create(super_, "/f", request("c", 1000)), ErrorCode::kInvalidArgument));
   CreateRequest many = request("c");
   many.options.replication = 1000;
-  EXPECT_TRUE(
-      fails(lake_->create(super_, "/f", many), ErrorCode::kInvalidArgument, "maximum of 512"));
+  EXPECT_TRUE(fails(lake_->create(super_, "/f", many), ErrorCode::kIo, "maximum of 512"));
   EXPECT_TRUE(fails(lake_->create(super_, "/.reserved/x", request("c")), ErrorCode::kNotFound));
   EXPECT_TRUE(
       fails(lake_->create(super_, "/a/.snapshot", request("c")), ErrorCode::kInvalidArgument));

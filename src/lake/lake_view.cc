@@ -132,6 +132,10 @@ Status LakeView::set_replication(const std::string& path, std::uint16_t replicat
   return Error(ErrorCode::kIsADirectory, "Path is not a file: " + found.path);
 }
 
+Result<bool> LakeView::truncate(const std::string& path, std::uint64_t length) {
+  return engine_.truncate(who_, path, length, engine_.next_client(who_.user));
+}
+
 Result<ContentSummary> LakeView::content_summary(const std::string& path) {
   return engine_.content_summary(who_, path);
 }

@@ -30,6 +30,7 @@ class LakeView final : public FileSystem {
   Status set_times(const std::string& path, std::int64_t modified_ms,
                    std::int64_t accessed_ms) override;
   Status set_replication(const std::string& path, std::uint16_t replication) override;
+  Result<bool> truncate(const std::string& path, std::uint64_t length) override;
   Result<ContentSummary> content_summary(const std::string& path) override;
   Result<Capacity> capacity() override { return engine_.capacity(); }
   Result<FileChecksum> checksum(const std::string& path) override;

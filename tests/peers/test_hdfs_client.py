@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+import hdfs_commands
 import hdfs_session
 from stack import BIN
 
@@ -181,5 +182,10 @@ def test_recorded_session(tmp_path):
         work.mkdir()
         session = hdfs_session.Session(BIN / "hdfs", alone.uri, work, getpass.getuser())
         assert session.replay() == []
+        for folder in ("/data", "/user"):
+            alone.real("dfs", "-rm", "-r", "-skipTrash", folder)
+        again = tmp_path / "again"
+        again.mkdir()
+        assert hdfs_commands.Commands(BIN / "hdfs", alone.uri, again, getpass.getuser()).replay() == []
     finally:
         alone.stop()

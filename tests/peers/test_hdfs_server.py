@@ -17,7 +17,6 @@ OTHER = {
     "truncation is done at once: there is no second replica to agree with": {162, 164},
     "extended attributes are not offered": {187, 188, 189, 190, 191},
     "snapshots are not offered": {192, 193, 194, 195, 196, 197, 198, 199, 214},
-    "there is no safe mode": {250, 251, 263},
     "quotas are not offered": {256, 257, 258, 259, 260, 261, 262},
     "ports of the recording": {265},
     "the real client words a refused connection with host names and a link": {272},

@@ -5,6 +5,7 @@ import getpass
 import pytest
 
 import hdfs_session
+from hdfs_commands import ALONE, Commands, NEEDS_A_NAME_NODE
 from hdfs_session import LATER, NEVER, OUR_SERVER
 from lake_server import LakeServer
 from stack import BIN
@@ -30,6 +31,22 @@ def test_session_against_the_server(lake, tmp_path):
     assert session.replay(OUR_SERVER) == []
 
 
+def test_commands_against_the_server(lake, tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    commands = Commands(BIN / "hdfs", lake, work, getpass.getuser())
+    assert len(commands.steps) > 1100
+    assert commands.replay() == []
+
+
+def test_commands_without_a_server(tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    commands = Commands(BIN / "hdfs", "lake:", work, getpass.getuser(), env={"SLUICE_DATA": str(tmp_path / "data")},
+                        options=("-D", "dfs.replication=3"))
+    assert commands.replay([*ALONE, *NEEDS_A_NAME_NODE]) == []
+
+
 def test_session_without_a_server(tmp_path):
     # The lake itself asks for one replica where Hadoop's client asks for three.
     work = tmp_path / "work"
@@ -37,4 +54,4 @@ def test_session_without_a_server(tmp_path):
     session = hdfs_session.Session(BIN / "hdfs", "lake:", work, getpass.getuser(),
                                    env={"SLUICE_DATA": str(tmp_path / "data")}, options=("-D", "dfs.replication=3"))
     # These ask a name node, and there is none.
-    assert session.replay(OUR_SERVER, {"asks a name node": [249, 252, 253, 254, 255, 264, 265, 267]}) == []
+    assert session.replay(OUR_SERVER, {"asks a name node": [249, 250, 251, 252, 253, 254, 255, 263, 264, 265, 267]}) == []

@@ -90,6 +90,15 @@ class HdfsFileSystem final : public lake::FileSystem {
     return {};
   }
   Status set_replication(const std::string& path, std::uint16_t replication) override;
+  Result<bool> truncate(const std::string& path, std::uint64_t length) override {
+    TRY(check(path));
+    TRY(wire::TruncateResponse answer,
+        name_node_->call(
+            api::kTruncate,
+            {.src = path, .new_length = length, .client_name = name_node_->client_name()}));
+    return answer.result;
+  }
+  Result<std::vector<std::size_t>> copies(const std::string& path) override;
   Result<lake::ContentSummary> content_summary(const std::string& path) override;
   Result<lake::Capacity> capacity() override {
     TRY(wire::GetFsStatsResponse answer, name_node_->call(api::kGetFsStats, {}));
@@ -160,7 +169,7 @@ Status HdfsFileSystem::remove(const std::string& path, bool recursive) {
   TRY(wire::DeleteResponse answer,
       name_node_->call(api::kDelete, {.src = path, .recursive = recursive}));
   if (answer.result) return {};
-  if (path == "/") return Error(ErrorCode::kInvalidArgument, "/: cannot be removed");
+  if (path == "/") return Error(ErrorCode::kIo, "`/': Input/output error");
   return missing(path);
 }
 
@@ -184,6 +193,18 @@ Status HdfsFileSystem::set_replication(const std::string& path, std::uint16_t re
                path + ": its replication could not be set");
 }
 
+Result<std::vector<std::size_t>> HdfsFileSystem::copies(const std::string& path) {
+  TRY(check(path));
+  TRY(wire::GetBlockLocationsResponse answer,
+      name_node_->call(api::kGetBlockLocations, {.src = path, .offset = 0, .length = INT64_MAX}));
+  if (!answer.locations) return missing(path);
+  std::vector<std::size_t> counts;
+  for (const wire::LocatedBlock& block : answer.locations->blocks) {
+    counts.push_back(block.locs.size());
+  }
+  return counts;
+}
+
 Result<lake::ContentSummary> HdfsFileSystem::content_summary(const std::string& path) {
   TRY(wire::GetContentSummaryResponse answer,
       name_node_->call(api::kGetContentSummary, {.path = path}));
@@ -191,7 +212,11 @@ Result<lake::ContentSummary> HdfsFileSystem::content_summary(const std::string& 
   return lake::ContentSummary{.directories = sum.directory_count,
                               .files = sum.file_count,
                               .bytes = sum.length,
-                              .space_consumed = sum.space_consumed};
+                              .space_consumed = sum.space_consumed,
+                              .snapshot_directories = sum.snapshot_directory_count.value_or(0),
+                              .snapshot_files = sum.snapshot_file_count.value_or(0),
+                              .snapshot_bytes = sum.snapshot_length.value_or(0),
+                              .snapshot_space_consumed = sum.snapshot_space_consumed.value_or(0)};
 }
 
 }  // namespace

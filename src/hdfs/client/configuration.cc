@@ -150,8 +150,9 @@ Result<bool> Configuration::flag(const std::string& name, bool other) const {
 Result<std::optional<std::uint16_t>> configured_replication(const Configuration& configuration) {
   if (!configuration.get("dfs.replication")) return std::optional<std::uint16_t>();
   TRY(std::int64_t value, configuration.number("dfs.replication", 3));
-  if (value < 1 || value > 512) {
-    return wrong("dfs.replication", std::to_string(value), "from 1 to 512");
+  // How many are too few or too many is the name node's to say.
+  if (value < 0 || value > INT16_MAX) {
+    return wrong("dfs.replication", std::to_string(value), "from 1 to 32767");
   }
   return std::optional<std::uint16_t>(static_cast<std::uint16_t>(value));
 }
@@ -159,8 +160,12 @@ Result<std::optional<std::uint16_t>> configured_replication(const Configuration&
 Result<std::optional<std::uint64_t>> configured_block_size(const Configuration& configuration) {
   if (!configuration.get("dfs.blocksize")) return std::optional<std::uint64_t>();
   TRY(std::int64_t value, configuration.size("dfs.blocksize", 0));
-  if (value < 512 || value % 512 != 0) {
-    return wrong("dfs.blocksize", std::to_string(value), "a multiple of 512");
+  constexpr std::int64_t kAlwaysTooSmall = 4096;  // the name node says so, and names its minimum
+  if (value < 1) return wrong("dfs.blocksize", std::to_string(value), "a positive number");
+  if (value > kAlwaysTooSmall && value % 512 != 0) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "Invalid values: dfs.bytes-per-checksum (=512) must divide block size (=" +
+                     std::to_string(value) + ").");
   }
   return std::optional<std::uint64_t>(static_cast<std::uint64_t>(value));
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hdfs/server/call.h"
+#include "hdfs/server/safe_mode.h"
 #include "hdfs/wire/client_datanode.h"
 #include "hdfs/wire/client_protocol.h"
 
@@ -41,13 +42,27 @@ bool is_refused(std::string_view protocol, std::string_view method) {
   return false;
 }
 
+// A change, while safe mode is on.
+Status check_safe_mode(Call& call, std::string_view protocol, std::string_view method,
+                       ByteView request) {
+  if (!call.node.safe_mode || protocol != wire::client_protocol::kProtocol) return {};
+  TRY(const auto change, changed_by(method, request));
+  if (!change) return {};
+  call.exception = kSafeModeException;
+  return Error(ErrorCode::kIo, safe_mode_message(*change, call.node.host(call.local)));
+}
+
 }  // namespace
 
 Dispatched dispatch(Call& call, std::string_view protocol, std::string_view method,
                     ByteView request) {
   using Kind = Dispatched::Kind;
   const auto found = table().find({protocol, method});
-  if (found != table().end()) return {Kind::kAnswered, found->second->run(call, request)};
+  if (found != table().end()) {
+    const Status allowed = check_safe_mode(call, protocol, method, request);
+    if (!allowed) return {Kind::kAnswered, allowed.error()};
+    return {Kind::kAnswered, found->second->run(call, request)};
+  }
   if (is_refused(protocol, method)) {
     return {Kind::kAnswered,
             Error(ErrorCode::kUnsupported, std::string(method) + " is not offered by this server")};

@@ -38,6 +38,14 @@ std::string_view java_exception(ErrorCode code) {
   return "java.io.IOException";
 }
 
+std::string_view java_exception(const Error& error) {
+  if (error.code() == ErrorCode::kInvalidArgument &&
+      error.message().starts_with("Invalid path name ")) {
+    return "org.apache.hadoop.fs.InvalidPathException";
+  }
+  return java_exception(error.code());
+}
+
 std::string java_message(const Error& error) {
   if (error.code() == ErrorCode::kNotEmpty)
     return "`" + error.message() + "': Directory is not empty";

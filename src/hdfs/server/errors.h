@@ -10,6 +10,8 @@ namespace sluice::hdfs {
 
 // The fully qualified class, for RPC and for WebHDFS's RemoteException.
 std::string_view java_exception(ErrorCode code);
+// The same, also by its words where one code stands for several classes.
+std::string_view java_exception(const Error& error);
 
 // The message as that class words it: some of Hadoop's exceptions put more around what they are
 // given.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hdfs/server/json.h"
+#include "hdfs/server/safe_mode.h"
 #include "hdfs/server/web.h"
 
 namespace sluice::hdfs {
@@ -111,7 +112,7 @@ Bean name_node_info(Node& node, const net::Endpoint& local, const Figures& figur
       .number("Used", capacity.used)
       .number("Free", capacity.remaining)
       .number("Total", capacity.total)
-      .text("Safemode", "")
+      .text("Safemode", node.safe_mode ? "Safe mode is ON. " + std::string(kSafeModeTip) : "")
       .number("NonDfsUsedSpace", figures.non_dfs)
       .raw("PercentUsed", used)
       .number("BlockPoolUsedSpace", capacity.used)
@@ -197,7 +198,7 @@ Bean fs_namesystem_state(Node& node, const Figures& figures) {
       .number("LowRedundancyBlocks", 0)
       .number("ScheduledReplicationBlocks", 0)
       .number("PendingDeletionBlocks", 0)
-      .text("FSState", "Operational")
+      .text("FSState", node.safe_mode ? "safeMode" : "Operational")
       .number("NumLiveDataNodes", 1)
       .number("NumDeadDataNodes", 0)
       .number("NumDecomLiveDataNodes", 0)

@@ -19,6 +19,14 @@ Result<Response> nothing(Call&, const Request&) {
   return Response{};
 }
 
+// The same, for the superuser alone.
+template <class Request, class Response>
+Result<Response> nothing_for_others(Call& call, const Request&) {
+  if (call.lake().is_superuser(call.who)) return Response{};
+  return Error(ErrorCode::kPermissionDenied,
+               "Access denied for user " + call.who.user + ". Superuser privilege is required");
+}
+
 template <class Request, class Response>
 Result<Response> refused(Call&, const Request&) {
   return Error(ErrorCode::kUnsupported, "this is not offered by this server");
@@ -149,10 +157,11 @@ constexpr std::array kMethods = {
             nothing<GetDelegationTokenRequest, GetDelegationTokenResponse>>(),
     handler<cp::kGetDataEncryptionKey,
             nothing<GetDataEncryptionKeyRequest, GetDataEncryptionKeyResponse>>(),
-    handler<cp::kRefreshNodes, nothing<RefreshNodesRequest, RefreshNodesResponse>>(),
-    handler<cp::kFinalizeUpgrade, nothing<FinalizeUpgradeRequest, FinalizeUpgradeResponse>>(),
+    handler<cp::kRefreshNodes, nothing_for_others<RefreshNodesRequest, RefreshNodesResponse>>(),
+    handler<cp::kFinalizeUpgrade,
+            nothing_for_others<FinalizeUpgradeRequest, FinalizeUpgradeResponse>>(),
     handler<cp::kSetBalancerBandwidth,
-            nothing<SetBalancerBandwidthRequest, SetBalancerBandwidthResponse>>(),
+            nothing_for_others<SetBalancerBandwidthRequest, SetBalancerBandwidthResponse>>(),
     handler<cp::kMsync, nothing<MsyncRequest, MsyncResponse>>(),
     handler<cp::kUpgradeStatus, upgrade_status>(),
     handler<cp::kRollingUpgrade, rolling_upgrade>(),

@@ -146,7 +146,8 @@ Result<GetContentSummaryResponse> get_content_summary(Call& call,
   summary.snapshot_file_count = 0;
   summary.snapshot_directory_count = 0;
   summary.snapshot_space_consumed = 0;
-  summary.erasure_coding_policy = "";
+  TRY(const lake::FileStatus status, call.lake().status(call.idempotent(), path));
+  summary.erasure_coding_policy = status.is_directory ? "" : "Replicated";
   return GetContentSummaryResponse{.summary = std::move(summary)};
 }
 

@@ -1,6 +1,7 @@
 // ClientProtocol: figures of the file system, and the one DataNode.
 #include <array>
 
+#include "base/log.h"
 #include "hdfs/server/call.h"
 #include "hdfs/server/convert.h"
 #include "hdfs/wire/client_protocol.h"
@@ -43,8 +44,15 @@ bool lists_live_nodes(DatanodeReportType type) {
   return type == DatanodeReportType::kAll || type == DatanodeReportType::kLive;
 }
 
+Status superuser_only(const Call& call) {
+  if (call.lake().is_superuser(call.who)) return {};
+  return Error(ErrorCode::kPermissionDenied,
+               "Access denied for user " + call.who.user + ". Superuser privilege is required");
+}
+
 Result<GetDatanodeReportResponse> get_datanode_report(Call& call,
                                                       const GetDatanodeReportRequest& request) {
+  TRY(superuser_only(call));
   GetDatanodeReportResponse report;
   if (lists_live_nodes(request.type)) {
     TRY(DatanodeInfo info, datanode_info(call.node, call.local));
@@ -55,6 +63,7 @@ Result<GetDatanodeReportResponse> get_datanode_report(Call& call,
 
 Result<GetDatanodeStorageReportResponse> get_datanode_storage_report(
     Call& call, const GetDatanodeStorageReportRequest& request) {
+  TRY(superuser_only(call));
   GetDatanodeStorageReportResponse report;
   if (lists_live_nodes(request.type)) {
     TRY(const DatanodeInfo info, datanode_info(call.node, call.local));
@@ -69,22 +78,24 @@ Result<GetSlowDatanodeReportResponse> get_slow_datanode_report(
   return GetSlowDatanodeReportResponse{};
 }
 
-// There is no safe mode: the server takes connections when it is ready for writes.
 Result<SetSafeModeResponse> set_safe_mode(Call& call, const SetSafeModeRequest& request) {
-  if (request.action == SafeModeAction::kSafemodeEnter) {
-    if (!call.lake().is_superuser(call.who)) {
-      return Error(ErrorCode::kPermissionDenied,
-                   "Access denied for user " + call.who.user + ". Superuser privilege is required");
+  if (request.action != SafeModeAction::kSafemodeGet) {
+    TRY(superuser_only(call));
+    const bool on = request.action == SafeModeAction::kSafemodeEnter;
+    call.lake().hold_leases(on);
+    if (call.node.safe_mode.exchange(on) != on) {
+      log::info(on ? "safe mode is on: changes are refused" : "safe mode is off",
+                {{"user", call.who.user}});
     }
-    return Error(ErrorCode::kUnsupported, "safe mode is not offered by this server");
   }
-  return SetSafeModeResponse{.result = false};
+  return SetSafeModeResponse{.result = call.node.safe_mode};
 }
 
 Result<SaveNamespaceResponse> save_namespace(Call& call, const SaveNamespaceRequest&) {
-  if (!call.lake().is_superuser(call.who)) {
-    return Error(ErrorCode::kPermissionDenied,
-                 "Access denied for user " + call.who.user + ". Superuser privilege is required");
+  TRY(superuser_only(call));
+  if (!call.node.safe_mode) {
+    return Error(ErrorCode::kIo,
+                 "Safe mode should be turned ON in order to create namespace image.");
   }
   TRY(call.lake().checkpoint());
   return SaveNamespaceResponse{.saved = true};

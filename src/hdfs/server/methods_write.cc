@@ -72,10 +72,10 @@ Result<AppendResponse> append(Call& call, const AppendRequest& request) {
     if (partial && (flags & kCreateNewBlock) == 0) start.last = located.last;
     return append_answer(call, start);
   }
-  TRY(const lake::AppendStart start,
-      call.lake().append(call.who, path, request.client_name, call.peer.address,
-                         (flags & kCreateNewBlock) != 0));
-  return append_answer(call, start);
+  const auto start = call.lake().append(call.who, path, request.client_name, call.peer.address,
+                                        (flags & kCreateNewBlock) != 0);
+  if (!start) return create_error(start.error());
+  return append_answer(call, *start);
 }
 
 Result<std::optional<lake::Block>> optional_block(Call& call,

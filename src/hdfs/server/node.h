@@ -40,6 +40,7 @@ struct Node {
   std::string storage_id;
   std::int64_t started_ms = 0;
   Counters counters;
+  std::atomic<bool> safe_mode{false};  // safe_mode.h
 
   // What a client that came to `local` should call this host.
   const std::string& host(const net::Endpoint& local) const {

@@ -12,6 +12,11 @@ namespace {
 constexpr std::size_t kMaxPath = 8000;  // FSDirectory.MAX_PATH_LENGTH
 constexpr std::size_t kMaxDepth = 1000;
 
+constexpr std::string_view kReserved =
+    "File name \".reserved\" is reserved and cannot be created. If this is during upgrade change "
+    "the name of the existing file or directory to another name before upgrading to the new "
+    "release.";
+
 Error invalid(std::string_view path) {
   return Error(ErrorCode::kInvalidArgument, "Invalid path name " + std::string(path));
 }
@@ -88,20 +93,21 @@ Result<std::string> client_path(lake::Lake& lake, std::string_view path) {
 }
 
 Result<std::string> new_path(lake::Lake& lake, std::string_view path) {
-  TRY(const auto parts, components(path));
+  const auto named = components(path);
+  if (!named) {
+    return Error(named.error().code(), "Invalid path name Invalid file name: " + std::string(path));
+  }
+  const std::vector<std::string>& parts = *named;
   const bool inode = parts.size() >= 2 && parts[0] == ".reserved";
   if (!parts.empty() && parts[0] == ".reserved" && !inode) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "File name \".reserved\" is reserved and cannot be created.");
+    return Error(ErrorCode::kInvalidArgument, std::string(kReserved));
   }
   TRY(std::string made, client_path(lake, path));
   if (std::find(parts.begin(), parts.end(), ".snapshot") != parts.end()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "\".snapshot\" is a reserved name: " + std::string(path));
+    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
   }
   if (made == "/.reserved" || made.starts_with("/.reserved/")) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "File name \".reserved\" is reserved and cannot be created.");
+    return Error(ErrorCode::kInvalidArgument, std::string(kReserved));
   }
   return made;
 }

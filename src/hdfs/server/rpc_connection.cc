@@ -350,8 +350,9 @@ Bytes RpcConnection::answer(const Request& request) {
   if (!done.response) {
     const Error& error = done.response.error();
     const std::string_view exception =
-        call.exception.empty() ? java_exception(error.code()) : call.exception;
-    return failure(request, RpcErrorCode::kErrorApplication, exception, java_message(error));
+        call.exception.empty() ? java_exception(error) : call.exception;
+    // A NameNode sends its stack behind the message; Hadoop's shell shows what stands before it.
+    return failure(request, RpcErrorCode::kErrorApplication, exception, java_message(error) + "\n");
   }
   Bytes bytes(4, '\0');
   wire::append_delimited(bytes,

@@ -170,6 +170,64 @@ TEST_F(ServerTest, GivesJavaClassesForErrors) {
   EXPECT_FALSE(client.call(cp::kMkdirs, {.src = "/.reserved/x", .masked = {.perm = 0755}}).ok());
 }
 
+// Changes are refused in the NameNode's words, reads go on; only the superuser may switch it.
+TEST_F(ServerTest, SafeModeRefusesChanges) {
+  RpcClient client = connect();
+  auto other = RpcClient::connect(server_->rpc(), "alice");
+  ASSERT_TRUE(other.ok());
+  using wire::SafeModeAction;
+  const auto set = [](RpcClient& by, SafeModeAction action) {
+    return by.call(cp::kSetSafeMode, {.action = action});
+  };
+  write_file(client, "/f", pattern(1000));
+  EXPECT_FALSE(client.call(cp::kSaveNamespace, {}).ok()) << "only in safe mode";
+  EXPECT_FALSE(set(*other, SafeModeAction::kSafemodeEnter).ok());
+  EXPECT_EQ(other->last_exception, "org.apache.hadoop.security.AccessControlException");
+  EXPECT_FALSE(set(*other, SafeModeAction::kSafemodeGet)->result);
+
+  ASSERT_TRUE(set(client, SafeModeAction::kSafemodeEnter)->result);
+  EXPECT_TRUE(set(*other, SafeModeAction::kSafemodeGet)->result);
+  const auto made = client.call(cp::kMkdirs, {.src = "/d", .masked = {.perm = 0755}});
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(client.last_exception, "org.apache.hadoop.hdfs.server.namenode.SafeModeException");
+  EXPECT_NE(made.error().message().find(
+                "Cannot create directory /d. Name node is in safe mode.\nIt was turned on "
+                "manually. Use \"hdfs dfsadmin -safemode leave\" to turn safe mode off. "
+                "NamenodeHostName:127.0.0.1"),
+            std::string::npos)
+      << made.error().message();
+  EXPECT_FALSE(client.call(cp::kDelete, {.src = "/f", .recursive = false}).ok());
+  EXPECT_FALSE(client.call(cp::kRenewLease, {.client_name = "test"}).ok());
+  EXPECT_TRUE(client.call(cp::kGetBlockLocations, {.src = "/f", .length = 10}).ok());
+  EXPECT_TRUE(client.call(cp::kSaveNamespace, {}).ok());
+
+  EXPECT_FALSE(set(client, SafeModeAction::kSafemodeLeave)->result);
+  EXPECT_TRUE(client.call(cp::kMkdirs, {.src = "/d", .masked = {.perm = 0755}}).ok());
+}
+
+TEST_F(ServerTest, NamesTheFolderThatIsAFile) {
+  RpcClient client = connect();
+  write_file(client, "/f", "x");
+  auto other = RpcClient::connect(server_->rpc(), "alice");
+  ASSERT_TRUE(other.ok());
+  EXPECT_FALSE(other->call(cp::kGetFileInfo, {.src = "/f/x"}).ok());
+  EXPECT_EQ(other->last_exception, "org.apache.hadoop.security.AccessControlException");
+  const auto info = client.call(cp::kGetFileInfo, {.src = "/f/x"});
+  ASSERT_TRUE(info.ok()) << "the superuser is told that there is nothing";
+  EXPECT_FALSE(info->fs);
+  EXPECT_FALSE(client.call(cp::kMkdirs, {.src = "/f/x", .masked = {.perm = 0755}}).ok());
+  EXPECT_EQ(client.last_exception, "org.apache.hadoop.fs.ParentNotDirectoryException");
+  EXPECT_FALSE(client.call(cp::kAppend, {.src = "/", .client_name = "test"}).ok());
+  EXPECT_EQ(client.last_exception, "org.apache.hadoop.fs.FileAlreadyExistsException");
+}
+
+TEST_F(ServerTest, CountsWhatTheLakeUses) {
+  RpcClient client = connect();
+  const auto before = client.call(cp::kGetFsStats, {});
+  ASSERT_TRUE(before.ok());
+  EXPECT_LT(before->used, std::uint64_t{4} << 20) << "not what others have on this disk";
+}
+
 TEST_F(ServerTest, TakesSaslNegotiationAsSimple) {
   auto socket = dial(server_->rpc());
   ASSERT_TRUE(socket.ok());

@@ -3,8 +3,10 @@
 #include <cctype>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "hdfs/server/errors.h"
 #include "hdfs/server/paths.h"
+#include "hdfs/server/safe_mode.h"
 #include "hdfs/server/web.h"
 #include "hdfs/server/webhdfs_request.h"
 
@@ -29,7 +31,7 @@ Status fail(net::HttpResponse& response, const Error& error, std::string_view ex
                           error.message().starts_with("Both owner and group"));
   const std::string_view name = !exception.empty() ? exception
                                 : parameter        ? "java.lang.IllegalArgumentException"
-                                                   : java_exception(error.code());
+                                                   : java_exception(error);
   JsonObject remote;
   remote.member("exception", name.substr(name.rfind('.') + 1))
       .member("javaClassName", name)
@@ -105,6 +107,12 @@ Status serve(Node& node, net::HttpRequest& http, net::HttpResponse& response) {
                      .anonymous = !http.parameter("user.name") && !http.parameter("doas"),
                      .path = std::move(path)};
   const std::string name = upper(*op);
+  if (node.safe_mode) {
+    if (const auto change = changed_by_webhdfs(name, request.path)) {
+      const Error error(ErrorCode::kIo, safe_mode_message(*change, node.host(http.local)));
+      return fail(response, error, kSafeModeException);
+    }
+  }
   if (request.anonymous && (name == "CREATE" || name == "MKDIRS")) TRY(ensure_home(request));
   const Status done = run(request, http.method, name);
   return done || request.exception.empty() ? done : fail(response, done.error(), request.exception);
@@ -122,6 +130,8 @@ void answer_preflight(net::HttpResponse& response) {
 }  // namespace
 
 void serve_webhdfs(Node& node, net::HttpRequest& request, net::HttpResponse& response) {
+  // Hadoop's ParamFilter: "startAfter" and "startafter" are one.
+  for (auto& [name, value] : request.query) name = to_lower(name);
   response.set_header("Cache-Control", "no-cache");
   response.set_header("Pragma", "no-cache");
   response.set_header("X-Frame-Options", "SAMEORIGIN");

@@ -23,7 +23,8 @@ Status rename(WebRequest& request) {
                  "Required param destination for op: RENAME is null or empty");
   }
   if (!destination->starts_with('/')) {
-    return bad_parameter("destination", "Invalid value: \"" + std::string(*destination) +
+    return bad_parameter("destination", "Invalid parameter value: destination = \"" +
+                                            std::string(*destination) +
                                             "\" is not an absolute path.");
   }
   TRY(const std::string to, new_path(request.lake(), *destination));
@@ -42,12 +43,16 @@ Status rename(WebRequest& request) {
 }
 
 Status set_replication(WebRequest& request) {
-  TRY(const auto factor, request.number("replication"));
-  if (factor && *factor > 32767) return bad_parameter("replication", "Invalid parameter range");
-  const auto wanted =
-      static_cast<std::uint16_t>(factor.value_or(request.lake().options().default_replication));
+  TRY(const auto factor, request.replication());
+  const std::uint16_t wanted = factor.value_or(request.lake().options().default_replication);
   TRY(const bool changed, request.lake().set_replication(request.who, request.path, wanted));
   return request.boolean_answer(changed);
+}
+
+// A failure in the words of the operation, when the path is missing.
+Status or_missing(Status done, const std::string& missing) {
+  if (done || done.error().code() != ErrorCode::kNotFound) return done;
+  return Error(ErrorCode::kNotFound, missing);
 }
 
 Status set_owner(WebRequest& request) {
@@ -56,14 +61,9 @@ Status set_owner(WebRequest& request) {
   if (owner.empty() && group.empty()) {
     return Error(ErrorCode::kInvalidArgument, "Both owner and group are empty.");
   }
-  TRY(request.lake().set_owner(request.who, request.path, owner, group));
+  TRY(or_missing(request.lake().set_owner(request.who, request.path, owner, group),
+                 "Directory/File does not exist " + request.path));
   return request.ok();
-}
-
-// A failure in the words of the operation, when the path is missing.
-Status or_missing(Status done, const std::string& missing) {
-  if (done || done.error().code() != ErrorCode::kNotFound) return done;
-  return Error(ErrorCode::kNotFound, missing);
 }
 
 Status set_permission(WebRequest& request) {
@@ -98,7 +98,7 @@ Status remove(WebRequest& request) {
 
 Status truncate(WebRequest& request) {
   TRY(const auto length, request.number("newlength"));
-  if (!length) return bad_parameter("newlength", "newLength parameter is not set");
+  if (!length) return missing_parameter("newlength", "TRUNCATE");
   TRY(const bool done, request.lake().truncate(request.who, request.path, *length, "webhdfs"));
   return request.boolean_answer(done);
 }

@@ -76,9 +76,7 @@ Status webhdfs_create(WebRequest& request) {
   TRY(options.overwrite, request.boolean("overwrite", false));
   TRY(options.create_parents, request.boolean("createparent", true));
   TRY(options.permission, request.permission(0644));
-  TRY(const auto replication, request.number("replication"));
-  if (replication)
-    options.replication = static_cast<std::uint16_t>(std::min<std::uint64_t>(*replication, 65535));
+  TRY(options.replication, request.replication());
   TRY(options.block_size, request.number("blocksize"));
   if (!request.is_data_step()) {
     return request.redirect({{"createflag", ""}, {"createparent", "true"}, {"overwrite", "false"}});
@@ -104,15 +102,20 @@ Status webhdfs_create(WebRequest& request) {
 
 Status webhdfs_append(WebRequest& request) {
   if (!request.is_data_step()) {
-    TRY(const lake::FileStatus status, request.lake().status(request.who, request.path));
-    if (status.is_directory) {
-      return Error(ErrorCode::kIsADirectory, "Path is not a file: " + request.path);
+    const auto status = request.lake().status(request.who, request.path);
+    if (!status && status.error().code() == ErrorCode::kNotFound) {
+      return Error(ErrorCode::kNotFound, "File " + request.path + " not found.");
     }
+    if (!status) return status.error();
     return request.redirect();
   }
   const auto files = request.lake().as_file_system(request.who.user);
-  TRY(const auto writer, files->append(request.path));
-  TRY(receive(request, *writer));
+  const auto writer = files->append(request.path);
+  if (!writer && writer.error().code() == ErrorCode::kIsADirectory) {
+    return Error(ErrorCode::kAlreadyExists, writer.error().message());
+  }
+  if (!writer) return writer.error();
+  TRY(receive(request, **writer));
   return request.response.send("");
 }
 

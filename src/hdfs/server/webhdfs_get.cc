@@ -254,6 +254,7 @@ Status list_xattrs(WebRequest& request) {
 
 Status check_access(WebRequest& request) {
   const std::string_view action = request.text("fsaction").value_or("");
+  if (action.empty()) return missing_parameter("fsaction", "CHECKACCESS");
   unsigned wanted = 0;
   constexpr std::string_view kLetters = "rwx";
   bool good = action.size() == 3;

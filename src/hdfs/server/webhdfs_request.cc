@@ -47,8 +47,7 @@ Result<bool> WebRequest::boolean(std::string_view name, bool otherwise) const {
   const std::string lower = to_lower(*value);
   if (lower == "true") return true;
   if (lower == "false" || lower == "null") return false;
-  return bad_parameter(
-      name, "Invalid value: " + std::string(*value) + " is not in the domain [true, false, null].");
+  return bad_parameter(name, "Failed to parse \"" + std::string(*value) + "\" to Boolean.");
 }
 
 Result<std::optional<std::uint64_t>> WebRequest::number(std::string_view name) const {
@@ -66,11 +65,35 @@ Result<std::optional<std::uint64_t>> WebRequest::number(std::string_view name) c
   return std::optional(static_cast<std::uint64_t>(*parsed));
 }
 
+Result<std::optional<std::uint16_t>> WebRequest::replication() const {
+  const auto value = text("replication");
+  if (!value || *value == "null") return std::optional<std::uint16_t>();
+  const auto parsed = parse_int(*value);
+  if (!parsed || *parsed > INT16_MAX) {
+    return bad_parameter("replication", "Failed to parse \"" + std::string(*value) +
+                                            "\" as a radix-10 short integer.");
+  }
+  if (*parsed < 1) {
+    return bad_parameter("replication",
+                         "Invalid parameter range: replication = " + std::string(*value) + " < 1");
+  }
+  return std::optional(static_cast<std::uint16_t>(*parsed));
+}
+
+Error missing_parameter(std::string_view name, std::string_view op) {
+  return Error(ErrorCode::kInvalidArgument, "Required param " + std::string(name) + " for op: " +
+                                                std::string(op) + " is null or empty");
+}
+
 Result<std::int64_t> WebRequest::time(std::string_view name) const {
   const auto value = text(name);
   if (!value || *value == "null") return -1;
   const auto parsed = parse_int(*value);
-  if (!parsed || *parsed < -1) {
+  if (parsed && *parsed < -1) {
+    return bad_parameter(name, "Invalid parameter range: " + std::string(name) + " = " +
+                                   std::string(*value) + " < -1");
+  }
+  if (!parsed) {
     return bad_parameter(
         name, "Failed to parse \"" + std::string(*value) + "\" as a radix-10 long integer.");
   }

@@ -42,6 +42,7 @@ struct WebRequest {
   Result<bool> boolean(std::string_view name, bool otherwise) const;
   // Not negative.
   Result<std::optional<std::uint64_t>> number(std::string_view name) const;
+  Result<std::optional<std::uint16_t>> replication() const;
   // May be -1.
   Result<std::int64_t> time(std::string_view name) const;
   Result<std::uint16_t> permission(std::uint16_t otherwise) const;
@@ -53,6 +54,7 @@ struct WebRequest {
   Status object(std::string_view name, const JsonObject& value) const;
 };
 
+Error missing_parameter(std::string_view name, std::string_view op);
 Error bad_parameter(std::string_view name, const std::string& why);
 
 // The operations of one method, by name in capitals; nullopt for a name it does not have.

@@ -1,5 +1,8 @@
 // -chmod, -chown, -chgrp, -setrep: what is known of an entry, changed, also below a folder.
+#include <algorithm>
+#include <chrono>
 #include <limits>
+#include <thread>
 
 #include "base/text.h"
 #include "hdfs/tools/commands.h"
@@ -122,9 +125,14 @@ class Setrep final : public Command {
     }
     if (*wanted < 1) return usage_error("replication must be >= 1");
     replication_ = static_cast<std::uint16_t>(*wanted);
-    if (options.has("w")) {
-      return Error(ErrorCode::kUnsupported,
-                   "-w waits for copies of blocks, whose places are not known here");
+    wait_ = options.has("w");
+    return {};
+  }
+  Status all_arguments(std::vector<Item>& items) override {
+    TRY(Command::all_arguments(items));
+    for (const Item& item : waiting_) {
+      const Status done = wait_for(item);
+      if (!done) shell_.fail(in_words(done.error(), item));
     }
     return {};
   }
@@ -132,10 +140,38 @@ class Setrep final : public Command {
     if (!item.is_file()) return {};
     TRY(item.fs->set_replication(item.path, replication_));
     shell_.print("Replication " + std::to_string(replication_) + " set: " + item.text + "\n");
+    if (wait_) waiting_.push_back(item);
     return {};
   }
 
  private:
+  // Until every block has as many copies. In a cluster another copy or one less takes a while.
+  Status wait_for(const Item& item) {
+    if (!item.fs->uri().starts_with("hdfs://") && replication_ != 1) {
+      return path_error(item.text, "one copy is all that " + item.fs->uri() + " keeps");
+    }
+    shell_.print("Waiting for " + item.text + " ...");
+    std::fflush(shell_.out());
+    for (bool warned = false;;) {
+      TRY(const std::vector<std::size_t> copies, item.fs->copies(item.path));
+      const auto other = std::find_if(copies.begin(), copies.end(),
+                                      [&](std::size_t count) { return count != replication_; });
+      if (other == copies.end()) break;
+      if (*other > replication_ && !warned) {
+        shell_.print(
+            "\nWARNING: the waiting time may be long for DECREASING the number of replications.\n");
+        warned = true;
+      }
+      shell_.print(".");
+      std::fflush(shell_.out());
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+    shell_.print(" done\n");
+    return {};
+  }
+
+  bool wait_ = false;
+  std::vector<Item> waiting_;
   std::uint16_t replication_ = 0;
 };
 

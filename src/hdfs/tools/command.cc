@@ -8,6 +8,8 @@ Status Command::run(Arguments arguments) {
   for (const std::string& argument : arguments) {
     Result<std::vector<Item>> some = expand_argument(argument);
     if (!some) {
+      // Not a path at all: a wrong use, where a path without a match is a failure of its own.
+      if (some.error().code() == ErrorCode::kInvalidArgument) return some.error();
       shell_.fail(some.error());
       continue;
     }

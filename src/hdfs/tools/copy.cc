@@ -19,7 +19,14 @@ Status CopyCommand::take_remote_target(Arguments& arguments, std::size_t least_s
     text = arguments.back();
     arguments.pop_back();
   }
-  TRY(target_, find_item(shell_.systems(), text));
+  Result<std::vector<Item>> found = expand(shell_.systems(), text);
+  if (found && found->size() > 1) return path_error(text, "Too many matches");
+  if (!found && found.error().code() != ErrorCode::kNotFound) return found.error();
+  if (found) {
+    target_ = std::move(found->front());
+  } else {
+    TRY(target_, find_item(shell_.systems(), text));
+  }
   return {};
 }
 
@@ -54,7 +61,7 @@ Status CopyCommand::check_target(std::size_t sources) const {
     return path_error(ErrorCode::kAlreadyExists, target_.text);
   }
   TRY(bool there, parent_exists(target_));
-  if (!there) return missing_parent(target_);
+  if (!there || target_.text.ends_with('/')) return missing_parent(target_);
   return {};
 }
 

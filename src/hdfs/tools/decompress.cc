@@ -45,7 +45,8 @@ Status inflate_all(lake::Reader& reader, const std::string& name, const Sink& si
       stream.avail_out = static_cast<uInt>(out.size());
       const int code = inflate(&stream, Z_NO_FLUSH);
       if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-        return broken(name, "compressed");
+        if (stream.msg == nullptr) return broken(name, "compressed");
+        return Error(ErrorCode::kCorrupt, stream.msg);  // as the JVM's Inflater says it
       }
       ended = code == Z_STREAM_END;
       TRY(sink(out.data(), out.size() - stream.avail_out));
@@ -54,7 +55,7 @@ Status inflate_all(lake::Reader& reader, const std::string& name, const Sink& si
   });
   inflateEnd(&stream);
   TRY(done);
-  if (!ended) return broken(name, "compressed");
+  if (!ended) return Error(ErrorCode::kCorrupt, "Unexpected end of ZLIB input stream");
   return {};
 }
 
@@ -113,6 +114,7 @@ Status print_as_text(lake::Reader& reader, const std::string& name, std::FILE* o
   if (magic.starts_with("\x1f\x8b")) return inflate_all(reader, name, print);
   if (magic.starts_with("SEQ")) return not_offered(name, "a SequenceFile");
   if (magic.starts_with(std::string_view("Obj\x01", 4))) return not_offered(name, "an Avro file");
+  if (name.ends_with(".gz") && size > 0) return Error(ErrorCode::kCorrupt, "not a gzip file");
   if (name.ends_with(".deflate")) return inflate_all(reader, name, print);
   if (name.ends_with(".bz2")) return bunzip_all(reader, name, print);
   for (const char* codec : {".snappy", ".lz4", ".zst"}) {

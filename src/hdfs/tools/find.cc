@@ -41,6 +41,10 @@ class Find final : public Command {
 Status Find::options(Arguments& arguments) {
   if (arguments.empty()) return usage_error("Not enough arguments: expected 1 but got 0");
   recursive_ = true;
+  // -L and -H follow symbolic links; HDFS has none since its links were switched off.
+  while (!arguments.empty() && (arguments.front() == "-L" || arguments.front() == "-H")) {
+    arguments.erase(arguments.begin());
+  }
   std::size_t paths = 0;
   while (paths < arguments.size() && !arguments[paths].starts_with('-')) ++paths;
   const auto middle = arguments.begin() + static_cast<std::ptrdiff_t>(paths);

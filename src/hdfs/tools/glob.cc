@@ -1,6 +1,7 @@
 #include "hdfs/tools/glob.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
 
@@ -24,6 +25,88 @@ std::string without_escapes(std::string_view pattern) {
     text += pattern[i];
   }
   return text;
+}
+
+static Error illegal(const std::string& why, const std::string& what) {
+  return Error(ErrorCode::kIo,
+               "Illegal file pattern: error parsing regexp: " + why + ": `" + what + "`");
+}
+
+// What is left of a pattern, as the regular expression that GlobPattern makes of it.
+static std::string as_regexp(std::string_view pattern) {
+  std::string text;
+  for (const char c : pattern) {
+    if (c == '*' || c == '?') {
+      text += c == '*' ? ".*" : ".";
+    } else {
+      if (std::string_view(".$()|+").find(c) != std::string_view::npos) text += '\\';
+      text += c;
+    }
+  }
+  return text;
+}
+
+// The class that opens at `at` in one component; gives the place of its ']'.
+static Result<std::size_t> check_class(const std::string& component, std::size_t at) {
+  std::size_t i = at + 1;
+  if (i < component.size() && (component[i] == '!' || component[i] == '^')) ++i;
+  if (i < component.size() && component[i] == ']') {
+    return illegal("missing closing ]", as_regexp(component.substr(at)));
+  }
+  for (; i < component.size(); ++i) {
+    if (component[i] == ']') return i;
+    if (component[i] == '[') {
+      return illegal("Unclosed character class at pos " + std::to_string(i), component);
+    }
+    if (component[i] == '\\') ++i;
+    const bool range = i + 2 < component.size() && component[i + 1] == '-' &&
+                       component[i + 2] != ']' && component[i + 2] != '\\';
+    if (range &&
+        static_cast<unsigned char>(component[i]) > static_cast<unsigned char>(component[i + 2])) {
+      return illegal("invalid character class range", component.substr(i, 3));
+    }
+  }
+  return illegal("Unclosed character class at pos " + std::to_string(component.size()), component);
+}
+
+static Status check_component(const std::string& component) {
+  for (std::size_t i = 0; i < component.size(); ++i) {
+    if (component[i] == '\\' && i + 1 < component.size()) {
+      ++i;
+      if (std::isalnum(static_cast<unsigned char>(component[i])) != 0) {
+        return illegal("invalid escape sequence", component.substr(i - 1, 2));
+      }
+    } else if (component[i] == '[') {
+      TRY(i, check_class(component, i));
+    }
+  }
+  return {};
+}
+
+Status check_pattern(const std::string& pattern) {
+  std::size_t start = 0;
+  std::size_t open = std::string::npos;  // of the outermost '{'
+  int depth = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\') {
+      if (++i < pattern.size()) continue;
+      return Error(ErrorCode::kIo,
+                   "Illegal file pattern: An escaped character does not present for glob " +
+                       pattern + " at " + std::to_string(pattern.size()));
+    }
+    if (pattern[i] == '{' && depth++ == 0) open = i;
+    if (pattern[i] == '}' && depth > 0) --depth;
+    if (pattern[i] != '/') continue;
+    if (depth == 0) TRY(check_component(pattern.substr(start, i - start)));
+    if (depth == 0) start = i + 1;
+  }
+  const std::string last = pattern.substr(std::min(start, pattern.size()));
+  if (depth > 0) {
+    const std::string from = pattern.substr(pattern.rfind('/', open) + 1);
+    const std::string component = from.substr(0, from.find('/'));
+    return illegal("Unclosed group at pos " + std::to_string(component.size()), component);
+  }
+  return check_component(last);
 }
 
 // The place of the '}' that ends the '{' at `open`, or npos; the commas of its own level in
@@ -56,9 +139,7 @@ Result<std::vector<std::string>> alternatives(const std::string& pattern) {
   std::vector<std::size_t> cuts{open};
   const std::size_t close = closing_brace(pattern, open, cuts);
   if (close == std::string::npos) {
-    return Error(ErrorCode::kInvalidArgument, "Illegal file pattern: Unclosed group near index " +
-                                                  std::to_string(pattern.size() - 1) + " in " +
-                                                  pattern);
+    return Error(ErrorCode::kIo, "Illegal file pattern: Unclosed group in " + pattern);
   }
   cuts.push_back(close);
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {

@@ -13,6 +13,9 @@ namespace sluice::hdfs::tools {
 bool has_wildcards(std::string_view pattern);
 std::string without_escapes(std::string_view pattern);
 
+// kIo, worded as Hadoop and its re2j word it, for a pattern that is none: an open [ or {, a range
+// that goes down, a \ before a letter or digit or at the end.
+Status check_pattern(const std::string& pattern);
 // "/a/{b,c/d}" is "/a/b" and "/a/c/d"; alternatives without '/' stay for the matcher. An open
 // brace without its end is kInvalidArgument.
 Result<std::vector<std::string>> alternatives(const std::string& pattern);

@@ -53,8 +53,29 @@ TEST(GlobTest, CorpusMatches) {
 TEST(GlobTest, OpenBraceIsNamed) {
   const Result<std::vector<std::string>> found = alternatives("/a/{b");
   ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(found.error().code(), ErrorCode::kIo);
   EXPECT_NE(found.error().message().find("/a/{b"), std::string::npos);
+}
+
+// The words of Hadoop 3.2.1 and its re2j.
+TEST(GlobTest, SaysWhatIsNoPattern) {
+  const auto why = [](const std::string& pattern) {
+    const Status checked = check_pattern(pattern);
+    return checked ? std::string() : checked.error().message();
+  };
+  const std::string start = "Illegal file pattern: error parsing regexp: ";
+  EXPECT_EQ(why("/d/["), start + "Unclosed character class at pos 1: `[`");
+  EXPECT_EQ(why("/d/[a/x"), start + "Unclosed character class at pos 2: `[a`");
+  EXPECT_EQ(why("/d/[[a]*"), start + "Unclosed character class at pos 1: `[[a]*`");
+  EXPECT_EQ(why("/d/{a"), start + "Unclosed group at pos 2: `{a`");
+  EXPECT_EQ(why("/d/[]*"), start + "missing closing ]: `[].*`");
+  EXPECT_EQ(why("/d/[b-a]*"), start + "invalid character class range: `b-a`");
+  EXPECT_EQ(why("/d/\\x"), start + "invalid escape sequence: `\\x`");
+  EXPECT_EQ(why("/d/*\\"),
+            "Illegal file pattern: An escaped character does not present for glob /d/*\\ at 5");
+  for (const char* good : {"/d/[a-c]*", "/d/{a,b/c}", "/d/\\*", "/d/]", "/d/a}", "hdfs://h:1/x"}) {
+    EXPECT_EQ(why(good), "") << good;
+  }
 }
 
 }  // namespace

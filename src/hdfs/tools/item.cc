@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <climits>
 
 #include "hdfs/tools/glob.h"
@@ -54,26 +56,78 @@ Status Item::look_up() {
   return std::move(found).error();
 }
 
-Result<Item> find_item(lake::FileSystems& systems, const std::string& text) {
+// What Hadoop's Path refuses to be made of.
+static Status check_path(const std::string& text) {
   if (text.empty()) {
     return Error(ErrorCode::kInvalidArgument, "Can not create a Path from an empty string");
   }
+  // "a:b", as a whole or as one name of a path, reads as a scheme without its path.
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('/', start), text.size());
+    const std::string part = text.substr(start, end - start);
+    const std::size_t colon = part.find(':');
+    const bool is_scheme = start == 0 && colon + 1 == part.size();
+    const bool is_authority =
+        start >= 2 && text.compare(start - 2, 2, "//") == 0 && text.find(':') < start;
+    if (colon != std::string::npos && colon > 0 && !is_scheme && !is_authority) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "java.net.URISyntaxException: Relative path in absolute URI: " + part);
+    }
+    start = end + 1;
+  }
+  return {};
+}
+
+Result<Item> find_item(lake::FileSystems& systems, const std::string& text) {
+  TRY(check_path(text));
   TRY(lake::Location place, systems.resolve(text));
   Item item{.text = text, .fs = place.file_system, .path = place.path, .status = {}};
   TRY(item.look_up());
   return item;
 }
 
+// The path of a URI, whatever its scheme and authority, as Hadoop takes local arguments.
+static std::string local_path(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const bool has_scheme = colon != std::string::npos && colon > 0 && text.find('/') > colon;
+  if (!has_scheme || text.compare(colon + 1, 1, "/") != 0) return text;
+  if (text.compare(colon + 1, 2, "//") != 0) return text.substr(colon + 1);
+  const std::size_t path = text.find('/', colon + 3);
+  return path == std::string::npos ? "/" : text.substr(path);
+}
+
+static std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool coded = text[i] == '%' && i + 2 < text.size() &&
+                       std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0 &&
+                       std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0;
+    if (!coded) {
+      decoded += text[i];
+      continue;
+    }
+    decoded += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+    i += 2;
+  }
+  return decoded;
+}
+
 Result<Item> find_local(lake::FileSystems& systems, const std::string& text) {
   TRY(lake::FileSystem * fs, systems.at("file://"));
-  std::string_view path = text;
-  if (path.starts_with("file://")) path.remove_prefix(7);
-  if (path.starts_with("file:")) path.remove_prefix(5);
+  const std::string path = local_path(text);
   char here[PATH_MAX];
   if (getcwd(here, sizeof here) == nullptr) return errno_error("current folder");
-  TRY(std::string absolute, lake::normal_path(here, std::string(path)));
-  Item item{.text = text, .fs = fs, .path = std::move(absolute), .status = {}};
+  TRY(std::string absolute, lake::normal_path(here, path));
+  Item item{.text = path, .fs = fs, .path = std::move(absolute), .status = {}};
   TRY(item.look_up());
+  // Hadoop takes a local name for a URI: there "a%20b" means "a b". Here it does when there is no
+  // file of the name as it is typed.
+  if (!item.exists() && path.find('%') != std::string::npos) {
+    TRY(std::string decoded, lake::normal_path(here, percent_decoded(path)));
+    Item other{.text = percent_decoded(path), .fs = fs, .path = std::move(decoded), .status = {}};
+    TRY(other.look_up());
+    if (other.exists()) return other;
+  }
   return item;
 }
 
@@ -98,8 +152,11 @@ static std::string shown(const std::string& pattern, const lake::FileSystem& fs,
   const std::size_t colon = pattern.find(':');
   if (colon != std::string::npos && colon < pattern.find('/')) {
     if (!pattern.substr(colon).starts_with("://") || pattern.substr(colon).starts_with(":///")) {
-      return pattern.substr(0, colon + 1) + path;
+      // Without an authority: Path shows "file:/x", and "hdfs:///x" for every other scheme.
+      const std::string scheme = pattern.substr(0, colon + 1);
+      return scheme + (scheme == "file:" || scheme == "lake:" ? "" : "//") + path;
     }
+    if (pattern.substr(colon) == "://") return pattern + path;
     return fs.uri() + path;
   }
   if (pattern.starts_with('/')) return path;
@@ -115,9 +172,8 @@ static std::string shown(const std::string& pattern, const lake::FileSystem& fs,
 }
 
 Result<std::vector<Item>> expand(lake::FileSystems& systems, const std::string& pattern) {
-  if (pattern.empty()) {
-    return Error(ErrorCode::kInvalidArgument, "Can not create a Path from an empty string");
-  }
+  TRY(check_path(pattern));
+  TRY(check_pattern(pattern));
   std::vector<Item> items;
   if (!has_wildcards(pattern)) {
     TRY(Item item, find_item(systems, without_escapes(pattern)));

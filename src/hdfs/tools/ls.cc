@@ -34,6 +34,7 @@ class Ls final : public Command {
   int replication_width_ = 3;
   int owner_width_ = 0;
   int group_width_ = 0;
+  int policy_width_ = 0;
   int length_width_ = 10;
 };
 
@@ -82,6 +83,7 @@ void Ls::widen(const std::vector<Item>& all) {
     grow(length_width_, std::to_string(item.status->length));
     grow(owner_width_, item.status->owner);
     grow(group_width_, item.status->group);
+    grow(policy_width_, item.is_directory() ? "" : "Replicated");
   }
 }
 
@@ -124,7 +126,9 @@ Status Ls::item(Item& item) {
   line += padded(status.owner, owner_width_, true) + (owner_width_ > 0 ? " " : "");
   line += padded(status.group, group_width_, true) + (group_width_ > 0 ? " " : "");
   // Neither the lake nor the client knows erasure coded files: each is replicated.
-  if (erasure_coding_) line += padded(status.is_directory ? "" : "Replicated", 10, false) + " ";
+  if (erasure_coding_ && policy_width_ > 0) {
+    line += padded(status.is_directory ? "" : "Replicated", policy_width_, false) + " ";
+  }
   line += padded(size_text(status.length, human_), length_width_, false) + " ";
   line +=
       time_text(access_time_ ? status.accessed_ms : status.modified_ms, "%Y-%m-%d %H:%M", false);

@@ -1,5 +1,6 @@
 // -getmerge: many files into one local file. -appendToFile: local files behind one file.
 #include <unistd.h>
+#include <algorithm>
 
 #include "hdfs/tools/commands.h"
 #include "hdfs/tools/copy.h"
@@ -74,6 +75,10 @@ class AppendToFile final : public CopyCommand {
     if (arguments.size() < 2) return Error(ErrorCode::kIo, "missing destination argument");
     direct_ = true;
     TRY(take_remote_target(arguments, 1));
+    const bool input = std::find(arguments.begin(), arguments.end(), "-") != arguments.end();
+    if (input && arguments.size() > 1) {
+      return Error(ErrorCode::kIo, "stdin (-) must be the sole input argument when present");
+    }
     return Options(1, kAnyNumber, {}).parse(arguments);
   }
   Result<std::vector<Item>> expand_argument(const std::string& argument) override {
@@ -81,6 +86,7 @@ class AppendToFile final : public CopyCommand {
       from_input_ = true;
       return std::vector<Item>();
     }
+    if (shell_.failed()) return std::vector<Item>();  // the first failure is the one to tell
     TRY(Item item, find_local(shell_.systems(), argument));
     if (!item.exists()) {
       return Error(ErrorCode::kNotFound, item.path + " (No such file or directory)");
@@ -91,11 +97,12 @@ class AppendToFile final : public CopyCommand {
   }
   Status all_arguments(std::vector<Item>& items) override {
     if (shell_.failed()) return {};  // nothing is appended when a source is missing
-    if (from_input_ && !items.empty()) {
-      return Error(ErrorCode::kIo, "stdin (-) must be the sole input argument when present");
-    }
     if (!target_.exists()) TRY(make_empty(target_));
     Result<std::unique_ptr<lake::Writer>> opened = target_.fs->append(target_.path);
+    if (!opened && target_.is_directory()) {
+      return Error(ErrorCode::kIo, "Cannot append to directory " + target_.path +
+                                       "; already exists as a directory.");
+    }
     if (!opened) return in_words(opened.error(), target_);
     lake::Writer& writer = **opened;
     if (from_input_) TRY(append_input(writer));

@@ -15,9 +15,15 @@ Status Options::take(Arguments& arguments) {
       found_[name] = "";
       arguments.erase(arguments.begin());
     } else if (with_value_.contains(name)) {
-      if (arguments.size() < 2) return usage_error("option -" + name + " needs a value");
-      found_[name] = arguments[1];
-      arguments.erase(arguments.begin(), arguments.begin() + 2);
+      // The next word is its value when enough words stay for the arguments, as in CommandFormat.
+      arguments.erase(arguments.begin());
+      std::string value;
+      const bool follows = !arguments.empty() && !arguments.front().starts_with('-');
+      if (follows && arguments.size() > least_) {
+        value = arguments.front();
+        arguments.erase(arguments.begin());
+      }
+      found_[name] = value;
     } else {
       return usage_error("Illegal option " + argument);
     }

@@ -45,6 +45,19 @@ TEST(OptionsTest, ValuesFollowTheirOption) {
   EXPECT_EQ(arguments, (Arguments{"x"}));
 }
 
+// CommandFormat: what is wanted as an argument is no value.
+TEST(OptionsTest, AValueIsTakenOnlyWhileEnoughArgumentsStay) {
+  Options options(1, 1, {"v"}, {"t"});
+  Arguments arguments{"-t", "x"};
+  ASSERT_TRUE(options.parse(arguments));
+  EXPECT_EQ(options.value("t"), "");
+  EXPECT_EQ(arguments, (Arguments{"x"}));
+  arguments = {"-t", "-v", "x"};
+  ASSERT_TRUE(options.parse(arguments));
+  EXPECT_EQ(options.value("t"), "");
+  EXPECT_TRUE(options.has("v"));
+}
+
 TEST(TableTest, PadsAllButTheLastColumn) {
   Table table({false, true, false});
   table.add({"a", "1", "x"});

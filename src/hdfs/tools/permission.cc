@@ -27,12 +27,11 @@ bool PermissionChange::parse_octal(std::string_view mode) {
   user_ = {'=', static_cast<std::uint16_t>((bits >> 6) & 7), false};
   group_ = {'=', static_cast<std::uint16_t>((bits >> 3) & 7), false};
   others_ = {'=', static_cast<std::uint16_t>(bits & 7), false};
-  // Three digits say nothing about the sticky bit.
-  if (mode.size() == 4) sticky_ = {'=', static_cast<std::uint16_t>(bits >> 9), false};
+  sticky_ = {'=', static_cast<std::uint16_t>(bits >> 9), false};  // three digits clear it
   return true;
 }
 
-bool PermissionChange::parse_symbolic(std::string_view mode) {
+bool PermissionChange::parse_symbolic(std::string_view mode, bool may_be_empty) {
   const auto take = [&mode](std::string_view of) {
     const std::size_t end = std::min(mode.find_first_not_of(of), mode.size());
     const std::string_view taken = mode.substr(0, end);
@@ -45,7 +44,7 @@ bool PermissionChange::parse_symbolic(std::string_view mode) {
     const std::string_view who = take("ugoa");
     const std::string_view operations = take("+=-");
     const std::string_view letters = take("rwxXt");
-    if (operations.empty() || letters.empty()) return false;
+    if (operations.empty() || (letters.empty() && !may_be_empty)) return false;
     const std::string_view comma = take(", ");
     if (comma.empty() && !mode.empty()) return false;
     const auto names = [&who](char c) {
@@ -74,9 +73,15 @@ Result<PermissionChange> PermissionChange::parse(std::string_view mode) {
   PermissionChange change;
   if (change.parse_octal(mode)) return change;
   change = {};
-  if (change.parse_symbolic(mode)) return change;
+  if (change.parse_symbolic(mode, false)) return change;
   return Error(ErrorCode::kInvalidArgument,
                "chmod : mode '" + std::string(mode) + "' does not match the expected pattern.");
+}
+
+std::optional<PermissionChange> PermissionChange::parse_umask(std::string_view mode) {
+  PermissionChange change;
+  if (change.parse_symbolic(mode, true)) return change;
+  return std::nullopt;
 }
 
 std::uint16_t PermissionChange::apply(std::uint16_t permission, bool is_directory) const {
@@ -96,14 +101,15 @@ std::uint16_t PermissionChange::apply(std::uint16_t permission, bool is_director
 Result<std::uint16_t> umask_of(const Configuration& configuration) {
   const std::string text = configuration.get_or("fs.permissions.umask-mode", "022");
   const Error wrong(ErrorCode::kInvalidArgument,
-                    "fs.permissions.umask-mode: '" + text + "' is no umask");
+                    "Unable to parse configuration fs.permissions.umask-mode with value " + text +
+                        " as octal or symbolic umask.");
   if (text.find_first_not_of("01234567") == std::string::npos && !text.empty()) {
     if (text.size() > 4) return wrong;
     int bits = 0;
     for (const char c : text) bits = bits * 8 + (c - '0');
     return static_cast<std::uint16_t>(bits & 0777);
   }
-  Result<PermissionChange> change = PermissionChange::parse(text);
+  const auto change = PermissionChange::parse_umask(text);
   if (!change) return wrong;
   // The symbolic form names what stays.
   return static_cast<std::uint16_t>(~change->apply(0, true) & 0777);

@@ -24,6 +24,8 @@ class PermissionChange {
  public:
   // kInvalidArgument in Hadoop's words.
   static Result<PermissionChange> parse(std::string_view mode);
+  // The symbolic form of fs.permissions.umask-mode.
+  static std::optional<PermissionChange> parse_umask(std::string_view mode);
   std::uint16_t apply(std::uint16_t permission, bool is_directory) const;
 
  private:
@@ -33,7 +35,8 @@ class PermissionChange {
     bool conditional_execute = false;  // X
   };
   bool parse_octal(std::string_view mode);
-  bool parse_symbolic(std::string_view mode);
+  // A umask may name nobody's rights ("o="); a mode may not.
+  bool parse_symbolic(std::string_view mode, bool may_be_empty);
 
   Part user_, group_, others_, sticky_;
 };

@@ -23,8 +23,8 @@ TEST(PermissionTest, TextHasNineLettersAndTheStickyBit) {
 TEST(PermissionTest, OctalModesReplaceTheBits) {
   EXPECT_EQ(changed("640", 0777), 0640);
   EXPECT_EQ(changed("1777", 0), 01777);
-  // Three digits leave the sticky bit as it is, four decide it.
-  EXPECT_EQ(changed("755", 01777), 01755);
+  // Three digits clear the sticky bit, as the real command does.
+  EXPECT_EQ(changed("755", 01777), 0755);
   EXPECT_EQ(changed("0755", 01777), 0755);
 }
 

@@ -28,8 +28,5 @@ std::unique_ptr<Command> make_attributes(Shell& shell) {
 std::unique_ptr<Command> make_snapshot(Shell& shell) {
   return std::make_unique<Refusal>(shell, "snapshots are");
 }
-std::unique_ptr<Command> make_truncate(Shell& shell) {
-  return std::make_unique<Refusal>(shell, "truncating a file is");
-}
 
 }  // namespace sluice::hdfs::tools

@@ -51,8 +51,11 @@ Status Rm::item(Item& item) {
     Result<bool> moved = trashes_.try_emplace(item.fs, shell_, *item.fs).first->second.take(item);
     if (!moved && moved.error().code() == ErrorCode::kNotFound) return std::move(moved).error();
     if (!moved) {
+      const bool holds_trash = moved.error().code() == ErrorCode::kInvalidArgument;
       return Error(moved.error().code(),
-                   moved.error().message() + ". Consider using -skipTrash option");
+                   holds_trash ? moved.error().message() + ". Consider using -skipTrash option"
+                               : "Failed to move to trash: " + item.qualified() + ": " +
+                                     moved.error().message());
     }
     if (*moved) return {};
   }

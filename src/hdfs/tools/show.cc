@@ -32,6 +32,12 @@ Result<std::uint64_t> print_from(Shell& shell, const Item& item, std::uint64_t o
   return offset;
 }
 
+// The path as it is typed: these commands expand no patterns.
+Result<std::vector<Item>> just_this(Shell& shell, const std::string& argument) {
+  TRY(Item item, find_item(shell.systems(), argument));
+  return std::vector<Item>{std::move(item)};
+}
+
 class Cat : public Command {
  public:
   using Command::Command;
@@ -67,6 +73,9 @@ class Text final : public Cat {
  protected:
   Status show(const Item& item) override {
     TRY(std::unique_ptr<lake::Reader> reader, item.fs->open(item.path));
+    if (item.text.ends_with(".bz2")) {
+      shell_.log("INFO", "compress.CodecPool", "Got brand-new decompressor [.bz2]");
+    }
     return print_as_text(*reader, item.text, shell_.out());
   }
 };
@@ -77,6 +86,9 @@ class Head final : public Command {
 
  protected:
   Status options(Arguments& arguments) override { return Options(1, 1, {}).parse(arguments); }
+  Result<std::vector<Item>> expand_argument(const std::string& argument) override {
+    return just_this(shell_, argument);
+  }
   Status item(Item& item) override {
     if (item.is_directory()) return path_error(ErrorCode::kIsADirectory, item.text);
     TRY(print_from(shell_, item, 0, kEnd));
@@ -93,12 +105,15 @@ class Tail final : public Command {
     Options options(1, 1, {"f"}, {"s"});
     TRY(options.parse(arguments));
     follow_ = options.has("f");
-    if (!options.has("s")) return {};
+    if (!options.has("s") || options.value("s")->empty()) return {};
     const std::optional<std::int64_t> delay = parse_int(*options.value("s"));
     if (!delay || *delay < 0)
       return usage_error("For input string: \"" + *options.value("s") + "\"");
     if (*delay > 0) delay_ = std::chrono::milliseconds(*delay);
     return {};
+  }
+  Result<std::vector<Item>> expand_argument(const std::string& argument) override {
+    return just_this(shell_, argument);
   }
   Status item(Item& item) override {
     if (item.is_directory()) return path_error(ErrorCode::kIsADirectory, item.text);

@@ -23,14 +23,18 @@ class Stat final : public Command {
     if (arguments.front().find('%') != std::string::npos) {
       format_ = arguments.front();
       arguments.erase(arguments.begin());
+      return options.parse(arguments);  // a path must follow
     }
     return {};
   }
   Status item(Item& item) override {
     std::string line;
     for (std::size_t i = 0; i < format_.size(); ++i) {
-      const bool directive = format_[i] == '%' && i + 1 < format_.size();
-      line += directive ? field(format_[++i], item) : std::string(1, format_[i]);
+      if (format_[i] != '%') {
+        line += format_[i];
+      } else if (i + 1 < format_.size()) {  // a last '%' is nothing
+        line += field(format_[++i], item);
+      }
     }
     shell_.print(line + "\n");
     return {};
@@ -132,7 +136,7 @@ class Checksum final : public Command {
 
  protected:
   Status options(Arguments& arguments) override {
-    Options options(1, kAnyNumber, {"v"});
+    Options options(0, kAnyNumber, {"v"});
     TRY(options.parse(arguments));
     with_block_size_ = options.has("v");
     return {};

@@ -26,7 +26,7 @@ class TouchZ final : public CopyCommand {
   }
   Status missing(Item& item) override {
     TRY(bool there, parent_exists(item));
-    if (!there) return missing_parent(item);
+    if (!there || item.text.ends_with('/')) return missing_parent(item);
     return make_empty(item);
   }
 };
@@ -39,6 +39,9 @@ class Touch final : public CopyCommand {
   Status options(Arguments& arguments) override {
     direct_ = true;
     // -c is in the usage, and Hadoop 3.2 refuses it all the same.
+    if (!arguments.empty() && arguments.back() == "-t") {
+      return usage_error("option -t requires 1 argument.");
+    }
     Options options(1, kAnyNumber, {"a", "m"}, {"t"});
     TRY(options.parse(arguments));
     access_only_ = options.has("a") && !options.has("m");

@@ -19,11 +19,12 @@ class Put : public CopyCommand {
     if (options.has("p")) preserve_ = {true, true, true};
     if (!remove_source_) TRY(set_threads(options.value("t")));
     recursive_ = true;
-    return take_remote_target(arguments, 1);
+    TRY(take_remote_target(arguments, 1));
+    from_input_ = !remove_source_ && arguments.size() == 1 && arguments.front() == "-";
+    return {};
   }
   Result<std::vector<Item>> expand_argument(const std::string& argument) override {
-    if (argument == "-" && !remove_source_) {
-      from_input_ = true;
+    if (argument == "-" && from_input_) {
       return std::vector<Item>{Item{.text = "-", .fs = target_.fs, .path = "/-", .status = {}}};
     }
     TRY(Item item, find_local(shell_.systems(), argument));
@@ -31,8 +32,8 @@ class Put : public CopyCommand {
   }
   Status all_arguments(std::vector<Item>& items) override {
     if (!from_input_) return CopyCommand::all_arguments(items);
-    if (items.size() > 1) {
-      return Error(ErrorCode::kIo, "stdin (-) must be the sole input argument when present");
+    if (!target_.exists() && target_.text.ends_with('/')) {
+      return path_error(ErrorCode::kNotFound, target_.text);
     }
     TRY(Item target, target_of(items.front()));
     return copy_input(target);

@@ -97,7 +97,7 @@ Status Trash::remove_old(bool immediately) {
     }
     if (!immediately && now_ms() - interval * 60'000 <= *time) continue;
     TRY(fs_.remove(entry.path, true));
-    shell_.log("INFO", kSource, "Deleted trash checkpoint: " + full(entry.path));
+    shell_.log("INFO", kSource, "Deleted trash checkpoint: " + entry.path);
   }
   return {};
 }
