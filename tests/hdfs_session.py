@@ -58,6 +58,7 @@ class Session:
         self.fs = fs
         self.folder = pathlib.Path(folder)
         self.superuser = superuser
+        self.before = {}  # step number -> what to wait for before it
         self.steps = self.load()
         for name, data in self.files.items():
             path = self.folder / name
@@ -117,6 +118,7 @@ class Session:
         different = {number for table in not_compared for numbers in table.values() for number in numbers}
         problems = []
         for step in self.steps:
+            self.before.get(step["n"], lambda: None)()
             differences = [] if step["n"] in skipped else self.run(step)
             if differences and step["n"] not in different:
                 words = f"step {step['n']} [{step['user']}] hdfs {' '.join(step['args'])}"

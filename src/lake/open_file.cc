@@ -1,6 +1,5 @@
 #include "lake/open_file.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -185,23 +184,11 @@ Status OpenFile::write(std::uint64_t offset, std::string_view bytes, std::string
     return written;
   }
   if (summed_) TRY(store_sums(length / kChunkSize, sums));
-  start_write_out(end);
   const std::lock_guard view_lock(view_mutex_);
   view_.length = end;
   view_.tail_crc = tail;
   view_.in_file = static_cast<bool>(sums_fd_);
   return {};
-}
-
-// The disk begins with whole pieces while the writer goes on, so that the sync at close waits for
-// the last piece only. A hint: what it fails at, the sync will say.
-void OpenFile::start_write_out(std::uint64_t end) {
-  constexpr std::uint64_t kPiece = std::uint64_t{8} << 20;
-  const std::uint64_t whole = end / kPiece * kPiece;
-  if (whole <= written_out_) return;
-  (void)::sync_file_range(fd_.get(), static_cast<off64_t>(written_out_),
-                          static_cast<off64_t>(whole - written_out_), SYNC_FILE_RANGE_WRITE);
-  written_out_ = whole;
 }
 
 Status OpenFile::sync() {

@@ -75,7 +75,6 @@ class OpenFile {
   OpenFile(std::uint64_t file_id, Fd fd, const ChecksumStore& store)
       : id(file_id), fd_(std::move(fd)), store_(store) {}
   Status load_tail();
-  void start_write_out(std::uint64_t end);
   std::string sums_from(std::uint64_t offset, std::string_view bytes, std::uint32_t* tail) const;
   Status store_sums(std::uint64_t first_chunk, const std::string& sums);
   Result<std::uint64_t> whole_length(std::uint64_t from, std::uint64_t size);
@@ -86,7 +85,6 @@ class OpenFile {
 
   std::mutex write_mutex_;  // one change at a time; guards what follows
   bool fenced_ = false;
-  std::uint64_t written_out_ = 0;  // up to here the disk has been asked to begin
   Fd sums_fd_;
   std::optional<Error> failed_;
 

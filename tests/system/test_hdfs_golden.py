@@ -23,6 +23,13 @@ def test_steps_are_skipped_once_and_exist():
     assert len(numbers) == len(set(numbers)) and set(numbers) <= set(range(1, 273))
 
 
+def tell_apart(session):
+    """One put can end several files in the same millisecond, and `-ls -t` then has no order for them."""
+    for name in ("small.txt", "lines.txt", "empty.txt", "a.gz", "nonl.txt"):
+        touch = {"user": "alice", "args": ["dfs", "-touch", "-m", "/data/x/" + name], "exit": 0, "stdout": "", "stderr": ""}
+        assert session.run(touch) == []
+
+
 def test_session_against_the_server(lake, tmp_path):
     work = tmp_path / "work"
     work.mkdir()

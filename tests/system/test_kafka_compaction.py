@@ -62,7 +62,7 @@ def wait_for(condition, seconds=30):
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("codec", ["none", "zstd"])
+@pytest.mark.parametrize("codec", ["none", "gzip"])
 def test_the_last_of_each_key_stays(quick, codec):
     topic = make_topic(quick)
     producer = confluent_kafka.Producer({"bootstrap.servers": quick.kafka, "compression.type": codec, "linger.ms": 1,
@@ -85,8 +85,12 @@ def test_the_last_of_each_key_stays(quick, codec):
     place = kafka.TopicPartition(topic, 0)
     consumer.assign([place])
     consumer.seek(place, gone)
+    seen = []
+    while not seen or seen[-1][0] != 2999:  # a last record stays; what is between may be compacted further
+        message = next(consumer)
+        seen.append((message.offset, message.key, message.value))
     rest = [record for record in records if record[0] >= gone]
-    assert [(m.offset, m.key, m.value) for m in (next(consumer) for _ in rest)] == rest
+    assert set(seen) <= set(rest) and last_values(seen) == last_values(rest)
     consumer.close()
 
 

@@ -114,6 +114,14 @@ class CleanerTest : public testing::Test {
     return all;
   }
 
+  void expect_no_swap_files() const {
+    for (const std::string& name : names()) {
+      EXPECT_FALSE(name.ends_with(".cleaned") || name.ends_with(".swap") ||
+                   name.ends_with(".deleted"))
+          << name;
+    }
+  }
+
   std::string root_;
   std::string directory_;
   LogConfig config_;
@@ -455,11 +463,7 @@ TEST_F(CleanerTest, AKillAtAnyRenameLosesNothing) {
     EXPECT_TRUE(std::includes(found.begin(), found.end(), after.begin(), after.end(),
                               [](const auto& a, const auto& b) { return a.first < b.first; }));
     EXPECT_EQ(log->end_offset(), before.rbegin()->first + 1);
-    for (const std::string& name : names()) {
-      EXPECT_FALSE(name.ends_with(".cleaned") || name.ends_with(".swap") ||
-                   name.ends_with(".deleted"))
-          << name;
-    }
+    expect_no_swap_files();
     // And it can be cleaned, again or for the first time.
     ASSERT_TRUE(clean_log(*log));
     EXPECT_EQ(living(records(*log)), living(before));
