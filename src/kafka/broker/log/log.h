@@ -140,8 +140,9 @@ class Log {
   std::uint64_t appended_bytes_ = 0;  // since open()
   std::uint64_t flushed_bytes_ = 0;   // of those
   std::uint64_t kept_bytes_ = 0;      // of those, when a snapshot of the producers was kept last
-  std::string kept_snapshot_;         // its file, unless a segment begins there
-  bool folder_flushed_ = false;       // the names of all segments are on disk
+  std::int64_t kept_ms_ = 0;
+  std::string kept_snapshot_;    // its file, unless a segment begins there
+  bool folder_flushed_ = false;  // the names of all segments are on disk
   std::int64_t rolled_ms_ = -1;
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time

@@ -20,6 +20,8 @@ struct LogConfig {
   std::int64_t file_delete_delay_ms = 60'000;
   std::int64_t flush_messages = kNever;
   std::int64_t flush_ms = kNever;
+  // Not a setting: so much may be unflushed before the background flushes it.
+  std::uint64_t write_out_bytes = 128 << 20;
   std::int64_t max_message_bytes = 1'048'588;
   std::int64_t timestamp_difference_max_ms = kNever;
   bool log_append_time = false;

@@ -9,10 +9,11 @@
 namespace sluice::kafka::broker {
 namespace {
 
-// So much, or for so long, may be unflushed: a start after a kill reads it again. The kernel would
-// write it in its own time anyway.
-constexpr std::uint64_t kUnflushedBytes = 32 << 20;
+// For so long records may be unflushed: a start after a kill reads them again. The kernel would
+// write them in its own time anyway.
 constexpr std::int64_t kUnflushedMs = 10'000;
+// Less than this is read faster than anything that would spare the reading.
+constexpr std::uint64_t kWorthKeeping = 1 << 20;
 // Left behind by a failed flush. It need not survive a loss of power: then what can be read is what
 // the disk has.
 constexpr const char* kFailedMark = "/flush-failed";
@@ -85,7 +86,7 @@ Status Log::fail(Status reason) {
 bool Log::flush_is_due(std::int64_t now_ms) const {
   if (flushed_ >= end_offset_ || failed_) return false;
   const bool has_sealed = segments_.size() > 1 && segments_.rbegin()->first > flushed_;
-  return has_sealed || appended_bytes_ - flushed_bytes_ >= kUnflushedBytes ||
+  return has_sealed || appended_bytes_ - flushed_bytes_ >= config_.write_out_bytes ||
          now_ms - flushed_ms_ >= std::min(config_.flush_ms, kUnflushedMs) ||
          end_offset_ - flushed_ >= config_.flush_messages;
 }
@@ -97,11 +98,15 @@ void Log::write_out(std::int64_t now_ms) {
   {
     const std::lock_guard lock(mutex_);
     if (flushed_ >= end_offset_) flushed_ms_ = now_ms;
-    const bool much = appended_bytes_ - kept_bytes_ >= kUnflushedBytes;
-    if (failed_ || (!much && !flush_is_due(now_ms))) return;
+    // acks=all keeps the log flushed, but not what a start needs besides.
+    const std::uint64_t unkept = appended_bytes_ - kept_bytes_;
+    const bool keep = unkept >= config_.write_out_bytes ||
+                      (unkept >= kWorthKeeping && now_ms - kept_ms_ >= kUnflushedMs);
+    if (failed_ || (!keep && !flush_is_due(now_ms))) return;
     flushed_ms_ = now_ms;
     end = end_offset_;
-    if (much) {
+    if (keep) {
+      kept_ms_ = now_ms;
       path = directory_ + "/" + segment_name(end) + ".snapshot";
       snapshot = producers_.snapshot();
       kept_bytes_ = appended_bytes_;

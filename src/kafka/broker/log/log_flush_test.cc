@@ -21,13 +21,14 @@ class LogFlushTest : public testing::Test {
     EXPECT_NE(::mkdtemp(name), nullptr);
     parent_ = name;
     directory_ = parent_ + "/t-0";
+    config_.write_out_bytes = 32 << 20;
   }
   ~LogFlushTest() override { std::filesystem::remove_all(parent_); }
 
   std::unique_ptr<Log> open(wire::Offset recovery_point = 0) {
     Log::OpenOptions options;
     options.recovery_point = recovery_point;
-    auto log = Log::open(directory_, LogConfig(), files_, options);
+    auto log = Log::open(directory_, config_, files_, options);
     EXPECT_TRUE(log) << log.error().message();
     return log ? std::move(*log) : nullptr;
   }
@@ -64,6 +65,7 @@ class LogFlushTest : public testing::Test {
   static constexpr std::size_t kLarge = 1'000'000;
   std::string parent_;
   std::string directory_;
+  LogConfig config_;
   ScriptedSyncs syncs_;
   FileCache files_{8, &syncs_};
   std::int64_t now_ = 1'000'000;
@@ -83,8 +85,6 @@ TEST_F(LogFlushTest, WhatIsOnDiskIsNotFlushedAgain) {
 // A new file survives a loss of power only if its name does: the folder is synced with the first
 // flush of each segment, and not with every flush.
 TEST_F(LogFlushTest, FolderOfANewSegmentIsSynced) {
-  LogConfig config;
-  config.segment_bytes = 200;
   const auto log = open();
   append(*log, 10);
   ASSERT_TRUE(log->flush());
@@ -93,7 +93,8 @@ TEST_F(LogFlushTest, FolderOfANewSegmentIsSynced) {
   append(*log, 10);
   ASSERT_TRUE(log->flush());
   EXPECT_EQ(syncs_.folder_calls(directory_), 1);
-  log->configure(config);
+  config_.segment_bytes = 200;
+  log->configure(config_);
   append(*log, 150);  // into the next segment
   ASSERT_TRUE(log->flush());
   EXPECT_EQ(syncs_.folder_calls(directory_), 2);
