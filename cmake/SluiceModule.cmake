@@ -1,5 +1,6 @@
 # A room is a folder under src/ with a line in src/layers.txt: its name, and the rooms it may include.
-# Its library links exactly those. *_test.cc go to one test program, each *_fuzz.cc to a fuzzer.
+# Its library links exactly those. *_test.cc go to one test program. Each *_fuzz.cc is a fuzzer
+# (target ROOM_NAME_fuzz) and, in the test program, a test that replays tests/corpus/ROOM_NAME/.
 
 # sluice_add_rooms(FILE): reads the layers and adds each room, lowest layer first.
 function(sluice_add_rooms file)
@@ -19,6 +20,22 @@ function(sluice_add_rooms file)
       add_subdirectory("src/${room}")
     endif()
   endforeach()
+endfunction()
+
+# sluice_corpus_tests(ID FUZZERS OUT): sources that replay each fuzzer's corpus as a test. All entry
+# points have one name in libFuzzer's contract, so here each source gets one of its own.
+function(sluice_corpus_tests id fuzzers out)
+  set(sources "")
+  foreach(fuzzer IN LISTS fuzzers)
+    get_filename_component(name "${fuzzer}" NAME_WE)
+    string(REGEX REPLACE "_fuzz$" "" CORPUS "${id}_${name}")
+    set_source_files_properties("${fuzzer}" PROPERTIES COMPILE_DEFINITIONS
+      "LLVMFuzzerTestOneInput=sluice_fuzz_${CORPUS}")
+    configure_file("${PROJECT_SOURCE_DIR}/cmake/corpus_test.cc.in"
+      "${CMAKE_CURRENT_BINARY_DIR}/${CORPUS}_corpus_test.cc" @ONLY)
+    list(APPEND sources "${fuzzer}" "${CMAKE_CURRENT_BINARY_DIR}/${CORPUS}_corpus_test.cc")
+  endforeach()
+  set(${out} "${sources}" PARENT_SCOPE)
 endfunction()
 
 # sluice_module([LIBRARIES lib...] [GENERATED file...]): the room in the current folder.
@@ -47,19 +64,24 @@ function(sluice_module)
 
   if(SLUICE_TESTS AND tests)
     find_package(GTest REQUIRED)
-    add_executable(${id}_test ${tests})
+    sluice_corpus_tests(${id} "${fuzzers}" replays)
+    add_executable(${id}_test ${tests} ${replays})
     target_link_libraries(${id}_test PRIVATE sluice_${id} sluice_warnings GTest::gtest GTest::gmock GTest::gtest_main)
     set_target_properties(${id}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
     target_compile_definitions(${id}_test PRIVATE SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${room} COMMAND ${id}_test)
   endif()
   if(SLUICE_FUZZ)
+    if(NOT TARGET fuzzers)
+      add_custom_target(fuzzers)
+    endif()
     foreach(fuzzer IN LISTS fuzzers)
       get_filename_component(name "${fuzzer}" NAME_WE)
       add_executable(${id}_${name} "${fuzzer}")
       target_link_libraries(${id}_${name} PRIVATE sluice_${id})
       target_link_options(${id}_${name} PRIVATE -fsanitize=fuzzer)
       set_target_properties(${id}_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+      add_dependencies(fuzzers ${id}_${name})
     endforeach()
   endif()
 endfunction()

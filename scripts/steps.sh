@@ -44,9 +44,9 @@ python_environment() {
   fi
 }
 
-# build [PRESET]: release, or ci (the same with warnings as errors) where CI is set.
+# build [PRESET [TARGET]]: release, or ci (the same with warnings as errors) where CI is set.
 build() {
-  local preset=${1:-}
+  local preset=${1:-} target=${2:-all}
   [ -n "$preset" ] || { if [ -n "${CI:-}" ]; then preset=ci; else preset=release; fi; }
   local folder=build
   case "$preset" in release | ci) ;; *) folder=build-$preset ;; esac
@@ -57,8 +57,8 @@ build() {
     die "cmake could not configure; its words are above"
   fi
   if [ -t 1 ]; then
-    cmake --build "$folder" || die "the build failed; its words are above"
-  elif ! cmake --build "$folder" >"$folder/build.log" 2>&1; then
+    cmake --build "$folder" --target "$target" || die "the build failed; its words are above"
+  elif ! cmake --build "$folder" --target "$target" >"$folder/build.log" 2>&1; then
     grep -A 20 -m 5 'FAILED\|error:' "$folder/build.log" >&2
     die "the build failed; all of its words are in $folder/build.log"
   fi

@@ -107,7 +107,7 @@ TEST(CodecSnappyTest, XerialReaderTakesRawBlocks) {
 TEST(CodecCorpusTest, EverySeedUnpacks) {
   int count = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/codec")) {
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/codec_codec")) {
     std::ifstream file(entry.path(), std::ios::binary);
     const Bytes bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     const auto format = static_cast<Format>(bytes.at(0));

@@ -306,7 +306,10 @@ void Agent::stop_group(RunningGroup& group) {
 void Agent::drain() {
   constexpr int kMostMs = 10'000, kLookMs = 2;
   const std::stop_token never;
-  for (auto& [name, channel] : channels_) {
+  for (auto& entry : channels_) {
+    // Not a structured binding: clang 14 lets no lambda capture one.
+    const std::string& name = entry.first;
+    auto& channel = entry.second;
     const bool has_sink = std::any_of(groups_.begin(), groups_.end(), [&](const auto& group) {
       return std::any_of(
           group.second.sinks.begin(), group.second.sinks.end(),

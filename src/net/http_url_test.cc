@@ -44,7 +44,7 @@ TEST(HttpUrlTest, EncodesWhatItDecodes) {
 TEST(HttpUrlTest, CorpusRoundTrips) {
   std::size_t files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/http_url")) {
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/net_http_url")) {
     const auto bytes = read_file(entry.path());
     ASSERT_TRUE(bytes);
     if (const auto target = parse_target(*bytes)) {

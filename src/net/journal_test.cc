@@ -267,7 +267,7 @@ TEST(JournalTest, DecodesAnyBytes) {
     bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
     EXPECT_FALSE(decode_frame(bad)) << "bit " << bit;
   }
-  const std::filesystem::path corpus = SLUICE_SOURCE_DIR "/tests/corpus/journal";
+  const std::filesystem::path corpus = SLUICE_SOURCE_DIR "/tests/corpus/net_journal";
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
     std::ifstream in(entry.path(), std::ios::binary);

@@ -106,8 +106,8 @@ TEST(OptionsFileTest, NamesWhatIsMissing) {
 
 TEST(OptionsFileTest, TheCorpusEndsInTokensOrARefusal) {
   int seen = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           SLUICE_SOURCE_DIR "/tests/corpus/sqoop_options_file_fuzz")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/sqoop_options_file")) {
     ++seen;
     const auto found = tokens(*read_file(entry.path().string()));
     if (!found) {

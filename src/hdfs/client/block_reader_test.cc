@@ -107,8 +107,8 @@ TEST_F(BlockReaderTest, PacketThatClaimsTooMuchIsRefused) {
 TEST_F(BlockReaderTest, CorpusEndsOneWayOrTheOther) {
   int whole = 0;
   int all = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/hdfs_block_reader")) {
+  for (const auto& entry : std::filesystem::directory_iterator(
+           SLUICE_SOURCE_DIR "/tests/corpus/hdfs_client_block_reader")) {
     ++all;
     const Result<std::string> bytes = read_file(entry.path().string());
     ASSERT_TRUE(bytes);

@@ -107,8 +107,8 @@ TEST_F(ConfigurationTest, WrongUrisAreRefused) {
 
 TEST(ConfigurationCorpusTest, FilesAreReadOrNamed) {
   int read = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/hdfs_site")) {
+  for (const auto& entry : std::filesystem::directory_iterator(
+           SLUICE_SOURCE_DIR "/tests/corpus/hdfs_client_configuration")) {
     Configuration configuration;
     const Status added = configuration.add_file(entry.path().string());
     if (added) {

@@ -82,7 +82,7 @@ TEST(PacketTest, RefusesLengthsThatCannotBe) {
 // The seeds of the fuzzers decode or fail, and whatever decodes is stable.
 TEST(CorpusTest, ReplaysTheSeeds) {
   std::size_t seen = 0;
-  const std::filesystem::path folder = SLUICE_SOURCE_DIR "/tests/corpus/hadoop_messages";
+  const std::filesystem::path folder = SLUICE_SOURCE_DIR "/tests/corpus/hdfs_wire_messages";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream in(entry.path(), std::ios::binary);
     const Bytes bytes{std::istreambuf_iterator<char>(in), {}};

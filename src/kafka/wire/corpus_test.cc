@@ -23,13 +23,13 @@ void replay(const std::string& name, void (*check)(ByteView)) {
 }
 
 TEST(CorpusTest, Requests) {
-  replay("kafka_requests", &check_request);
+  replay("kafka_wire_request", &check_request);
 }
 TEST(CorpusTest, Responses) {
-  replay("kafka_responses", &check_response);
+  replay("kafka_wire_response", &check_response);
 }
 TEST(CorpusTest, Records) {
-  replay("kafka_records", &check_records);
+  replay("kafka_wire_records", &check_records);
 }
 
 }  // namespace

@@ -140,7 +140,7 @@ TEST(BatchWalkTest, StopsBeforeABatchThatIsCutShort) {
 }
 
 Bytes seed(const char* name) {
-  std::ifstream file(std::string(SLUICE_SOURCE_DIR "/tests/corpus/kafka_records/") + name,
+  std::ifstream file(std::string(SLUICE_SOURCE_DIR "/tests/corpus/kafka_wire_records/") + name,
                      std::ios::binary);
   return Bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }

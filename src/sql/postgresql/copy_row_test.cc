@@ -39,7 +39,7 @@ TEST(CopyRowTest, RefusesAnotherNumberOfFields) {
 TEST(CopyRowTest, TheCorpusStaysInBounds) {
   int seen = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/sql_copy_row_fuzz")) {
+       std::filesystem::directory_iterator(SLUICE_SOURCE_DIR "/tests/corpus/sql_copy_row")) {
     std::string bytes = *read_file(entry.path().string());
     std::vector<Field> fields(static_cast<unsigned char>(bytes[0]) % 8);
     std::string row = bytes.substr(1);

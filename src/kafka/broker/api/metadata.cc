@@ -105,7 +105,7 @@ Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
       if (name == request.cursor->topic_name) index = request.cursor->partition_index;
     }
     if (room == 0) {
-      response.next_cursor.emplace();
+      response.next_cursor = wire::DescribeTopicPartitionsResponse::Cursor();
       response.next_cursor->topic_name = name;
       response.next_cursor->partition_index = index;
       break;
@@ -134,7 +134,7 @@ Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
       answer.partitions.push_back(std::move(partition));
     }
     if (index < topic->partitions) {
-      response.next_cursor.emplace();
+      response.next_cursor = wire::DescribeTopicPartitionsResponse::Cursor();
       response.next_cursor->topic_name = name;
       response.next_cursor->partition_index = index;
       break;
