@@ -68,7 +68,10 @@ class SnappyBlocks final : public CompressedStream {
 Result<const StreamCodec*> find_stream_codec(std::string_view name) {
   const std::string_view simple = name.substr(name.rfind('.') + 1);
   for (const Known& known : kKnown) {
-    if (name == known.codec.name || simple == known.codec.java_class) return &known.codec;
+    // Hadoop knows codecs by short names in any case.
+    if (to_lower(name) == to_lower(known.codec.name) || simple == known.codec.java_class) {
+      return &known.codec;
+    }
   }
   for (const std::string_view other : {"lzo", "lzop", "lz4", "LzoCodec", "LzopCodec", "Lz4Codec"}) {
     if (simple == other) {

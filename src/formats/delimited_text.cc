@@ -81,6 +81,11 @@ bool DelimitedText::protect(Bytes& out, std::size_t start) const {
 bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
   const std::size_t start = out.size();
   bool delimiter_inside = false;
+  // An escape that is a delimiter or the enclosing character too is written twice for each part
+  // that it plays, as Sqoop's one replacement after the other does.
+  const bool twice_escaped =
+      !escape_.empty() &&
+      (enclose_.empty() ? escape_ == field_ || escape_ == record_ : escape_ == enclose_);
   if (!enclose_.empty()) out += enclose_;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
@@ -88,6 +93,8 @@ bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
     if (!escape_.empty() && rest.starts_with(escape_)) {
       found = &escape_;
       out += escape_;
+      if (twice_escaped) out += escape_ + escape_;
+      if (escape_ == field_ || escape_ == record_) delimiter_inside = true;
     } else if (!enclose_.empty() && !escape_.empty() && rest.starts_with(enclose_)) {
       found = &enclose_;
       delimiter_inside = delimiter_inside || enclose_ == field_ || enclose_ == record_;

@@ -41,6 +41,13 @@ TEST(DelimitedTextTest, EscapesAnEncloserThatIsADelimiter) {
   EXPECT_EQ(formatted(odd, "a,b"), "\na,b\n");
 }
 
+// One replacement after the other, each over what the one before made.
+TEST(DelimitedTextTest, DoublesAnEscapeThatIsADelimiterTooAsSqoopDoes) {
+  const Delimiters doubled{.enclose = '"', .escape = '"', .enclose_required = true};
+  EXPECT_EQ(formatted(doubled, "q\"uote"), "\"q\"\"\"\"uote\"");
+  EXPECT_EQ(formatted({.field = '|', .escape = '|'}, "a|b"), "a||||b");
+}
+
 // Long fields take the wide scan; each position of a special byte must be seen.
 TEST(DelimitedTextTest, FindsASpecialByteAtEveryPosition) {
   for (std::size_t at = 0; at < 40; ++at) {

@@ -56,6 +56,7 @@ enum class Form : std::uint8_t {
   kText,            // characters
   kInteger,         // decimal digits, with a '-' before if negative
   kDecimal,         // digits with a fraction, the column's scale kept
+  kZeroFilled,      // the same two with zeros before them, which are for show
   kYear,            // four digits
   kBoolDigit,       // a decimal integer that stands for a boolean
   kBoolLetter,      // "t" or "f"

@@ -21,6 +21,13 @@ std::map<std::string, std::string> java_properties(const std::string& text) {
   return out;
 }
 
+// The classes of the JDBC drivers that ours stand for. Another would be a database of another kind.
+bool is_known_driver(std::string_view name) {
+  return name == "com.mysql.jdbc.Driver" || name == "com.mysql.cj.jdbc.Driver" ||
+         name == "org.mariadb.jdbc.Driver" || name == "org.postgresql.Driver" ||
+         name == "org.sqlite.JDBC";
+}
+
 Status read_parameters(const Settings& s, sql::JdbcUrl& url) {
   if (s.connection_param_file.empty()) return {};
   TRY(const std::string text, read_file(s.connection_param_file));
@@ -29,7 +36,7 @@ Status read_parameters(const Settings& s, sql::JdbcUrl& url) {
 }
 
 void log_manager(const Settings& s, const Connector& connector, const JobLog& log) {
-  if (connector.generic()) {
+  if (connector.generic() && s.connection_manager.empty()) {
     log.warn(
         "sqoop.ConnFactory",
         "Parameter --driver is set to an explicit driver however appropriate connection manager "
@@ -57,7 +64,8 @@ void log_manager(const Settings& s, const Connector& connector, const JobLog& lo
 
 Result<Connector> Connector::make(const Settings& s, const JobLog& log) {
   Connector connector;
-  if (!sql::known_scheme(s.connect)) {
+  const bool is_file = s.connect.starts_with("jdbc:sqlite:");
+  if (!sql::known_scheme(s.connect) || (!is_file && s.connect.find("//") == std::string::npos)) {
     const std::string shown = s.connect.substr(0, s.connect.find('?'));
     log.error("tool.BaseSqoopTool",
               "Got error creating database manager: java.io.IOException: No manager for connect "
@@ -77,6 +85,13 @@ Result<Connector> Connector::make(const Settings& s, const JobLog& log) {
                  "--schema is not offered by this version for this database.");
   }
   log_manager(s, connector, log);
+  if (!s.driver.empty() && !is_known_driver(s.driver)) {
+    log.error("sqoop.Sqoop",
+              "Got exception running Sqoop: java.lang.RuntimeException: Could not load db driver "
+              "class: " +
+                  s.driver);
+    return Error(ErrorCode::kUnsupported, "");
+  }
   for (const std::string& sentence : sql::unused_parameters(connector.options_.url)) {
     log.warn("sqoop.ConnFactory", sentence);
   }

@@ -8,12 +8,15 @@
 #include "sql/snapshot.h"
 #include "sqoop/monitor.h"
 #include "sqoop/run_record.h"
+#include "sqoop/secrets.h"
 #include "sqoop/target.h"
 #include "sqoop/transfer.h"
 #include "sqoop/units.h"
 
 namespace sluice::sqoop {
 namespace {
+
+constexpr int kDefaultMappers = 4;
 
 // The connections of one import; the first also asks for bounds and names.
 using Connections = std::vector<std::unique_ptr<sql::Connection>>;
@@ -24,12 +27,11 @@ class ImportJob {
       : c_(context), s_(context.settings), log_(context.log), table_(std::move(table)) {}
 
   Status run() {
-    TRY(open_source());
-    TRY(Target target, Target::find(c_.environment.file_systems, s_, table_));
-    RunRecord record(c_.environment.data_dir, c_.tool, c_.redacted_args, table_, target.given());
-    auto done = run_to(target, record);
+    RunRecord record(c_.environment.data_dir, c_.tool, c_.redacted_args, table_,
+                     Target::given_name(s_, table_));
+    auto done = run_recorded(record);
     if (!done) {
-      record.failed(progress_.rows, progress_.written, done.error().message());
+      record.failed(progress_.rows, progress_.written, without_passwords(done.error().message()));
       return done;
     }
     record.succeeded(progress_.rows, progress_.written);
@@ -37,6 +39,12 @@ class ImportJob {
   }
 
  private:
+  Status run_recorded(RunRecord& record) {
+    TRY(open_source());
+    TRY(Target target, Target::find(c_.environment.file_systems, s_, table_));
+    return run_to(target, record);
+  }
+
   Status open_source() {
     log_.info("tool.CodeGenTool", "Beginning code generation");
     auto connection = c_.connector.connect();
@@ -56,7 +64,15 @@ class ImportJob {
     TRY(choose_split_column());
     log_.info("mapreduce.ImportJobBase",
               source_->is_query() ? "Beginning query import." : "Beginning import of " + table_);
+    if (s_.relaxed_isolation) {
+      log_.info("mapreduce.DataDrivenImportJob",
+                "Enabling relaxed (read uncommitted) transaction isolation for imports");
+    }
+    if (s_.mappers < 1) {
+      log_.warn("mapreduce.JobBase", "Invalid mapper count; using 4 mappers.");
+    }
     TRY(find_codec());
+    TRY(target.clear_leftovers(log_));
     TRY(target.check());
     TRY(open_connections());
     TRY(cut_parts());
@@ -81,7 +97,7 @@ class ImportJob {
 
   // Without a column to split by there is one part, if that is allowed.
   Status choose_split_column() {
-    mappers_ = s_.mappers;
+    mappers_ = s_.mappers < 1 ? kDefaultMappers : s_.mappers;
     const bool needs_bounds = mappers_ > 1 || !s_.boundary_query.empty() || s_.split_limit > 0;
     if (!needs_bounds) return {};
     TRY(split_column_, source_->split_column(leader(), log_));
@@ -100,9 +116,8 @@ class ImportJob {
   }
 
   void log_zero_dates() {
-    const auto& parameters = c_.connector.options().url.parameters;
     if (leader().product() == sql::Product::kMySql && !c_.connector.generic() && !table_.empty() &&
-        !parameters.contains("zeroDateTimeBehavior")) {
+        s_.connect.find("zeroDateTimeBehavior") == std::string::npos) {
       log_.info("manager.MySQLManager", "Setting zero DATETIME behavior to convertToNull (mysql)");
     }
   }
@@ -157,7 +172,8 @@ class ImportJob {
       parts_ = {{"1=1", "1=1"}};
       return {};
     }
-    if (!s_.boundary_query.empty() && s_.boundary_query.find("$CONDITIONS") == std::string::npos) {
+    if (!source_->is_query() && !s_.boundary_query.empty() &&
+        s_.boundary_query.find("$CONDITIONS") == std::string::npos) {
       log_.warn("db.DataDrivenDBInputFormat",
                 "Could not find $CONDITIONS token in query: " + s_.boundary_query +
                     "; splits may not partition data.");

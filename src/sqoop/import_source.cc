@@ -34,6 +34,11 @@ const sql::Column* find_column(const std::vector<sql::Column>& columns, const st
   return nullptr;
 }
 
+Error duplicate(const std::string& name) {
+  return Error(ErrorCode::kInvalidArgument,
+               "Duplicate Column identifier specified: '" + name + "'");
+}
+
 std::string did_you_mean(const std::string& wrong, const std::vector<sql::Column>& columns) {
   const auto near = nearest(wrong, labels_of(columns));
   return near ? "\nDid you mean " + *near + "?" : "";
@@ -85,12 +90,11 @@ Status ImportSource::pick_columns(const std::vector<sql::Column>& all, const Job
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (all[i].label == all[k].label) {
-        return Error(ErrorCode::kInvalidArgument,
-                     "Duplicate Column identifier specified: '" + all[i].label + "'");
+        return duplicate(all[i].label);
       }
     }
   }
-  if (settings_->columns.empty() || is_query()) {
+  if (settings_->columns.empty()) {
     columns_ = all;
     return {};
   }
@@ -102,7 +106,12 @@ Status ImportSource::pick_columns(const std::vector<sql::Column>& all, const Job
       log.error("util.SqlTypeMap", "correct column names in Sqoop options.");
       return Error(ErrorCode::kNotFound, "column not found: " + name + did_you_mean(name, all));
     }
+    for (const sql::Column& earlier : columns_) {
+      if (earlier.label == name) return duplicate(name);
+    }
+    if (is_query()) fields_.push_back(static_cast<std::size_t>(column - all.data()));
     columns_.push_back(*column);
+    columns_.back().label = name;  // as it was asked for, which PostgreSQL may refuse
   }
   return {};
 }
@@ -116,10 +125,9 @@ Status ImportSource::choose_types(const JobLog& log) {
                                              join(labels, ", ") + "]");
     }
     if (!java_type_named(wanted)) {
-      return Error(ErrorCode::kInvalidArgument,
-                   join(std::vector<std::string>{"No ResultSet method for Java type", wanted,
-                                                 "(column", name + ")"},
-                        " "));
+      const std::string reason = "No ResultSet method for Java type " + wanted;
+      log.error("orm.ClassWriter", reason);
+      return Error(ErrorCode::kInvalidArgument, reason + " (column " + name + ")");
     }
   }
   for (const sql::Column& column : columns_) {
@@ -145,7 +153,7 @@ Result<std::optional<std::string>> ImportSource::split_column(sql::Connection& c
     if (key.empty()) return std::optional<std::string>();
     plain = key.front();
     if (key.size() > 1) {
-      log.warn(connector_->log_name(),
+      log.warn("manager.CatalogQueryManager",
                "The table " + table_ +
                    " contains a multi-column primary key. Sqoop will default "
                    "to the column " +

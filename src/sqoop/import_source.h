@@ -22,6 +22,10 @@ class ImportSource {
 
   const std::vector<sql::Column>& columns() const { return columns_; }
   const std::vector<JavaType>& types() const { return types_; }
+  // Which fields of a row these columns are; empty when they are all of them, in order.
+  const std::vector<std::size_t>& fields() const { return fields_; }
+  // The number of fields of a row.
+  std::size_t row_width() const { return fields_.empty() ? columns_.size() : all_.size(); }
   bool is_query() const { return table_.empty(); }
   // "employees", or "" for a query.
   const std::string& table() const { return table_; }
@@ -46,6 +50,7 @@ class ImportSource {
   std::vector<sql::Column> all_;
   std::vector<sql::Column> columns_;
   std::vector<JavaType> types_;
+  std::vector<std::size_t> fields_;
   bool split_nullable_ = true;
 };
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "formats/delimited_text.h"
+#include "sqoop/java_digits.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -98,12 +99,44 @@ bool read_digits(std::string_view text, bool& negative, Digits& d) {
   return true;
 }
 
+bool is_power_of_two(double value) {
+  int exponent = 0;
+  const double mantissa = std::frexp(value, &exponent);
+  return mantissa == 0.5 || mantissa == -0.5;
+}
+
+// Whether Java prints `digits` itself: it needs a second digit where it prints an exponent.
+bool is_laid_out_alone(const Digits& d) {
+  return d.count > 1 || (d.point <= 7 && d.point >= -2);
+}
+
+template <class Number>
+void append_exactly(Bytes& out, Number value) {
+  const JavaDigits java = java_digits(std::fabs(value));
+  Digits digits;
+  digits.count = static_cast<int>(java.digits.size());
+  digits.point = java.point;
+  std::memcpy(digits.text, java.digits.data(), java.digits.size());
+  append_layout(out, std::signbit(value), digits);
+}
+
+// Where the shortest digits are surely Java's; elsewhere Java's own way decides, which is slower.
+template <class Number>
+bool is_ordinary(Number value) {
+  constexpr double kLeast = 1e-5;
+  constexpr double kMost = sizeof(Number) == sizeof(float) ? 1.6e7 : 1e15;
+  const double size = std::fabs(static_cast<double>(value));
+  return size > kLeast && size < kMost && !is_power_of_two(size);
+}
+
 template <class Number>
 void append_number(Bytes& out, Number value) {
   if (std::isnan(value)) {
     out += "NaN";
   } else if (std::isinf(value)) {
     out += value < 0 ? "-Infinity" : "Infinity";
+  } else if (value != 0 && !is_ordinary(value)) {
+    append_exactly(out, value);
   } else {
     char shortest[40];
     const auto end =
@@ -112,19 +145,20 @@ void append_number(Bytes& out, Number value) {
     Digits digits;
     bool negative = false;
     read_digits({shortest, static_cast<std::size_t>(end - shortest)}, negative, digits);
+    if (value != 0 && !is_laid_out_alone(digits)) return append_exactly(out, value);
     append_layout(out, negative, digits);
   }
 }
 
 template <class Number>
-bool append_text(Bytes& out, std::string_view text, int exact_digits, int exact_exponent) {
+bool append_text(Bytes& out, std::string_view text, int exact_digits) {
   bool negative = false;
   Digits digits;
   const bool read = read_digits(text, negative, digits);
-  // Any decimal of up to `exact_digits` digits in the normal range comes back unchanged from the
-  // binary value, so it is its own shortest form.
-  if (read && digits.count <= exact_digits && digits.point > -exact_exponent &&
-      digits.point < exact_exponent) {
+  // Any decimal of up to `exact_digits` digits comes back unchanged from the binary value, so it is
+  // its own shortest form; and Java prints that at these sizes.
+  if (read && digits.count <= exact_digits && digits.point > -exact_digits &&
+      digits.point <= exact_digits && (digits.count == 0 || is_laid_out_alone(digits))) {
     append_layout(out, negative, digits);
     return true;
   }
@@ -183,10 +217,10 @@ void append_java(Bytes& out, float value) {
 }
 
 bool append_java_double(Bytes& out, std::string_view text) {
-  return append_text<double>(out, text, 15, 300);
+  return append_text<double>(out, text, 15);
 }
 bool append_java_float(Bytes& out, std::string_view text) {
-  return append_text<float>(out, text, 6, 36);
+  return append_text<float>(out, text, 6);
 }
 
 std::string java_big_decimal(std::string_view plain) {

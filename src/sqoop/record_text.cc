@@ -82,7 +82,8 @@ void append_time(Bytes& out, Form form, std::string_view text) {
     }
   }
   if (text.size() > 8 && text[8] == '.' && text[2] == ':') text = text.substr(0, 8);
-  out.append(text);
+  // PostgreSQL's end of the day is Java's beginning of it.
+  out.append(text == "24:00:00" ? "00:00:00" : text);
 }
 
 // "2024-02-29 13:14:15" gets ".0"; a fraction loses its trailing zeros but the first.
@@ -124,6 +125,14 @@ bool is_decimal(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
+// "00042" becomes "42" and "00000.50" becomes "0.50".
+std::string_view without_zeros(std::string_view text) {
+  while (text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9') {
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
 // "$1,234.50", "-$5.00" and "($5.00)" lose what is no part of the number.
 std::string money_number(std::string_view text) {
   std::string out = text.find_first_of("-(") != std::string_view::npos ? "-" : "";
@@ -136,7 +145,21 @@ std::string money_number(std::string_view text) {
 std::string bits_number(std::string_view bytes) {
   std::uint64_t value = 0;
   for (const char c : bytes) value = (value << 8) | static_cast<unsigned char>(c);
-  return std::to_string(value);
+  return std::to_string(static_cast<std::int64_t>(value));  // 64 bits are Java's long
+}
+
+// What both drivers take for a boolean; nothing for any other text.
+std::optional<bool> boolean_word(std::string_view text) {
+  const std::string word = to_lower(trim(text));
+  for (const char* yes : {"true", "t", "yes", "y", "on"}) {
+    if (word == yes) return true;
+  }
+  for (const char* no : {"false", "f", "no", "n", "off", ""}) {
+    if (word == no) return false;
+  }
+  if (!is_decimal(word)) return std::nullopt;
+  return word == "-1" ||
+         (!word.starts_with("-") && word.find_first_not_of("0.") != std::string::npos);
 }
 
 }  // namespace
@@ -186,23 +209,24 @@ std::optional<JavaType> java_type(SqlType type) {
 }
 
 std::optional<JavaType> java_type_named(const std::string& name) {
-  static constexpr std::array<std::pair<std::string_view, JavaType>, 13> kNames{
+  static constexpr std::array<std::pair<std::string_view, JavaType>, 15> kNames{
       {{"String", JavaType::kString},
        {"Integer", JavaType::kInteger},
        {"Long", JavaType::kLong},
        {"Float", JavaType::kFloat},
        {"Double", JavaType::kDouble},
        {"Boolean", JavaType::kBoolean},
-       {"BigDecimal", JavaType::kBigDecimal},
-       {"Date", JavaType::kDate},
-       {"Time", JavaType::kTime},
-       {"Timestamp", JavaType::kTimestamp},
-       {"BytesWritable", JavaType::kBytes},
-       {"BlobRef", JavaType::kBytes},
-       {"ClobRef", JavaType::kString}}};
-  const std::string last = name.substr(name.rfind('.') + 1);
+       {"java.math.BigDecimal", JavaType::kBigDecimal},
+       {"java.sql.Date", JavaType::kDate},
+       {"java.sql.Time", JavaType::kTime},
+       {"java.sql.Timestamp", JavaType::kTimestamp},
+       {"org.apache.hadoop.io.BytesWritable", JavaType::kBytes},
+       {"com.cloudera.sqoop.lib.BlobRef", JavaType::kBytes},
+       {"org.apache.sqoop.lib.BlobRef", JavaType::kBytes},
+       {"com.cloudera.sqoop.lib.ClobRef", JavaType::kString},
+       {"org.apache.sqoop.lib.ClobRef", JavaType::kString}}};
   for (const auto& [known, type] : kNames) {
-    if (last == known) return type;
+    if (name == known) return type;
   }
   return std::nullopt;
 }
@@ -229,6 +253,16 @@ void append_driver_string(Bytes& out, sql::Product product, Form form, std::stri
     case Form::kYear:
       out.append(text);
       out += "-01-01";
+      return;
+    case Form::kZeroFilled:
+      out.append(without_zeros(text));
+      return;
+    case Form::kTimestamp:  // Connector/J leaves out a fraction of nothing but zeros
+      if (text.size() > 20 && text[19] == '.' &&
+          text.find_first_not_of('0', 20) == std::string_view::npos) {
+        text = text.substr(0, 19);
+      }
+      out.append(text);
       return;
     case Form::kBytes:
       out += java_decoded(text);
@@ -265,7 +299,7 @@ bool RecordText::copies(const Plan& plan) const {
       return !options_.hive_delims && (plan.form == Form::kText || plan.form == Form::kInteger);
     case JavaType::kInteger:
     case JavaType::kLong:
-      return plan.form == Form::kInteger || plan.form == Form::kYear;
+      return plan.form == Form::kInteger;
     case JavaType::kBigDecimal:
       return plan.form == Form::kInteger ||
              (plan.form == Form::kDecimal && options_.plain_decimals);
@@ -335,8 +369,9 @@ RecordText::Made RecordText::make_boolean(Bytes& out, Form form, std::string_vie
       value = text.find_first_not_of('\0') != std::string_view::npos;
       break;
     case Form::kText: {
-      const std::string word = to_lower(text);
-      value = word == "true" || word == "t" || word == "y" || word == "yes" || word == "1";
+      const auto meant = boolean_word(text);
+      if (!meant) return Made::kBad;
+      value = *meant;
       break;
     }
     case Form::kBoolDigit:
@@ -375,6 +410,9 @@ RecordText::Made RecordText::make_moment(Bytes& out, JavaType type, Form form,
 
 RecordText::Made RecordText::make(Bytes& out, const Plan& plan, Form form,
                                   std::string_view text) const {
+  if (form == Form::kZeroFilled || form == Form::kYear) {
+    if (plan.type != JavaType::kString) text = without_zeros(text);
+  }
   switch (plan.type) {
     case JavaType::kString:
       return make_string(out, form, text);

@@ -119,23 +119,24 @@ void hide_passwords_from_ps(const std::vector<std::string>& args) {
   }
 }
 
-Status find_password(Settings& s, const Invocation& invocation, lake::FileSystems& file_systems,
-                     const JobLog& log) {
-  if (s.prompt_password) {
-    s.password = prompted(invocation);
-    return {};
-  }
-  if (s.password_file.empty()) return {};
+namespace {
+
+// As Hadoop's Path prints it.
+std::string path_text(const std::string& given) {
+  return given.starts_with("file:///") ? "file:" + given.substr(7) : given;
+}
+
+Status read_password_file(Settings& s, lake::FileSystems& file_systems, const JobLog& log) {
   TRY(const lake::Location location, file_systems.resolve(s.password_file));
   auto status = location.file_system->status(location.path);
   if (!status) {
     if (status.error().code() != ErrorCode::kNotFound) return std::move(status).error();
     return Error(ErrorCode::kNotFound,
-                 "The provided password file " + s.password_file + " does not exist!");
+                 "The provided password file " + path_text(s.password_file) + " does not exist!");
   }
   if (status->is_directory) {
     return Error(ErrorCode::kIsADirectory,
-                 "The provided password file " + s.password_file + " is a directory!");
+                 "The provided password file " + path_text(s.password_file) + " is a directory!");
   }
   TRY(std::string text, lake::read_all(*location.file_system, location.path, 1 << 16));
   if (text.ends_with("\n")) {
@@ -146,6 +147,22 @@ Status find_password(Settings& s, const Invocation& invocation, lake::FileSystem
   }
   s.password = std::move(text);
   return {};
+}
+
+}  // namespace
+
+Status find_password(Settings& s, const Invocation& invocation, lake::FileSystems& file_systems,
+                     const JobLog& log) {
+  if (s.prompt_password) {
+    s.password = prompted(invocation);
+    return {};
+  }
+  if (s.password_file.empty()) return {};
+  auto found = read_password_file(s, file_systems, log);
+  if (found) return found;
+  log.warn("tool.BaseSqoopTool", "Failed to load password file");
+  return Error(found.error().code(),
+               "Error while loading password file: " + found.error().message());
 }
 
 }  // namespace sluice::sqoop

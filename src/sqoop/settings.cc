@@ -1,6 +1,7 @@
 #include "sqoop/settings.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -17,12 +18,20 @@ Result<std::int64_t> number(const CommandLine& line, std::string_view key, std::
   const auto text = line.value(key);
   if (!text) return otherwise;
   const auto value = parse_int(*text);
-  if (!value) return invalid("Error: expected numeric argument.\nTry --help for usage.");
+  constexpr std::int64_t kMost = 2147483647;  // Java's int
+  if (!value || *value > kMost || *value < -kMost - 1)
+    return invalid("Error: expected numeric argument.\nTry --help for usage.");
   return *value;
 }
 
 std::string text_of(const CommandLine& line, std::string_view key) {
   return line.value(key).value_or("");
+}
+
+bool is_isolation_level(std::string_view name) {
+  return name == "TRANSACTION_NONE" || name == "TRANSACTION_READ_UNCOMMITTED" ||
+         name == "TRANSACTION_READ_COMMITTED" || name == "TRANSACTION_REPEATABLE_READ" ||
+         name == "TRANSACTION_SERIALIZABLE";
 }
 
 Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
@@ -56,6 +65,12 @@ Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
     return invalid(
         "Only one of password, password alias or path to a password file must be specified.");
   }
+  if (const auto level = line.value("metadata-transaction-isolation-level");
+      level && !is_isolation_level(*level)) {
+    return invalid(
+        "Only transaction isolation levels defined by java.sql.Connection class are supported. "
+        "Check the java.sql.Connection javadocs for more details");
+  }
   const auto& extra = line.extra;
   for (std::size_t i = 0; i + 1 < extra.size(); ++i) {
     if (extra[i] == "--schema" || extra[i] == "-schema") s.schema = extra[i + 1];
@@ -76,13 +91,13 @@ Status read_delimiters(const CommandLine& line, Settings& s, const JobLog& log) 
   TRY(read_delimiter(line, "fields-terminated-by", d.field, log));
   TRY(read_delimiter(line, "lines-terminated-by", d.record, log));
   TRY(read_delimiter(line, "escaped-by", d.escape, log));
-  if (line.has("enclosed-by")) {
-    TRY(read_delimiter(line, "enclosed-by", d.enclose, log));
-    d.enclose_required = true;
-  }
   if (line.has("optionally-enclosed-by")) {
     TRY(read_delimiter(line, "optionally-enclosed-by", d.enclose, log));
     d.enclose_required = false;
+  }
+  if (line.has("enclosed-by")) {  // the stronger wish, wherever it stands
+    TRY(read_delimiter(line, "enclosed-by", d.enclose, log));
+    d.enclose_required = true;
   }
   if (line.has("mysql-delimiters")) {
     d = {.field = ',', .record = '\n', .enclose = '\'', .escape = '\\', .enclose_required = false};
@@ -90,17 +105,38 @@ Status read_delimiters(const CommandLine& line, Settings& s, const JobLog& log) 
   return {};
 }
 
+// The replacement of a Java regular expression: a backslash takes the next character as it is.
+std::string without_backslashes(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    out += text[i];
+  }
+  return out;
+}
+
+// What a cluster's configuration, or -D, says of all output; Hadoop's default codec is "deflate".
+void read_compress_properties(Settings& s) {
+  const std::string prefix = "mapreduce.output.fileoutputformat.compress";
+  s.compress = s.property_flag(prefix, s.property_flag("mapred.output.compress", false));
+  if (!s.compress) return;
+  s.codec = s.property(prefix + ".codec", s.property("mapred.output.compression.codec",
+                                                     "org.apache.hadoop.io.compress.DefaultCodec"));
+}
+
 Status read_import(const CommandLine& line, Settings& s) {
   s.table = text_of(line, "table");
   s.query = text_of(line, "e");
   if (const auto list = line.value("columns")) {
     for (const std::string& name : split(*list, ',')) s.columns.emplace_back(trim(name));
+    // Java's split drops what is empty at the end.
+    while (s.columns.size() > 1 && s.columns.back().empty()) s.columns.pop_back();
   }
   s.where = text_of(line, "where");
   s.boundary_query = text_of(line, "boundary-query");
   s.split_by = text_of(line, "split-by");
   TRY(const std::int64_t mappers, number(line, "m", 4));
-  s.mappers = static_cast<int>(std::clamp<std::int64_t>(mappers, 1, 10'000));
+  s.mappers = static_cast<int>(std::clamp<std::int64_t>(mappers, 0, 10'000));
   TRY(s.split_limit, number(line, "split-limit", 0));
   s.autoreset = line.has("autoreset-to-one-mapper");
   s.target_dir = text_of(line, "target-dir");
@@ -113,6 +149,7 @@ Status read_import(const CommandLine& line, Settings& s) {
   s.job_name = text_of(line, "mapreduce-job-name");
   s.codec = text_of(line, "compression-codec");
   s.compress = line.has("z") || !s.codec.empty();
+  if (!s.compress) read_compress_properties(s);
   if (line.has("fetch-size")) {
     TRY(const std::int64_t size, number(line, "fetch-size", 0));
     s.fetch_size = static_cast<int>(size);
@@ -121,26 +158,42 @@ Status read_import(const CommandLine& line, Settings& s) {
   if (const auto text = line.value("null-string")) s.null_string = java_unescaped(*text);
   if (const auto text = line.value("null-non-string")) s.null_other = java_unescaped(*text);
   if (line.has("hive-drop-import-delims")) s.hive_delims = "";
-  if (const auto text = line.value("hive-delims-replacement")) s.hive_delims = *text;
+  if (const auto text = line.value("hive-delims-replacement")) {
+    s.hive_delims = without_backslashes(java_unescaped(*text));
+  }
   if (const auto text = line.value("map-column-java")) {
     TRY(s.column_types, column_mapping(*text));
   }
   return {};
 }
 
-// Octal after \0, hexadecimal after \0x.
-std::optional<char32_t> coded_character(std::string_view digits, unsigned base) {
-  if (digits.empty() || digits.size() > 6) return std::nullopt;
-  char32_t value = 0;
-  for (const char c : digits) {
-    const unsigned digit = c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
-                           : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10)
-                           : c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A' + 10)
-                                                  : 99U;
-    if (digit >= base) return std::nullopt;
-    value = value * base + digit;
+std::optional<char32_t> coded_character(std::string_view digits, int base) {
+  std::uint32_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [at, failed] = std::from_chars(digits.data(), end, value, base);
+  if (digits.empty() || at != end || failed != std::errc() || value > 0x7FFFFFFF) {
+    return std::nullopt;
   }
-  return value > 0xFFFF ? std::nullopt : std::optional<char32_t>(value);
+  // Java's char holds the lower half; a half of a surrogate pair is written as '?'.
+  const char32_t character = value & 0xFFFF;
+  return character >= 0xD800 && character < 0xE000 ? U'?' : character;
+}
+
+// The first character, as UTF-8 holds it; of one outside the first plane Java takes half, which is
+// written as '?'.
+char32_t first_character(const std::string& text, const JobLog& log) {
+  if (java_length(text) > 1) {
+    log.warn("sqoop.SqoopOptions", "Character argument " + text +
+                                       " has multiple characters; only the first will be used.");
+  }
+  const auto first = static_cast<unsigned char>(text[0]);
+  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : 3;
+  if (first >= 0xF0 || text.size() < length) return U'?';
+  char32_t value = length == 1 ? first : first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    value = (value << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  return value;
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -173,34 +226,28 @@ bool Settings::property_flag(const std::string& name, bool otherwise) const {
 Result<char32_t> delimiter_character(const std::string& text, const JobLog& log) {
   static constexpr std::string_view kNames = "bnrt\"'\\";
   static constexpr std::string_view kMeaning = "\b\n\r\t\"'\\";
-  const auto refused = [&] { return invalid("Cannot understand character argument: " + text); };
-  if (text.empty()) return refused();
+  constexpr const char* kTryHelp = "\nTry --help for usage instructions.";
+  if (text.empty()) return invalid(std::string("Character argument expected.") + kTryHelp);
   if (text[0] == '\\' && text.size() > 1) {
     const std::string_view rest = std::string_view(text).substr(1);
+    if (rest == "0") return char32_t{0};
     if (rest[0] == '0') {
-      if (rest.size() == 1) return char32_t{0};
       const bool hex = rest[1] == 'x' || rest[1] == 'X';
+      if (hex && rest.size() == 2) {
+        return invalid(std::string("Base-16 value expected for character argument.") + kTryHelp);
+      }
       const auto code =
           hex ? coded_character(rest.substr(2), 16) : coded_character(rest.substr(1), 8);
-      return code ? Result<char32_t>(*code) : refused();
+      if (!code) return invalid("Error: expected numeric argument.\nTry --help for usage.");
+      return *code;
     }
     const std::size_t known = kNames.find(rest[0]);
-    if (rest.size() > 1 || known == std::string_view::npos) return refused();
+    if (rest.size() > 1 || known == std::string_view::npos) {
+      return invalid("Cannot understand character argument: " + text + kTryHelp);
+    }
     return static_cast<char32_t>(kMeaning[known]);
   }
-  // The first character, as UTF-8 holds it.
-  const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (java_length(text) > 1) {
-    log.warn("sqoop.SqoopOptions", "Character argument " + text +
-                                       " has multiple characters; only the first will be used.");
-  }
-  if (text.size() < length) return refused();
-  char32_t value = length == 1 ? first : first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    value = (value << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
-  }
-  return value;
+  return first_character(text, log);
 }
 
 Result<std::map<std::string, std::string>> column_mapping(const std::string& text) {

@@ -1,4 +1,5 @@
 // The rules between options, and what this version does not offer.
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -154,7 +155,8 @@ Check check_validation(const Tool& tool, const Settings& s, const CommandLine& l
                      : line.has("incremental")        ? "incremental imports"
                                                       : nullptr;
   if (what == nullptr) return std::nullopt;
-  return refuse(std::string("Validation is not supported for ") + what + " but single table only.");
+  return refuse(std::string("Validation is not supported for ") + what + " but single table only.",
+                false);
 }
 
 Check check_combinations(const Settings& s, const CommandLine& line) {
@@ -185,8 +187,7 @@ Check check_combinations(const Settings& s, const CommandLine& line) {
 Check check_hive(const Settings&, const CommandLine& line) {
   if (line.has("hive-drop-import-delims") && line.has("hive-delims-replacement")) {
     return refuse(
-        "The hive-drop-import-delims and hive-delims-replacement options are mutually "
-        "exclusive.");
+        "The hive-drop-import-delims option conflicts with the hive-delims-replacement option.");
   }
   if (!line.has("hive-import")) return std::nullopt;
   if (line.has("as-avrodatafile")) {
@@ -198,8 +199,39 @@ Check check_hive(const Settings&, const CommandLine& line) {
   return std::nullopt;
 }
 
+// Hive's options without --hive-import: Sqoop says that it ignores them, and does.
+constexpr std::array kUnusedHive = std::to_array<std::string_view>(
+    {"hive-home", "hive-overwrite", "create-hive-table", "hive-table", "hive-partition-key",
+     "hive-partition-value", "map-column-hive"});
+
+bool is_unused_hive(std::string_view name, const CommandLine& line) {
+  return !line.has("hive-import") && !line.has("hcatalog-table") &&
+         std::find(kUnusedHive.begin(), kUnusedHive.end(), name) != kUnusedHive.end();
+}
+
+void warn_unused_hive(const CommandLine& line, const JobLog& log) {
+  const bool any = std::any_of(kUnusedHive.begin(), kUnusedHive.end(), [&](std::string_view name) {
+    return line.has(name) && is_unused_hive(name, line);
+  });
+  if (!any) return;
+  const std::string who = "tool.BaseSqoopTool";
+  log.warn(who, "It seems that you've specified at least one of following:");
+  for (const std::string_view name : kUnusedHive) log.warn(who, "\t--" + std::string(name));
+  log.warn(who, "Without specifying parameter --hive-import. Please note that");
+  log.warn(who, "those arguments will not be used in this session. Either");
+  log.warn(who, "specify --hive-import to apply them correctly or remove them");
+  log.warn(who, "from command line to remove this warning.");
+  log.info(who, "Please note that --hive-home, --hive-partition-key, ");
+  log.info(who, "\t hive-partition-value and --map-column-hive options are ");
+  log.info(who, "\t are also valid for HCatalog imports and exports");
+}
+
 Check check_offered(const CommandLine& line, const JobLog& log) {
+  warn_unused_hive(line, log);
   for (const std::string_view name : kNotOffered) {
+    if (is_unused_hive(name, line)) continue;
+    // A limit of nothing keeps all large values in the row, as is done here.
+    if (name == "inline-lob-limit" && line.value(name) == "0") continue;
     if (line.has(name)) {
       return Refusal{.message = "--" + std::string(name) + " is not offered by this version.",
                      .hint = ""};
@@ -233,15 +265,27 @@ Check check_extra(const CommandLine& line) {
 }
 
 // Connectors by the class names that scripts give; each must fit the URL.
-Check check_manager(const Settings& s) {
+Check check_manager(const Settings& s, const JobLog& log) {
   if (s.connection_manager.empty()) return std::nullopt;
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kKnown{
       {{"MySQLManager", "jdbc:m"},
        {"PostgresqlManager", "jdbc:postgresql:"},
        {"GenericJdbcManager", "jdbc:"}}};
   const std::string name = s.connection_manager.substr(s.connection_manager.rfind('.') + 1);
+  bool is_known = false;
   for (const auto& [known, scheme] : kKnown) {
     if (name == known && s.connect.starts_with(scheme)) return std::nullopt;
+    if (name == known) is_known = true;
+  }
+  if (!is_known) {
+    log.error("sqoop.ConnFactory", "Sqoop could not found specified connection manager class " +
+                                       s.connection_manager +
+                                       ". Please check that you've specified the class correctly.");
+    log.error("tool.BaseSqoopTool",
+              "Got error creating database manager: java.io.IOException: "
+              "java.lang.ClassNotFoundException: " +
+                  s.connection_manager);
+    return Refusal{.message = "", .hint = ""};
   }
   return Refusal{.message = "--connection-manager " + s.connection_manager +
                             " is not offered by this version for this connect string.",
@@ -261,14 +305,14 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
   }
   if (s.connect.empty()) return refuse("Error: Required argument --connect is missing.");
   if (tool.name == "eval" && s.query.empty()) {
-    return refuse("Error: Required argument --query is missing.");
+    return refuse("This command requires the query argument.");
   }
   if (import) {
     if (auto refusal = check_hive(s, line)) return refusal;
   }
   if (auto refusal = check_offered(line, log)) return refusal;
   if (auto refusal = check_extra(line)) return refusal;
-  return check_manager(s);
+  return check_manager(s, log);
 }
 
 }  // namespace sluice::sqoop

@@ -48,8 +48,13 @@ TEST_F(SettingsTest, DelimitersAreReadAsSqoopReadsThem) {
   EXPECT_EQ(character("||"), U'|');
   EXPECT_NE(logged().find("has multiple characters"), std::string::npos);
   EXPECT_EQ(delimiter_character("\\q", log_).error().message(),
-            "Cannot understand character argument: \\q");
-  EXPECT_FALSE(delimiter_character("", log_));
+            "Cannot understand character argument: \\q\nTry --help for usage instructions.");
+  EXPECT_EQ(delimiter_character("", log_).error().message(),
+            "Character argument expected.\nTry --help for usage instructions.");
+  EXPECT_EQ(delimiter_character("\\09", log_).error().message(),
+            "Error: expected numeric argument.\nTry --help for usage.");
+  EXPECT_EQ(character("\\0x12345"), U'\x2345');    // a Java char holds 16 bits
+  EXPECT_EQ(character("\xF0\x9F\x98\x80"), U'?');  // half a surrogate pair
   EXPECT_FALSE(delimiter_character("\\0x", log_));
 }
 

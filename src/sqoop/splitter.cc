@@ -12,6 +12,8 @@ namespace {
 
 using sql::SqlType;
 
+constexpr Wide kMostParts = 100'000;
+
 std::string text_of(Wide value) {
   std::string digits;
   const bool negative = value < 0;
@@ -216,6 +218,29 @@ Result<std::vector<Part>> by_type(const SplitRequest& r, const JobLog& log) {
   }
 }
 
+// A limit of 100 on a column of milliseconds would cut a year into 300 million files.
+Status check_limit(const SplitRequest& r) {
+  if (r.limit <= 0) return {};
+  Wide low = 0;
+  Wide high = 0;
+  Wide limit = r.limit;
+  if (const auto from = parse_moment(r.type, *r.low), to = parse_moment(r.type, *r.high);
+      from && to) {
+    low = from->ms;
+    high = to->ms;
+    limit *= 1000;
+  } else if (const auto first = wide_of(*r.low), last = wide_of(*r.high); first && last) {
+    low = *first;
+    high = *last;
+  }
+  const Wide parts = (high - low) / limit;
+  if (parts <= kMostParts) return {};
+  return Error(ErrorCode::kInvalidArgument, "--split-limit " + std::to_string(r.limit) + " cuts " +
+                                                r.column + " into " + text_of(parts) +
+                                                " parts, and more than " + text_of(kMostParts) +
+                                                " are not offered; give a higher limit");
+}
+
 bool takes_limit(SqlType type) {
   switch (type) {
     case SqlType::kInteger:
@@ -264,7 +289,14 @@ Result<std::vector<Part>> split_rows(const SplitRequest& request, const JobLog& 
                  "split-limit is supported only with Integer and Date columns");
   }
   const std::string is_null = request.column + " IS NULL";
-  if (!request.low || !request.high) return std::vector<Part>{{is_null, is_null}};
+  if (!request.low || !request.high) {
+    // A bare NULL has no type to split by. SQLite's bounds of an empty table have none either.
+    if (request.type == SqlType::kNull && request.product != sql::Product::kSqlite) {
+      return by_type(request, log);
+    }
+    return std::vector<Part>{{is_null, is_null}};
+  }
+  TRY(check_limit(request));
   TRY(std::vector<Part> parts, by_type(request, log));
   if (parts.empty()) parts = one_part();
   if (request.nullable && !(parts.size() == 1 && parts[0] == one_part()[0])) {

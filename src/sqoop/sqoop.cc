@@ -8,8 +8,10 @@
 #include "sqoop/eval_tool.h"
 #include "sqoop/import_job.h"
 #include "sqoop/option_table.h"
+#include "sqoop/run_record.h"
 #include "sqoop/secrets.h"
 #include "sqoop/settings.h"
+#include "sqoop/target.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -58,7 +60,7 @@ class Run {
 
  private:
   int refused(const Refusal& refusal) {
-    log_.plain(refusal.message);
+    if (!refusal.message.empty()) log_.plain(refusal.message);
     if (!refusal.hint.empty()) log_.plain(refusal.hint);
     return 1;
   }
@@ -93,11 +95,14 @@ class Run {
     }
     if (auto found = find_password(settings_, invocation_, environment_.file_systems, log_);
         !found) {
+      record_failure(found.error().message());
       return refused({.message = found.error().message(), .hint = ""});
     }
     auto connector = Connector::make(settings_, log_);
     if (!connector) {
-      if (!connector.error().message().empty()) log_.plain(connector.error().message());
+      const std::string reason = connector.error().message();
+      record_failure(reason.empty() ? "There is no connector for this connect string." : reason);
+      if (!reason.empty()) log_.plain(reason);
       return 1;
     }
     if (tool_.name == "eval") return eval(*connector);
@@ -111,6 +116,14 @@ class Run {
                                 .tool = std::string(tool_.name),
                                 .redacted_args = without_passwords(args_)};
     return tool_.name == "import" ? import(context) : import_all(context);
+  }
+
+  // Of an import that ended before any table's own record began.
+  void record_failure(const std::string& reason) {
+    if (tool_.name != "import" && tool_.name != "import-all-tables") return;
+    RunRecord(environment_.data_dir, std::string(tool_.name), without_passwords(args_),
+              settings_.table, Target::given_name(settings_, settings_.table))
+        .failed(0, 0, without_passwords(reason));
   }
 
   int eval(Connector& connector) {
@@ -156,6 +169,7 @@ class Run {
     auto tables = connection ? (*connection)->tables(context.connector.schema())
                              : Result<std::vector<std::string>>(connection.error());
     if (!tables) {
+      record_failure(tables.error().message());
       log_.error("manager.CatalogQueryManager", "Failed to list tables");
       log_.error("sqoop.Sqoop", "Got exception running Sqoop: java.lang.RuntimeException: " +
                                     context.connector.java_error(tables.error()));
@@ -164,7 +178,7 @@ class Run {
     connection->reset();
     if (tables->empty()) {
       log_.plain("There are no tables to import.");
-      return 1;
+      return 0;  // all of none
     }
     for (const std::string& name : settings_.exclude_tables) {
       if (std::find(tables->begin(), tables->end(), name) == tables->end()) {
@@ -213,8 +227,10 @@ int sqoop(const Invocation& invocation, Environment& environment) {
   }
   auto expanded = expand_options_files(args);
   if (!expanded) {
-    std::fprintf(invocation.err, "%s\nTry 'sqoop help' for usage.\n",
-                 expanded.error().message().c_str());
+    const JobLog log(invocation.err);
+    log.error("sqoop.Sqoop", "Error while expanding arguments");
+    log.plain(expanded.error().message());
+    log.plain("Try 'sqoop help' for usage.");
     return 1;
   }
   if (expanded->empty()) {

@@ -1,11 +1,15 @@
 #include "sqoop/target.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdio>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 
 namespace sluice::sqoop {
@@ -23,13 +27,39 @@ std::string joined(const std::string& folder, const std::string& name) {
   return folder == "/" ? "/" + name : folder + "/" + name;
 }
 
-// Unlike any other run's, on this machine or another.
+// 16 hexadecimal digits that are the same for two processes only if each can see whether the other
+// lives: one start of one machine, one space of process numbers.
+std::string process_space() {
+  std::array<char, 64> space{};
+  const ssize_t length = readlink("/proc/self/ns/pid", space.data(), space.size() - 1);
+  const auto boot = read_file("/proc/sys/kernel/random/boot_id");
+  std::uint64_t hash = 14695981039346656037U;  // FNV-1a
+  const auto mix = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  };
+  if (boot) mix(*boot);
+  if (length > 0) mix({space.data(), static_cast<std::size_t>(length)});
+  if (!boot || length <= 0) {  // nothing is certain here: alone
+    mix(std::to_string(SystemClock().wall_ms()) + "-" + std::to_string(getpid()));
+  }
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
+  return text.data();
+}
+
+// Unlike any other run's, on this machine or another: "<ms>-<pid>-<process space>".
 std::string unique_text() {
-  char host[64] = "host";
-  gethostname(host, sizeof host - 1);
-  std::string text =
-      std::to_string(SystemClock().wall_ms()) + "-" + std::to_string(getpid()) + "-" + host;
-  return text;
+  return std::to_string(SystemClock().wall_ms()) + "-" + std::to_string(getpid()) + "-" +
+         process_space();
+}
+
+// Whether the run that made this unique_text() is surely dead.
+bool is_dead(std::string_view unique) {
+  const std::vector<std::string> parts = split(unique, '-');
+  if (parts.size() != 3 || !parse_int(parts[0]) || parts[2] != process_space()) return false;
+  const auto pid = parse_int(parts[1]);
+  if (!pid || *pid <= 0) return false;
+  return kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH;
 }
 
 std::string numbered(const std::string& name, int number) {
@@ -56,13 +86,16 @@ int last_part_number(const std::vector<std::string>& names) {
   return last;
 }
 
+std::string Target::given_name(const Settings& s, const std::string& table) {
+  if (!s.target_dir.empty()) return s.target_dir;
+  if (s.warehouse_dir.empty()) return table;
+  return s.warehouse_dir + (s.warehouse_dir.ends_with("/") ? "" : "/") + table;
+}
+
 Result<Target> Target::find(lake::FileSystems& file_systems, const Settings& s,
                             const std::string& table) {
   Target target;
-  target.given_ = !s.target_dir.empty() ? s.target_dir
-                  : !s.warehouse_dir.empty()
-                      ? s.warehouse_dir + (s.warehouse_dir.ends_with("/") ? "" : "/") + table
-                      : table;
+  target.given_ = given_name(s, table);
   auto location = file_systems.resolve(target.given_);
   if (!location) return std::move(location).error();
   if (location->path == "/") {
@@ -112,6 +145,36 @@ Status Target::check() const {
                "org.apache.hadoop.mapred.FileAlreadyExistsException: Output "
                "directory " +
                    address() + " already exists");
+}
+
+Status Target::clear_leftovers(const JobLog& log) {
+  const std::string folder = append_ ? temporary_root_ : parent_of(path_);
+  auto entries = lake::list_all(*file_system_, folder);
+  if (!entries) return {};  // not there yet, or not to be read: nothing to clear
+  for (const lake::FileStatus& entry : *entries) {
+    if (entry.is_directory) TRY(clear_leftover(folder, std::string(entry.name()), log));
+  }
+  return {};
+}
+
+Status Target::clear_leftover(const std::string& folder, const std::string& name,
+                              const JobLog& log) {
+  const std::string_view view = name;
+  const std::string old_prefix = "_sqoop-old-" + last_name(path_) + "-";
+  const std::string new_prefix = "_sqoop-" + last_name(path_) + "-";
+  if (!append_ && view.starts_with(old_prefix) && is_dead(view.substr(old_prefix.size())) &&
+      !file_system_->status(path_)) {
+    log.warn("tool.ImportTool", "A run was killed while it replaced " + given_ +
+                                    "; the folder that was there is put back.");
+    return file_system_->rename(joined(folder, name), path_);
+  }
+  const std::string_view unique = append_                        ? view.substr(0, view.find('_'))
+                                  : view.starts_with(old_prefix) ? view.substr(old_prefix.size())
+                                  : view.starts_with(new_prefix) ? view.substr(new_prefix.size())
+                                                                 : std::string_view();
+  if (!is_dead(unique)) return {};
+  log.warn("tool.ImportTool", "Removing " + name + ", which a killed run left.");
+  return file_system_->remove(joined(folder, name), true);
 }
 
 Status Target::prepare() {

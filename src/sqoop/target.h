@@ -22,10 +22,17 @@ class Target {
   // Removes what was not committed.
   ~Target();
 
+  // The folder as people gave it, or the table's name.
+  static std::string given_name(const Settings& settings, const std::string& table);
+
   // As people gave it, and as an address: "hdfs://host:9000/user/x/out".
   const std::string& given() const { return given_; }
   std::string address() const;
 
+  // Removes what runs left here that were killed, of which it is certain that they are dead: those
+  // of this start of this machine whose process is gone. A folder that such a run had moved aside
+  // to replace it comes back if nothing took its place.
+  Status clear_leftovers(const JobLog& log);
   // kAlreadyExists unless --append or --delete-target-dir; otherwise logs what Sqoop logs.
   Status check() const;
   // Makes the hidden folder.
@@ -38,6 +45,7 @@ class Target {
 
  private:
   Target() = default;
+  Status clear_leftover(const std::string& folder, const std::string& name, const JobLog& log);
   Status commit_whole(const JobLog& log);
   Status commit_append(const JobLog& log);
 

@@ -89,14 +89,17 @@ class Transfer {
     PartFile file(std::move(writer), plan_.codec, progress_);
     RecordText text(plan_.source->columns(), plan_.source->types(), plan_.product, plan_.text);
     TRY(auto cursor, connection.stream(query));
-    if (cursor->columns().size() != plan_.source->columns().size()) {
+    const std::vector<std::size_t>& fields = plan_.source->fields();
+    std::vector<sql::Field> picked(fields.size());
+    if (cursor->columns().size() != plan_.source->row_width()) {
       return Error(ErrorCode::kUnavailable, "the table's columns changed while it was imported");
     }
     std::uint64_t rows = 0;
     for (;;) {
       TRY(const auto row, cursor->next());
       if (!row) break;
-      if (auto added = text.append(file.buffer(), *row); !added) {
+      for (std::size_t i = 0; i < fields.size(); ++i) picked[i] = (*row)[fields[i]];
+      if (auto added = text.append(file.buffer(), fields.empty() ? *row : picked); !added) {
         return std::move(added).error().with(name);
       }
       if (file.is_full()) TRY(file.flush());

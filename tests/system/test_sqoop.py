@@ -139,7 +139,7 @@ def test_a_missing_table_names_the_nearest(my, pg, place):
         done = place.sqoop("import", *login(server), "--table", wrong, "--target-dir", place.uri("out"), "-m", "1")
         assert done.returncode == 1
         assert f"There is no table {wrong}.\nDid you mean {near}?\n" in done.stderr
-        assert place.names() == []
+        assert place.names() == ["data"]
 
 
 def test_a_wrong_option_names_the_nearest(place):
@@ -165,7 +165,7 @@ def test_a_wrong_password_gives_the_servers_reason_and_no_password(my, pg, place
         assert reason in done.stderr
         assert "s3cret-word" not in done.stderr
         assert "\tat " not in done.stderr
-        assert place.names() == []
+        assert place.names() == ["data"]
 
 
 @pytest.mark.parametrize("url, reason", [
@@ -215,7 +215,7 @@ def test_a_password_comes_from_a_prompt_or_a_file(my, place):
     assert place.sqoop(*base, "--password-file", place.uri("pw")).returncode == 0
     missing = place.sqoop(*base, "--password-file", place.uri("none"))
     assert missing.returncode == 1
-    assert f"The provided password file {place.uri('none')} does not exist!" in missing.stderr
+    assert f"The provided password file file:{place.folder}/none does not exist!" in missing.stderr
 
 
 def test_a_password_in_the_connect_string_is_not_shown(my, place):
@@ -236,7 +236,7 @@ def test_options_files_are_read_in_place(my, place):
     assert "employees" in done.stdout.split("\n")
     done = place.sqoop("list-tables", "--options-file", place.folder / "none")
     assert done.returncode == 1
-    assert done.stderr == f"Unable to read options file: {place.folder}/none\nTry 'sqoop help' for usage.\n"
+    assert done.stderr.endswith(f"Unable to read options file: {place.folder}/none\nTry 'sqoop help' for usage.\n")
 
 
 def test_connection_parameters_are_obeyed(my, place):
@@ -352,10 +352,11 @@ def test_delimiters_that_nothing_protects_are_counted(my, place):
 
 # --- a killed importer ----------------------------------------------------------------------------
 
-def test_a_killed_import_shows_nothing_and_can_run_again(my, place):
+def killed_import(my, place, *more):
+    """Kills an import of `many` while it copies, and gives its arguments and the folder that it left."""
     my.sql("create table if not exists many (id int primary key, v varchar(100));"
            "replace into many select seq, repeat('x', 100) from seq_1_to_200000")
-    args = [str(program.BIN / "sqoop"), "import", *login(my), "--table", "many", "-m", "2", "--target-dir", place.uri("out")]
+    args = [str(program.BIN / "sqoop"), "import", *login(my), "--table", "many", "-m", "2", "--target-dir", place.uri("out"), *more]
     process = subprocess.Popen(args, env={**os.environ, **place.env}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                text=True)
     for line in process.stderr:
@@ -364,9 +365,46 @@ def test_a_killed_import_shows_nothing_and_can_run_again(my, place):
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stderr.close()
+    (left,) = [name for name in place.names() if name.startswith("_sqoop-out-")]
+    return args[1:], left
+
+
+def test_a_killed_import_shows_nothing_and_can_run_again(my, place):
+    args, left = killed_import(my, place)
     assert not (place.folder / "out").exists()
-    assert place.sqoop(*args[1:]).returncode == 0
+    done = place.sqoop(*args)
+    assert done.returncode == 0
+    assert f"Removing {left}, which a killed run left." in done.stderr
     assert len(place.rows("out")) == 200000
+    assert place.names() == ["data", "out"]
+
+
+def test_only_what_is_surely_dead_is_removed(my, place):
+    args, left = killed_import(my, place)
+    milliseconds, _, space = left.removeprefix("_sqoop-out-").split("-")
+    alive = f"_sqoop-out-{milliseconds}-{os.getpid()}-{space}"
+    elsewhere = f"_sqoop-out-{milliseconds}-1-{'0' * 16}"
+    other = left.replace("_sqoop-out-", "_sqoop-out-other-")
+    named = "_sqoop-out-of-hand"
+    for name in (alive, elsewhere, other, named):
+        (place.folder / name).mkdir()
+    assert place.sqoop(*args).returncode == 0
+    assert place.names() == sorted([alive, elsewhere, other, named, "data", "out"])
+
+
+def test_a_folder_that_a_killed_run_was_replacing_comes_back(my, place):
+    args, left = killed_import(my, place)
+    old = place.folder / left.replace("_sqoop-out-", "_sqoop-old-out-")
+    old.mkdir()
+    (old / "part-m-00000").write_text("1,old\n")
+    done = place.sqoop(*args)  # without --delete-target-dir: the folder is in the way again
+    assert done.returncode == 1 and "already exists" in done.stderr
+    assert place.rows("out") == [b"1,old"]
+    assert place.names() == ["data", "out"]
+    old.mkdir()  # this time the new folder took its place before the kill
+    assert place.sqoop(*args, "--delete-target-dir").returncode == 0
+    assert len(place.rows("out")) == 200000
+    assert place.names() == ["data", "out"]
 
 
 # --- SQLite ---------------------------------------------------------------------------------------
@@ -465,6 +503,47 @@ def test_a_run_is_recorded(lite, place):
     assert run["rows"] == 3 and run["bytes"] == (place.folder / "out" / "part-m-00000").stat().st_size
     assert run["finished_ms"] >= run["started_ms"]
     assert run["error"] is None
+
+
+@pytest.mark.parametrize("change,reason", [
+    ({"--password": "wrong-one"}, "Access denied for user 'sqoop'"),
+    ({"--table": "emploees"}, "There is no table emploees"),
+    ({"--connect": "jdbc:mysql://127.0.0.1:1/testdb"}, "Can't connect"),
+    ({"--connect": "jdbc:nothing://x/y?password=sqoop123"}, "no connector"),
+    ({"--password-file": "file:///nowhere/at/all"}, "does not exist"),
+    ({"--compression-codec": "nope"}, "UnsupportedCodecException"),
+    ({"--split-by": "nope", "-m": "2"}, "Unknown column 'nope'"),
+    ({"--columns": "nope"}, "column not found: nope"),
+])
+def test_a_run_that_fails_before_its_first_row_is_recorded(my, place, change, reason):
+    options = {"--connect": my.url, "--username": "sqoop", "--password": "sqoop123", "--table": "employees",
+               "--target-dir": place.uri("out"), "-m": "1", **change}
+    if "--password-file" in change:
+        del options["--password"]
+    done = place.sqoop("import", *[word for pair in options.items() for word in pair])
+    assert done.returncode == 1
+    (run,) = place.runs()
+    assert run["state"] == "failed" and reason in run["error"]
+    assert run["tool"] == "import" and run["table"] == options["--table"] and run["target"] == place.uri("out")
+    assert run["rows"] == 0 and run["finished_ms"] >= run["started_ms"]
+    assert "sqoop123" not in json.dumps(run) and "wrong-one" not in json.dumps(run)
+    assert not (place.folder / "out").exists()
+
+
+def test_import_all_tables_that_can_not_begin_is_recorded(place):
+    done = place.sqoop("import-all-tables", "--connect", "jdbc:mysql://127.0.0.1:1/x", "--username", "u", "--password", "secret")
+    assert done.returncode == 1
+    (run,) = place.runs()
+    assert run["state"] == "failed" and run["tool"] == "import-all-tables" and "Can't connect" in run["error"]
+    assert "secret" not in json.dumps(run)
+
+
+def test_a_split_limit_that_makes_a_flood_of_files_is_refused(my, place):
+    done = place.sqoop("import", *login(my), "--table", "employees", "--target-dir", place.uri("out"), "--split-by",
+                       "hire_date", "--split-limit", "100")
+    assert done.returncode == 1
+    assert "--split-limit 100 cuts `hire_date` into" in done.stderr
+    assert place.names() == ["data"]
 
 
 def test_eight_rows_take_no_time(my, place):

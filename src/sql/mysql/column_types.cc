@@ -29,7 +29,7 @@ Kind kind_of(const MYSQL_FIELD& field, const TypeRules& rules) {
   const bool is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;
   switch (field.type) {
     case MYSQL_TYPE_TINY:
-      if (rules.tiny_int_1_is_bit && field.length == 1) {
+      if (rules.tiny_int_1_is_bit && field.length == 1 && !is_unsigned) {
         return {SqlType::kBit, Form::kBoolDigit, "BIT", 1};
       }
       return {SqlType::kTinyInt, Form::kInteger, "TINYINT", 3};
@@ -44,9 +44,9 @@ Kind kind_of(const MYSQL_FIELD& field, const TypeRules& rules) {
       if (is_unsigned) return {SqlType::kBigInt, Form::kInteger, "BIGINT UNSIGNED", 20};
       return {SqlType::kBigInt, Form::kInteger, "BIGINT", 19};
     case MYSQL_TYPE_FLOAT:
-      return {SqlType::kReal, Form::kFloat, "FLOAT", 12};
+      return {SqlType::kReal, Form::kFloat, "FLOAT", -1};
     case MYSQL_TYPE_DOUBLE:
-      return {SqlType::kDouble, Form::kDouble, "DOUBLE", 22};
+      return {SqlType::kDouble, Form::kDouble, "DOUBLE", -1};
     case MYSQL_TYPE_DECIMAL:
     case MYSQL_TYPE_NEWDECIMAL:
       return {SqlType::kDecimal, Form::kDecimal, "DECIMAL", -1};
@@ -117,6 +117,8 @@ Column column_of(const MYSQL_FIELD& field, const TypeRules& rules) {
   column.precision = precision_of(field, kind, rules);
   column.scale = kind.form == Form::kDecimal ? static_cast<int>(field.decimals) : 0;
   column.display_size = column.precision;
+  const bool is_number = kind.form == Form::kInteger || kind.form == Form::kDecimal;
+  if (is_number && (field.flags & ZEROFILL_FLAG) != 0) column.form = Form::kZeroFilled;
   return column;
 }
 
