@@ -1,5 +1,6 @@
 """The .deb holds the program, its links, its manual and its completions, and they work where they are put."""
 
+import gzip
 import pathlib
 import subprocess
 
@@ -36,12 +37,39 @@ def test_every_command_has_a_manual_page(unpacked):
         assert page.exists() or zipped.exists(), name
 
 
-def test_completion_offers_the_options(unpacked):
+@pytest.mark.parametrize("line, offered", [
+    ("kafka-topics --boot", "--bootstrap-server"),
+    ("sluice kafka-topics --boot", "--bootstrap-server"),
+    ("sluice up --kafka-p", "--kafka-port"),
+    ("sluice verif", "verify"),
+    ("hdfs dfs -mk", "-mkdir"),
+    ("sluice hdfs dfs -mk", "-mkdir"),
+    ("hdfs d", "dfs dfsadmin"),
+    ("sqoop import-", "import-all-tables"),
+    ("sqoop import --table t --conn", "--connect --connection-manager --connection-param-file"),
+    ("sqoop-import --split-l", "--split-limit"),
+    ("flume-ng agent --conf", "--conf --conf-file --conf-uri"),
+    ("hdfs dfs -ls /", ""),  # the shell's own: files
+])
+def test_completion(unpacked, line, offered):
     usr, _ = unpacked
-    script = usr / "share" / "bash-completion" / "completions" / "sluice"
-    done = subprocess.run(["bash", "-c", f". {script}; COMP_WORDS=(kafka-topics --boot); COMP_CWORD=1; _sluice kafka-topics; "
-                           'echo "${COMPREPLY[@]}"'], capture_output=True, text=True)
-    assert done.stdout.strip() == "--bootstrap-server", done.stderr
+    words = line.split()
+    # As bash-completion finds it: by the name of the command.
+    script = usr / "share" / "bash-completion" / "completions" / words[0]
+    done = subprocess.run(["bash", "-c", '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sluice; echo "${COMPREPLY[@]}"',
+                           str(script), *words], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == (offered, "")
+
+
+def test_manual_page_tells_how_the_command_is_called(unpacked):
+    usr, _ = unpacked
+    folder = usr / "share" / "man" / "man1"
+    pages = {path.name.split(".")[0]: (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
+             for path in folder.iterdir()}
+    assert ".SH SYNOPSIS\nsluice up [OPTIONS]\n" in pages["sluice-up"]
+    for name, text in pages.items():
+        assert "usage:" not in text.lower().split(".sh description")[1].split("\n")[2], name
+        assert "INFO" not in text, name  # a log's line, with the time of the build
 
 
 def test_libraries_are_declared(unpacked):
