@@ -48,8 +48,10 @@ Answer<wire::OffsetCommitRequest> offset_commit(Context& context,
   }
   auto errors = context.services.groups.commit(commit);
   // Kafka's answer to KAFKA_STORAGE_ERROR of its own log.
-  if (!co_await context.services.offsets.stored(commit.group, context.services.pool, context.loop))
+  if (!co_await context.services.offsets.stored(commit.group, context.services.pool,
+                                                context.loop)) {
     std::replace(errors.begin(), errors.end(), KafkaError::kNone, KafkaError::kNotCoordinator);
+  }
   for (std::size_t i = 0; i < places.size(); ++i) {
     response.topics[places[i].first].partitions[places[i].second].error_code = errors[i];
   }
