@@ -51,7 +51,7 @@ Status report(const Run& run, Arguments arguments) {
   TRY(options.parse(arguments));
   TRY(std::string uri, run.systems.default_uri());
   if (!uri.starts_with("hdfs://")) {
-    TRY(lake::FileSystem * fs, run.systems.default_file_system());
+    TRY(auto* fs, run.systems.default_file_system());
     TRY(lake::Capacity capacity, fs->capacity());
     run.print(capacity_report(capacity));
     return {};

@@ -113,7 +113,7 @@ static std::string percent_decoded(std::string_view text) {
 }
 
 Result<Item> find_local(lake::FileSystems& systems, const std::string& text) {
-  TRY(lake::FileSystem * fs, systems.at("file://"));
+  TRY(auto* fs, systems.at("file://"));
   const std::string path = local_path(text);
   char here[PATH_MAX];
   if (getcwd(here, sizeof here) == nullptr) return errno_error("current folder");

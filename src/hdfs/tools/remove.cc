@@ -101,7 +101,7 @@ class Expunge final : public Command {
     return {};
   }
   Status all_arguments(std::vector<Item>&) override {
-    TRY(lake::FileSystem * fs, shell_.systems().default_file_system());
+    TRY(auto* fs, shell_.systems().default_file_system());
     Trash trash(shell_, *fs);
     if (!immediately_) {
       TRY(trash.remove_old(false));

@@ -66,7 +66,7 @@ Result<std::map<TopicPartition, wire::Offset>> Admin::offsets(
   }
   std::map<TopicPartition, wire::Offset> found;
   for (const auto& [leader, theirs] : leaders) {
-    TRY(Connection * connection, cluster_->broker(leader));
+    TRY(auto* connection, cluster_->broker(leader));
     TRY(wire::ListOffsetsResponse answer,
         connection->call(ask_offsets(theirs, time, read_committed)));
     for (const auto& topic : answer.topics) {
@@ -88,7 +88,7 @@ Result<std::vector<GroupListing>> Admin::groups() {
   std::vector<GroupListing> groups;
   const auto brokers = cluster_->brokers();
   for (const auto& broker : brokers) {
-    TRY(Connection * connection, cluster_->broker(broker.node_id));
+    TRY(auto* connection, cluster_->broker(broker.node_id));
     TRY(wire::ListGroupsResponse answer, connection->call(wire::ListGroupsRequest{}));
     if (answer.error_code != KafkaError::kNone) return failure(answer.error_code);
     for (auto& group : answer.groups) {
@@ -99,7 +99,7 @@ Result<std::vector<GroupListing>> Admin::groups() {
 }
 
 Result<GroupDescription> Admin::describe_group(const std::string& group) {
-  TRY(Connection * coordinator, cluster_->group_coordinator(group));
+  TRY(auto* coordinator, cluster_->group_coordinator(group));
   wire::DescribeGroupsRequest request;
   request.groups.push_back(group);
   TRY(wire::DescribeGroupsResponse answer, coordinator->call(request));
@@ -121,7 +121,7 @@ Result<GroupDescription> Admin::describe_group(const std::string& group) {
 }
 
 Result<std::map<TopicPartition, CommittedOffset>> Admin::group_offsets(const std::string& group) {
-  TRY(Connection * coordinator, cluster_->group_coordinator(group));
+  TRY(auto* coordinator, cluster_->group_coordinator(group));
   wire::OffsetFetchRequest request;
   request.group_id = group;
   request.topics.reset();

@@ -84,14 +84,14 @@ Status Admin::create_topic(const NewTopic& topic) {
   for (const auto& [name, value] : topic.configs) wanted.configs.push_back({name, value});
   request.timeout_ms = kTimeoutMs;
   request.validate_only = topic.validate_only;
-  TRY(Connection * controller, cluster_->controller());
+  TRY(auto* controller, cluster_->controller());
   TRY(wire::CreateTopicsResponse answer, controller->call(request));
   if (answer.topics.empty()) return failure(KafkaError::kUnknownServerError);
   return check(answer.topics[0].error_code, answer.topics[0].error_message);
 }
 
 Status Admin::delete_topics(const std::vector<std::string>& names) {
-  TRY(Connection * controller, cluster_->controller());
+  TRY(auto* controller, cluster_->controller());
   wire::DeleteTopicsRequest request;
   request.timeout_ms = kTimeoutMs;
   TRY(std::int16_t version, controller->version<wire::DeleteTopicsRequest>());
@@ -119,7 +119,7 @@ Status Admin::create_partitions(const std::string& topic, std::int32_t total,
     for (const auto& brokers : assignment) wanted.assignments->push_back({brokers});
   }
   request.timeout_ms = kTimeoutMs;
-  TRY(Connection * controller, cluster_->controller());
+  TRY(auto* controller, cluster_->controller());
   TRY(wire::CreatePartitionsResponse answer, controller->call(request));
   if (answer.results.empty()) return failure(KafkaError::kUnknownServerError);
   return check(answer.results[0].error_code, answer.results[0].error_message);
@@ -134,7 +134,7 @@ Result<std::map<std::string, std::vector<ConfigEntry>>> Admin::topic_configs(
     resource.resource_name = name;
     resource.configuration_keys.reset();
   }
-  TRY(Connection * connection, cluster_->any());
+  TRY(auto* connection, cluster_->any());
   TRY(wire::DescribeConfigsResponse answer, connection->call(request));
   std::map<std::string, std::vector<ConfigEntry>> configs;
   for (const auto& result : answer.results) {
@@ -161,7 +161,7 @@ Status Admin::alter_topic_config(const std::string& topic,
     resource.configs.push_back(
         {change.name, static_cast<std::int8_t>(change.operation), change.value});
   }
-  TRY(Connection * controller, cluster_->controller());
+  TRY(auto* controller, cluster_->controller());
   TRY(wire::IncrementalAlterConfigsResponse answer, controller->call(request));
   for (const auto& response : answer.responses) {
     TRY(check(response.error_code, response.error_message));
@@ -171,7 +171,7 @@ Status Admin::alter_topic_config(const std::string& topic,
 
 Result<std::map<TopicPartition, Admin::Reassignment>> Admin::reassignments() {
   std::map<TopicPartition, Reassignment> found;
-  TRY(Connection * controller, cluster_->controller());
+  TRY(auto* controller, cluster_->controller());
   wire::ListPartitionReassignmentsRequest request;
   request.topics.reset();
   request.timeout_ms = kTimeoutMs;

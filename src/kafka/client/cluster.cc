@@ -56,7 +56,7 @@ Result<Connection*> Cluster::any() {
 
 Result<wire::MetadataResponse> Cluster::metadata(std::optional<std::vector<std::string>> topics,
                                                  bool auto_create) {
-  TRY(Connection * connection, any());
+  TRY(auto* connection, any());
   TRY(std::int16_t version, connection->version<wire::MetadataRequest>());
   wire::MetadataRequest request;
   request.allow_auto_topic_creation = auto_create;
@@ -96,7 +96,7 @@ Result<Connection*> Cluster::controller() {
 Result<Connection*> Cluster::group_coordinator(const std::string& group) {
   const auto deadline = SteadyClock::now() + settings_.patience;
   for (;;) {
-    TRY(Connection * connection, any());
+    TRY(auto* connection, any());
     wire::FindCoordinatorRequest request;
     request.key = group;
     // Version 3 is the last that asks for one key, which is all that is needed.

@@ -79,7 +79,7 @@ class RdConsumer final : public Consumer {
     // wait half a second to look again.
     settings.emplace("fetch.error.backoff.ms", "20");
     settings.emplace("topic.metadata.refresh.fast.interval.ms", "20");
-    TRY(rd_kafka_conf_t * conf, make_configuration(settings, this));
+    TRY(auto* conf, make_configuration(settings, this));
     rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* self) {
       if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // each was named already
       static_cast<RdConsumer*>(self)->warn(reason);

@@ -122,7 +122,7 @@ Status take_records(const PartitionData& data, const FetchQuery& query, FetchedR
 }  // namespace
 
 Result<FetchedRecords> fetch(Cluster& cluster, const FetchQuery& query) {
-  TRY(Connection * leader, leader_of(cluster, query));
+  TRY(auto* leader, leader_of(cluster, query));
   wire::FetchRequest request;
   request.max_wait_ms = static_cast<std::int32_t>(query.max_wait.count());
   request.min_bytes = 1;

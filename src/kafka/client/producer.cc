@@ -13,7 +13,7 @@ class RdProducer final : public Producer {
   explicit RdProducer(Callbacks callbacks) : callbacks_(std::move(callbacks)) {}
 
   Status start(const Properties& settings) {
-    TRY(rd_kafka_conf_t * conf, make_configuration(settings, this));
+    TRY(auto* conf, make_configuration(settings, this));
     rd_kafka_conf_set_dr_msg_cb(conf,
                                 [](rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
                                   static_cast<RdProducer*>(self)->delivered(*message);
