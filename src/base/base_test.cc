@@ -26,6 +26,16 @@ TEST(ResultTest, TryReturnsTheFirstError) {
   EXPECT_EQ(quarter(6).error().with("six").message(), "six: odd");
 }
 
+enum class Colour { kRed, kBlue };
+enum class Shape { kRound, kSquare };
+
+TEST(ResultTest, AReasonBelongsToItsEnumAndStaysUnderAContext) {
+  const Error error = Error(ErrorCode::kBusy, "no", Colour::kBlue).with("door");
+  EXPECT_EQ(error.reason<Colour>(), Colour::kBlue);
+  EXPECT_EQ(error.reason<Shape>(), std::nullopt);
+  EXPECT_EQ(Error(ErrorCode::kBusy, "no").reason<Colour>(), std::nullopt);
+}
+
 // The check values of RFC 3720 (CRC32C) and of the CRC catalogue (CRC-32/ISO-HDLC).
 TEST(ChecksumTest, CheckValues) {
   EXPECT_EQ(crc32c("123456789"), 0xe3069283U);

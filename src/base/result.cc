@@ -47,7 +47,7 @@ Error Error::with(std::string_view context) const {
   std::string message(context);
   message += ": ";
   message += message_;
-  return Error(code_, std::move(message));
+  return Error(code_, std::move(message), reason_);
 }
 
 static ErrorCode code_of_errno(int value) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -37,19 +38,49 @@ enum class ErrorCode {
 
 std::string_view error_code_name(ErrorCode code);
 
+// A finer reason than the code, of one room's own enum: what a protocol's table of errors is read
+// by. Two reasons are the same when their enum and their value are.
+class Reason {
+ public:
+  Reason() = default;
+  template <class Enum>
+  requires std::is_enum_v<Enum> Reason(Enum value)
+      : kind_(&kKind<Enum>), value_(static_cast<int>(value)) {}
+
+  template <class Enum>
+  std::optional<Enum> as() const {
+    if (kind_ != &kKind<Enum>) return std::nullopt;
+    return static_cast<Enum>(value_);
+  }
+
+ private:
+  template <class Enum>
+  static constexpr char kKind = 0;
+
+  const char* kind_ = nullptr;
+  int value_ = 0;
+};
+
 // A failure in words for a person: what was tried, on what, and why it failed.
 class [[nodiscard]] Error {
  public:
-  Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
+  Error(ErrorCode code, std::string message, Reason reason = {})
+      : code_(code), reason_(reason), message_(std::move(message)) {}
 
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
+  // The reason of the room whose enum is asked for, if it gave one: error.reason<lake::Reason>().
+  template <class Enum>
+  std::optional<Enum> reason() const {
+    return reason_.as<Enum>();
+  }
 
   // The same failure with its context in front: "segment 42: short read".
   Error with(std::string_view context) const;
 
  private:
   ErrorCode code_;
+  Reason reason_;
   std::string message_;
 };
 
