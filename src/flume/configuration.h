@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "flume/settings.h"
+#include "base/fields.h"
 #include "flume/substitution.h"
 
 namespace sluice::flume {

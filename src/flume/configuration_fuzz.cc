@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto properties = parse_properties(text, "agent.conf");
   if (!properties) return 0;
   // What runs a program is left out.
-  for (const Property& property : *properties) {
+  for (const sluice::Property& property : *properties) {
     if (property.key.find("configfilters") != std::string::npos) return 0;
   }
   const auto agent = read_configuration(*std::move(properties), "a", {{"user.home", "/home/u"}});

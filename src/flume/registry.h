@@ -12,7 +12,7 @@
 #include "flume/interceptor.h"
 #include "flume/selector.h"
 #include "flume/serializer.h"
-#include "flume/settings.h"
+#include "base/fields.h"
 #include "flume/sink.h"
 #include "flume/source.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "flume/settings.h"
+#include "base/fields.h"
 #include "flume/sink.h"
 
 namespace sluice::flume {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "flume/settings.h"
+#include "base/fields.h"
 
 namespace sluice::flume {
 

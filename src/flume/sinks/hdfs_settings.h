@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "flume/escapes.h"
 #include "flume/registry.h"
-#include "flume/settings.h"
+#include "base/fields.h"
 #include "flume/sinks/bucket.h"
 
 namespace sluice::flume {

@@ -19,7 +19,7 @@
 
 #include "base/result.h"
 
-namespace sluice::flume {
+namespace sluice {
 
 // One line of an agent's file, after substitution.
 struct Property {
@@ -148,4 +148,4 @@ std::vector<std::string> words(std::string_view text);
 // Two errors as one: their lines one after the other.
 Error both(const Error& first, const Error& second);
 
-}  // namespace sluice::flume
+}  // namespace sluice

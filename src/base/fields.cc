@@ -1,10 +1,10 @@
-#include "flume/settings.h"
+#include "base/fields.h"
 
 #include <optional>
 
 #include "base/text.h"
 
-namespace sluice::flume {
+namespace sluice {
 namespace {
 
 using detail::Binding;
@@ -212,4 +212,4 @@ std::vector<FieldInfo> describe(const std::vector<Binding>& bindings) {
 }
 
 }  // namespace detail
-}  // namespace sluice::flume
+}  // namespace sluice
