@@ -210,7 +210,7 @@ Status Engine::checkpoint() {
   }
   // Records it covers may not be redone after a loss of power, so what they did must be on disk.
   if (::syncfs(root_fd_.get()) != 0) return errno_error(options_.files_dir + ": syncfs");
-  TRY(journal_->checkpoint(covered, [&](const net::Journal::Sink& sink) -> Status {
+  TRY(journal_->checkpoint(covered, [&](const disk::Journal::Sink& sink) -> Status {
     for (const Bytes& frame : frames) TRY(sink(frame));
     return {};
   }));

@@ -23,7 +23,7 @@
 #include "lake/tree.h"
 #include "lake/users.h"
 #include "lake/verified_file.h"
-#include "net/journal.h"
+#include "disk/journal.h"
 
 namespace sluice::lake {
 
@@ -233,7 +233,7 @@ class Engine final : public Lake {
   const LakeOptions options_;
   const SystemClock system_clock_;
   const Clock* const clock_;
-  net::SystemDisk disk_;
+  disk::SystemDisk disk_;
   Users users_;
   DiskUsage usage_;
   std::string block_pool_id_;
@@ -247,7 +247,7 @@ class Engine final : public Lake {
 
   std::mutex mutex_;  // guards all below; never held over a sync or a file's bytes
   Tree tree_;
-  std::unique_ptr<net::Journal> journal_;
+  std::unique_ptr<disk::Journal> journal_;
   std::unordered_map<std::uint64_t, std::shared_ptr<OpenFile>> open_;
   std::map<std::uint64_t, LeaseRecord> leases_;               // as the journal has them
   std::unordered_map<std::string, std::int64_t> renewed_ms_;  // by client

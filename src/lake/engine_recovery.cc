@@ -76,7 +76,7 @@ Status Engine::start() {
   const Result<std::string> last_boot = read_file(boot_file);
   same_boot_ = !last_boot || trim(*last_boot) == boot_id();
   if (!same_boot_) log::info("machine was started anew since the lake's last run");
-  TRY(journal_, net::Journal::open(
+  TRY(journal_, disk::Journal::open(
                     disk_, options_.meta_dir + "/journal", {},
                     [this](std::string_view payload) { return replay_payload(payload, false); },
                     [this](std::uint64_t, std::string_view payload) {

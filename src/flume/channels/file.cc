@@ -16,7 +16,7 @@
 #include "flume/channels/queue.h"
 #include "flume/components.h"
 #include "flume/worker.h"
-#include "net/journal.h"
+#include "disk/journal.h"
 
 namespace sluice::flume {
 namespace {
@@ -135,11 +135,11 @@ class FileChannel final : public Channel {
   EventQueue queue_;
   ChannelCounter counters_;
   SystemClock clock_;
-  net::SystemDisk disk_;
+  disk::SystemDisk disk_;
   std::vector<Fd> locks_;
 
   std::mutex mutex_;  // the journal's order is that of left_
-  std::unique_ptr<net::Journal> journal_;
+  std::unique_ptr<disk::Journal> journal_;
   LeftOver left_;
   std::atomic<std::int64_t> space_checked_ms_{-1'000'000};
   std::jthread keeper_;
@@ -202,7 +202,7 @@ Status FileChannel::start() {
 }
 
 Status FileChannel::replay() {
-  const net::JournalOptions options{
+  const disk::JournalOptions options{
       .segment_bytes =
           std::min(static_cast<std::uint64_t>(config_.max_file_size), kMostSegmentBytes)};
   const auto load = [this](std::string_view payload) -> Status {
@@ -217,8 +217,8 @@ Status FileChannel::replay() {
     left_.take(record.taken);
     return {};
   };
-  Result<std::unique_ptr<net::Journal>> journal =
-      net::Journal::open(disk_, data_dirs_.front() + "/journal", options, load, apply);
+  Result<std::unique_ptr<disk::Journal>> journal =
+      disk::Journal::open(disk_, data_dirs_.front() + "/journal", options, load, apply);
   if (!journal) return std::move(journal).error();
   journal_ = std::move(*journal);
   for (Slice& slice : left_.slices()) queue_.restore(std::move(slice));
@@ -271,10 +271,10 @@ Status FileChannel::put(const BatchPtr& batch, std::stop_token stop) {
 
 Status FileChannel::write(const BatchPtr& batch) {
   const std::string record = encode_put(*batch);
-  if (record.size() > net::kJournalPayloadLimit) {
+  if (record.size() > disk::kJournalPayloadLimit) {
     return Error(ErrorCode::kInvalidArgument,
                  "a batch of " + std::to_string(record.size()) + " bytes is above the " +
-                     std::to_string(net::kJournalPayloadLimit) +
+                     std::to_string(disk::kJournalPayloadLimit) +
                      " that a transaction of the file channel can hold: use a smaller batchSize");
   }
   std::uint64_t sequence = 0;
@@ -330,7 +330,7 @@ Status FileChannel::checkpoint() {
     sequence = journal_->last_sequence();
   }
   if (sequence == journal_->snapshot_sequence()) return {};
-  return journal_->checkpoint(sequence, [&](const net::Journal::Sink& sink) -> Status {
+  return journal_->checkpoint(sequence, [&](const disk::Journal::Sink& sink) -> Status {
     if (slices.empty()) return sink(kNothingLeft);
     for (const Slice& slice : slices) TRY(sink(encode_left(slice)));
     return {};

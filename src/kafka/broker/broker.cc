@@ -14,7 +14,7 @@
 #include "kafka/broker/offsets_topic.h"
 #include "kafka/broker/partitions.h"
 #include "kafka/broker/topics/catalog.h"
-#include "net/disk.h"
+#include "disk/disk.h"
 #include "net/scope.h"
 
 namespace sluice::kafka::broker {
@@ -67,7 +67,7 @@ struct Broker::State {
   net::BlockingPool& pool;
   BrokerOptions options;
   SystemClock clock;
-  net::SystemDisk disk;
+  disk::SystemDisk disk;
   std::unique_ptr<TopicCatalog> catalog;
   Partitions partitions;
   std::unique_ptr<OffsetsTopic> offsets;

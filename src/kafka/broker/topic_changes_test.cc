@@ -37,7 +37,7 @@ class TopicChangesTest : public testing::Test {
   std::string directory_ = temporary_directory();
   BrokerSettings settings_;
   ManualClock clock_;
-  net::MemoryDisk disk_;
+  disk::MemoryDisk disk_;
   net::BlockingPool pool_{1, 1};
   net::Scope scope_;
   Partitions partitions_{directory_, settings_, clock_};

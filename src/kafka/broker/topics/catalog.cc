@@ -120,12 +120,12 @@ Status check_topic_name(const std::string& name) {
   return {};
 }
 
-Result<std::unique_ptr<TopicCatalog>> TopicCatalog::open(net::Disk& disk,
+Result<std::unique_ptr<TopicCatalog>> TopicCatalog::open(disk::Disk& disk,
                                                          const std::string& directory) {
   std::unique_ptr<TopicCatalog> catalog(new TopicCatalog());
   TopicCatalog& into = *catalog;
   TRY(into.journal_,
-      net::Journal::open(
+      disk::Journal::open(
           disk, directory, {}, [&](std::string_view record) { return into.apply(record); },
           [&](std::uint64_t, std::string_view record) { return into.apply(record); }));
   into.next_producer_id_ = into.producer_ids_end_;
@@ -198,12 +198,12 @@ Status TopicCatalog::append(const std::string& record) {
   TRY(journal_->append_synced(record));
   if (journal_->bytes() < kCheckpointBytes) return {};
   // A failed checkpoint leaves a longer journal, nothing worse; the next change tries again.
-  return journal_->checkpoint(journal_->last_sequence(), [this](const net::Journal::Sink& sink) {
+  return journal_->checkpoint(journal_->last_sequence(), [this](const disk::Journal::Sink& sink) {
     return write_snapshot(sink);
   });
 }
 
-Status TopicCatalog::write_snapshot(const net::Journal::Sink& sink) const {
+Status TopicCatalog::write_snapshot(const disk::Journal::Sink& sink) const {
   TRY(sink(producer_record(producer_ids_end_)));
   for (const TopicPtr& topic : all()) TRY(sink(topic_record(*topic)));
   return {};

@@ -15,8 +15,8 @@
 #include "base/result.h"
 #include "kafka/broker/topics/topic_config.h"
 #include "kafka/wire/types.h"
-#include "net/disk.h"
-#include "net/journal.h"
+#include "disk/disk.h"
+#include "disk/journal.h"
 
 namespace sluice::kafka::broker {
 
@@ -37,7 +37,7 @@ Status check_topic_name(const std::string& name);
 // Any thread. Lookups take a short lock; changes block until they are on disk, one after another.
 class TopicCatalog {
  public:
-  static Result<std::unique_ptr<TopicCatalog>> open(net::Disk& disk, const std::string& directory);
+  static Result<std::unique_ptr<TopicCatalog>> open(disk::Disk& disk, const std::string& directory);
 
   // Null when there is none.
   TopicPtr find(const std::string& name) const;
@@ -60,10 +60,10 @@ class TopicCatalog {
   Status apply(std::string_view record);
   Result<TopicPtr> replace(const std::string& name, const std::function<void(Topic&)>& change);
   Status append(const std::string& record);
-  Status write_snapshot(const net::Journal::Sink& sink) const;
+  Status write_snapshot(const disk::Journal::Sink& sink) const;
   void put(TopicPtr topic);
 
-  std::unique_ptr<net::Journal> journal_;
+  std::unique_ptr<disk::Journal> journal_;
   std::mutex changing_;       // held over the disk, so changes are ordered
   mutable std::mutex mutex_;  // held for lookups only
   std::map<std::string, TopicPtr> topics_;

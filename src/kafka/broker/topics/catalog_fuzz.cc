@@ -9,9 +9,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sluice;
   using namespace sluice::kafka::broker;
   if (size == 0) return 0;  // the journal takes no empty record
-  net::MemoryDisk disk;
+  disk::MemoryDisk disk;
   {
-    auto journal = net::Journal::open(
+    auto journal = disk::Journal::open(
         disk, "/catalog", {}, [](std::string_view) { return Status(); },
         [](std::uint64_t, std::string_view) { return Status(); });
     CHECK(journal);

@@ -7,7 +7,7 @@ namespace {
 
 // What was acknowledged survives a loss of power, whatever came after it.
 TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
-  net::MemoryDisk disk;
+  disk::MemoryDisk disk;
   wire::Uuid id;
   wire::ProducerId producer = 0;
   {
@@ -35,7 +35,7 @@ TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
 }
 
 TEST(TopicCatalogTest, RefusesWhatExists) {
-  net::MemoryDisk disk;
+  disk::MemoryDisk disk;
   auto catalog = TopicCatalog::open(disk, "/catalog");
   ASSERT_TRUE(catalog);
   ASSERT_TRUE((*catalog)->create("a.b", 1, {}));

@@ -13,7 +13,7 @@
 
 #include "base/result.h"
 
-namespace sluice::net {
+namespace sluice::disk {
 
 // An open file. Calls on one file come from one thread at a time, except sync(), which may run
 // beside a write: it then covers what was written before it began.
@@ -90,4 +90,4 @@ class MemoryDisk final : public Disk {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace sluice::net
+}  // namespace sluice::disk

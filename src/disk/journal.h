@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "net/disk.h"
+#include "disk/disk.h"
 
-namespace sluice::net {
+namespace sluice::disk {
 
 struct JournalOptions {
   std::uint64_t segment_bytes = 16 << 20;  // a new segment starts when one has grown past this
@@ -116,4 +116,4 @@ class Journal {
   std::vector<Error> failed_;  // empty, or the error that ended it
 };
 
-}  // namespace sluice::net
+}  // namespace sluice::disk

@@ -1,4 +1,4 @@
-#include "net/journal.h"
+#include "disk/journal.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-namespace sluice::net {
+namespace sluice::disk {
 
 namespace {
 
@@ -421,4 +421,4 @@ std::uint64_t Journal::syncs() const {
   return syncs_;
 }
 
-}  // namespace sluice::net
+}  // namespace sluice::disk

@@ -1,4 +1,4 @@
-#include "net/journal.h"
+#include "disk/journal.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <thread>
 
-namespace sluice::net {
+namespace sluice::disk {
 namespace {
 
 // What a test rebuilds from a journal: every record, in order.
@@ -279,4 +279,4 @@ TEST(JournalTest, DecodesAnyBytes) {
 }
 
 }  // namespace
-}  // namespace sluice::net
+}  // namespace sluice::disk

@@ -3,9 +3,9 @@
 #include <deque>
 #include <random>
 
-#include "net/disk.h"
+#include "disk/disk.h"
 
-namespace sluice::net {
+namespace sluice::disk {
 
 namespace {
 
@@ -293,4 +293,4 @@ Status MemoryDisk::sync_directory(const std::string& directory) {
   return {};
 }
 
-}  // namespace sluice::net
+}  // namespace sluice::disk

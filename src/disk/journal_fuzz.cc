@@ -3,17 +3,17 @@
 #include <cstdlib>
 
 #include "base/bytes.h"
-#include "net/journal.h"
+#include "disk/journal.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::string_view rest = bytes;
-  while (auto frame = net::decode_frame(rest)) rest.remove_prefix(frame->size);
+  while (auto frame = disk::decode_frame(rest)) rest.remove_prefix(frame->size);
 
-  net::MemoryDisk disk;
+  disk::MemoryDisk disk;
   {
-    auto file = disk.open("/j/00000000000000000001.log", net::Disk::Mode::kCreateNew);
+    auto file = disk.open("/j/00000000000000000001.log", disk::Disk::Mode::kCreateNew);
     std::string content = "SLJRNL1\n";
     append_le(content, std::uint64_t{1});
     content += bytes;
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t first = 0;
   std::size_t second = 0;
   const auto open = [&](std::size_t& count) {
-    return net::Journal::open(
+    return disk::Journal::open(
         disk, "/j", {}, [](std::string_view) { return Status(); },
         [&count](std::uint64_t, std::string_view) {
           ++count;

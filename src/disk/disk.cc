@@ -1,4 +1,4 @@
-#include "net/disk.h"
+#include "disk/disk.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 
-namespace sluice::net {
+namespace sluice::disk {
 
 namespace {
 
@@ -107,4 +107,4 @@ Status SystemDisk::sync_directory(const std::string& directory) {
   return sluice::sync_directory(directory);
 }
 
-}  // namespace sluice::net
+}  // namespace sluice::disk
