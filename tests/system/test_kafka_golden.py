@@ -25,7 +25,6 @@ NAMES = sorted(path.stem for path in CASES.glob("*.json"))
 DIFFERENT = {
     ("producer-usage-errors", 0): "--bootstrap-server defaults to localhost:9092",
     ("consumer-usage-errors", 0): "--bootstrap-server defaults to localhost:9092",
-    ("consumer-internal-topics", 3): "librdkafka before 2.1 commits no leader epoch",
 }
 
 

@@ -152,7 +152,7 @@ class RdConsumer final : public Consumer {
           &rd_kafka_message_destroy);
       if (message == nullptr) return std::optional<IncomingRecord>();
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        rd_kafka_offset_store(message->rkt, message->partition, message->offset);
+        rd_kafka_error_destroy(rd_kafka_offset_store_message(message.get()));
         return std::optional(read_record(*message));
       }
       const char* detail = static_cast<const char*>(message->payload);
