@@ -36,8 +36,8 @@ constexpr int kRecords = 10;
 // have.
 class Verification {
  public:
-  Verification(const Invocation& invocation, DataOwner owner, std::string data, seconds timeout)
-      : out_(invocation.out), owner_(std::move(owner)), data_(std::move(data)), timeout_(timeout) {}
+  Verification(const Invocation& invocation, DataOwner owner, seconds timeout)
+      : out_(invocation.out), owner_(std::move(owner)), timeout_(timeout) {}
   ~Verification();
 
   // The number of services and paths that failed.
@@ -53,6 +53,10 @@ class Verification {
   bool check(const std::string& what, const std::string& detail,
              const std::vector<NamedStep>& steps);
   Status runs(const char* service);
+  // What runs, states and positions the commands keep goes into our own folder, not the stack's.
+  std::vector<std::string> environment() const { return {"SLUICE_DATA=" + work_ + "/data"}; }
+  std::string lake(const std::string& path) const { return "hdfs://" + address("hdfs") + path; }
+  Status make_lake_folder();
   Status answers_http(const char* service, const std::string& path);
   Result<Finished> command(const std::vector<std::string>& args, const std::string& input = "");
   Status expect_records(const std::string& folder, const std::string& marker);
@@ -76,23 +80,26 @@ class Verification {
 
   std::FILE* out_;
   DataOwner owner_;
-  std::string data_;
   seconds timeout_;
   std::string stamp_ = std::to_string(SystemClock().wall_ms());
-  std::string lake_folder_ = "/tmp/sluice-verify-" + stamp_;
+  std::string lake_folder_ = lake("/tmp/sluice-verify-" + stamp_);
+  bool made_tmp_ = false;
   std::string work_;
 };
 
 Verification::~Verification() {
   if (work_.empty()) return;
   (void)command({"hdfs", "dfs", "-rm", "-r", "-f", "-skipTrash", lake_folder_});
+  if (made_tmp_) {
+    (void)command({"hdfs", "dfs", "-rmdir", "--ignore-fail-on-non-empty", lake("/tmp")});
+  }
   std::error_code ignored;
   std::filesystem::remove_all(work_, ignored);
 }
 
 Result<Finished> Verification::command(const std::vector<std::string>& args,
                                        const std::string& input) {
-  TRY(Child child, Child::start(work_, args, input, {"SLUICE_DATA=" + data_}));
+  TRY(Child child, Child::start(work_, args, input, environment()));
   auto finished = child.wait(timeout_);
   if (!finished) return finished.error().with(args.front());
   if (finished->exit_code != 0) {
@@ -162,7 +169,7 @@ Status Verification::run_agent(const std::string& name, const std::string& lines
   const std::string file = work_ + "/" + name + ".conf";
   TRY(write_file_atomically(file, lines));
   TRY(Child agent, Child::start(work_, {"flume-ng", "agent", "--conf-file", file, "--name", name},
-                                "", {"SLUICE_DATA=" + data_}));
+                                "", environment()));
   const auto end = std::chrono::steady_clock::now() + timeout_;
   Status landed;
   do {
@@ -211,7 +218,9 @@ bool Verification::events() {
       "verify-events.sources.s.kafka.bootstrap.servers = " +
       kafka + "\nverify-events.sources.s.kafka.topics = " + topic +
       "\nverify-events.sources.s.kafka.consumer.group.id = " + topic +
-      "\nverify-events.sources.s.kafka.consumer.auto.offset.reset = earliest\n";
+      "\nverify-events.sources.s.kafka.consumer.auto.offset.reset = earliest\n"
+      // A consumer that outlives its topic must not bring it back.
+      "verify-events.sources.s.kafka.consumer.allow.auto.create.topics = false\n";
   const bool ok = check(
       "events", "topic -> flume -> lake: " + std::to_string(kRecords) + " records, each found once",
       {{"create the topic",
@@ -284,6 +293,13 @@ bool Verification::logs() {
                  }}});
 }
 
+// /tmp is where anybody may write; where there is none it goes again afterwards.
+Status Verification::make_lake_folder() {
+  made_tmp_ = !command({"hdfs", "dfs", "-test", "-e", lake("/tmp")});
+  TRY(command({"hdfs", "dfs", "-mkdir", "-p", lake_folder_}));
+  return {};
+}
+
 Result<int> Verification::run() {
   std::string work = "/tmp/sluice-verify-XXXXXX";
   if (::mkdtemp(work.data()) == nullptr) return errno_error(work);
@@ -297,10 +313,13 @@ Result<int> Verification::run() {
                  TRY(command({"kafka-topics", "--list", "--bootstrap-server", address("kafka")}));
                  return {};
                }}});
-  failed += !check("HDFS", address("hdfs"), {{"list the root", [&]() -> Status {
-                                                TRY(command({"hdfs", "dfs", "-ls", "/"}));
-                                                return {};
-                                              }}});
+  failed += !check("HDFS", address("hdfs"),
+                   {{"list the root",
+                     [&]() -> Status {
+                       TRY(command({"hdfs", "dfs", "-ls", lake("/")}));
+                       return {};
+                     }},
+                    {"make a folder", [&] { return make_lake_folder(); }}});
   failed += !check(
       "WebHDFS", address("hdfs_http"),
       {{"list the root", [&] { return answers_http("hdfs_http", "/webhdfs/v1/?op=LISTSTATUS"); }}});
@@ -365,7 +384,7 @@ int verify(const Invocation& invocation) {
                  request.data.c_str(), request.data.c_str());
     return 1;
   }
-  Verification verification(invocation, *owner, request.data, seconds(timeout->value_or(30)));
+  Verification verification(invocation, *owner, seconds(timeout->value_or(30)));
   const auto failed = verification.run();
   if (!failed) {
     std::fprintf(invocation.err, "sluice verify: %s\n", failed.error().message().c_str());

@@ -88,6 +88,25 @@ def test_verify_finds_its_records_on_every_path(stack):
     assert "All is well." in done.stdout
 
 
+def test_verify_leaves_nothing(own_stack):
+    own_stack.run("kafka-topics", "--create", "--topic", "kept", "--bootstrap-server", own_stack.kafka)
+
+    def left():
+        files = {path.relative_to(own_stack.data).as_posix() for part in ("lake", "flume", "sqoop")
+                 for path in (own_stack.data / part).rglob("*")}
+        topics = own_stack.run("kafka-topics", "--list", "--exclude-internal", "--bootstrap-server", own_stack.kafka).stdout
+        return files, topics
+
+    before = left()
+    own_stack.run("sluice", "verify", timeout=120)
+    time.sleep(1)  # what still runs would make its topic again with its next request for metadata
+    assert left() == before
+    own_stack.run("hdfs", "dfs", "-mkdir", "/tmp")
+    before = left()
+    own_stack.run("sluice", "verify", timeout=120)
+    assert left() == before
+
+
 def test_verify_without_a_stack(tmp_path):
     done = run("sluice", "verify", "--data", tmp_path, check=False)
     assert done.returncode == 1 and "sluice up" in done.stderr
