@@ -45,8 +45,8 @@ demo() {
       *) demo_usage >&2 && exit 2 ;;
     esac
   done
-  setup
-  build ""
+  setup build demo
+  build "" sluice
   mkdir -p "$demo_folder"
   PATH=$PWD/build/bin:$PATH
   export PATH SLUICE_DATA=$PWD/sluice-data

@@ -9,24 +9,46 @@ die() {
 }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# with_progress LOG COMMAND...: the command's words go to the log; every few seconds a line says how far it is.
+with_progress() {
+  local log=$1 pid started=$SECONDS next=5 last
+  shift
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.2
+    [ $((SECONDS - started)) -ge $next ] || continue
+    next=$((next + 5))
+    last=$(tail -n 1 "$log" | cut -c 1-90)
+    printf '    %3d s  %s\n' $((SECONDS - started)) "$last"
+  done
+  wait "$pid"
+}
+
+# missing_packages PURPOSE...: what is not installed of the sections of scripts/packages.txt.
 missing_packages() {
   local package
-  grep -v '^#' scripts/packages.txt | while read -r package; do
+  awk -v wanted=" $* " '/^#/ { next } /^\[/ { on = index(wanted, " " substr($0, 2, length - 2) " "); next } on' \
+    scripts/packages.txt | sort -u | while read -r package; do
     dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
   done
 }
 
+# setup PURPOSE...: installs what they need (Debian 12), and nothing else.
 setup() {
-  local missing
+  local missing log
   command -v dpkg-query >/dev/null || die "this set-up is for Debian 12; elsewhere install what scripts/packages.txt names"
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "$@")
   # Debian's npm conflicts with a node that came from elsewhere: what is there is kept.
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   if [ ${#missing[@]} -gt 0 ]; then
     say "installing ${missing[*]}"
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    log=$(mktemp)
+    { with_progress "$log" as_root apt-get update -q &&
+      with_progress "$log" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } ||
+      { tail -n 20 "$log" >&2; die "the packages could not be installed; the end of apt-get's words is above"; }
+    rm -f "$log"
   fi
   local node_major
   node_major=$(node -p 'process.versions.node.split(".")[0]')
@@ -58,7 +80,7 @@ build() {
   fi
   if [ -t 1 ]; then
     cmake --build "$folder" --target "$target" || die "the build failed; its words are above"
-  elif ! cmake --build "$folder" --target "$target" >"$folder/build.log" 2>&1; then
+  elif ! with_progress "$folder/build.log" cmake --build "$folder" --target "$target"; then
     grep -A 20 -m 5 'FAILED\|error:' "$folder/build.log" >&2
     die "the build failed; all of its words are in $folder/build.log"
   fi
