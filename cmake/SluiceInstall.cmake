@@ -10,6 +10,7 @@ add_custom_command(
           "${PROJECT_BINARY_DIR}/bin" "${links_file}" "${share}" "${PROJECT_VERSION}"
   COMMAND ${CMAKE_COMMAND} -E touch "${share}/stamp"
   DEPENDS sluice "${links_file}" "${PROJECT_SOURCE_DIR}/tools/manual/manual.py"
+          "${PROJECT_SOURCE_DIR}/tools/manual/notes.toml" "${PROJECT_SOURCE_DIR}/tools/manual/values.sh"
   COMMENT "Writing the manual and the completions"
   VERBATIM)
 add_custom_target(manual ALL DEPENDS "${share}/stamp")
@@ -25,16 +26,16 @@ file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/completion-links")
 set(bash_completions ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES "${share}/completions/sluice.bash" DESTINATION ${bash_completions} RENAME sluice)
 foreach(link IN LISTS links)
-  if(NOT link MATCHES "\\.sh$")
-    file(CREATE_LINK sluice "${PROJECT_BINARY_DIR}/completion-links/${link}" SYMBOLIC)
-    install(FILES "${PROJECT_BINARY_DIR}/completion-links/${link}" DESTINATION ${bash_completions})
-  endif()
+  file(CREATE_LINK sluice "${PROJECT_BINARY_DIR}/completion-links/${link}" SYMBOLIC)
+  install(FILES "${PROJECT_BINARY_DIR}/completion-links/${link}" DESTINATION ${bash_completions})
 endforeach()
 install(FILES "${share}/completions/_sluice" DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES "${share}/completions/sluice.fish" DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice/examples USE_SOURCE_PERMISSIONS)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice)
 
+# The package holds the program and its manual (target `manual`): tests need not be built for it.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME sluice)
 set(CPACK_PACKAGE_CONTACT "The Sluice project <sluice@localhost>")

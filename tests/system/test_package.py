@@ -1,6 +1,7 @@
 """The .deb holds the program, its links, its manual and its completions, and they work where they are put."""
 
 import gzip
+import os
 import pathlib
 import subprocess
 
@@ -11,7 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
-    subprocess.run(["cmake", "--build", str(ROOT / "build"), "--target", "package"], check=True, capture_output=True)
+    for target in ("manual", "package"):
+        subprocess.run(["cmake", "--build", str(ROOT / "build"), "--target", target], check=True, capture_output=True)
     package = max((ROOT / "build").glob("sluice_*.deb"), key=lambda path: path.stat().st_mtime)
     folder = tmp_path_factory.mktemp("deb")
     subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
@@ -31,9 +33,9 @@ def test_links_run_the_program(unpacked):
 
 def test_every_command_has_a_manual_page(unpacked):
     usr, _ = unpacked
-    for name in ("sluice", "sluice-up", "kafka-topics", "hdfs", "sqoop", "sqoop-import", "flume-ng"):
+    for name in ("sluice", "sluice-up", "kafka-topics", "kafka-topics.sh", "hdfs", "sqoop", "sqoop-import", "flume-ng"):
         page = usr / "share" / "man" / "man1" / f"{name}.1"
-        zipped = page.with_suffix(".1.gz")
+        zipped = page.with_name(f"{name}.1.gz")
         assert page.exists() or zipped.exists(), name
 
 
@@ -49,25 +51,53 @@ def test_every_command_has_a_manual_page(unpacked):
     ("sqoop import --table t --conn", "--connect --connection-manager --connection-param-file"),
     ("sqoop-import --split-l", "--split-limit"),
     ("flume-ng agent --conf", "--conf --conf-file --conf-uri"),
-    ("hdfs dfs -ls /", ""),  # the shell's own: files
+    ("kafka-topics.sh --boot", "--bootstrap-server"),
+    ("flume-ng help hdfs-s", "hdfs-sink"),
+    ("flume-ng agent --conf-file {root}/examples/flume-hdfs.conf --name a", "agent1"),
+    ("hdfs dfs -put {root}/READ", "{root}/README.md"),  # the shell's own: files
 ])
 def test_completion(unpacked, line, offered):
+    assert completed(unpacked, line.format(root=ROOT).split()) == (offered.format(root=ROOT), "")
+
+
+def completed(unpacked, words):
+    """What bash offers for a line, and what it says while it looks."""
     usr, _ = unpacked
-    words = line.split()
     # As bash-completion finds it: by the name of the command.
     script = usr / "share" / "bash-completion" / "completions" / words[0]
-    done = subprocess.run(["bash", "-c", '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sluice; echo "${COMPREPLY[@]}"',
-                           str(script), *words], capture_output=True, text=True)
-    assert (done.stdout.strip(), done.stderr) == (offered, "")
+    line = '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sluice; [ ${#COMPREPLY[@]} -gt 0 ] || ' \
+        'mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[-1]}"); echo "${COMPREPLY[@]}"'
+    done = subprocess.run(["bash", "-c", line, str(script), *words], capture_output=True, text=True,
+                          env={**os.environ, "PATH": f"{usr / 'bin'}:{os.environ['PATH']}"})
+    return done.stdout.strip(), done.stderr
+
+
+def test_completion_asks_what_runs(unpacked, stack, monkeypatch):
+    monkeypatch.setenv("SLUICE_DATA", str(stack.data))
+    for topic in ("sales-events", "sales-stream", "other"):
+        stack.run("kafka-topics", "--create", "--topic", topic, "--bootstrap-server", stack.kafka)
+    stack.run("hdfs", "dfs", "-mkdir", "-p", "/user/me/in put")
+    stack.run("hdfs", "dfs", "-touchz", "/user/me/index")
+    kafka = ["--bootstrap-server", stack.kafka, "--topic"]
+    assert completed(unpacked, ["kafka-topics", "--describe", *kafka, "sales-"]) == ("sales-events sales-stream", "")
+    assert completed(unpacked, ["kafka-console-consumer.sh", *kafka, "sales-e"]) == ("sales-events", "")
+    assert completed(unpacked, ["hdfs", "dfs", "-ls", "/us"]) == ("/user/", "")
+    assert completed(unpacked, ["hadoop", "fs", "-cat", "/user/me/in"]) == ("/user/me/in\\ put/ /user/me/index", "")
+    assert completed(unpacked, ["sqoop", "import", "--target-dir", "/user/"]) == ("/user/me/", "")
 
 
 def test_manual_page_tells_how_the_command_is_called(unpacked):
     usr, _ = unpacked
     folder = usr / "share" / "man" / "man1"
-    pages = {path.name.split(".")[0]: (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
+    pages = {path.name.split(".1")[0]: (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
              for path in folder.iterdir()}
     assert ".SH SYNOPSIS\nsluice up [OPTIONS]\n" in pages["sluice-up"]
     for name, text in pages.items():
+        if name.endswith(".sh"):
+            assert text == f".so man1/{name[:-3]}.1\n"
+            continue
+        for section in ("EXAMPLES", "FILES", "ENVIRONMENT", "EXIT STATUS"):
+            assert f"\n.SH {section}\n" in text, (name, section)
         assert "usage:" not in text.lower().split(".sh description")[1].split("\n")[2], name
         assert "INFO" not in text, name  # a log's line, with the time of the build
 

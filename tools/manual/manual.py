@@ -3,14 +3,18 @@
 
 usage: manual.py BIN_DIR LINKS_FILE OUT_DIR VERSION
 
-Every command prints its options from the table that it parses them with; this turns `COMMAND --help` into
-OUT_DIR/man1/COMMAND.1, and the names in it into completions for bash, zsh and fish.
+Every command prints its options from the table that it parses them with; this turns `COMMAND --help` and notes.toml into
+OUT_DIR/man1/COMMAND.1, and the names in it into completions for bash, zsh and fish. What is known only by asking what
+runs (topics, paths, components) comes from values.sh.
 """
 
 import pathlib
 import re
 import subprocess
 import sys
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def help_of(program, *args):
@@ -28,12 +32,37 @@ def roff(text):
     return "\n".join(lines)
 
 
-def page(name, summary, text, version):
+def notes_of(notes, name, section):
+    """The lines of a page's section: its own, or else those of the command that it belongs to."""
+    for key in (name, name.split("-")[0]):
+        if section in notes.get(key, {}):
+            return notes[key][section]
+    raise SystemExit(f"notes.toml has no '{section}' for {name}")
+
+
+def examples(rows):
+    lines = []
+    for what, command in rows:
+        if what:
+            lines.append(".PP\n" + roff(what))
+        lines.append(f".PP\n.RS 4\n.nf\n{roff(command)}\n.fi\n.RE")
+    return "\n".join(lines) + "\n"
+
+
+def terms(rows):
+    return "".join(f".TP\n.B {roff(term)}\n{roff(what)}\n" if term else f"{roff(what)}\n" for term, what in rows)
+
+
+def page(name, summary, text, version, notes):
     usage = re.match(r"usage: +(.*)\n?", text, re.I)
     synopsis = usage[1].split("      ")[0] if usage else name + " [OPTIONS]"
     described = text[usage.end():].strip("\n") if usage else text
     return (f'.TH {name.upper()} 1 "" "Sluice {version}" "User Commands"\n.SH NAME\n{roff(name)} \\- {roff(summary)}\n'
             f".SH SYNOPSIS\n{roff(synopsis)}\n.SH DESCRIPTION\n.nf\n{roff(described)}\n.fi\n"
+            f".SH EXAMPLES\n{examples(notes_of(notes, name, 'examples'))}"
+            f".SH FILES\n{terms(notes_of(notes, name, 'files'))}"
+            f".SH ENVIRONMENT\n{terms(notes_of(notes, name, 'environment'))}"
+            f".SH EXIT STATUS\n{terms(notes_of(notes, name, 'exit'))}"
             ".SH SEE ALSO\n.BR sluice (1)\n")
 
 
@@ -63,7 +92,7 @@ def words_of(bin_dir, names, summaries):
         if name not in names:
             words["sluice " + name] = options(help_of(bin_dir / "sluice", name, "--help"))
     for name in names:
-        if name.startswith(("kafka-", "sqoop-")):
+        if name.startswith(("kafka-", "sqoop-")) and not name.endswith(".sh"):
             words[name] = options(help_of(bin_dir / name, "--help"))
     words["sqoop"] = subcommands(help_of(bin_dir / "sqoop", "help"))
     for tool in words["sqoop"]:
@@ -83,38 +112,87 @@ def word_function(words):
     return "_sluice_words() {\n  case $1 in\n" + "".join(lines) + "    *) return 1 ;;\n  esac\n}\n"
 
 
+# The command of the words before the cursor, and what a value may have to be asked of: a broker, an agent's file.
 STEP = """\
+  case $previous in
+    --bootstrap-server | --conf-file | -f) source=$word ;;
+  esac
+  previous=$word
   if _sluice_words "$command $word" >/dev/null; then
     command+=" $word"
   elif [[ $command == sluice ]] && _sluice_words "$word" >/dev/null; then
     command=$word
   fi
 """
+LOCAL_TOO = "-put | -get | -copyFromLocal | -copyToLocal | -moveFromLocal | -moveToLocal | -appendToFile | -getmerge"
 
 
-def bash_completion(words, commands):
-    return ("# Completions for Sluice's commands.\n" + word_function(words) + f"""\
+def bash_completion(words, commands, values):
+    return ("# Completions for Sluice's commands.\n" + word_function(words) + values + f"""\
 _sluice() {{
-  local command=${{COMP_WORDS[0]##*/}} word
+  local command=${{COMP_WORDS[0]##*/}} word previous='' source='' current=${{COMP_WORDS[COMP_CWORD]}} found
+  command=${{command%.sh}}
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
 {STEP}  done
-  mapfile -t COMPREPLY < <(compgen -W "$(_sluice_words "$command")" -- "${{COMP_WORDS[COMP_CWORD]}}")
+  mapfile -t found < <(_sluice_values "$command" "$previous" "$current" "$source")
+  COMPREPLY=()
+  for word in "${{found[@]}}"; do
+    [[ $word != "$current"* ]] || COMPREPLY+=("$(printf %q "$word")")
+  done
+  if [[ ${{#found[@]}} -gt 0 ]]; then
+    [[ ${{#COMPREPLY[@]}} != 1 || $COMPREPLY != */ ]] || compopt -o nospace 2>/dev/null
+    case $previous in {LOCAL_TOO}) mapfile -t -O "${{#COMPREPLY[@]}}" COMPREPLY < <(compgen -f -- "$current") ;; esac
+  else
+    mapfile -t COMPREPLY < <(compgen -W "$(_sluice_words "$command")" -- "$current")
+  fi
 }}
 complete -o default -F _sluice {' '.join(commands)}
 """)
 
 
-def zsh_completion(words, commands):
-    return f"#compdef {' '.join(commands)}\n" + word_function(words) + f"""\
-local command=${{words[1]:t}} word
+def zsh_completion(words, commands, values):
+    return f"#compdef {' '.join(commands)}\n" + word_function(words) + values + f"""\
+local command=${{${{words[1]:t}}%.sh}} word previous='' source=''
+local -a found
 for word in "${{(@)words[2,CURRENT-1]}}"; do
 {STEP}done
-compadd -- ${{(s: :)"$(_sluice_words "$command")"}} || _files
+found=(${{(f)"$(_sluice_values "$command" "$previous" "${{words[CURRENT]}}" "$source")"}})
+if (( $#found )); then
+  compadd -S '' -- $found
+  case $previous in {LOCAL_TOO}) _files ;; esac
+else
+  compadd -- ${{(s: :)"$(_sluice_words "$command")"}} || _files
+fi
 """
 
 
-def fish_completion(words):
-    lines = []
+def fish_values(values):
+    quoted = values.replace("\\", "\\\\").replace("'", "\\'")
+    return f"""\
+function __sluice_values
+    set -l words (commandline -opc)
+    set -l source
+    for i in (seq 2 (count $words))
+        if contains -- $words[(math $i - 1)] --bootstrap-server --conf-file -f
+            set source $words[$i]
+        end
+    end
+    sh -c '{quoted}
+_sluice_values "$@"' sh $argv[1] $words[-1] (commandline -ct) "$source"
+end
+"""
+
+
+LIVE = (("kafka-topics", "", "kafka-topics"), ("kafka-console-producer", "", "kafka-topics"),
+        ("kafka-console-consumer", "", "kafka-topics"), ("hdfs", "dfs", "hdfs dfs"), ("hadoop", "fs", "hadoop fs"),
+        ("flume-ng", "help", "flume-ng"), ("flume-ng", "agent", "flume-ng"), ("sqoop", "", "sqoop"))
+
+
+def fish_completion(words, values):
+    lines = [fish_values(values)]
+    for program, path, command in LIVE:
+        condition = f" -n '__fish_seen_subcommand_from {path}'" if path else ""
+        lines.append(f"complete -c {program}{condition} -a '(__sluice_values \"{command}\")'\n")
     in_sluice = {"sluice " + command: names for command, names in words.items() if not command.startswith("sluice")}
     every = {**words, **{command: names for command, names in in_sluice.items() if command.split()[1] in words["sluice"]}}
     for command, names in every.items():
@@ -131,27 +209,36 @@ def fish_completion(words):
 
 def main():
     bin_dir, links, out, version = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), sys.argv[4]
+    notes = tomllib.loads((HERE / "notes.toml").read_text())
+    values = (HERE / "values.sh").read_text()
     overview = help_of(bin_dir / "sluice", "--help")
     summaries = dict(re.findall(r"^  ([a-z][\w-]*) +(\S.*)$", overview, re.M))
     names = [line.strip() for line in links.read_text().splitlines() if line and not line.startswith("#")]
     (out / "man1").mkdir(parents=True, exist_ok=True)
     (out / "completions").mkdir(exist_ok=True)
-    (out / "man1" / "sluice.1").write_text(page("sluice", "a whole data-lake ingestion stack", overview, version))
+
+    def write_page(name, summary, text):
+        (out / "man1" / f"{name}.1").write_text(page(name, summary, text, version, notes))
+
+    write_page("sluice", "a whole data-lake ingestion stack", overview)
     for name in names:
         if name.endswith(".sh"):
+            (out / "man1" / f"{name}.1").write_text(f".so man1/{name.removesuffix('.sh')}.1\n")
             continue
         tool = name.split("-", 1)[1] if name.startswith("sqoop-") else None
         summary = summaries.get(name, f"the {tool} tool of sqoop" if tool else name)
-        (out / "man1" / f"{name}.1").write_text(page(name, summary, help_of(bin_dir / name, "--help"), version))
+        text = help_of(bin_dir / name, "help" if name == "sqoop" else "--help")
+        if name in ("hdfs", "hadoop"):
+            text += "\n\n" + help_of(bin_dir / "hdfs", "dfs")
+        write_page(name, summary, text)
     for name in summaries:
         if name not in names:
-            text = help_of(bin_dir / "sluice", name, "--help")
-            (out / "man1" / f"sluice-{name}.1").write_text(page(f"sluice-{name}", summaries[name], text, version))
+            write_page(f"sluice-{name}", summaries[name], help_of(bin_dir / "sluice", name, "--help"))
     words = words_of(bin_dir, names, summaries)
-    commands = ["sluice", *(name for name in names if not name.endswith(".sh"))]
-    (out / "completions" / "sluice.bash").write_text(bash_completion(words, commands))
-    (out / "completions" / "_sluice").write_text(zsh_completion(words, commands))
-    (out / "completions" / "sluice.fish").write_text(fish_completion(words))
+    commands = ["sluice", *names]
+    (out / "completions" / "sluice.bash").write_text(bash_completion(words, commands, values))
+    (out / "completions" / "_sluice").write_text(zsh_completion(words, commands, values))
+    (out / "completions" / "sluice.fish").write_text(fish_completion(words, values))
 
 
 if __name__ == "__main__":
