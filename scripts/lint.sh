@@ -3,23 +3,53 @@
 
 cxx_sources() { git ls-files -z 'src/*.cc' 'src/*.h' 'src/*.cpp' 'bench/*.cc' 'bench/*.h'; }
 
+# changed PATTERN...: files under git that a commit of the last day touched, or that are not committed; LINT=all: every one.
+changed() {
+  if [ "${LINT:-changed}" = all ]; then
+    git ls-files -z "$@"
+  else
+    { git log --since='24 hours ago' --name-only --format= -- "$@"; git diff --name-only HEAD -- "$@"; } | sort -u |
+      while read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done
+  fi
+}
+
 format_sources() {
   say "clang-format"
   cxx_sources | xargs -0 clang-format -i
 }
 
+formatted() { cxx_sources | xargs -0 clang-format --dry-run -Werror; }
+shell_scripts() { git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x; }
+page_types() { (cd build/web && node node_modules/typescript/bin/tsc --noEmit); }
+headers_alone() {
+  changed 'src/*.h' | xargs -0 -r -P "$(nproc)" -I '{}' \
+    g++ -std=c++20 -fsyntax-only -msse4.2 -Isrc -Ibuild/gen -Ibuild/librdkafka/include -I/usr/include/mariadb -I/usr/include/postgresql -x c++ '{}'
+}
+clang_tidy() {
+  changed 'src/*.cc' | grep -zv '_fuzz\.cc$' | xargs -0 -r -P "$(nproc)" -n 4 clang-tidy -p build --quiet 2>/dev/null
+}
+
+# check WHAT COMMAND: counts it; its words are shown when it fails.
+lint_failed=0 lint_passed=0
+check_by() {
+  local what=$1
+  shift
+  say "$what"
+  if with_progress build/lint.log "$@"; then
+    lint_passed=$((lint_passed + 1))
+  else
+    lint_failed=$((lint_failed + 1))
+    cat build/lint.log
+  fi
+}
+
 lint() {
-  local failed=0
-  say "formatting"
-  cxx_sources | xargs -0 clang-format --dry-run -Werror || failed=1
-  say "layers, sizes and words (tools/tidy)"
-  python3 tools/tidy/tidy.py || failed=1
-  say "shellcheck"
-  git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x || failed=1
-  say "types of the pages"
-  (cd build/web && node node_modules/typescript/bin/tsc --noEmit) || failed=1
-  say "clang-tidy"
-  git ls-files -z 'src/*.cc' | grep -zv '_fuzz\.cc$' | xargs -0 -P 2 -n 8 clang-tidy -p build --quiet 2>/dev/null || failed=1
-  [ "$failed" = 0 ] || die "lint found something"
-  echo "lint: nothing found"
+  check_by "formatting" formatted
+  check_by "the rules of tools/tidy" python3 tools/tidy/tidy.py
+  check_by "shellcheck" shell_scripts
+  check_by "types of the pages" page_types
+  check_by "headers compile alone" headers_alone
+  check_by "clang-tidy" clang_tidy
+  record lint "$lint_passed" "$lint_failed"
+  [ "$lint_failed" = 0 ] || die "lint found something"
 }

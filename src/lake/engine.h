@@ -209,7 +209,7 @@ class Engine final : public Lake {
   Result<std::uint64_t> move(const Caller& who, Place& from, Place& to, bool replace);
   Status check_rename(const Place& from, const Place& to, bool overwrite);
 
-  // files being written: engine_write.cc, engine_lease.cc, engine_close.cc
+  // files being written: engine_write.cc, engine_lease.cc
   Result<std::uint64_t> create_file(const Caller& who, Place& place, const CreateRequest& request,
                                     std::uint64_t* sequence);
   Result<std::shared_ptr<OpenFile>> leased(const std::string& path, std::uint64_t file_id,

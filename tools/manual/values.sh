@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What may follow an option or argument, asked of what runs: topics, paths of the lake, components. One word a line.
 # _sluice_values COMMAND PREVIOUS CURRENT SERVERS; nothing within a second is nothing.
 _sluice_values() {
