@@ -49,22 +49,43 @@ std::unique_ptr<Compressor> make_compressor(Format format, std::optional<int> le
   CHECK(false);
 }
 
-std::unique_ptr<Decompressor> make_decompressor(Format format, std::size_t block_limit) {
+std::unique_ptr<Decompressor> make_decompressor(Format format, std::size_t block_limit,
+                                                Trailing trailing) {
   switch (format) {
     case Format::kGzip:
     case Format::kZlib:
     case Format::kDeflate:
-      return make_zlib_decompressor(format);
+      return make_zlib_decompressor(format, trailing);
     case Format::kBzip2:
       return make_bzip2_decompressor();
     case Format::kZstd:
       return make_zstd_decompressor();
     case Format::kLz4:
-      return make_lz4_decompressor();
+      return make_lz4_decompressor(trailing);
     case Format::kSnappy:
       return make_snappy_decompressor(block_limit);
     case Format::kSnappyXerial:
-      return make_xerial_decompressor(block_limit);
+      return make_xerial_decompressor(block_limit, trailing);
+  }
+  CHECK(false);
+}
+
+std::size_t working_bytes(Format format, ByteView in) {
+  switch (format) {
+    case Format::kGzip:
+    case Format::kZlib:
+    case Format::kDeflate:
+      return kInflateBytes;
+    case Format::kBzip2:
+      return kBunzipBytes;
+    case Format::kZstd:
+      return zstd_working_bytes(in);
+    case Format::kLz4:
+      return lz4_working_bytes(in);
+    case Format::kSnappy:
+      return snappy_block_bytes(in);
+    case Format::kSnappyXerial:
+      return largest_xerial_block(in);
   }
   CHECK(false);
 }
@@ -77,7 +98,8 @@ Result<Bytes> compress(Format format, ByteView in, std::optional<int> level) {
   return out;
 }
 
-Result<Bytes> decompress(Format format, ByteView in, std::size_t limit) {
+Result<Bytes> decompress(Format format, ByteView in, std::size_t limit,
+                         DecodeBudget::Share* share) {
   const std::unique_ptr<Decompressor> decompressor = make_decompressor(format, limit);
   Bytes out;
   for (;;) {
@@ -85,6 +107,7 @@ Result<Bytes> decompress(Format format, ByteView in, std::size_t limit) {
     const std::size_t room = std::min(kPieceBytes, limit + 1 - out.size());
     const std::size_t before = out.size();
     const std::size_t left = in.size();
+    if (share != nullptr) TRY(share->hold(before + room));
     TRY(decompressor->read(in, out, room));
     if (out.size() > limit) {
       return Error(ErrorCode::kResourceExhausted, std::string(format_name(format)) +

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "codec/decode_budget.h"
 
 namespace sluice::codec {
 
@@ -55,10 +56,20 @@ class Decompressor {
 
 // `level` is the format's own; none takes its default.
 std::unique_ptr<Compressor> make_compressor(Format format, std::optional<int> level = {});
+// What lies behind the end of the data. kIgnored does as the JVM's readers do, for input that was
+// given as a whole: gzip passes over what begins no further member, LZ4 over everything behind the
+// first frame, snappy-java's stream over less than the length of a block.
+enum class Trailing { kRefused, kIgnored };
 // Formats that must hold a block as a whole (raw snappy) take at most `block_limit` of it.
-std::unique_ptr<Decompressor> make_decompressor(Format format, std::size_t block_limit = 64u << 20);
+std::unique_ptr<Decompressor> make_decompressor(Format format, std::size_t block_limit = 64u << 20,
+                                                Trailing trailing = Trailing::kRefused);
+// The memory that a decompressor of this input takes for itself, besides what it gives: windows and
+// blocks as large as the input claims. Believed, since more than this is refused.
+std::size_t working_bytes(Format format, ByteView in);
 
 Result<Bytes> compress(Format format, ByteView in, std::optional<int> level = {});
-Result<Bytes> decompress(Format format, ByteView in, std::size_t limit);
+// With `share`, what comes out is held in it as well.
+Result<Bytes> decompress(Format format, ByteView in, std::size_t limit,
+                         DecodeBudget::Share* share = nullptr);
 
 }  // namespace sluice::codec

@@ -102,6 +102,59 @@ TEST(CodecSnappyTest, XerialReaderTakesRawBlocks) {
             "a raw block");
 }
 
+Result<Bytes> unpack(Format format, ByteView in, Trailing trailing) {
+  const auto decompressor = make_decompressor(format, 1000, trailing);
+  Bytes out;
+  TRY(decompressor->read(in, out, 1000));
+  if (!decompressor->complete()) return Error(ErrorCode::kCorrupt, "cut short");
+  return out;
+}
+
+// As Java's GZIPInputStream, Kafka's LZ4 reader and snappy-java's stream do.
+TEST(CodecTrailingTest, IsPassedOverWhereTheJvmDoes) {
+  using namespace std::string_literals;
+  const struct {
+    Format format;
+    Bytes behind;
+    const char* comes_out;  // null: refused
+  } cases[] = {
+      {Format::kGzip, "\0\0\0\0\0"s, "text"},
+      {Format::kGzip, "\x1f\x8b\x08"s, "text"},  // too short for another member
+      {Format::kGzip, *compress(Format::kGzip, "more"), "textmore"},
+      {Format::kGzip, "\x1f\x8b\x08 but then nothing of gzip", nullptr},
+      {Format::kLz4, "\0\0"s, "text"},
+      {Format::kLz4, *compress(Format::kLz4, "more"), "text"},
+      {Format::kSnappyXerial, "\0\0"s, "text"},
+      {Format::kSnappyXerial, "\0\0\0\0\0"s, nullptr},
+      {Format::kZstd, "\0\0"s, nullptr},
+      {Format::kZstd, *compress(Format::kZstd, "more"), "textmore"},
+  };
+  for (const auto& one : cases) {
+    const Bytes packed = *compress(one.format, "text") + one.behind;
+    const Result<Bytes> out = unpack(one.format, packed, Trailing::kIgnored);
+    const std::string name = std::string(format_name(one.format)) + " " + to_hex(one.behind);
+    ASSERT_EQ(out.ok(), one.comes_out != nullptr) << name;
+    if (!out) continue;
+    EXPECT_EQ(*out, one.comes_out) << name;
+  }
+  EXPECT_FALSE(unpack(Format::kGzip, *compress(Format::kGzip, "text") + "\0"s, Trailing::kRefused));
+}
+
+// A decompressor is made for what an input claims only after somebody has granted it.
+TEST(CodecWorkingBytesTest, GrowWithWhatTheInputClaims) {
+  const Bytes text = text_of(4u << 20);
+  EXPECT_LT(working_bytes(Format::kGzip, *compress(Format::kGzip, text)), 100'000u);
+  EXPECT_LT(working_bytes(Format::kLz4, *compress(Format::kLz4, text)), 300'000u);
+  EXPECT_GT(working_bytes(Format::kZstd, *compress(Format::kZstd, text)), 1'000'000u);
+  // A stream whose length was not known beforehand claims its level's window, however short it is.
+  EXPECT_LT(working_bytes(Format::kZstd, *compress(Format::kZstd, "text")), 3'000'000u);
+  EXPECT_GT(working_bytes(Format::kSnappy, *compress(Format::kSnappy, text)), text.size());
+  // Blocks of 32 KiB, but all of the input is held.
+  const Bytes framed = *compress(Format::kSnappyXerial, text);
+  EXPECT_GT(working_bytes(Format::kSnappyXerial, framed), framed.size());
+  EXPECT_LT(working_bytes(Format::kSnappyXerial, framed), framed.size() + 200'000u);
+}
+
 // The fuzzer's corpus: the first byte is the format. Whole, each unpacks to the same text; cut, to
 // none.
 TEST(CodecCorpusTest, EverySeedUnpacks) {

@@ -69,7 +69,7 @@ class Lz4Compressor final : public Compressor {
 
 class Lz4Decompressor final : public Decompressor {
  public:
-  Lz4Decompressor() {
+  explicit Lz4Decompressor(Trailing trailing) : trailing_(trailing) {
     CHECK(!LZ4F_isError(LZ4F_createDecompressionContext(&stream_, LZ4F_VERSION)));
   }
   ~Lz4Decompressor() override { LZ4F_freeDecompressionContext(stream_); }
@@ -78,6 +78,7 @@ class Lz4Decompressor final : public Decompressor {
 
   Status read(ByteView& in, Bytes& out, std::size_t room) override {
     while (room > 0) {
+      if (ended_ && trailing_ == Trailing::kIgnored) in = {};
       if (ended_ && in.empty()) return {};
       std::size_t made = std::min(room, kPieceBytes);
       std::size_t used = in.size();
@@ -98,6 +99,7 @@ class Lz4Decompressor final : public Decompressor {
   bool complete() const override { return ended_; }
 
  private:
+  Trailing trailing_;
   LZ4F_dctx* stream_ = nullptr;
   bool ended_ = false;
 };
@@ -108,8 +110,16 @@ std::unique_ptr<Compressor> make_lz4_compressor(std::optional<int> level) {
   return std::make_unique<Lz4Compressor>(level.value_or(0));
 }
 
-std::unique_ptr<Decompressor> make_lz4_decompressor() {
-  return std::make_unique<Lz4Decompressor>();
+std::unique_ptr<Decompressor> make_lz4_decompressor(Trailing trailing) {
+  return std::make_unique<Lz4Decompressor>(trailing);
+}
+
+std::size_t lz4_working_bytes(ByteView in) {
+  // Magic (4), flags, then three bits that say the size of a block: 4 for 64 KiB up to 7 for 4 MiB.
+  constexpr std::size_t kBlockSizeAt = 5;
+  const int code = in.size() > kBlockSizeAt ? (in[kBlockSizeAt] >> 4) & 7 : 4;
+  const std::size_t block = std::size_t{64 * 1024} << (2 * std::max(code - 4, 0));
+  return 2 * block + 128 * 1024;  // packed, unpacked, and the window
 }
 
 }  // namespace sluice::codec

@@ -132,7 +132,8 @@ class SnappyDecompressor : public Decompressor {
 
 class XerialDecompressor final : public Decompressor {
  public:
-  explicit XerialDecompressor(std::size_t block_limit) : limit_(block_limit) {}
+  XerialDecompressor(std::size_t block_limit, Trailing trailing)
+      : limit_(block_limit), trailing_(trailing) {}
 
   Status read(ByteView& in, Bytes& out, std::size_t room) override {
     held_.append(in);
@@ -158,7 +159,8 @@ class XerialDecompressor final : public Decompressor {
   }
 
   bool complete() const override {
-    return (framed_ || raw_) && held_.empty() && given_ == unpacked_.size();
+    const bool passed_over = trailing_ == Trailing::kIgnored && framed_ && held_.size() < 4;
+    return (framed_ || raw_) && (held_.empty() || passed_over) && given_ == unpacked_.size();
   }
 
  private:
@@ -189,6 +191,7 @@ class XerialDecompressor final : public Decompressor {
   }
 
   std::size_t limit_;
+  Trailing trailing_;
   Bytes held_;
   Bytes unpacked_;
   std::size_t given_ = 0;
@@ -207,8 +210,32 @@ std::unique_ptr<Compressor> make_xerial_compressor() {
 std::unique_ptr<Decompressor> make_snappy_decompressor(std::size_t block_limit) {
   return std::make_unique<SnappyDecompressor>(block_limit);
 }
-std::unique_ptr<Decompressor> make_xerial_decompressor(std::size_t block_limit) {
-  return std::make_unique<XerialDecompressor>(block_limit);
+std::unique_ptr<Decompressor> make_xerial_decompressor(std::size_t block_limit, Trailing trailing) {
+  return std::make_unique<XerialDecompressor>(block_limit, trailing);
+}
+
+std::size_t snappy_block_bytes(ByteView block) {
+  std::size_t size = 0;
+  const bool sound = snappy_uncompressed_length(block.data(), block.size(), &size) == SNAPPY_OK;
+  return sound && size / kGreatestRatio <= block.size() ? size + block.size() : block.size();
+}
+
+std::size_t largest_xerial_block(ByteView in) {
+  if (!in.starts_with(kXerialMagic)) return snappy_block_bytes(in);
+  std::size_t largest = 0;
+  const std::size_t all = in.size();
+  while (in.size() >= 4) {
+    if (in.size() >= kXerialHeaderBytes && in.starts_with(kXerialMagic)) {
+      in.remove_prefix(kXerialHeaderBytes);
+      continue;
+    }
+    const auto size = load_be<std::uint32_t>(in.data());
+    if (size > in.size() - 4) break;
+    largest = std::max(largest, snappy_block_bytes(in.substr(4, size)));
+    in.remove_prefix(4 + size);
+  }
+  // Besides the block, the decompressor holds the input and a piece that was not taken yet.
+  return largest + all + kPieceBytes;
 }
 
 }  // namespace sluice::codec

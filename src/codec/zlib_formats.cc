@@ -11,6 +11,8 @@ namespace sluice::codec {
 namespace {
 
 constexpr int kWindowBits = 15;
+constexpr ByteView kGzipMagic("\x1f\x8b\x08", 3);
+constexpr std::size_t kGzipHeaderBytes = 10;
 
 int window_bits(Format format) {
   if (format == Format::kGzip) return kWindowBits + 16;
@@ -72,7 +74,7 @@ class ZlibCompressor final : public Compressor {
 
 class ZlibDecompressor final : public Decompressor {
  public:
-  explicit ZlibDecompressor(Format format) : format_(format) {
+  ZlibDecompressor(Format format, Trailing trailing) : format_(format), trailing_(trailing) {
     CHECK(inflateInit2(&stream_, window_bits(format)) == Z_OK);
   }
   ~ZlibDecompressor() override { inflateEnd(&stream_); }
@@ -83,6 +85,10 @@ class ZlibDecompressor final : public Decompressor {
     while (room > 0) {
       if (ended_) {
         if (in.empty()) return {};
+        if (trailing_ == Trailing::kIgnored && !begins_member(in)) {
+          in = {};
+          return {};
+        }
         // Only gzip has members one after the other.
         if (format_ != Format::kGzip) return corrupt(format_name(format_), "bytes after its end");
         inflateReset(&stream_);
@@ -120,7 +126,12 @@ class ZlibDecompressor final : public Decompressor {
     return {};
   }
 
+  bool begins_member(ByteView in) const {
+    return format_ == Format::kGzip && in.size() >= kGzipHeaderBytes && in.starts_with(kGzipMagic);
+  }
+
   Format format_;
+  Trailing trailing_;
   z_stream stream_{};
   bool ended_ = false;
 };
@@ -132,8 +143,8 @@ std::unique_ptr<Compressor> make_zlib_compressor(Format format, std::optional<in
                                           std::clamp(level.value_or(Z_DEFAULT_COMPRESSION), -1, 9));
 }
 
-std::unique_ptr<Decompressor> make_zlib_decompressor(Format format) {
-  return std::make_unique<ZlibDecompressor>(format);
+std::unique_ptr<Decompressor> make_zlib_decompressor(Format format, Trailing trailing) {
+  return std::make_unique<ZlibDecompressor>(format, trailing);
 }
 
 }  // namespace sluice::codec

@@ -1,4 +1,6 @@
 // Zstandard by libzstd.
+// For the size of a frame's window.
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 #include <algorithm>
@@ -8,6 +10,9 @@
 
 namespace sluice::codec {
 namespace {
+
+// A decompressor before it has seen a frame.
+constexpr std::size_t kContextBytes = 160 * 1024;
 
 class ZstdCompressor final : public Compressor {
  public:
@@ -96,6 +101,20 @@ std::unique_ptr<Compressor> make_zstd_compressor(std::optional<int> level) {
 
 std::unique_ptr<Decompressor> make_zstd_decompressor() {
   return std::make_unique<ZstdDecompressor>();
+}
+
+// Of all frames, as far as their headers can be found without unpacking them: frames lie one after
+// the other, and each says where it ends.
+std::size_t zstd_working_bytes(ByteView in) {
+  std::size_t most = kContextBytes;
+  while (!in.empty()) {
+    const std::size_t bytes = ZSTD_estimateDStreamSize_fromFrame(in.data(), in.size());
+    if (!ZSTD_isError(bytes)) most = std::max(most, bytes);
+    const std::size_t frame = ZSTD_findFrameCompressedSize(in.data(), in.size());
+    if (ZSTD_isError(frame) || frame == 0) break;
+    in.remove_prefix(frame);
+  }
+  return most;
 }
 
 }  // namespace sluice::codec
