@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kafka/wire/record_batch.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::console {
 

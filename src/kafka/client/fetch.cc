@@ -8,6 +8,7 @@
 #include "kafka/wire/fetch.h"
 #include "kafka/wire/message_set.h"
 #include "kafka/wire/record_batch.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::client {
 namespace {

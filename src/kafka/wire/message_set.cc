@@ -2,6 +2,7 @@
 
 #include "base/checksum.h"
 #include "codec/codec.h"
+#include "codec/decode_budget.h"
 #include "kafka/wire/compression.h"
 #include "kafka/wire/wire_reader.h"
 
@@ -67,7 +68,12 @@ Status unpack(const Message& outer, const std::function<void(const Record&)>& ea
   const int codec = outer.attributes & 7;
   if (codec > static_cast<int>(Compression::kLz4)) return corrupt("unknown compression");
   const codec::Format format = codec_format(static_cast<Compression>(codec));
-  TRY(Bytes inner, codec::decompress(format, outer.value.value_or(ByteView()), kMaxUnpackedBytes));
+  const ByteView packed = outer.value.value_or(ByteView());
+  codec::DecodeBudget::Share share(codec::DecodeBudget::of_process());
+  TRY(share.hold(codec::working_bytes(format, packed)));
+  TRY(Bytes inner, codec::decompress(format, packed, kMaxUnpackedBytes, &share));
+  // At most one message for so many bytes.
+  TRY(share.hold(inner.size() + inner.size() / kLeastMessageBytes * sizeof(Message)));
   std::vector<Message> messages;
   ByteView rest = inner;
   for (;;) {

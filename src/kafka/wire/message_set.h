@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/wire/record_batch.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::wire {
 

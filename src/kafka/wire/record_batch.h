@@ -12,11 +12,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "kafka/wire/batch_layout.h"
 #include "kafka/wire/types.h"
 
 namespace sluice::kafka::wire {
@@ -41,6 +42,9 @@ class RecordBatch {
   // The batch at the start of `bytes`, which may hold more. kCorrupt when magic, length or counts
   // contradict the bytes; the CRC is not computed here. kUnsupported for magic 0 and 1.
   static Result<RecordBatch> open(ByteView bytes);
+  // The same with only magic and length checked: for those who say themselves what is wrong with
+  // the rest of the header.
+  static Result<RecordBatch> open_unchecked(ByteView bytes);
   // How long the batch at the start of `bytes` is by its own length field, whatever its magic;
   // needs kBatchPrefixBytes. Nothing when the length is impossible.
   static std::optional<std::size_t> size_at(ByteView bytes);
@@ -52,27 +56,30 @@ class RecordBatch {
   Offset base_offset() const { return at<std::int64_t>(0); }
   Offset last_offset() const { return base_offset() + last_offset_delta(); }
   Offset next_offset() const { return last_offset() + 1; }
-  LeaderEpoch leader_epoch() const { return at<std::int32_t>(12); }
-  std::uint32_t crc() const { return at<std::uint32_t>(17); }
-  std::int16_t attributes() const { return at<std::int16_t>(21); }
-  std::int32_t last_offset_delta() const { return at<std::int32_t>(23); }
-  std::int64_t base_timestamp() const { return at<std::int64_t>(27); }
-  std::int64_t max_timestamp() const { return at<std::int64_t>(35); }
-  ProducerId producer_id() const { return at<std::int64_t>(43); }
-  ProducerEpoch producer_epoch() const { return at<std::int16_t>(51); }
-  std::int32_t base_sequence() const { return at<std::int32_t>(53); }
+  LeaderEpoch leader_epoch() const { return at<std::int32_t>(layout::kLeaderEpoch); }
+  std::uint32_t crc() const { return at<std::uint32_t>(layout::kCrc); }
+  std::int16_t attributes() const { return at<std::int16_t>(layout::kAttributes); }
+  std::int32_t last_offset_delta() const { return at<std::int32_t>(layout::kLastOffsetDelta); }
+  std::int64_t base_timestamp() const { return at<std::int64_t>(layout::kBaseTimestamp); }
+  std::int64_t max_timestamp() const { return at<std::int64_t>(layout::kMaxTimestamp); }
+  ProducerId producer_id() const { return at<std::int64_t>(layout::kProducerId); }
+  ProducerEpoch producer_epoch() const { return at<std::int16_t>(layout::kProducerEpoch); }
+  std::int32_t base_sequence() const { return at<std::int32_t>(layout::kBaseSequence); }
   // Sequences wrap from 2^31-1 to 0.
   std::int32_t last_sequence() const;
-  std::int32_t record_count() const { return at<std::int32_t>(57); }
+  std::int32_t record_count() const { return at<std::int32_t>(layout::kRecordCount); }
 
   // A code above 4 is refused by open().
-  Compression compression() const { return static_cast<Compression>(attributes() & 7); }
-  TimestampType timestamp_type() const {
-    return (attributes() & 8) != 0 ? TimestampType::kLogAppendTime : TimestampType::kCreateTime;
+  Compression compression() const {
+    return static_cast<Compression>(attributes() & layout::kCompressionBits);
   }
-  bool is_transactional() const { return (attributes() & 0x10) != 0; }
-  bool is_control() const { return (attributes() & 0x20) != 0; }
-  bool has_delete_horizon() const { return (attributes() & 0x40) != 0; }
+  TimestampType timestamp_type() const {
+    return (attributes() & layout::kAppendTimeBit) != 0 ? TimestampType::kLogAppendTime
+                                                        : TimestampType::kCreateTime;
+  }
+  bool is_transactional() const { return (attributes() & layout::kTransactionalBit) != 0; }
+  bool is_control() const { return (attributes() & layout::kControlBit) != 0; }
+  bool has_delete_horizon() const { return (attributes() & layout::kDeleteHorizonBit) != 0; }
   bool is_idempotent() const { return producer_id() >= 0; }
 
   bool crc_matches() const;
@@ -87,10 +94,26 @@ class RecordBatch {
   ByteView bytes_;
 };
 
-// What a broker writes into a batch that it appends; `batch` holds a whole one.
-void assign_offset(char* batch, Offset base_offset, LeaderEpoch epoch);
-// Log-append time: sets the flag and the largest timestamp, and computes the CRC again.
-void stamp_append_time(char* batch, std::size_t size, std::int64_t timestamp_ms);
+// A batch in borrowed bytes that may be changed where they lie, as a broker does with one that it
+// appends.
+class MutableBatch {
+ public:
+  // `bytes` begin with a batch that was opened.
+  static MutableBatch of(std::span<char> bytes, const RecordBatch& batch);
+
+  // Sees what is changed.
+  const RecordBatch& batch() const { return batch_; }
+  void assign(Offset base_offset, LeaderEpoch epoch);
+  // Whose time it is, and the largest. The CRC is computed again only when one of them changes;
+  // attributes that nobody knows go with the change, as Kafka lets them.
+  void set_time(TimestampType type, std::int64_t max_timestamp);
+
+ private:
+  MutableBatch(char* bytes, const RecordBatch& batch) : bytes_(bytes), batch_(batch) {}
+
+  char* bytes_;
+  RecordBatch batch_;
+};
 
 // The batches one after the other in the records of a Fetch or Produce. A batch that is cut short
 // at the end (Fetch may cut there) ends the walk; anything broken before it ends it with status().
@@ -106,44 +129,6 @@ class BatchWalk {
   ByteView rest_;
   Status status_;
 };
-
-struct RecordHeader {
-  ByteView key;
-  std::optional<ByteView> value;
-};
-
-// One record; views into the batch or into what it was unpacked to.
-struct Record {
-  Offset offset = 0;
-  std::int64_t timestamp_ms = 0;
-  std::optional<ByteView> key;
-  std::optional<ByteView> value;
-  std::vector<RecordHeader> headers;
-};
-
-// The records of one batch in order. Unpacks a compressed batch as a whole at the start, bounded by
-// kMaxUnpackedBytes. Ends early with status() when a record is not what the header says.
-class RecordWalk {
- public:
-  explicit RecordWalk(const RecordBatch& batch);
-  // False at the end or at an error. The views live as long as the walk and the batch.
-  bool next(Record& record);
-  const Status& status() const { return status_; }
-
- private:
-  bool fail(std::string_view why);
-
-  RecordBatch batch_;
-  Bytes unpacked_;
-  ByteView rest_;
-  std::int32_t left_;
-  Status status_;
-};
-
-// Walks all records: count, offset deltas 0, 1, 2 ..., lengths. With `keys_required` (compacted
-// topics) a record without a key is kInvalidArgument, and its place goes to `bad_record`.
-Status validate_records(const RecordBatch& batch, bool keys_required,
-                        std::int32_t* bad_record = nullptr);
 
 enum class ControlType : std::int16_t { kAbort = 0, kCommit = 1 };
 // The type of a control record by its key; nothing for a key that is not one. Other types exist.

@@ -11,19 +11,11 @@
 namespace sluice::kafka::wire {
 namespace {
 
-constexpr std::size_t kCrcAt = 17;
-constexpr std::size_t kAttributesAt = 21;
-
-void write_nullable(WireWriter& writer, const std::optional<ByteView>& bytes) {
-  writer.zigzag32(bytes ? static_cast<std::int32_t>(bytes->size()) : -1);
-  if (bytes) writer.raw(*bytes);
-}
-
 std::int16_t attributes_of(const BatchSettings& settings) {
   int bits = static_cast<int>(settings.compression);
-  if (settings.timestamp_type == TimestampType::kLogAppendTime) bits |= 0x08;
-  if (settings.transactional) bits |= 0x10;
-  if (settings.control) bits |= 0x20;
+  if (settings.timestamp_type == TimestampType::kLogAppendTime) bits |= layout::kAppendTimeBit;
+  if (settings.transactional) bits |= layout::kTransactionalBit;
+  if (settings.control) bits |= layout::kControlBit;
   return static_cast<std::int16_t>(bits);
 }
 
@@ -34,21 +26,10 @@ void RecordBatchBuilder::append(std::int64_t timestamp_ms, std::optional<ByteVie
                                 std::span<const RecordHeader> headers) {
   if (count_ == 0) base_timestamp_ = timestamp_ms;
   max_timestamp_ = std::max(max_timestamp_, timestamp_ms);
-  record_.clear();
-  WireWriter record(record_);
-  record.int8(0);
-  record.zigzag64(timestamp_ms - base_timestamp_);
-  record.zigzag32(count_++);
-  write_nullable(record, key);
-  write_nullable(record, value);
-  record.zigzag32(static_cast<std::int32_t>(headers.size()));
-  for (const RecordHeader& header : headers) {
-    write_nullable(record, header.key);
-    write_nullable(record, header.value);
-  }
-  WireWriter records(records_);
-  records.zigzag32(static_cast<std::int32_t>(record_.size()));
-  records.raw(record_);
+  // Unsigned: the times of a client can be as far apart as i64 goes.
+  const auto delta = static_cast<std::int64_t>(static_cast<std::uint64_t>(timestamp_ms) -
+                                               static_cast<std::uint64_t>(base_timestamp_));
+  append_record(records_, delta, count_++, key, value, headers);
 }
 
 Result<Bytes> RecordBatchBuilder::finish() {
@@ -76,7 +57,7 @@ Result<Bytes> RecordBatchBuilder::finish() {
   writer.int32(settings_.base_sequence);
   writer.int32(count_);
   writer.raw(body);
-  store_be(batch.data() + kCrcAt, crc32c(ByteView(batch).substr(kAttributesAt)));
+  store_be(batch.data() + layout::kCrc, crc32c(ByteView(batch).substr(layout::kAttributes)));
   return batch;
 }
 

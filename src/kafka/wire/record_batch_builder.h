@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/wire/record_batch.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::wire {
 
@@ -45,7 +46,6 @@ class RecordBatchBuilder {
  private:
   BatchSettings settings_;
   Bytes records_;
-  Bytes record_;
   std::int32_t count_ = 0;
   std::int64_t base_timestamp_ = -1;
   std::int64_t max_timestamp_ = -1;

@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/broker/log/offset_map.h"
-#include "kafka/wire/record_batch.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::broker {
 

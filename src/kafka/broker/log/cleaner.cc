@@ -37,7 +37,7 @@ Status each_batch(const CleaningHold& log, const SealedSegment& segment, Each ea
 // Puts the keys of one batch; false once the map is full.
 Result<bool> put_keys(const wire::RecordBatch& batch, wire::Offset from, OffsetMap& map) {
   if (batch.last_offset() < from) return true;
-  wire::RecordWalk walk(batch);
+  wire::RecordWalk walk(batch, {.value_bytes = 0});
   wire::Record record;
   while (walk.next(record)) {
     if (!record.key || record.offset < from) continue;

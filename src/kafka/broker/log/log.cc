@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::broker {
 
@@ -32,8 +33,8 @@ Log::Appended check_times(const LogConfig& config, const wire::RecordBatch& batc
                           std::int64_t now_ms) {
   if (config.log_append_time || config.timestamp_difference_max_ms == LogConfig::kNever) return {};
   const auto most = static_cast<std::uint64_t>(config.timestamp_difference_max_ms);
-  wire::RecordWalk walk(batch);
-  wire::Record record;
+  wire::RecordScan walk(batch);
+  wire::RecordOutline record;
   while (walk.next(record)) {
     // Unsigned, since the times of a client can be as far apart as i64 goes.
     const auto time = static_cast<std::uint64_t>(record.timestamp_ms);
@@ -83,12 +84,19 @@ Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origi
     }
     // Compressed batches are unpacked only where their records can change the outcome.
     if (batch->compression() == wire::Compression::kNone || config.compacts) {
-      std::int32_t bad = -1;
-      if (const Status valid = wire::validate_records(*batch, config.compacts, &bad); !valid) {
-        return refusal(KafkaError::kInvalidRecord,
-                       config.compacts && bad >= 0
-                           ? "Compacted topic cannot accept message without key in topic partition."
-                           : valid.error().message());
+      wire::RecordScan scan(*batch);
+      wire::RecordOutline record;
+      for (std::int32_t index = 0; scan.next(record); ++index) {
+        if (record.offset_delta != index) {
+          return refusal(KafkaError::kInvalidRecord, "offsets with a gap");
+        }
+        if (config.compacts && record.key_size < 0) {
+          return refusal(KafkaError::kInvalidRecord,
+                         "Compacted topic cannot accept message without key in topic partition.");
+        }
+      }
+      if (!scan.status()) {
+        return refusal(KafkaError::kInvalidRecord, scan.status().error().message());
       }
     }
   }
@@ -147,12 +155,14 @@ Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t 
       if (config_.log_append_time) appended.append_time_ms = known.timestamp;
       continue;
     }
-    wire::assign_offset(bytes, end_offset_, 0);
+    wire::MutableBatch changed =
+        wire::MutableBatch::of({bytes, batch_size}, *wire::RecordBatch::open(view));
+    changed.assign(end_offset_, 0);
     if (config_.log_append_time) {
-      wire::stamp_append_time(bytes, batch_size, now_ms);
+      changed.set_time(wire::TimestampType::kLogAppendTime, now_ms);
       appended.append_time_ms = now_ms;
     }
-    const wire::RecordBatch batch = *wire::RecordBatch::open(view);
+    const wire::RecordBatch& batch = changed.batch();
     if (const Status written = active().append(batch, config_.index_interval_bytes); !written) {
       log::error("batch could not be written",
                  {{"partition", directory_}, {"reason", written.error().message()}});

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "kafka/wire/record_walk.h"
+
 namespace sluice::kafka::broker {
 namespace {
 
@@ -115,7 +117,8 @@ std::optional<OffsetEntry> Segment::sound_entry(wire::Offset sound_before) {
   }
   // After a loss of power an index may hold anything: its entry must point at its batch.
   const auto size = wire::RecordBatch::size_at(ByteView(header, sizeof header));
-  const wire::Offset last = load_be<std::int64_t>(header) + load_be<std::int32_t>(header + 23);
+  const wire::Offset last = load_be<std::int64_t>(header) +
+                            load_be<std::int32_t>(header + wire::layout::kLastOffsetDelta);
   const bool fits = size && at + *size <= size_ && last == base_ + (*entry)->relative_offset;
   return fits ? *entry : std::nullopt;
 }
@@ -224,7 +227,8 @@ Result<Segment::Position> Segment::locate(wire::Offset offset) const {
     const auto size = wire::RecordBatch::size_at(ByteView(header, sizeof header));
     if (!size)
       return Error(ErrorCode::kCorrupt, path(".log") + ": no batch at " + std::to_string(at));
-    const wire::Offset last = load_be<std::int64_t>(header) + load_be<std::int32_t>(header + 23);
+    const wire::Offset last = load_be<std::int64_t>(header) +
+                              load_be<std::int32_t>(header + wire::layout::kLastOffsetDelta);
     if (last >= offset) return Position{at, static_cast<std::uint32_t>(*size)};
     at += *size;
   }
@@ -244,10 +248,11 @@ Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp) co
       found = TimedOffset{batch.max_timestamp(), batch.base_offset()};
       return false;
     }
-    wire::RecordWalk walk(batch);
-    wire::Record record;
-    while (!found && walk.next(record)) {
-      if (record.timestamp_ms >= timestamp) found = TimedOffset{record.timestamp_ms, record.offset};
+    wire::RecordScan scan(batch);
+    wire::RecordOutline record;
+    while (!found && scan.next(record)) {
+      if (record.timestamp_ms < timestamp) continue;
+      found = TimedOffset{record.timestamp_ms, batch.base_offset() + record.offset_delta};
     }
     return !found.has_value();
   }));
