@@ -3,7 +3,6 @@
 #include "flume/counters.h"
 #include "flume/event.h"
 #include "flume/interceptor.h"
-#include "flume/regex.h"
 #include "flume/sources/line_decoder.h"
 
 namespace sluice::flume {
@@ -45,33 +44,6 @@ TEST(ChangeHeadersTest, SharesWhatWasShared) {
   EXPECT_EQ(changes, 1);
   EXPECT_EQ(batch.events()[0].headers, batch.events()[2].headers);
   EXPECT_EQ(*batch.events()[0].headers->find("b"), "2");
-}
-
-TEST(RegexTest, ReplacesAsJava) {
-  const auto replaced = [](const char* pattern, std::string_view text, std::string_view with) {
-    return Regex::compile(pattern)->replace_all(text, with);
-  };
-  EXPECT_EQ(replaced("The quick brown ([a-z]+) jumped over the lazy ([a-z]+)",
-                     "The quick brown fox jumped over the lazy dog...",
-                     "The hungry $2 ate the careless $1"),
-            "The hungry dog ate the careless fox...");
-  EXPECT_EQ(replaced("o", "foo", "0"), "f00");
-  EXPECT_EQ(replaced("x*", "abc", "-"), "-a-b-c-");
-  EXPECT_EQ(replaced("a", "banana", "\\$"), "b$n$n$");
-}
-
-TEST(RegexTest, MatchesBytesThatAreNotUtf8) {
-  EXPECT_TRUE(
-      Regex::compile("b.c")->find("\xff"
-                                  "b\xfe"
-                                  "c"));
-  EXPECT_TRUE(Regex::compile("^é$")->matches("é"));
-  EXPECT_FALSE(Regex::compile("("));
-}
-
-TEST(RegexTest, GivesUpOnEndlessBacktracking) {
-  const std::string text(5000, 'a');
-  EXPECT_FALSE(Regex::compile("(a+)+$b|(a|aa)+c")->find(text + "!"));
 }
 
 std::vector<std::string> lines(std::string_view text, const LineLimits& limits) {

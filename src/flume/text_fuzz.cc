@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "flume/escapes.h"
-#include "flume/regex.h"
 #include "flume/sources/line_decoder.h"
 #include "flume/sources/position.h"
 
@@ -42,17 +41,6 @@ void check_escapes(const std::string& text) {
   (void)escaped->expand(headers, time, clock);
 }
 
-// The text before the first NUL is the expression, the rest is searched.
-void check_regex(const std::string& text) {
-  const std::size_t end = std::min(text.find('\0'), text.size());
-  const auto regex = Regex::compile(text.substr(0, end));
-  if (!regex) return;
-  const std::string_view where = std::string_view(text).substr(end);
-  std::vector<std::string_view> groups;
-  if (regex->find(where, &groups)) CHECK(!groups.empty());
-  (void)regex->replace_all(where, "<$1>");
-}
-
 void check_position(std::string_view bytes) {
   const Fd file(::memfd_create("position", MFD_CLOEXEC));
   CHECK(write_all(file.get(), bytes));
@@ -73,8 +61,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       check_escapes(text);
       break;
     case 2:
-      check_regex(text);
-      break;
     case 3:
       check_position(text);
       break;

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "flume/components.h"
 #include "flume/host.h"
-#include "flume/regex.h"
+#include "flume/pattern.h"
 
 namespace sluice::flume {
 namespace {
@@ -118,7 +118,7 @@ const std::vector<Field<RemoveConfig>>& remove_fields() {
 
 class RemoveHeader final : public Interceptor {
  public:
-  RemoveHeader(std::vector<std::string> names, std::optional<Regex> matching)
+  RemoveHeader(std::vector<std::string> names, std::optional<Pattern> matching)
       : names_(std::move(names)), matching_(std::move(matching)) {}
   void intercept(Batch& batch) override {
     change_headers(batch, [this](Headers& headers) {
@@ -133,32 +133,27 @@ class RemoveHeader final : public Interceptor {
 
  private:
   const std::vector<std::string> names_;
-  const std::optional<Regex> matching_;
+  const std::optional<Pattern> matching_;
 };
 
 Result<std::unique_ptr<Interceptor>> make_remove(const Settings& settings, Services&) {
   TRY(RemoveConfig config, parse(remove_fields(), settings));
-  const auto compile = [&](std::string_view key, const std::string& text) -> Result<Regex> {
-    Result<Regex> regex = Regex::compile(text);
-    const Property* property = settings.find(key);
-    if (!regex && property != nullptr) return property->problem(regex.error().message());
-    return regex;
-  };
   std::vector<std::string> names;
   if (!config.with_name.empty()) names.push_back(config.with_name);
   if (!config.from_list.empty()) {
-    TRY(Regex separator, compile("fromListSeparator", config.separator));
-    const std::string lines = separator.replace_all(config.from_list, "\n");
+    TRY(Pattern separator, Pattern::compile(settings, "fromListSeparator", config.separator));
+    TRY(const regex::Replacement line_end, regex::Replacement::parse("\n", separator.regex()));
+    const std::string lines =
+        separator.replace_all(config.from_list, line_end).value_or(config.from_list);
     for (std::size_t at = 0; at <= lines.size();) {
       const std::size_t end = std::min(lines.find('\n', at), lines.size());
       if (end > at) names.push_back(lines.substr(at, end - at));
       at = end + 1;
     }
   }
-  std::optional<Regex> matching;
+  std::optional<Pattern> matching;
   if (!config.matching.empty()) {
-    TRY(Regex regex, compile("matching", config.matching));
-    matching = std::move(regex);
+    TRY(matching, Pattern::compile(settings, "matching", config.matching));
   }
   return std::make_unique<RemoveHeader>(std::move(names), std::move(matching));
 }

@@ -2,18 +2,10 @@
 #include <algorithm>
 
 #include "flume/components.h"
-#include "flume/regex.h"
+#include "flume/pattern.h"
 
 namespace sluice::flume {
 namespace {
-
-// Compiles a property's value; the error has its place in the file.
-Result<Regex> compile(const Settings& settings, std::string_view key, const std::string& text) {
-  Result<Regex> regex = Regex::compile(text);
-  const Property* property = settings.find(key);
-  if (!regex && property != nullptr) return property->problem(regex.error().message());
-  return regex;
-}
 
 // ---- search_replace -----------------------------------------------------------------------------
 
@@ -26,7 +18,7 @@ const std::vector<Field<ReplaceConfig>>& replace_fields() {
   static const std::vector<Field<ReplaceConfig>> kFields = {
       {"searchPattern", &ReplaceConfig::pattern, "The regular expression to look for.", required()},
       {"replaceString", &ReplaceConfig::replacement,
-       "What takes its place; $1 to $9 are the groups."},
+       "What takes its place: $1 or ${name} is a group, and \\ protects what follows."},
       {"charset", &ReplaceConfig::charset, "How the body is read.", one_of({"UTF-8"})},
   };
   return kFields;
@@ -34,24 +26,29 @@ const std::vector<Field<ReplaceConfig>>& replace_fields() {
 
 class SearchReplace final : public Interceptor {
  public:
-  SearchReplace(Regex pattern, std::string replacement)
+  SearchReplace(Pattern pattern, regex::Replacement replacement)
       : pattern_(std::move(pattern)), replacement_(std::move(replacement)) {}
   void intercept(Batch& batch) override {
     for (Event& event : batch.events()) {
-      if (!pattern_.find(event.body)) continue;
-      event.body = batch.own(pattern_.replace_all(event.body, replacement_));
+      std::optional<std::string> replaced = pattern_.replace_all(event.body, replacement_);
+      if (replaced) event.body = batch.own(*std::move(replaced));
     }
   }
 
  private:
-  const Regex pattern_;
-  const std::string replacement_;
+  const Pattern pattern_;
+  const regex::Replacement replacement_;
 };
 
 Result<std::unique_ptr<Interceptor>> make_replace(const Settings& settings, Services&) {
   TRY(ReplaceConfig config, parse(replace_fields(), settings));
-  TRY(Regex pattern, compile(settings, "searchPattern", config.pattern));
-  return std::make_unique<SearchReplace>(std::move(pattern), config.replacement);
+  TRY(Pattern pattern, Pattern::compile(settings, "searchPattern", config.pattern));
+  Result<regex::Replacement> replacement =
+      regex::Replacement::parse(config.replacement, pattern.regex());
+  if (!replacement) {
+    return settings.find("replaceString")->problem(replacement.error().message());
+  }
+  return std::make_unique<SearchReplace>(std::move(pattern), *std::move(replacement));
 }
 
 // ---- regex_filter -------------------------------------------------------------------------------
@@ -71,20 +68,21 @@ const std::vector<Field<FilterConfig>>& filter_fields() {
 
 class Filter final : public Interceptor {
  public:
-  Filter(Regex regex, bool exclude) : regex_(std::move(regex)), exclude_(exclude) {}
+  Filter(Pattern regex, bool exclude) : regex_(std::move(regex)), exclude_(exclude) {}
+  // What the expression can't decide on stays.
   void intercept(Batch& batch) override {
     std::erase_if(batch.events(),
                   [this](const Event& event) { return regex_.find(event.body) == exclude_; });
   }
 
  private:
-  const Regex regex_;
+  const Pattern regex_;
   const bool exclude_;
 };
 
 Result<std::unique_ptr<Interceptor>> make_filter(const Settings& settings, Services&) {
   TRY(FilterConfig config, parse(filter_fields(), settings));
-  TRY(Regex regex, compile(settings, "regex", config.regex));
+  TRY(Pattern regex, Pattern::compile(settings, "regex", config.regex));
   return std::make_unique<Filter>(std::move(regex), config.exclude);
 }
 
@@ -110,21 +108,23 @@ const std::vector<Field<ExtractorConfig>>& extractor_fields() {
 
 class Extractor final : public Interceptor {
  public:
-  Extractor(Regex regex, std::vector<std::string> names)
+  Extractor(Pattern regex, std::vector<std::string> names)
       : regex_(std::move(regex)), names_(std::move(names)) {}
   void intercept(Batch& batch) override {
-    std::vector<std::string_view> groups;
     for (Event& event : batch.events()) {
-      if (!regex_.find(event.body, &groups)) continue;
+      regex::Match match;
+      if (regex_.find(event.body, match) != true) continue;
       Headers headers = *event.headers;
-      const std::size_t count = std::min(names_.size(), groups.size() - 1);
-      for (std::size_t i = 0; i < count; ++i) headers.set(names_[i], groups[i + 1]);
+      const std::size_t count = std::min(names_.size(), match.size() - 1);
+      for (std::size_t i = 0; i < count; ++i) {
+        headers.set(names_[i], match.group(i + 1).value_or(""));
+      }
       event.headers = batch.own(std::move(headers));
     }
   }
 
  private:
-  const Regex regex_;
+  const Pattern regex_;
   const std::vector<std::string> names_;
 };
 
@@ -139,7 +139,7 @@ Result<std::unique_ptr<Interceptor>> make_extractor(const Settings& settings, Se
       {"type", &GroupConfig::type, "How the text becomes the value.", one_of({"default"})},
   };
   TRY(ExtractorConfig config, parse(extractor_fields(), settings));
-  TRY(Regex regex, compile(settings, "regex", config.regex));
+  TRY(Pattern regex, Pattern::compile(settings, "regex", config.regex));
   std::vector<std::string> names;
   for (const std::string& word : config.serializers) {
     Settings part = config.serializer.below(word);

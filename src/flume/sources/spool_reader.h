@@ -19,7 +19,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "flume/event.h"
-#include "flume/regex.h"
+#include "flume/pattern.h"
 #include "flume/sources/line_decoder.h"
 #include "flume/sources/position.h"
 
@@ -43,7 +43,7 @@ struct SpoolOptions {
 // Used by one thread.
 class SpoolReader {
  public:
-  SpoolReader(SpoolOptions options, Regex include, Regex ignore)
+  SpoolReader(SpoolOptions options, Pattern include, Pattern ignore)
       : options_(std::move(options)),
         include_(std::move(include)),
         ignore_(std::move(ignore)),
@@ -89,8 +89,8 @@ class SpoolReader {
   void sort(std::vector<Candidate>& all) const;
 
   const SpoolOptions options_;
-  Regex include_;
-  Regex ignore_;
+  Pattern include_;
+  Pattern ignore_;
   PositionFile position_;
   std::optional<PositionFile::Position> left_;  // by the run before this one
   std::deque<Candidate> candidates_;

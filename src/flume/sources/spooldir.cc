@@ -211,15 +211,8 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
     return settings.problem("trackingPolicy tracker_dir goes with deletePolicy never only");
   }
-  const auto compile = [&](std::string_view key, const std::string& text) -> Result<Regex> {
-    Result<Regex> regex = Regex::compile(text);
-    if (!regex && settings.find(key) != nullptr) {
-      return settings.find(key)->problem(regex.error().message());
-    }
-    return regex;
-  };
-  TRY(Regex include, compile("includePattern", config.include));
-  TRY(Regex ignore, compile("ignorePattern", config.ignore));
+  TRY(Pattern include, Pattern::compile(settings, "includePattern", config.include));
+  TRY(Pattern ignore, Pattern::compile(settings, "ignorePattern", config.ignore));
   SpoolOptions options;
   options.directory = absolute(config.directory);
   options.tracker_directory = config.tracker_dir.starts_with('/')

@@ -112,6 +112,20 @@ TEST(TopicFilterTest, MatchesWholeNames) {
   EXPECT_FALSE(TopicFilter::make("a,b", TopicFilter::Syntax::kPattern)->matches("a"));
   EXPECT_EQ(TopicFilter::make("bad[", TopicFilter::Syntax::kList).error().message(),
             "bad[ is an invalid regex.");
+  EXPECT_EQ(TopicFilter::make("a(b", TopicFilter::Syntax::kPattern).error().message(),
+            "Unclosed group near index 3\na(b");
+}
+
+// What Java's expressions have and others lack.
+TEST(TopicFilterTest, TakesJavasExpressions) {
+  const auto matches = [](const char* expression, const char* name) {
+    return TopicFilter::make(expression, TopicFilter::Syntax::kPattern)->matches(name);
+  };
+  EXPECT_TRUE(matches("(?i)WEB.*", "web-1"));
+  EXPECT_TRUE(matches("(?!web).*", "sales"));
+  EXPECT_FALSE(matches("(?!web).*", "web-1"));
+  EXPECT_TRUE(matches("[a-z&&[^aeiou]]+\\d++", "xyz12"));
+  EXPECT_TRUE(matches("\\Qa.b\\E", "a.b"));
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-// Topic names by regular expression, as --topic and --include of Kafka's tools take it.
+// Topic names by Java's regular expressions, as --topic and --include of Kafka's tools take it.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "regex/regex.h"
 
 namespace sluice::kafka::tools {
 
@@ -16,15 +16,17 @@ class TopicFilter {
   // around are dropped (kafka-topics); under kPattern the text is the expression
   // (kafka-console-consumer).
   enum class Syntax { kList, kPattern };
-  // kInvalidArgument: "x is an invalid regex."
+  // kInvalidArgument: "x is an invalid regex.", or under kPattern the words of Java's
+  // PatternSyntaxException.
   static Result<TopicFilter> make(const std::string& text, Syntax syntax);
   bool matches(const std::string& name) const;
   const std::string& expression() const { return expression_; }
 
  private:
-  struct Compiled;
+  TopicFilter(std::string expression, regex::Regex compiled)
+      : expression_(std::move(expression)), compiled_(std::move(compiled)) {}
   std::string expression_;
-  std::shared_ptr<const Compiled> compiled_;  // immutable, so copies share it
+  regex::Regex compiled_;
 };
 
 }  // namespace sluice::kafka::tools
