@@ -122,10 +122,8 @@ clean_up_of_the_last_demo() {
 demo_events() {
   say "events: a topic, two sales, and back"
   run kafka-topics --create --topic sales-events --partitions 3 --bootstrap-server "$kafka"
-  printf '%s\n' '{"product":"Laptop","price":1200,"quantity":1}' '{"product":"Mouse","price":25,"quantity":5}' \
-    >"$demo_folder/sales.json"
-  printf '\n$ kafka-console-producer --topic sales-events --bootstrap-server %s < sales.json\n' "$kafka"
-  kafka-console-producer --topic sales-events --bootstrap-server "$kafka" <"$demo_folder/sales.json"
+  printf '\n$ kafka-console-producer --topic sales-events --bootstrap-server %s < examples/sales.json\n' "$kafka"
+  kafka-console-producer --topic sales-events --bootstrap-server "$kafka" <examples/sales.json
   run kafka-console-consumer --topic sales-events --from-beginning --max-messages 2 --bootstrap-server "$kafka"
   check "events produced and consumed" 2 "$(grep -c '"product"' "$demo_folder/last")"
 }
@@ -199,7 +197,7 @@ demo_logs() {
   await 200 "/user/flume/logs/$today/*"
   stop_agent "$agent"
   run hdfs dfs -ls -R /user/flume/logs/
-  check "log lines in the lake" 200 "$(hdfs dfs -cat "/user/flume/logs/$today/*" | count_lines)"
+  check "log lines in the lake" 200 "$(hdfs dfs -cat "/user/flume/logs/$today/logs-*.log" | count_lines)"
 
   say "events, into the lake: topic sales-stream -> file channel -> lake"
   run kafka-topics --create --topic sales-stream --partitions 1 --bootstrap-server "$kafka"
@@ -208,8 +206,8 @@ demo_logs() {
   printf '\n$ flume-ng agent --conf-file examples/flume-kafka-hdfs.conf --name %s &\n' "$agent_name"
   flume-ng agent --conf-file "$demo_folder/flume-kafka-hdfs.conf" --name "$agent_name" >"$demo_folder/agent2.log" 2>&1 &
   agent=$!
-  printf '\n$ kafka-console-producer --topic sales-stream --bootstrap-server %s < sales.json\n' "$kafka"
-  kafka-console-producer --topic sales-stream --bootstrap-server "$kafka" <"$demo_folder/sales.json"
+  printf '\n$ kafka-console-producer --topic sales-stream --bootstrap-server %s < examples/sales.json\n' "$kafka"
+  kafka-console-producer --topic sales-stream --bootstrap-server "$kafka" <examples/sales.json
   await 2 '/user/flume/kafka-data/*'
   stop_agent "$agent"
   run hdfs dfs -ls -R /user/flume/kafka-data/
