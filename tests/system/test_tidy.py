@@ -63,6 +63,14 @@ def test_a_file_that_includes_itself_by_a_detour(tmp_path):
     assert found(tmp_path, files, {"cycles"}) == ["src/net/b.h:1: includes itself: net/a.h -> net/b.h -> net/a.h"]
 
 
+def test_folders_that_include_each_other(tmp_path):
+    files = {"net/a.h": '#pragma once\n#include "net/http/b.h"\n', "net/c.h": "#pragma once\n",
+             "net/http/b.h": "#pragma once\n", "net/http/d.h": '#pragma once\n#include "net/c.h"\n'}
+    assert found(tmp_path, files, {"folder-cycles"}) == [
+        "src/net/:1: . and http include each other: net/a.h and net/http/d.h"]
+    assert found(tmp_path, {"net/a.h": "#pragma once\n"}, {"folder-cycles"}) == []
+
+
 def test_too_many_sources_in_a_folder(tmp_path):
     files = {f"net/a{i}.cc": "" for i in range(26)} | {"net/a_test.cc": ""}
     assert found(tmp_path, files, {"folders"}) == ["src/net/:1: 26 sources in one folder, more than 25"]

@@ -146,7 +146,7 @@ def switches(source):
 
 def macros(source):
     for number, match in source.matches(r"^\s*#\s*define (\w+)"):
-        if match[1] not in MACROS and not match[1].startswith(("SLUICE_", "PCRE2_", "BOOST_")):
+        if match[1] not in MACROS and not match[1].startswith(("SLUICE_", "PCRE2_", "BOOST_", "ZSTD_")):
             yield number, f"macro {match[1]}: only {', '.join(sorted(MACROS))} are ours"
 
 
@@ -193,6 +193,30 @@ def cycles(sources, _rooms, _root):
             yield from visit(name, [])
 
 
+def folder_cycles(sources, _rooms, _root):
+    """At no level do two folders include each other; "." is what lies in a folder itself."""
+    there = {source.name for source in sources}
+    edges = {}
+    for source in sources:
+        for line in source.lines:
+            path = included(line)
+            if path not in there or source.is_test:
+                continue
+            ours, theirs = source.name.split("/"), path.split("/")
+            depth = 0
+            while ours[depth] == theirs[depth] and depth < min(len(ours), len(theirs)) - 1:
+                depth += 1
+            # One of the two may lie in the folder itself, where the other is below it.
+            pair = tuple(parts[depth] if len(parts) > depth + 1 else "." for parts in (ours, theirs))
+            if pair[0] != pair[1]:
+                edges.setdefault("/".join(ours[:depth]), {}).setdefault(pair, source.name)
+    for folder, pairs in sorted(edges.items()):
+        for one, other in sorted(pairs):
+            if one < other and (other, one) in pairs:
+                yield (f"src/{folder}/", 1, f"{one} and {other} include each other: "
+                       f"{pairs[one, other]} and {pairs[other, one]}")
+
+
 def folders(sources, _rooms, _root):
     counts = {}
     for source in sources:
@@ -229,7 +253,7 @@ def gone_names(sources, rooms, root):
 
 FILE_RULES = {"layers": layers, "sizes": sizes, "functions": functions, "headers": headers, "names": names, "throws": throws,
               "switches": switches, "macros": macros, "world": world}
-TREE_RULES = {"arrows": unused_arrows, "cycles": cycles, "folders": folders, "readmes": readmes, "words": gone_names}
+TREE_RULES = {"arrows": unused_arrows, "cycles": cycles, "folder-cycles": folder_cycles, "folders": folders, "readmes": readmes, "words": gone_names}
 
 
 def problems(root, rooms):
