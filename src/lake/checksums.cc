@@ -53,16 +53,29 @@ std::string ChecksumStore::path(std::uint64_t file_id) const {
   return folder_ + name;
 }
 
+namespace {
+
+// Clients hear of a failure: of which file it is, and not where this machine keeps it.
+Result<Fd> open_for(std::uint64_t file_id, const std::string& path, int flags) {
+  Fd fd(::open(path.c_str(), flags | O_CLOEXEC, 0600));
+  if (!fd) return errno_error("checksums of file " + std::to_string(file_id));
+  return fd;
+}
+
+}  // namespace
+
 Result<Fd> ChecksumStore::create(std::uint64_t file_id) const {
   constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC;
   const std::string whole = path(file_id);
-  Result<Fd> made = open_file(whole, kFlags, 0600);
+  Result<Fd> made = open_for(file_id, whole, kFlags);
   if (!made && made.error().code() == ErrorCode::kNotFound) {
     // The first of its folder; another thread may be making the folder, too.
     const std::string folder = whole.substr(0, whole.rfind('/'));
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return errno_error(folder);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+      return errno_error("folder for the checksums of file " + std::to_string(file_id));
+    }
     TRY(sync_directory(folder_));
-    made = open_file(whole, kFlags, 0600);
+    made = open_for(file_id, whole, kFlags);
   }
   if (!made) return made.error();
   Fd fd = *std::move(made);
@@ -71,11 +84,12 @@ Result<Fd> ChecksumStore::create(std::uint64_t file_id) const {
 }
 
 Result<Fd> ChecksumStore::open_sums(std::uint64_t file_id) const {
-  TRY(Fd fd, open_file(path(file_id), O_RDWR));
+  TRY(Fd fd, open_for(file_id, path(file_id), O_RDWR));
   char found[kHead];
   const Status read = read_at(fd.get(), found, kHead, 0);
   if (!read || std::string_view(found, kHead) != head(file_id)) {
-    return Error(ErrorCode::kCorrupt, path(file_id) + " is not the checksums of that file");
+    return Error(ErrorCode::kCorrupt, "what should be the checksums of file " +
+                                          std::to_string(file_id) + " is something else");
   }
   return fd;
 }

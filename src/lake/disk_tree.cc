@@ -91,7 +91,7 @@ Result<Fd> open_directory_at(int directory, const std::string& name) {
 
 Result<Fd> open_file_at(int directory, const std::string& name, int flags) {
   const int fd = ::openat(directory, name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0) return errno_error(name);
+  if (fd < 0) return errno_error("open");
   return Fd(fd);
 }
 

@@ -1,5 +1,6 @@
 #include "lake/engine.h"
 
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
@@ -58,8 +59,9 @@ Engine::~Engine() {
   }
 }
 
-std::unique_ptr<FileSystem> Engine::as_file_system(const std::string& user) {
-  return std::make_unique<LakeView>(*this, caller(user));
+std::unique_ptr<FileSystem> Engine::as_file_system(const std::string& user,
+                                                   const std::string& machine) {
+  return std::make_unique<LakeView>(*this, caller(user), machine);
 }
 
 Caller Engine::caller(const std::string& user) {
@@ -71,13 +73,33 @@ bool Engine::is_superuser(const Caller& who) const {
   return std::find(who.groups.begin(), who.groups.end(), options_.supergroup) != who.groups.end();
 }
 
-// -- records
-// ----------------------------------------------------------------------------------------
+// -- records --------------------------------------------------------------------------------------
+
+namespace {
+
+// What clients hear: where this machine keeps its journal is for the log.
+Error cannot_record(const Error& why) {
+  log::error("lake can't record a change", {{"error", why.message()}});
+  if (why.reason<Reason>() == Reason::kGone) {
+    return Error(why.code(),
+                 "the lake's folder was removed, replaced or unmounted on its server: changes are "
+                 "not recorded any more",
+                 Reason::kGone);
+  }
+  return Error(why.code(), why.code() == ErrorCode::kResourceExhausted
+                               ? "the change can't be recorded: No space left on device"
+                               : "the change can't be recorded: the lake's journal fails");
+}
+
+}  // namespace
 
 Result<std::uint64_t> Engine::commit(const std::vector<Record>& records) {
+  const Status health = healthy();
+  if (!health) return cannot_record(health.error());
   Bytes payload;
   for (const Record& record : records) append_record(payload, record);
-  TRY(const std::uint64_t sequence, journal_->append(payload));
+  const Result<std::uint64_t> sequence = journal_->append(payload);
+  if (!sequence) return cannot_record(sequence.error());
   for (const Record& record : records) apply(record);
   return sequence;
 }
@@ -124,7 +146,8 @@ void Engine::apply(const Record& record) {
 
 Status Engine::settle(std::uint64_t sequence) {
   if (options_.durability == Durability::kRelaxed) return {};
-  return journal_->sync(sequence);
+  const Status synced = journal_->sync(sequence);
+  return synced ? Status() : cannot_record(synced.error());
 }
 
 void Engine::remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer) {
@@ -139,8 +162,7 @@ std::optional<RetryAnswer> Engine::answered(const RetryKey& key) {
   return found->second.answer;
 }
 
-// -- care
-// -------------------------------------------------------------------------------------------
+// -- care -----------------------------------------------------------------------------------------
 
 void Engine::housekeeping() {
   constexpr std::int64_t kForgetEveryMs = 60'000;
@@ -154,6 +176,7 @@ void Engine::housekeeping() {
       std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
       forgotten_ms = now;
     }
+    kept_.forget_old(now);
     lock.unlock();
     expire_leases();
     if (journal_->bytes() > options_.checkpoint_bytes) {
@@ -192,6 +215,39 @@ void Engine::expire_leases() {
   std::erase_if(renewed_ms_, [&](const auto& entry) { return entry.second < oldest; });
 }
 
+namespace {
+
+// Whether `path` still leads to what was opened by this descriptor.
+Status check_same(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat found {};
+  const bool there = ::fstat(fd, &opened) == 0 && opened.st_nlink > 0 &&
+                     ::stat(path.c_str(), &found) == 0 && found.st_dev == opened.st_dev &&
+                     found.st_ino == opened.st_ino;
+  if (there) return {};
+  return Error(ErrorCode::kUnavailable,
+               path + " was removed, replaced or unmounted; put it back and start again",
+               Reason::kGone);
+}
+
+}  // namespace
+
+Status Engine::healthy() {
+  TRY(check_same(root_fd_.get(), options_.files_dir));
+  return check_same(lock_fd_.get(), options_.meta_dir + "/lock");
+}
+
+// For each packet of a block: the disk is asked a few times a second.
+Status Engine::healthy_lately() {
+  constexpr std::int64_t kGoodForMs = 100;
+  const std::int64_t now = system_clock_.steady_ms();
+  if (now - found_healthy_ms_ < kGoodForMs) return {};
+  const Status health = healthy();
+  if (!health) return cannot_record(health.error());
+  found_healthy_ms_ = now;
+  return {};
+}
+
 Status Engine::checkpoint() {
   std::vector<Bytes> frames(1);
   std::uint64_t covered = 0;
@@ -209,7 +265,7 @@ Status Engine::checkpoint() {
     for (const auto& [key, kept] : retries_) add(RetryRecord{key, kept.expires_ms, kept.answer});
   }
   // Records it covers may not be redone after a loss of power, so what they did must be on disk.
-  if (::syncfs(root_fd_.get()) != 0) return errno_error(options_.files_dir + ": syncfs");
+  if (::syncfs(root_fd_.get()) != 0) return errno_error("syncfs of the lake's disk");
   TRY(journal_->checkpoint(covered, [&](const disk::Journal::Sink& sink) -> Status {
     for (const Bytes& frame : frames) TRY(sink(frame));
     return {};
@@ -223,6 +279,7 @@ LakeCounts Engine::counts() {
   const Lock lock(mutex_);
   LakeCounts counts;
   counts.known_entries = tree_.size();
+  counts.blocks = tree_.blocks();
   counts.open_files = open_.size();
   counts.corrupt_files = corrupt_.size();
   counts.foreign_changes = foreign_changes_;
@@ -245,7 +302,7 @@ std::vector<std::string> Engine::corrupt_files() {
 
 Result<Capacity> Engine::capacity() {
   struct statvfs st {};
-  if (::fstatvfs(root_fd_.get(), &st) != 0) return errno_error(options_.files_dir);
+  if (::fstatvfs(root_fd_.get(), &st) != 0) return errno_error("space on the lake's disk");
   Capacity capacity;
   capacity.total = std::uint64_t{st.f_blocks} * st.f_frsize;
   capacity.remaining = std::uint64_t{st.f_bavail} * st.f_frsize;

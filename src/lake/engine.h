@@ -7,6 +7,7 @@
 // attributes.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -15,7 +16,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "disk/journal.h"
 #include "lake/disk_usage.h"
+#include "lake/kept_files.h"
 #include "lake/lake.h"
 #include "lake/open_file.h"
 #include "lake/permissions.h"
@@ -23,7 +26,6 @@
 #include "lake/tree.h"
 #include "lake/users.h"
 #include "lake/verified_file.h"
-#include "disk/journal.h"
 
 namespace sluice::lake {
 
@@ -32,7 +34,8 @@ class Engine final : public Lake {
   static Result<std::unique_ptr<Lake>> open(LakeOptions options);
   ~Engine() override;
 
-  std::unique_ptr<FileSystem> as_file_system(const std::string& user) override;
+  std::unique_ptr<FileSystem> as_file_system(const std::string& user,
+                                             const std::string& machine) override;
   Caller caller(const std::string& user) override;
   bool is_superuser(const Caller& who) const override;
   const LakeOptions& options() const override { return options_; }
@@ -93,18 +96,19 @@ class Engine final : public Lake {
 
   Result<LocatedBlocks> locate(const Caller& who, const std::string& path, std::uint64_t offset,
                                std::uint64_t length) override;
-  Result<std::unique_ptr<BlockWriter>> write_block(const Block& block) override;
+  Result<std::unique_ptr<BlockWriter>> write_block(const Block& block,
+                                                   const WriterSums& sums) override;
   Result<std::unique_ptr<BlockReader>> read_block(const Block& block) override;
   Result<std::uint64_t> visible_length(const Block& block) override;
-  Result<BlockChecksum> block_checksum(const Block& block) override;
+  Result<BlockChecksum> block_checksum(const Block& block, BlockDigest digest) override;
 
   std::optional<RetryAnswer> answered(const RetryKey& key) override;
   Status checkpoint() override;
+  Status healthy() override;
   LakeCounts counts() override;
   std::vector<std::string> corrupt_files() override;
 
-  // -- for the in-process view
-  // -----------------------------------------------------------------------
+  // -- for the in-process view --------------------------------------------------------------------
   Result<std::unique_ptr<Reader>> open_reader(const Caller& who, const std::string& path);
   // The open file behind a lease that this process holds.
   Result<std::shared_ptr<OpenFile>> open_file(std::uint64_t file_id, const std::string& client);
@@ -120,8 +124,8 @@ class Engine final : public Lake {
   // Where a path leads. `node` is null when there is nothing by the name, or no folder for it.
   struct Place {
     std::string path;
-    std::vector<Node*>
-        ancestors;  // the existing ones, from the root; the last is the parent if all exist
+    // The existing ones, from the root; the last is the parent if all exist.
+    std::vector<Node*> ancestors;
     Fd owned_parent;
     int parent_fd = -1;
     std::string name;  // empty for "/"
@@ -176,6 +180,7 @@ class Engine final : public Lake {
   void note(const std::vector<Record>& records);
   void apply(const Record& record);
   Status settle(std::uint64_t sequence);
+  Status healthy_lately();
   void remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer);
 
   // paths and the disk: engine_lookup.cc
@@ -196,6 +201,7 @@ class Engine final : public Lake {
   Result<Fd> open_place(const Place& place, int flags);
   Status sync_parent(std::uint64_t file_id);
   Status check(const Caller& who, const Node& node, Access wanted);
+  Status check_ancestor(const Caller& who, const Place& place);
   Status check_parent(const Caller& who, const Place& place);
   Status check_sticky(const Caller& who, const Place& place);
   Status check_subtree(const Caller& who, Node& node, int parent_fd, const std::string& name);
@@ -207,7 +213,9 @@ class Engine final : public Lake {
   Status make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
                       std::uint64_t* sequence);
   Result<std::uint64_t> move(const Caller& who, Place& from, Place& to, bool replace);
+  Status check_move(const Caller& who, const Place& from, const Place& to);
   Status check_rename(const Place& from, const Place& to, bool overwrite);
+  Status check_replace(const Place& from, const Place& to, bool overwrite);
 
   // files being written: engine_write.cc, engine_lease.cc
   Result<std::uint64_t> create_file(const Caller& who, Place& place, const CreateRequest& request,
@@ -226,7 +234,10 @@ class Engine final : public Lake {
   Status check_last_block(const std::string& path, OpenFile& file, const Block& last, bool* wait);
 
   // bytes: engine_read.cc
-  Result<VerifiedFile> verified(Place& place);
+  Result<VerifiedFile::Source> source_of(Place& place);
+  VerifiedFile verified(VerifiedFile::Source source);
+  void keep_for_readers(const Node& going);
+  Result<std::unique_ptr<BlockReader>> read_kept(const Block& block);
   Result<FoundBlock> find_block(const Block& block);
   void found_corrupt(std::uint64_t file_id, const std::string& path, std::uint64_t offset);
 
@@ -245,12 +256,16 @@ class Engine final : public Lake {
   std::unique_ptr<Purge> purge_;
   std::optional<ChecksumStore> sums_;
 
+  // When the folders were last found to be in their places; for healthy_lately().
+  std::atomic<std::int64_t> found_healthy_ms_{0};
+
   std::mutex mutex_;  // guards all below; never held over a sync or a file's bytes
   Tree tree_;
   std::unique_ptr<disk::Journal> journal_;
   std::unordered_map<std::uint64_t, std::shared_ptr<OpenFile>> open_;
   std::map<std::uint64_t, LeaseRecord> leases_;               // as the journal has them
   std::unordered_map<std::string, std::int64_t> renewed_ms_;  // by client
+  KeptFiles kept_;
   std::unordered_map<RetryKey, Remembered, KeyHash> retries_;
   std::vector<Scan> scans_;
   std::map<std::uint64_t, std::uint64_t> corrupt_;  // file id to the offset found

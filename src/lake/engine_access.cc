@@ -17,9 +17,15 @@ Status Engine::check(const Caller& who, const Node& node, Access wanted) {
   return denied(who, rights, wanted, tree_.path(node));
 }
 
-Status Engine::check_parent(const Caller& who, const Place& place) {
+// To make a name: writing into the last folder of the path that is there.
+Status Engine::check_ancestor(const Caller& who, const Place& place) {
   if (place.ancestors.empty()) return {};
   return check(who, *place.ancestors.back(), Access::kWrite);
+}
+
+// To take a name away: writing into its folder, if there is one.
+Status Engine::check_parent(const Caller& who, const Place& place) {
+  return place.parent_exists ? check_ancestor(who, place) : Status();
 }
 
 // In a sticky folder only the owners of the entry and of the folder may take it away.
@@ -64,7 +70,8 @@ Status Engine::check_owner(const Caller& who, const Place& place) {
 
 Status Engine::check_access(const Caller& who, const std::string& path, Access wanted) {
   const Lock lock(mutex_);
-  TRY(const Place place, existing(who, path));
+  TRY(const Place place, walk_to(who, path));
+  if (place.node == nullptr) return Error(ErrorCode::kNotFound, "Path not found");
   return check(who, *place.node, wanted);
 }
 
@@ -158,7 +165,7 @@ Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
-    TRY(const Place place, walk(who, path));
+    TRY(const Place place, walk_to(who, path));
     if (place.node == nullptr || place.node->is_directory()) return false;
     TRY(check(who, *place.node, Access::kWrite));
     EntryRecord record = tree_.record(*place.node);

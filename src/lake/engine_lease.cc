@@ -30,19 +30,20 @@ Result<std::shared_ptr<OpenFile>> Engine::leased(const std::string& path, std::u
   }
   const Node* node = tree_.find(file_id);
   if (node != nullptr && shown.empty()) shown = tree_.path(*node);
-  const auto refuse = [&](ErrorCode code, const std::string& why) {
-    return Error(code, why + lease_text(shown, file_id, client));
+  const auto refuse = [&](const std::string& why) {
+    return Error(ErrorCode::kInvalidArgument, why + lease_text(shown, file_id, client),
+                 Reason::kLeaseLost);
   };
-  if (node == nullptr) return refuse(ErrorCode::kNotFound, "File does not exist: ");
-  if (node->is_directory()) return refuse(ErrorCode::kCancelled, "INode is not a regular file: ");
-  const auto found = open_.find(file_id);
-  if (found == open_.end()) {
-    return refuse(ErrorCode::kCancelled, "File is not open for writing: ");
+  if (node == nullptr) {
+    return Error(ErrorCode::kNotFound,
+                 "File does not exist: " + lease_text(shown, file_id, client));
   }
+  if (node->is_directory()) return refuse("INode is not a regular file: ");
+  const auto found = open_.find(file_id);
+  if (found == open_.end()) return refuse("File is not open for writing: ");
   const std::string& owner = found->second->client;
   if (owner != client) {
-    return refuse(ErrorCode::kCancelled,
-                  "Client (=" + client + ") is not the lease owner (=" + owner + ": ");
+    return refuse("Client (=" + client + ") is not the lease owner (=" + owner + ": ");
   }
   return found->second;
 }
@@ -79,8 +80,7 @@ Result<bool> Engine::release_lease(Lock& lock, const std::string& operation, Pla
   return true;
 }
 
-// -- closing
-// ----------------------------------------------------------------------------------------
+// -- closing --------------------------------------------------------------------------------------
 
 // Bytes, checksums and name on disk. Called without the lock.
 Status Engine::flush_file(OpenFile& file) {
@@ -217,8 +217,7 @@ std::vector<OpenFileInfo> Engine::open_files() {
   return files;
 }
 
-// -- the in-process view's own
-// ----------------------------------------------------------------------
+// -- the in-process view's own --------------------------------------------------------------------
 
 std::string Engine::next_client(const std::string& user) {
   const Lock lock(mutex_);

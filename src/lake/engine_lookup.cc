@@ -56,7 +56,7 @@ Result<std::string> Engine::real_path(const std::string& path) {
 Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
   Place place;
   TRY(place.path, real_path(path));
-  TRY(const std::vector<std::string_view> components, path_components(place.path));
+  TRY(const std::vector<std::string_view> components, split_path(place.path));
   place.node = tree_.root();
   place.parent_fd = root_fd_.get();
   if (components.empty()) {
@@ -78,7 +78,7 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
     place.name = components[i];
     place.node = nullptr;
     std::optional<DiskStat> stat;
-    if (place.name != ".snapshot") {
+    if (place.name != ".snapshot" && visible_name(place.name)) {
       TRY(stat, stat_at(place.parent_fd, place.name));
     }
     if (!stat || (!stat->is_file && !stat->is_directory)) {
@@ -91,12 +91,11 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
   return place;
 }
 
-// A file on the way is no access for most calls, as a NameNode sees it; those that make a name
-// say kNotADirectory.
+// A file on the way is no access to a NameNode, but for calls that make a name: those walk().
 Result<Engine::Place> Engine::walk_to(const Caller& who, const std::string& path) {
   Result<Place> place = walk(who, path);
   if (!place && place.error().code() == ErrorCode::kNotADirectory) {
-    return Error(ErrorCode::kPermissionDenied, place.error().message());
+    return Error(ErrorCode::kNotADirectory, place.error().message(), Reason::kThroughFile);
   }
   return place;
 }
@@ -216,7 +215,7 @@ void Engine::refresh(Node& node, const DiskStat& stat) {
     corrupt_.erase(node.id);
     if (node.sums == Sums::kNone && !mode_changed) {
       // Nothing that the disk does not say as well: no record is needed.
-      node.size = stat.size;
+      tree_.resize(node, stat.size);
       node.modified_ns = stat.modified_ns;
       node.generation = tree_.take_generation();
       return;
@@ -318,11 +317,10 @@ Status Engine::sync_parent(std::uint64_t file_id) {
 
 Result<FileStatus> Engine::status(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
-  Result<Place> place = walk(who, path);
-  if (!place && place.error().code() == ErrorCode::kNotADirectory) {
+  Result<Place> place = walk_to(who, path);
+  if (!place && place.error().code() == ErrorCode::kNotADirectory && is_superuser(who)) {
     // The superuser may look everywhere: for him there is nothing by that name.
-    if (is_superuser(who)) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
-    return Error(ErrorCode::kPermissionDenied, place.error().message());
+    return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   }
   if (!place) return place.error();
   if (place->node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);

@@ -11,7 +11,9 @@ namespace sluice::lake {
 
 namespace {
 
-Status refuse_reserved(const std::string& path) {
+// Whether an entry may get this name.
+Status check_new(const std::string& path) {
+  TRY(path_components(path));
   const std::string whole = path + "/";
   if (whole.starts_with("/.reserved/")) {
     return Error(ErrorCode::kInvalidArgument,
@@ -39,9 +41,9 @@ Error cannot_make(const Error& why, const std::string& path) {
 // Makes the last component of the place. `extra` records take effect with it.
 Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
                                   std::vector<Record> extra, std::uint64_t* sequence) {
-  TRY(refuse_reserved(place.path));
+  TRY(check_new(place.path));
   Node& parent = *place.parent();
-  TRY(check_parent(who, place));
+  TRY(check_ancestor(who, place));
   EntryRecord record;
   record.id = tree_.take_id();
   record.parent = parent.id;
@@ -79,7 +81,7 @@ Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t
 // The folders above the last component; each writable for its owner, so that the next can be made.
 Status Engine::make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
                             std::uint64_t* sequence) {
-  TRY(const std::vector<std::string_view> components, path_components(path));
+  TRY(const std::vector<std::string_view> components, split_path(path));
   std::string prefix;
   for (std::size_t i = 0; i + 1 < components.size(); ++i) {
     prefix = child_path(prefix.empty() ? "/" : prefix, components[i]);
@@ -99,7 +101,8 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
     if (place.node != nullptr && !place.node->is_directory()) {
       return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
     }
-    TRY(refuse_reserved(place.path));
+    TRY(check_new(place.path));
+    if (place.node == nullptr) TRY(check_ancestor(who, place));
     if (!place.parent_exists) {
       if (!create_parents) {
         return Error(ErrorCode::kNotFound,
@@ -119,17 +122,23 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
   return settle(sequence);
 }
 
-// -- renames
-// ----------------------------------------------------------------------------------------
+// -- renames --------------------------------------------------------------------------------------
 
-Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
-  TRY(refuse_reserved(to.path));
+// The rights for a rename: asked before anything is said of what is there.
+Status Engine::check_move(const Caller& who, const Place& from, const Place& to) {
   TRY(check_parent(who, from));
   TRY(check_sticky(who, from));
-  TRY(check_parent(who, to));
+  return check_ancestor(who, to);
+}
+
+Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
+  TRY(check_new(to.path));
   TRY(check_sticky(who, to));
   std::vector<Record> records;
-  if (to.node != nullptr) records.emplace_back(GoneRecord{to.node->id});
+  if (to.node != nullptr) {
+    keep_for_readers(*to.node);
+    records.emplace_back(GoneRecord{to.node->id});
+  }
   EntryRecord record = tree_.record(*from.node);
   record.parent = to.parent()->id;
   record.name = to.name;
@@ -151,14 +160,13 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
   {
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
-    if (source.node == nullptr || source.path == "/") return false;
     TRY(Place target, walk(who, to));
-    if (target.node != nullptr && target.node->is_directory()) {
-      const std::string inside = child_path(target.path, source.name);
-      if (inside == source.path) return true;
-      if (is_below(inside, source.path)) return false;
-      TRY(target, walk(who, inside));
+    const bool there = source.node != nullptr && source.path != "/";
+    if (there && target.node != nullptr && target.node->is_directory()) {
+      TRY(target, walk(who, child_path(target.path, source.name)));
     }
+    TRY(check_move(who, source, target));
+    if (!there) return false;
     if (target.path == source.path) return true;
     if (target.node != nullptr || !target.parent_exists || is_below(target.path, source.path)) {
       return false;
@@ -170,42 +178,50 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
 }
 
 Status Engine::check_rename(const Place& from, const Place& to, bool overwrite) {
-  const auto refuse = [](ErrorCode code, std::string text) { return Error(code, std::move(text)); };
+  const auto refuse = [](ErrorCode code, std::string text) {
+    return Error(code, std::move(text), Reason::kRenameRefused);
+  };
   if (from.node == nullptr) {
-    return refuse(ErrorCode::kNotFound, "rename source " + from.path + " is not found.");
+    return Error(ErrorCode::kNotFound, "rename source " + from.path + " is not found.");
   }
-  if (from.path == "/")
+  if (from.path == "/") {
     return refuse(ErrorCode::kInvalidArgument, "rename source cannot be the root");
-  if (to.path == "/") {
-    return refuse(ErrorCode::kInvalidArgument, "rename destination cannot be the root");
   }
   if (from.path == to.path) {
-    return refuse(ErrorCode::kAlreadyExists,
-                  "The source " + from.path + " and destination " + to.path + " are the same");
+    return Error(ErrorCode::kAlreadyExists,
+                 "The source " + from.path + " and destination " + to.path + " are the same");
   }
   if (is_below(to.path, from.path)) {
     return refuse(
         ErrorCode::kInvalidArgument,
         "Rename destination " + to.path + " is a directory or file under source " + from.path);
   }
-  if (!to.parent_exists) {
-    return refuse(ErrorCode::kNotFound,
-                  "rename destination parent " + parent_path(to.path) + " not found.");
+  if (to.path == "/") {
+    return refuse(ErrorCode::kInvalidArgument, "rename destination cannot be the root");
   }
-  if (to.node == nullptr) return {};
+  if (to.node != nullptr) return check_replace(from, to, overwrite);
+  if (to.parent_exists) return {};
+  // The whole target, where one expects its parent: as a NameNode words it.
+  return Error(ErrorCode::kNotFound, "rename destination parent " + to.path + " not found.");
+}
+
+// Whether rename2 may put `from` in the place of what `to` is now.
+Status Engine::check_replace(const Place& from, const Place& to, bool overwrite) {
   if (from.node->is_directory() != to.node->is_directory()) {
-    return refuse(to.node->is_directory() ? ErrorCode::kIsADirectory : ErrorCode::kNotADirectory,
-                  "Source " + from.path + " and destination " + to.path + " must both be " +
-                      (from.node->is_directory() ? "directories" : "files"));
+    return Error(
+        to.node->is_directory() ? ErrorCode::kIsADirectory : ErrorCode::kNotADirectory,
+        "Source " + from.path + " and destination " + to.path + " must both be directories",
+        Reason::kRenameRefused);
   }
   if (!overwrite) {
-    return refuse(ErrorCode::kAlreadyExists, "rename destination " + to.path + " already exists");
+    return Error(ErrorCode::kAlreadyExists, "rename destination " + to.path + " already exists");
   }
   if (!to.node->is_directory()) return {};
   TRY(const Fd fd, open_directory_at(to.parent_fd, to.name));
   TRY(const bool empty, is_empty_directory(fd.get()));
   if (empty) return {};
-  return refuse(ErrorCode::kNotEmpty, "rename destination directory is not empty: " + to.path);
+  return Error(ErrorCode::kNotEmpty, "rename destination directory is not empty: " + to.path,
+               Reason::kRenameRefused);
 }
 
 Status Engine::rename(const Caller& who, const std::string& from, const std::string& to,
@@ -215,26 +231,26 @@ Status Engine::rename(const Caller& who, const std::string& from, const std::str
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
+    TRY(check_move(who, source, target));
     TRY(check_rename(source, target, overwrite));
     TRY(sequence, move(who, source, target, target.node != nullptr));
   }
   return settle(sequence);
 }
 
-// -- delete
-// -----------------------------------------------------------------------------------------
+// -- delete ---------------------------------------------------------------------------------------
 
 Result<bool> Engine::remove(const Caller& who, const std::string& path, bool recursive) {
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
     TRY(Place place, walk_to(who, path));
-    if (place.node == nullptr) return false;
     if (place.path == "/") {
       TRY(check(who, *place.node, Access::kRead | Access::kWrite | Access::kExecute));
       return false;
     }
     TRY(check_parent(who, place));
+    if (place.node == nullptr) return false;
     TRY(check_sticky(who, place));
     if (place.node->is_directory()) {
       TRY(const Fd fd, open_directory_at(place.parent_fd, place.name));
@@ -244,6 +260,7 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
       }
       TRY(check_subtree(who, *place.node, place.parent_fd, place.name));
     }
+    keep_for_readers(*place.node);
     TRY(const std::string taken, purge_->take(place.parent_fd, place.name));
     std::vector<Record> records{GoneRecord{place.node->id}};
     remember(records, who, {});
@@ -260,8 +277,7 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
   return true;
 }
 
-// -- sums of a tree
-// ---------------------------------------------------------------------------------
+// -- sums of a tree -------------------------------------------------------------------------------
 
 Result<ContentSummary> Engine::content_summary(const Caller& who, const std::string& path) {
   ContentSummary sum;

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/checksum.h"
 #include "base/log.h"
 #include "lake/engine.h"
 
@@ -38,15 +39,6 @@ class Md5 {
 
 constexpr std::uint64_t kPiece = 8 << 20;  // bytes of a file whose checksums are taken at once
 
-Result<std::string> md5_of_sums(BlockReader& block, std::uint64_t length) {
-  Md5 md5;
-  for (std::uint64_t at = 0; at < length; at += kPiece) {
-    TRY(const std::string sums, block.checksums(at, std::min(kPiece, length - at)));
-    md5.add(sums);
-  }
-  return md5.finish();
-}
-
 }  // namespace
 
 void Engine::found_corrupt(std::uint64_t file_id, const std::string& path, std::uint64_t offset) {
@@ -56,7 +48,7 @@ void Engine::found_corrupt(std::uint64_t file_id, const std::string& path, std::
   corrupt_.try_emplace(file_id, offset);
 }
 
-Result<VerifiedFile> Engine::verified(Place& place) {
+Result<VerifiedFile::Source> Engine::source_of(Place& place) {
   Node& node = *place.node;
   VerifiedFile::Source source;
   source.id = node.id;
@@ -92,17 +84,55 @@ Result<VerifiedFile> Engine::verified(Place& place) {
       source.sums = Sums::kNone;
     }
   }
-  return VerifiedFile(std::move(source), [this, id = node.id, path = place.path](std::uint64_t at) {
-    found_corrupt(id, path, at);
-  });
+  return source;
+}
+
+VerifiedFile Engine::verified(VerifiedFile::Source source) {
+  const std::uint64_t id = source.id;
+  const std::string path = source.path;
+  return VerifiedFile(std::move(source),
+                      [this, id, path](std::uint64_t at) { found_corrupt(id, path, at); });
+}
+
+// Called before an entry goes, with all below it: what a client is reading of it stays readable.
+void Engine::keep_for_readers(const Node& going) {
+  const std::int64_t now = now_ms();
+  for (const std::uint64_t id : kept_.located_lately(now)) {
+    const Node* node = tree_.find(id);
+    const Node* at = node;
+    while (at != nullptr && at != &going) at = at->parent;
+    if (at == nullptr) continue;
+    Result<Place> place = place_of(id);
+    if (!place || place->node->is_directory()) continue;
+    Result<VerifiedFile::Source> source = source_of(*place);
+    if (!source) continue;
+    const auto writing = open_.find(id);
+    const OpenFile* file = writing == open_.end() ? nullptr : writing->second.get();
+    kept_.keep(id, {*std::move(source), layout(*place->node, file), place->node->generation, 0},
+               now);
+  }
+}
+
+Result<std::unique_ptr<BlockReader>> Engine::read_kept(const Block& block) {
+  const KeptFiles::File* file = kept_.find(block_file_id(block.id), now_ms());
+  const std::uint32_t index = block_index(block.id);
+  if (file == nullptr || index >= file->block_starts.size() ||
+      block.generation > file->generation) {
+    return Error(ErrorCode::kNotFound, "block " + std::to_string(block.id) + " does not exist");
+  }
+  const std::uint64_t start = file->block_starts[index];
+  const bool last = index + 1 == file->block_starts.size();
+  const std::uint64_t end = last ? file->source.length : file->block_starts[index + 1];
+  TRY(VerifiedFile::Source source, file->source.copy());
+  return make_block_reader(verified(std::move(source)), start, end - start);
 }
 
 Result<std::unique_ptr<Reader>> Engine::open_reader(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
   TRY(Place place, existing_file(who, path));
   TRY(check(who, *place.node, Access::kRead));
-  TRY(VerifiedFile file, verified(place));
-  return make_reader(std::move(file));
+  TRY(VerifiedFile::Source source, source_of(place));
+  return make_reader(verified(std::move(source)));
 }
 
 Result<Engine::FoundBlock> Engine::find_block(const Block& block) {
@@ -126,11 +156,13 @@ Result<Engine::FoundBlock> Engine::find_block(const Block& block) {
 
 Result<std::unique_ptr<BlockReader>> Engine::read_block(const Block& block) {
   const Lock lock(mutex_);
+  if (tree_.find(block_file_id(block.id)) == nullptr) return read_kept(block);
   TRY(Place place, place_of(block_file_id(block.id)));
   if (place.node->is_directory()) {
     return Error(ErrorCode::kNotFound, "block " + std::to_string(block.id) + " does not exist");
   }
-  TRY(VerifiedFile file, verified(place));
+  TRY(VerifiedFile::Source source, source_of(place));
+  VerifiedFile file = verified(std::move(source));
   TRY(const FoundBlock found, find_block(block));
   if (block.generation > found.node->generation) {
     return Error(ErrorCode::kInvalidArgument,
@@ -153,6 +185,7 @@ Result<LocatedBlocks> Engine::locate(const Caller& who, const std::string& path,
   const Lock lock(mutex_);
   TRY(const Place place, existing_file(who, path));
   TRY(check(who, *place.node, Access::kRead));
+  kept_.located(place.node->id, now_ms());
   LocatedBlocks located;
   located.status = status_from(place);
   const auto writing = open_.find(place.node->id);
@@ -160,7 +193,7 @@ Result<LocatedBlocks> Engine::locate(const Caller& who, const std::string& path,
   const std::vector<std::uint64_t> starts = layout(*place.node, file);
   const std::uint64_t size = located.status.length;
   located.last_is_complete = file == nullptr;
-  const std::uint64_t asked_end = length > size - std::min(offset, size) ? size : offset + length;
+  const std::uint64_t asked_end = length > UINT64_MAX - offset ? UINT64_MAX : offset + length;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const bool last = i + 1 == starts.size();
     const std::uint64_t end = last ? std::max(size, starts[i]) : starts[i + 1];
@@ -168,48 +201,118 @@ Result<LocatedBlocks> Engine::locate(const Caller& who, const std::string& path,
                               place.node->generation, end - starts[i]},
                              starts[i]};
     if (last) located.last = block;
-    if (last && file != nullptr) continue;
-    if (end > offset && starts[i] < asked_end) located.blocks.push_back(block);
+    // Of a block without a byte yet: the file's only one, and one that follows others.
+    const bool empty = end == starts[i];
+    const bool touched = empty ? i == 0 || !located.blocks.empty() : end > offset;
+    if (touched && (starts[i] < asked_end || (empty && i == 0))) located.blocks.push_back(block);
   }
   return located;
 }
 
-Result<BlockChecksum> Engine::block_checksum(const Block& block) {
+namespace {
+
+std::uint32_t sum_of(SumType type, std::string_view bytes, std::uint32_t before = 0) {
+  return type == SumType::kCrc32c ? crc32c(bytes, before) : crc32(bytes, before);
+}
+
+// Gives `use` the bytes [0, length) of a block, verified, piece by piece; all pieces but the last
+// have `piece` bytes.
+template <class Use>
+Status for_pieces(BlockReader& block, std::uint64_t length, std::uint64_t piece, const Use& use) {
+  std::string bytes;
+  for (std::uint64_t at = 0; at < length; at += bytes.size()) {
+    bytes.resize(std::min(piece, length - at));
+    for (std::size_t done = 0; done < bytes.size();) {
+      TRY(const std::size_t n, block.read_at(at + done, bytes.data() + done, bytes.size() - done));
+      if (n == 0) return Error(ErrorCode::kIo, "the file has become shorter");
+      done += n;
+    }
+    use(std::string_view(bytes));
+  }
+  return {};
+}
+
+// MD5 over the sums that the writer had: the stored ones, or made of the bytes when they are of
+// another kind.
+Result<std::string> md5_of_sums(BlockReader& block, std::uint64_t length,
+                                const WriterSums& writer) {
+  Md5 md5;
+  if (writer == WriterSums{}) {
+    for (std::uint64_t at = 0; at < length; at += kPiece) {
+      TRY(const std::string sums, block.checksums(at, std::min(kPiece, length - at)));
+      md5.add(sums);
+    }
+    return md5.finish();
+  }
+  const std::uint64_t piece = std::max<std::uint64_t>(kPiece / writer.bytes, 1) * writer.bytes;
+  TRY(for_pieces(block, length, piece, [&](std::string_view bytes) {
+    std::string sums;
+    for (std::size_t at = 0; at < bytes.size(); at += writer.bytes) {
+      append_sum(sums, sum_of(writer.type, bytes.substr(at, writer.bytes)));
+    }
+    md5.add(sums);
+  }));
+  return md5.finish();
+}
+
+Result<std::string> crc_of_bytes(BlockReader& block, std::uint64_t length, SumType type) {
+  std::uint32_t crc = 0;
+  TRY(for_pieces(block, length, kPiece,
+                 [&](std::string_view bytes) { crc = sum_of(type, bytes, crc); }));
+  std::string digest;
+  append_sum(digest, crc);
+  return digest;
+}
+
+std::uint64_t sums_of(std::uint64_t length, const WriterSums& writer) {
+  return (length + writer.bytes - 1) / writer.bytes;
+}
+
+}  // namespace
+
+Result<BlockChecksum> Engine::block_checksum(const Block& block, BlockDigest digest) {
   TRY(const std::unique_ptr<BlockReader> reader, read_block(block));
+  BlockChecksum sum;
+  {
+    const Lock lock(mutex_);
+    const Node* node = tree_.find(block_file_id(block.id));
+    if (node != nullptr) sum.writer = node->writer_sums;
+  }
   const std::uint64_t length =
       block.length == 0 ? reader->length() : std::min(block.length, reader->length());
-  BlockChecksum sum;
-  sum.crc_per_block = chunk_count(length);
-  TRY(sum.md5, md5_of_sums(*reader, length));
+  sum.sums = sums_of(length, sum.writer);
+  TRY(sum.digest, digest == BlockDigest::kCrc ? crc_of_bytes(*reader, length, sum.writer.type)
+                                              : md5_of_sums(*reader, length, sum.writer));
   return sum;
 }
 
 // MD5 over the MD5s of the blocks' checksums. The array of the latter is padded with zeros to the
 // size a Java output buffer has grown to: 32 bytes, doubling.
 Result<FileChecksum> Engine::checksum(const Caller& who, const std::string& path) {
-  std::optional<VerifiedFile> file;
-  std::vector<std::uint64_t> starts;
+  std::optional<VerifiedFile::Source> source;
+  WriterSums writer;
+  std::uint64_t block_size = 0;
   {
     const Lock lock(mutex_);
     TRY(Place place, existing_file(who, path));
     TRY(check(who, *place.node, Access::kRead));
-    TRY(file, verified(place));
-    for (std::uint64_t at = 0; at < file->length(); at += place.node->block_size) {
-      starts.push_back(at);
+    if (place.node->open) {
+      return Error(ErrorCode::kBusy,
+                   "Fail to get checksum, since file " + path + " is under construction.",
+                   Reason::kUnderConstruction);
     }
+    TRY(source, source_of(place));
+    writer = place.node->writer_sums;
+    block_size = place.node->block_size;
   }
-  const std::uint64_t length = file->length();
-  const std::uint64_t block_size = starts.size() > 1 ? starts[1] : length;
-  const std::unique_ptr<BlockReader> reader = make_block_reader(*std::move(file), 0, length);
+  const std::uint64_t length = source->length;
   std::string digests;
-  for (const std::uint64_t start : starts) {
-    Md5 md5;
-    const std::uint64_t end = std::min(start + block_size, length);
-    for (std::uint64_t at = start; at < end; at += kPiece) {
-      TRY(const std::string sums, reader->checksums(at, std::min(kPiece, end - at)));
-      md5.add(sums);
-    }
-    digests += md5.finish();
+  for (std::uint64_t start = 0; start < length; start += block_size) {
+    TRY(VerifiedFile::Source same, source->copy());
+    const std::uint64_t size = std::min(block_size, length - start);
+    const auto block = make_block_reader(verified(std::move(same)), start, size);
+    TRY(const std::string digest, md5_of_sums(*block, size, writer));
+    digests += digest;
   }
   std::size_t buffer = 32;
   while (buffer < digests.size()) buffer *= 2;
@@ -218,10 +321,11 @@ Result<FileChecksum> Engine::checksum(const Caller& who, const std::string& path
   whole.add(digests);
 
   FileChecksum checksum;
-  const std::uint32_t bytes_per_crc = starts.empty() ? 0 : kChunkSize;
-  const std::uint64_t crc_per_block = starts.size() > 1 ? chunk_count(block_size) : 0;
+  const bool crc32c = length > 0 && writer.type == SumType::kCrc32c;
+  const std::uint32_t bytes_per_crc = length == 0 ? 0 : writer.bytes;
+  const std::uint64_t crc_per_block = length > block_size ? sums_of(block_size, writer) : 0;
   checksum.algorithm = "MD5-of-" + std::to_string(crc_per_block) + "MD5-of-" +
-                       std::to_string(bytes_per_crc) + (starts.empty() ? "CRC32" : "CRC32C");
+                       std::to_string(bytes_per_crc) + (crc32c ? "CRC32C" : "CRC32");
   append_be(checksum.bytes, bytes_per_crc);
   append_be(checksum.bytes, crc_per_block);
   checksum.bytes += whole.finish();

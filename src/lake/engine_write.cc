@@ -24,12 +24,6 @@ Status check_request(const LakeOptions& options, const std::string& path,
                  "(dfs.namenode.fs-limits.min-block-size): " +
                      std::to_string(block_size) + " < " + std::to_string(options.min_block_size));
   }
-  if (block_size % kChunkSize != 0) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "Invalid values: dfs.bytes-per-checksum (=512) must "
-                 "divide block size (=" +
-                     std::to_string(block_size) + ").");
-  }
   if (replication < 1 || replication > options.max_replication) {
     return Error(ErrorCode::kIo,
                  "Requested replication factor of " + std::to_string(replication) +
@@ -50,13 +44,14 @@ Result<FileStatus> Engine::create(const Caller& who, const std::string& path,
   {
     Lock lock(mutex_);
     TRY(Place place, walk(who, path));
+    TRY(check_ancestor(who, place));
     if (place.path == "/" || (place.node != nullptr && place.node->is_directory())) {
-      return Error(ErrorCode::kIsADirectory, path + " already exists as a directory");
+      return Error(ErrorCode::kIsADirectory, path + " already exists as a directory",
+                   Reason::kDirectoryInTheWay);
     }
     if (place.node != nullptr && request.options.overwrite) {
       TRY(check(who, *place.node, Access::kWrite));
     }
-    TRY(check_parent(who, place));
     if (place.node != nullptr && !request.options.overwrite) {
       TRY(const bool released,
           release_lease(lock, "CREATE_FILE", place, request.client, request.client_machine, false));
@@ -92,6 +87,7 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   record.block_size = request.options.block_size.value_or(options_.default_block_size);
   TRY(check_request(options_, place.path, request.client_machine, record.replication,
                     record.block_size));
+  TRY(path_components(place.path));
   if ((place.path + "/").starts_with("/.reserved/") || place.name == ".snapshot") {
     return Error(ErrorCode::kInvalidArgument, place.path + " is a reserved name");
   }
@@ -105,7 +101,9 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   record.sums = Sums::kInline;
 
   const std::string staged = std::to_string(record.id);
-  TRY(Fd fd, open_file_at(staging_fd_.get(), staged, O_RDWR | O_CREAT | O_EXCL));
+  Result<Fd> opened = open_file_at(staging_fd_.get(), staged, O_RDWR | O_CREAT | O_EXCL);
+  if (!opened) return opened.error().with("creating " + place.path);
+  Fd fd = *std::move(opened);
   const auto make = [&]() -> Status {
     TRY(set_disk_mode(fd.get(), record.permission, false));
     TRY(place.stat, stat_of(fd.get()));
@@ -118,7 +116,10 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
     file->client_machine = request.client_machine;
     file->embedded = request.embedded;
     std::vector<Record> records;
-    if (place.node != nullptr) records.emplace_back(GoneRecord{place.node->id});
+    if (place.node != nullptr) {
+      keep_for_readers(*place.node);
+      records.emplace_back(GoneRecord{place.node->id});
+    }
     records.emplace_back(record);
     records.emplace_back(file->lease_record());
     remember(records, who, {true, record.id});
@@ -153,10 +154,15 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
   AppendStart start;
   {
     Lock lock(mutex_);
-    TRY(Place place, existing(who, path));
+    TRY(Place place, walk_to(who, path));
+    if (place.node == nullptr) {
+      return Error(ErrorCode::kNotFound, "Failed to append to non-existent file " + path +
+                                             " for client " + client_machine);
+    }
     if (place.node->is_directory()) {
       return Error(ErrorCode::kIsADirectory,
-                   "Cannot append to directory " + path + "; already exists as a directory.");
+                   "Cannot append to directory " + path + "; already exists as a directory.",
+                   Reason::kDirectoryInTheWay);
     }
     TRY(check(who, *place.node, Access::kWrite));
     TRY(const bool released,
@@ -228,8 +234,7 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
   return true;
 }
 
-// -- blocks
-// -----------------------------------------------------------------------------------------
+// -- blocks ---------------------------------------------------------------------------------------
 
 std::vector<std::uint64_t> Engine::layout(const Node& node, const OpenFile* file) const {
   if (file != nullptr && !file->embedded) return file->block_starts;
@@ -342,15 +347,20 @@ namespace {
 // One block of an open file, as a data node's client fills it.
 class OpenBlockWriter final : public BlockWriter {
  public:
-  using Sync = std::function<Status(const std::shared_ptr<OpenFile>&)>;
+  // What the engine does for it.
+  struct Calls {
+    std::function<Status()> check;  // whether anything may be acknowledged
+    std::function<Status(const std::shared_ptr<OpenFile>&)> sync;
+  };
 
   OpenBlockWriter(std::shared_ptr<OpenFile> file, std::uint64_t start, std::uint64_t block_size,
-                  Sync sync)
-      : file_(std::move(file)), start_(start), block_size_(block_size), sync_(std::move(sync)) {}
+                  Calls calls)
+      : file_(std::move(file)), start_(start), block_size_(block_size), calls_(std::move(calls)) {}
 
   Status write(std::uint64_t offset, std::string_view data, std::string_view checksums,
                bool castagnoli) override {
     if (data.empty()) return {};
+    TRY(calls_.check());
     if (offset + data.size() > block_size_) {
       return Error(ErrorCode::kInvalidArgument,
                    "bytes beyond the block's size of " + std::to_string(block_size_));
@@ -361,7 +371,7 @@ class OpenBlockWriter final : public BlockWriter {
     return file_->write(start_ + offset, data, same_grid ? checksums : std::string_view());
   }
 
-  Status sync() override { return sync_(file_); }
+  Status sync() override { return calls_.sync(file_); }
   std::uint64_t length() const override { return file_->length() - start_; }
 
  private:
@@ -390,12 +400,13 @@ class OpenBlockWriter final : public BlockWriter {
   std::shared_ptr<OpenFile> file_;
   std::uint64_t start_;
   std::uint64_t block_size_;
-  Sync sync_;
+  Calls calls_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<BlockWriter>> Engine::write_block(const Block& block) {
+Result<std::unique_ptr<BlockWriter>> Engine::write_block(const Block& block,
+                                                         const WriterSums& sums) {
   const Lock lock(mutex_);
   TRY(const FoundBlock found, find_block(block));
   if (!found.file || !found.last || found.file->closing) {
@@ -413,9 +424,15 @@ Result<std::unique_ptr<BlockWriter>> Engine::write_block(const Block& block) {
                  "generation " + std::to_string(block.generation) + " was never given out");
   }
   found.node->generation = block.generation;
+  if (found.file->length() == 0 && found.node->writer_sums != sums) {
+    found.node->writer_sums = sums;
+    note({tree_.record(*found.node)});
+  }
+  OpenBlockWriter::Calls calls{
+      .check = [this] { return healthy_lately(); },
+      .sync = [this](const std::shared_ptr<OpenFile>& file) { return sync_open(file); }};
   return std::unique_ptr<BlockWriter>(std::make_unique<OpenBlockWriter>(
-      found.file, found.offset, found.node->block_size,
-      [this](const std::shared_ptr<OpenFile>& file) { return sync_open(file); }));
+      found.file, found.offset, found.node->block_size, std::move(calls)));
 }
 
 }  // namespace sluice::lake

@@ -9,13 +9,18 @@
 // when the kernel has them: a kill loses nothing, a loss of power may.
 //
 // All calls block and may come from many threads. Paths are absolute and normal. Errors are worded
-// as a NameNode words them, and their codes stand for its exceptions:
-//   kNotFound          FileNotFoundException          kIsADirectory   "Path is not a file", or a
-//   kAlreadyExists     FileAlreadyExistsException                     directory where create wants
-//   a file kNotADirectory     ParentNotDirectoryException    kNotEmpty
-//   PathIsNotEmptyDirectoryException kPermissionDenied  AccessControlException kInvalidArgument
-//   HadoopIllegalArgumentException kBusy              AlreadyBeingCreatedException   kCancelled
-//   LeaseExpiredException kCorrupt           ChecksumException              kIo, others IOException
+// as a NameNode words them, and their codes stand for its exceptions, unless a Reason says more:
+//
+//   kNotFound          FileNotFoundException
+//   kIsADirectory      FileNotFoundException ("Path is not a file")
+//   kAlreadyExists     FileAlreadyExistsException
+//   kNotADirectory     ParentNotDirectoryException
+//   kNotEmpty          PathIsNotEmptyDirectoryException
+//   kPermissionDenied  AccessControlException
+//   kInvalidArgument   HadoopIllegalArgumentException
+//   kBusy              AlreadyBeingCreatedException
+//   kUnavailable       RetriableException
+//   kCorrupt, kIo      IOException
 #pragma once
 
 #include <array>
@@ -30,14 +35,24 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "lake/file_system.h"
+#include "lake/reason.h"
 
 namespace sluice::lake {
 
 inline constexpr std::uint64_t kRootFileId = 16385;
 inline constexpr std::uint64_t kFirstBlockId = (std::uint64_t{1} << 30) + 1;
 inline constexpr std::uint64_t kFirstGeneration = 1001;
-inline constexpr std::uint32_t kChunkSize =
-    512;  // bytes under one CRC32C, counted from the file's start
+// Bytes under one CRC32C, counted from the file's start.
+inline constexpr std::uint32_t kChunkSize = 512;
+
+// What a file's writer had its bytes checked with, and what the file's checksum is made of. The
+// lake's own sums are CRC32C of kChunkSize bytes whatever the writer chose.
+enum class SumType : std::uint8_t { kCrc32c, kCrc32 };
+struct WriterSums {
+  SumType type = SumType::kCrc32c;
+  std::uint32_t bytes = kChunkSize;  // under one sum, counted from the block's start
+  bool operator==(const WriterSums&) const = default;
+};
 
 enum class Durability { kSynced, kRelaxed };
 
@@ -96,8 +111,8 @@ struct LocatedBlock {
   Block block;
   std::uint64_t offset = 0;  // of the block in the file
 };
-// `blocks` are the complete ones that touch the asked range; `last` is the file's last block, and
-// is also in `blocks` when it is complete and in the range.
+// `blocks` are those that touch the asked range, with the one that is being written; `last` is the
+// file's last block.
 struct LocatedBlocks {
   FileStatus status;
   std::vector<LocatedBlock> blocks;
@@ -151,11 +166,15 @@ class BlockReader {
   virtual Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) = 0;
 };
 
-// Digest of one block for OpBlockChecksum: MD5 over its big-endian CRCs.
+// Digest of one block for OpBlockChecksum.
+enum class BlockDigest {
+  kMd5OfSums,  // 16 bytes: MD5 over the big-endian sums that its writer had
+  kCrc,        // 4 bytes: the sum, of the writer's type, of all of it (COMPOSITE_CRC)
+};
 struct BlockChecksum {
-  std::string md5;                  // 16 bytes
-  std::uint64_t crc_per_block = 0;  // CRCs in the range
-  std::uint32_t bytes_per_crc = kChunkSize;
+  std::string digest;
+  std::uint64_t sums = 0;  // in the range
+  WriterSums writer;
 };
 
 struct OpenFileInfo {
@@ -167,6 +186,7 @@ struct OpenFileInfo {
 
 struct LakeCounts {
   std::uint64_t known_entries = 0;  // entries the engine holds in memory
+  std::uint64_t blocks = 0;         // of the files among them
   std::uint64_t open_files = 0;
   std::uint64_t corrupt_files = 0;  // found by a read since start, and not replaced since
   std::uint64_t foreign_changes = 0;
@@ -183,7 +203,9 @@ class Lake {
   virtual ~Lake() = default;
 
   // The embedded, in-process use. The view borrows the Lake.
-  virtual std::unique_ptr<FileSystem> as_file_system(const std::string& user) = 0;
+  // `machine` is where its user is, for messages.
+  virtual std::unique_ptr<FileSystem> as_file_system(const std::string& user,
+                                                     const std::string& machine = "localhost") = 0;
   // The user with the groups the system's database gives him.
   virtual Caller caller(const std::string& user) = 0;
   virtual bool is_superuser(const Caller& who) const = 0;
@@ -262,23 +284,28 @@ class Lake {
   // While held, no lease expires: what is being written stays as it is. For a server's safe mode.
   virtual void hold_leases(bool held) = 0;
 
-  // -- bytes
-  // ----------------------------------------------------------------------------------------
+  // -- bytes ------------------------------------------------------------------------------------
   virtual Result<LocatedBlocks> locate(const Caller& who, const std::string& path,
                                        std::uint64_t offset, std::uint64_t length) = 0;
   // `block.generation` may be newer than the file's: it becomes the file's. An older one is
   // kInvalidArgument, an unknown block kNotFound, one that is not being written kInvalidArgument.
-  virtual Result<std::unique_ptr<BlockWriter>> write_block(const Block& block) = 0;
+  // `sums` become the file's with its first byte.
+  virtual Result<std::unique_ptr<BlockWriter>> write_block(const Block& block,
+                                                           const WriterSums& sums = {}) = 0;
   virtual Result<std::unique_ptr<BlockReader>> read_block(const Block& block) = 0;
   virtual Result<std::uint64_t> visible_length(const Block& block) = 0;
   // Over block.length bytes; 0 means all of it.
-  virtual Result<BlockChecksum> block_checksum(const Block& block) = 0;
+  virtual Result<BlockChecksum> block_checksum(const Block& block,
+                                               BlockDigest digest = BlockDigest::kMd5OfSums) = 0;
 
-  // -- at-most-once calls, care
-  // -------------------------------------------------------------------------- The answer of a call
-  // that was done already, also before a restart.
+  // -- at-most-once calls, care -------------------------------------------------------------------
+  // The answer of a call that was done already, also before a restart.
   virtual std::optional<RetryAnswer> answered(const RetryKey& key) = 0;
   virtual Status checkpoint() = 0;  // saveNamespace
+  // Whether the folders that were opened are still those at their paths: kUnavailable (kGone) when
+  // one was removed, replaced or unmounted. Then nothing more is acknowledged. Cheap: three
+  // system calls.
+  virtual Status healthy() = 0;
   virtual LakeCounts counts() = 0;
   virtual std::vector<std::string> corrupt_files() = 0;  // paths
 };

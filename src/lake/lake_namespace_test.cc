@@ -40,7 +40,7 @@ TEST_F(LakeNamespaceTest, Rename2SaysWhy) {
   EXPECT_TRUE(fails(lake_->rename(super_, "/f", "/f", true), ErrorCode::kAlreadyExists,
                     "The source /f and destination /f are the same"));
   EXPECT_TRUE(fails(lake_->rename(super_, "/f", "/no/f", false), ErrorCode::kNotFound,
-                    "rename destination parent /no not found."));
+                    "rename destination parent /no/f not found."));
   EXPECT_TRUE(fails(lake_->rename(super_, "/f", "/d", true), ErrorCode::kIsADirectory));
   EXPECT_TRUE(fails(lake_->rename(super_, "/d", "/f", true), ErrorCode::kNotADirectory));
   EXPECT_TRUE(fails(lake_->rename(super_, "/d", "/d/e", false), ErrorCode::kInvalidArgument));

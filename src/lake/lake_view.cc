@@ -85,14 +85,14 @@ Result<std::unique_ptr<Writer>> LakeView::writer(std::uint64_t file_id, const st
 
 Result<std::unique_ptr<Writer>> LakeView::create(const std::string& path,
                                                  const CreateOptions& options) {
-  CreateRequest request{engine_.next_client(who_.user), "localhost", options, true};
+  CreateRequest request{engine_.next_client(who_.user), machine_, options, true};
   TRY(const FileStatus made, engine_.create(who_, path, request));
   return writer(made.file_id, request.client);
 }
 
 Result<std::unique_ptr<Writer>> LakeView::append(const std::string& path) {
   const std::string client = engine_.next_client(who_.user);
-  TRY(const AppendStart start, engine_.append(who_, path, client, "localhost", false, true));
+  TRY(const AppendStart start, engine_.append(who_, path, client, machine_, false, true));
   return writer(start.status.file_id, client);
 }
 

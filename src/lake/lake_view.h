@@ -10,7 +10,8 @@ namespace sluice::lake {
 
 class LakeView final : public FileSystem {
  public:
-  LakeView(Engine& engine, Caller who) : engine_(engine), who_(std::move(who)) {}
+  LakeView(Engine& engine, Caller who, std::string machine)
+      : engine_(engine), who_(std::move(who)), machine_(std::move(machine)) {}
 
   std::string uri() const override { return "lake:"; }
   std::string home() const override { return "/user/" + who_.user; }
@@ -40,6 +41,7 @@ class LakeView final : public FileSystem {
 
   Engine& engine_;
   const Caller who_;
+  const std::string machine_;  // where he is
 };
 
 }  // namespace sluice::lake

@@ -2,12 +2,10 @@
 
 #include <cstdint>
 
+#include "lake/reason.h"
+
 namespace sluice::lake {
 
-namespace {
-
-// Bytes of the UTF-8 character at the start, 0 when it is none (overlong forms and surrogates are
-// none).
 std::size_t character_size(std::string_view text) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -27,10 +25,8 @@ std::size_t character_size(std::string_view text) {
   return top >= 0x10 && top < 0x110 ? 4 : 0;
 }
 
-}  // namespace
-
 bool visible_name(std::string_view name) {
-  if (name.empty() || name.size() > 255 || name == "." || name == "..") return false;
+  if (name.empty() || name.size() > kNameLimit || name == "." || name == "..") return false;
   while (!name.empty()) {
     const char c = name.front();
     if (c == '/' || c == ':' || c == '\0') return false;
@@ -41,10 +37,11 @@ bool visible_name(std::string_view name) {
   return true;
 }
 
-Result<std::vector<std::string_view>> path_components(std::string_view path) {
+Result<std::vector<std::string_view>> split_path(std::string_view path) {
   const auto invalid = [&](std::string_view why) {
     return Error(ErrorCode::kInvalidArgument,
-                 "Invalid path name " + std::string(path) + ": " + std::string(why));
+                 "Invalid path name " + std::string(path) + ": " + std::string(why),
+                 Reason::kInvalidName);
   };
   if (path.empty() || path.front() != '/') return invalid("it is not absolute");
   std::vector<std::string_view> components;
@@ -52,17 +49,33 @@ Result<std::vector<std::string_view>> path_components(std::string_view path) {
   while (!rest.empty()) {
     const std::size_t slash = rest.find('/');
     const std::string_view name = rest.substr(0, slash);
-    if (name.size() > 255) {
-      return Error(
-          ErrorCode::kInvalidArgument,
-          "The maximum path component name limit of " + std::string(name) +
-              " in directory is exceeded: limit=255 length=" + std::to_string(name.size()));
-    }
-    if (!visible_name(name)) return invalid("a component is not a name");
+    if (name.empty()) return invalid("it has an empty component");
     components.push_back(name);
     if (slash == std::string_view::npos) return components;
     rest.remove_prefix(slash + 1);
     if (rest.empty()) return invalid("it ends in '/'");
+  }
+  return components;
+}
+
+Result<std::vector<std::string_view>> path_components(std::string_view path) {
+  TRY(std::vector<std::string_view> components, split_path(path));
+  for (const std::string_view name : components) {
+    if (name.size() > kNameLimit) {
+      const std::string_view folder = path.substr(0, name.data() - path.data());
+      return Error(ErrorCode::kInvalidArgument,
+                   "The maximum path component name limit of " + std::string(name) +
+                       " in directory " +
+                       (folder == "/" ? "/" : std::string(folder.substr(0, folder.size() - 1))) +
+                       " is exceeded: limit=" + std::to_string(kNameLimit) +
+                       " length=" + std::to_string(name.size()),
+                   Reason::kNameTooLong);
+    }
+    if (!visible_name(name)) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "Invalid path name Invalid file name: " + std::string(path),
+                   Reason::kInvalidName);
+    }
   }
   return components;
 }

@@ -148,8 +148,8 @@ Status OpenFile::write(std::uint64_t offset, std::string_view bytes, std::string
   const std::lock_guard lock(write_mutex_);
   if (failed_) return *failed_;
   if (fenced_) {
-    return Error(ErrorCode::kCancelled,
-                 "file " + std::to_string(id) + " was closed under its writer");
+    return Error(ErrorCode::kInvalidArgument,
+                 "file " + std::to_string(id) + " was closed under its writer", Reason::kLeaseLost);
   }
   const std::uint64_t length = view_.length;  // only changed under write_mutex_
   if (offset > length) {

@@ -46,7 +46,7 @@ class OpenFile {
   // `verified`: the checksums of the bytes on the file's own grid, when the caller has compared
   // them just now.
   Status write(std::uint64_t offset, std::string_view bytes, std::string_view verified = {});
-  // While it is being closed, and ever after, a writer that has not heard of it gets kCancelled:
+  // While it is being closed, and ever after, a writer that has not heard of it gets kLeaseLost:
   // after lease recovery the old holder's connection may still be there.
   void fence(bool closed);
   // Bytes and checksums survive a loss of power. A failure ends the file: no later call succeeds.
@@ -57,8 +57,7 @@ class OpenFile {
   bool summed() const { return summed_; }
   int fd() const { return fd_.get(); }
 
-  // -- the rest is the engine's, under its lock
-  // -----------------------------------------------------
+  // -- the rest is the engine's, under its lock --------------------------------------------------
   const std::uint64_t id;
   std::string client;
   std::string client_machine;
@@ -66,8 +65,8 @@ class OpenFile {
   bool closing = false;  // someone is closing it
   bool deleted = false;
   std::uint64_t synced_length = 0;
-  std::vector<std::uint64_t>
-      block_starts;  // one for each block handed out; an embedded writer has none
+  // One for each block handed out; an embedded writer has none.
+  std::vector<std::uint64_t> block_starts;
 
   LeaseRecord lease_record() const;
 

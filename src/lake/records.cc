@@ -66,6 +66,8 @@ struct RecordWriter {
     append_le(to, r.generation);
     append_le(to, static_cast<std::uint8_t>(r.sums));
     put(to, r.inline_sums);
+    append_le(to, static_cast<std::uint8_t>(r.writer_sums.type));
+    append_le(to, r.writer_sums.bytes);
     return Kind::kEntry;
   }
   Kind operator()(const GoneRecord& r) const {
@@ -122,6 +124,12 @@ EntryRecord read_entry(FieldReader& in) {
   if (sums > static_cast<std::uint8_t>(Sums::kFile)) in.fail();
   r.sums = static_cast<Sums>(sums);
   r.inline_sums = in.text();
+  const auto type = in.number<std::uint8_t>();
+  if (type > static_cast<std::uint8_t>(SumType::kCrc32)) in.fail();
+  r.writer_sums.type = static_cast<SumType>(type);
+  // Records of older versions end before it.
+  const auto bytes = in.number<std::uint32_t>();
+  if (bytes != 0) r.writer_sums.bytes = bytes;
   if (r.id < kRootFileId || (r.id != kRootFileId && r.name.empty())) in.fail();
   return r;
 }

@@ -41,6 +41,7 @@ struct EntryRecord {
   std::uint64_t generation = 0;
   Sums sums = Sums::kNone;
   std::string inline_sums;  // big-endian
+  WriterSums writer_sums;
 };
 // The entry, and all below it, is no more.
 struct GoneRecord {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "lake/names.h"
+#include "lake/reason.h"
 #include "lake/tree.h"
 
 namespace sluice::lake {
@@ -123,6 +124,16 @@ TEST(NamesTest, ShowsWhatHdfsCanSay) {
   for (const char* bad : {"", "a", "//", "/a//b", "/a/", "/a/../b", "/./a", "/a:b"}) {
     EXPECT_FALSE(path_components(bad)) << bad;
   }
+  // One may ask for names that no entry can have; they must still be taken apart the same way.
+  for (const char* bad : {"", "a", "//", "/a//b", "/a/"}) EXPECT_FALSE(split_path(bad)) << bad;
+  EXPECT_EQ(split_path("/a/../b:c")->size(), 3U);
+  const std::string long_name(256, 'x');
+  const auto too_long = path_components("/d/" + long_name);
+  EXPECT_EQ(too_long.error().reason<Reason>(), Reason::kNameTooLong);
+  EXPECT_EQ(too_long.error().message(), "The maximum path component name limit of " + long_name +
+                                            " in directory /d is exceeded: limit=255 length=256");
+  EXPECT_EQ(path_components("/" + long_name).error().message().find("in directory / is"),
+            std::string("The maximum path component name limit of ").size() + 256 + 1);
   EXPECT_EQ(child_path("/", "a"), "/a");
   EXPECT_EQ(child_path("/a", "b"), "/a/b");
   EXPECT_EQ(parent_path("/a/b"), "/a");

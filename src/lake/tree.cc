@@ -66,6 +66,7 @@ EntryRecord Tree::record(const Node& node) const {
   r.generation = node.generation;
   r.sums = node.sums;
   r.inline_sums = node.inline_sums;
+  r.writer_sums = node.writer_sums;
   return r;
 }
 
@@ -117,6 +118,7 @@ bool Tree::apply(const EntryRecord& record) {
   }
   node->inode = record.inode;
   node->born_ns = record.born_ns;
+  blocks_ -= node->blocks();
   node->size = record.size;
   node->modified_ns = record.modified_ns;
   node->owner = intern(record.owner);
@@ -124,8 +126,10 @@ bool Tree::apply(const EntryRecord& record) {
   node->permission = record.permission;
   node->replication = record.replication;
   node->block_size = record.block_size;
+  blocks_ += node->blocks();
   node->generation = record.generation;
   node->sums = record.sums;
+  node->writer_sums = record.writer_sums;
   node->missing_since_min = 0;
   node->inline_sums = record.inline_sums;
   return true;
@@ -139,7 +143,14 @@ void Tree::forget(Node& node, const std::function<void(const Node&)>& each) {
   const auto at = std::find_if(first, last, [&](const auto& e) { return e.second == &node; });
   if (at != last) by_inode_.erase(at);
   nodes_.erase(node.id);
+  blocks_ -= node.blocks();
   each(node);
+}
+
+void Tree::resize(Node& node, std::uint64_t size) {
+  blocks_ -= node.blocks();
+  node.size = size;
+  blocks_ += node.blocks();
 }
 
 void Tree::erase(std::uint64_t id, const std::function<void(const Node&)>& each) {

@@ -46,11 +46,15 @@ struct Node {
   std::uint16_t permission = 0;
   std::uint16_t replication = 0;
   Sums sums = Sums::kNone;
+  WriterSums writer_sums;
   bool open = false;  // a lease exists
-  std::uint32_t missing_since_min =
-      0;  // minutes since 1970 when a listing first missed it; 0: there
+  // Minutes since 1970 when a listing first missed it; 0: there.
+  std::uint32_t missing_since_min = 0;
 
   bool is_directory() const { return directory != nullptr; }
+  std::uint64_t blocks() const {
+    return is_directory() || block_size == 0 ? 0 : (size + block_size - 1) / block_size;
+  }
   bool is(const DiskStat& stat) const {
     return inode == stat.inode && born_ns == stat.born_ns && is_directory() == stat.is_directory;
   }
@@ -68,6 +72,7 @@ class Tree {
   std::string path(const Node& node) const;
   const std::string& user(std::uint32_t index) const { return *users_[index]; }
   std::size_t size() const { return nodes_.size(); }
+  std::uint64_t blocks() const { return blocks_; }
 
   EntryRecord record(const Node& node) const;
   // Makes the entry as the record says: new, changed, or moved with all below it. false when its
@@ -78,6 +83,8 @@ class Tree {
   // Every entry but the root loses its inode: the next look at its name gives it the one it has
   // now.
   void unbind();
+  // Sets what a file has now, where no record is needed to say so.
+  void resize(Node& node, std::uint64_t size);
   // Every entry, parents first.
   void for_each(const std::function<void(const Node&)>& visit) const;
 
@@ -97,6 +104,7 @@ class Tree {
   std::unordered_multimap<std::uint64_t, Node*> by_inode_;
   std::unordered_map<std::string, std::uint32_t> user_index_;
   std::vector<const std::string*> users_;  // keys of user_index_
+  std::uint64_t blocks_ = 0;               // of all files
   std::uint64_t next_id_ = kRootFileId + 1;
   std::uint64_t next_generation_ = kFirstGeneration;
 };

@@ -1,5 +1,7 @@
 #include "lake/verified_file.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -8,7 +10,31 @@
 namespace sluice::lake {
 
 namespace {
+
 constexpr std::uint64_t kWindow = 128 << 10;
+
+Result<Fd> duplicate(const Fd& fd) {
+  if (!fd) return Fd();
+  Fd same(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!same) return errno_error("duplicating a descriptor");
+  return same;
+}
+
+}  // namespace
+
+Result<VerifiedFile::Source> VerifiedFile::Source::copy() const {
+  Source to;
+  to.id = id;
+  to.path = path;
+  TRY(to.fd, duplicate(fd));
+  to.length = length;
+  to.sums = sums;
+  to.inline_sums = inline_sums;
+  TRY(to.sums_fd, duplicate(sums_fd));
+  to.tail_crc = tail_crc;
+  to.stat = stat;
+  to.open = open;
+  return to;
 }
 
 VerifiedFile::VerifiedFile(Source source, std::function<void(std::uint64_t)> on_corrupt)

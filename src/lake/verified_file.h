@@ -30,6 +30,9 @@ class VerifiedFile {
     std::optional<std::uint32_t> tail_crc;  // stands for the partial last chunk's stored sum
     DiskStat stat;                          // of a closed file: a later edit shows as a difference
     bool open = false;                      // a writer has it
+
+    // The same bytes by descriptors of their own.
+    Result<Source> copy() const;
   };
 
   // `on_corrupt` is told of each chunk that fails its checksum, before read_at answers kCorrupt.

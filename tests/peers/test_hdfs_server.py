@@ -198,3 +198,14 @@ def test_acknowledged_bytes_survive_a_kill(own_stack):
     own_stack.start()
     done = java("FlushedWriter", uri, "/flushed", "verify", str(acknowledged))
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_readers_beside_writers_and_removals(stack):
+    """Open files, files that go under their readers, checksums, impossible names: each as on a real NameNode."""
+    done = java("ReaderSession", stack.hdfs)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert len(lines) >= 18 and all(line.startswith("ok ") for line in lines), done.stdout
+    # What the real one gives for the same bytes.
+    assert "ok composite CRC32C COMPOSITE-CRC32C:0xa269bfe1" in lines
+    assert "ok composite CRC32 COMPOSITE-CRC32:0x9f94f68a" in lines

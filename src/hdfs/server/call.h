@@ -1,7 +1,9 @@
 // One call of Hadoop RPC, and the table that finds the function which answers it.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -17,8 +19,6 @@ struct Call {
   const lake::Caller& who;  // retry is set: only at-most-once methods hand it on
   net::Endpoint local;
   net::Endpoint peer;
-  // The Java class of a failure, when it is not the one that its code stands for.
-  std::string_view exception = {};
 
   lake::Lake& lake() const { return node.lake; }
   // The caller for a method that is idempotent: nothing is remembered under its call id.
@@ -29,11 +29,19 @@ struct Call {
   }
 };
 
+// A method that changes names, attributes or bytes: what it can't do in safe mode (safe_mode.h), in
+// the NameNode's words, and what in the request it can't do it to.
+struct Change {
+  std::string_view cannot;
+  Result<std::string> (*what)(ByteView request);
+};
+
 struct Handler {
   std::string_view protocol;
   std::string_view name;
   // Decodes the delimited request, and gives the delimited response.
   Result<Bytes> (*run)(Call& call, ByteView request);
+  std::optional<Change> change;
 };
 
 namespace detail {
@@ -49,18 +57,38 @@ Result<Bytes> run(Call& call, ByteView body) {
 template <class Request, class Response>
 struct Binder {
   template <Result<Response> (*kAnswer)(Call&, const Request&)>
-  static constexpr Handler bind(const wire::Method<Request, Response>& method) {
-    return {method.protocol, method.name, &run<Request, Response, kAnswer>};
+  static constexpr Handler bind(const wire::Method<Request, Response>& method,
+                                std::optional<Change> change) {
+    return {method.protocol, method.name, &run<Request, Response, kAnswer>, change};
   }
 };
 template <class Request, class Response>
 Binder<Request, Response> binder_of(const wire::Method<Request, Response>&);
 }  // namespace detail
 
-// A line of a table: handler<client_protocol::kMkdirs, mkdirs>().
+// A line of a table: one that changes something, or one that is answered in safe mode as well.
+//   always<client_protocol::kGetFileInfo, get_file_info>()
+//   changes<client_protocol::kMkdirs, mkdirs>("Cannot create directory ", field<&Request::src>)
 template <const auto& kMethod, auto kAnswer>
-constexpr Handler handler() {
-  return decltype(detail::binder_of(kMethod))::template bind<kAnswer>(kMethod);
+constexpr Handler always() {
+  return decltype(detail::binder_of(kMethod))::template bind<kAnswer>(kMethod, std::nullopt);
+}
+template <const auto& kMethod, auto kAnswer>
+constexpr Handler changes(std::string_view cannot, Result<std::string> (*what)(ByteView request)) {
+  return decltype(detail::binder_of(kMethod))::template bind<kAnswer>(kMethod,
+                                                                      Change{cannot, what});
+}
+
+namespace detail {
+template <class Request>
+Request owner_of(Bytes Request::*);
+}  // namespace detail
+
+// The field of a request that names what is changed.
+template <auto kField>
+Result<std::string> field(ByteView body) {
+  TRY(const auto request, wire::take_delimited<decltype(detail::owner_of(kField))>(body));
+  return std::string(request.*kField);
 }
 
 // The groups of methods; each file has its table at its end.

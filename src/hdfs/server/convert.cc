@@ -74,7 +74,8 @@ Result<wire::DatanodeInfo> datanode_info(Node& node, const net::Endpoint& local)
       .admin_state = wire::AdminState::kNormal,
       .last_update_monotonic = steady,
       .last_block_report_time = started,
-      .last_block_report_monotonic = steady - std::min(steady, now - std::min(now, started))};
+      .last_block_report_monotonic = steady - std::min(steady, now - std::min(now, started)),
+      .num_blocks = static_cast<std::uint32_t>(node.lake.counts().blocks)};
 }
 
 wire::StorageReport storage_report(const Node& node, const wire::DatanodeInfo& info) {

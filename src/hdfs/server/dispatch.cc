@@ -43,13 +43,10 @@ bool is_refused(std::string_view protocol, std::string_view method) {
 }
 
 // A change, while safe mode is on.
-Status check_safe_mode(Call& call, std::string_view protocol, std::string_view method,
-                       ByteView request) {
-  if (!call.node.safe_mode || protocol != wire::client_protocol::kProtocol) return {};
-  TRY(const auto change, changed_by(method, request));
-  if (!change) return {};
-  call.exception = kSafeModeException;
-  return Error(ErrorCode::kIo, safe_mode_message(*change, call.node.host(call.local)));
+Status check_safe_mode(const Call& call, const Handler& handler, ByteView request) {
+  if (!call.node.safe_mode || !handler.change) return {};
+  TRY(const std::string what, handler.change->what(request));
+  return safe_mode_error(handler.change->cannot, what, call.node.host(call.local));
 }
 
 }  // namespace
@@ -59,8 +56,9 @@ Dispatched dispatch(Call& call, std::string_view protocol, std::string_view meth
   using Kind = Dispatched::Kind;
   const auto found = table().find({protocol, method});
   if (found != table().end()) {
-    const Status allowed = check_safe_mode(call, protocol, method, request);
+    const Status allowed = check_safe_mode(call, *found->second, request);
     if (!allowed) return {Kind::kAnswered, allowed.error()};
+    if (protocol == wire::client_protocol::kProtocol) call.node.counters.count_method(method);
     return {Kind::kAnswered, found->second->run(call, request)};
   }
   if (is_refused(protocol, method)) {

@@ -1,82 +1,121 @@
 #include "hdfs/server/errors.h"
 
-namespace sluice::hdfs {
+#include "lake/reason.h"
 
-// No default: a new code does not compile until it is placed.
-std::string_view java_exception(ErrorCode code) {
+namespace sluice::hdfs {
+namespace {
+
+// Every IOException is 403 in WebHDFS but for a missing file; what was asked wrongly is 400.
+constexpr JavaException kIo{"java.io.IOException"};
+constexpr JavaException kMissing{"java.io.FileNotFoundException", 404};
+constexpr JavaException kExists{"org.apache.hadoop.fs.FileAlreadyExistsException"};
+constexpr JavaException kNoFolder{"org.apache.hadoop.fs.ParentNotDirectoryException"};
+constexpr JavaException kFilled{"org.apache.hadoop.fs.PathIsNotEmptyDirectoryException"};
+constexpr JavaException kDenied{"org.apache.hadoop.security.AccessControlException"};
+constexpr JavaException kInvalidPath{"org.apache.hadoop.fs.InvalidPathException", 400};
+constexpr JavaException kBadArgument{"org.apache.hadoop.HadoopIllegalArgumentException", 400};
+constexpr JavaException kUnsupported{"java.lang.UnsupportedOperationException", 400};
+constexpr JavaException kRetriable{"org.apache.hadoop.ipc.RetriableException"};
+constexpr JavaException kCreating{"org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException"};
+constexpr JavaException kLeaseExpired{
+    "org.apache.hadoop.hdfs.server.namenode.LeaseExpiredException"};
+constexpr JavaException kTooLong{
+    "org.apache.hadoop.hdfs.protocol.FSLimitException$PathComponentTooLongException"};
+constexpr JavaException kSafeMode{"org.apache.hadoop.hdfs.server.namenode.SafeModeException"};
+constexpr JavaException kAcl{"org.apache.hadoop.hdfs.protocol.AclException"};
+constexpr JavaException kParameter{"java.lang.IllegalArgumentException", 400};
+constexpr JavaException kEof{"java.io.EOFException"};
+constexpr JavaException kSecurity{"java.lang.SecurityException"};
+
+// In these three there is no default: a new reason does not compile until it is placed.
+const JavaException& of(lake::Reason reason) {
+  switch (reason) {
+    case lake::Reason::kInvalidName:
+      return kInvalidPath;
+    case lake::Reason::kNameTooLong:
+      return kTooLong;
+    case lake::Reason::kThroughFile:
+      return kDenied;
+    case lake::Reason::kDirectoryInTheWay:
+      return kExists;
+    case lake::Reason::kLeaseLost:
+      return kLeaseExpired;
+    case lake::Reason::kRenameRefused:
+    case lake::Reason::kUnderConstruction:
+    case lake::Reason::kGone:
+      return kIo;
+  }
+  return kIo;
+}
+
+const JavaException& of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kSafeMode:
+      return kSafeMode;
+    case Refusal::kAclsAreOff:
+      return kAcl;
+    case Refusal::kParameter:
+      return kParameter;
+    case Refusal::kImpersonation:
+      return kSecurity;
+    case Refusal::kBeyondEnd:
+      return kEof;
+  }
+  return kIo;
+}
+
+const JavaException& of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument:
-      return "org.apache.hadoop.HadoopIllegalArgumentException";
+      return kBadArgument;
     case ErrorCode::kNotFound:
-      return "java.io.FileNotFoundException";
+    case ErrorCode::kIsADirectory:  // "Path is not a file": INodeFile.valueOf of a directory
+      return kMissing;
     case ErrorCode::kAlreadyExists:
-      return "org.apache.hadoop.fs.FileAlreadyExistsException";
+      return kExists;
     case ErrorCode::kPermissionDenied:
-      return "org.apache.hadoop.security.AccessControlException";
+      return kDenied;
     case ErrorCode::kNotADirectory:
-      return "org.apache.hadoop.fs.ParentNotDirectoryException";
-    // "Path is not a file": INodeFile.valueOf throws it for a directory.
-    case ErrorCode::kIsADirectory:
-      return "java.io.FileNotFoundException";
+      return kNoFolder;
     case ErrorCode::kNotEmpty:
-      return "org.apache.hadoop.fs.PathIsNotEmptyDirectoryException";
+      return kFilled;
     case ErrorCode::kBusy:
-      return "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException";
-    case ErrorCode::kCancelled:
-      return "org.apache.hadoop.hdfs.server.namenode.LeaseExpiredException";
+      return kCreating;
     case ErrorCode::kUnavailable:
-      return "org.apache.hadoop.ipc.RetriableException";
+    case ErrorCode::kCancelled:  // this server ends
+      return kRetriable;
     case ErrorCode::kUnsupported:
-      return "java.lang.UnsupportedOperationException";
+      return kUnsupported;
     case ErrorCode::kTimeout:
     case ErrorCode::kCorrupt:
     case ErrorCode::kResourceExhausted:
     case ErrorCode::kIo:
     case ErrorCode::kInternal:
-      return "java.io.IOException";
+      return kIo;
   }
-  return "java.io.IOException";
+  return kIo;
 }
 
-std::string_view java_exception(const Error& error) {
-  if (error.code() == ErrorCode::kInvalidArgument &&
-      error.message().starts_with("Invalid path name ")) {
-    return "org.apache.hadoop.fs.InvalidPathException";
-  }
-  return java_exception(error.code());
+}  // namespace
+
+const JavaException& java_exception(const Error& error) {
+  if (const auto reason = error.reason<lake::Reason>()) return of(*reason);
+  if (const auto refusal = error.reason<Refusal>()) return of(*refusal);
+  return of(error.code());
 }
 
 std::string java_message(const Error& error) {
-  if (error.code() == ErrorCode::kNotEmpty)
+  if (&java_exception(error) == &kFilled) {
     return "`" + error.message() + "': Directory is not empty";
+  }
   return error.message();
 }
 
-int webhdfs_status(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kNotFound:
-    case ErrorCode::kIsADirectory:
-      return 404;
-    case ErrorCode::kInvalidArgument:
-    case ErrorCode::kUnsupported:
-      return 400;
-    // Every other IOException, and security.
-    case ErrorCode::kPermissionDenied:
-    case ErrorCode::kAlreadyExists:
-    case ErrorCode::kNotADirectory:
-    case ErrorCode::kNotEmpty:
-    case ErrorCode::kBusy:
-    case ErrorCode::kCancelled:
-    case ErrorCode::kUnavailable:
-    case ErrorCode::kTimeout:
-    case ErrorCode::kCorrupt:
-    case ErrorCode::kResourceExhausted:
-    case ErrorCode::kIo:
-      return 403;
-    case ErrorCode::kInternal:
-      return 500;
-  }
-  return 500;
+Error acls_are_off() {
+  return Error(ErrorCode::kUnsupported,
+               "The ACL operation has been rejected.  Support for ACLs has been disabled by "
+               "setting dfs.namenode.acls.enabled to false.",
+               Refusal::kAclsAreOff);
 }
 
 }  // namespace sluice::hdfs

@@ -8,23 +8,29 @@
 
 namespace sluice::hdfs {
 
-// The fully qualified class, for RPC and for WebHDFS's RemoteException.
-std::string_view java_exception(ErrorCode code);
-// The same, also by its words where one code stands for several classes.
-std::string_view java_exception(const Error& error);
+// Why this server, and not the lake, refused: the reason of its own errors.
+enum class Refusal {
+  kSafeMode,       // changes are refused for now
+  kAclsAreOff,     // as a NameNode with dfs.namenode.acls.enabled=false, the default of Hadoop 3.2
+  kParameter,      // a parameter of WebHDFS is missing or wrong
+  kImpersonation,  // WebHDFS's doas
+  kBeyondEnd,      // a read that starts behind the end of a file
+};
+
+struct JavaException {
+  std::string_view name;  // fully qualified
+  int web_status = 403;   // what WebHDFS answers with it (its ExceptionHandler)
+
+  std::string_view simple_name() const { return name.substr(name.find_last_of(".$") + 1); }
+};
+
+// The one table: what RPC and WebHDFS call this failure.
+const JavaException& java_exception(const Error& error);
 
 // The message as that class words it: some of Hadoop's exceptions put more around what they are
 // given.
 std::string java_message(const Error& error);
 
-// Access control lists are answered as by a NameNode with dfs.namenode.acls.enabled=false, the
-// default of Hadoop 3.2.
-inline constexpr std::string_view kAclException = "org.apache.hadoop.hdfs.protocol.AclException";
-inline constexpr std::string_view kAclsAreOff =
-    "The ACL operation has been rejected.  Support for ACLs has been disabled by setting "
-    "dfs.namenode.acls.enabled to false.";
-
-// The HTTP status that WebHDFS gives such a failure (NamenodeWebHdfsMethods' ExceptionHandler).
-int webhdfs_status(ErrorCode code);
+Error acls_are_off();
 
 }  // namespace sluice::hdfs

@@ -1,11 +1,24 @@
 #include "hdfs/server/json.h"
 
+#include <algorithm>
+
+#include "lake/names.h"
+
 namespace sluice::hdfs {
 
 std::string json_string(std::string_view text) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string json = "\"";
-  for (const char c : text) {
+  while (!text.empty()) {
+    const std::size_t size = lake::character_size(text);
+    if (size != 1) {
+      // Bytes that are no character (a path may bring them) are shown as Java shows them.
+      json += size == 0 ? std::string_view("\\ufffd") : text.substr(0, size);
+      text.remove_prefix(std::max<std::size_t>(size, 1));
+      continue;
+    }
+    const char c = text[0];
+    text.remove_prefix(1);
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
       case '"':

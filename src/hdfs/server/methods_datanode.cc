@@ -30,14 +30,13 @@ Result<GetDatanodeInfoResponse> get_datanode_info(Call& call, const GetDatanodeI
 
 Result<GetVolumeReportResponse> get_volume_report(Call& call, const GetVolumeReportRequest&) {
   TRY(const lake::Capacity capacity, call.lake().capacity());
-  return GetVolumeReportResponse{
-      .volume_info = {{.path = call.lake().options().files_dir,
-                       .storage_type = StorageType::kDisk,
-                       .used_space = capacity.used,
-                       .free_space = capacity.remaining,
-                       .reserved_space = 0,
-                       .reserved_space_for_replicas = 0,
-                       .num_blocks = call.lake().counts().known_entries}}};
+  return GetVolumeReportResponse{.volume_info = {{.path = call.lake().options().files_dir,
+                                                  .storage_type = StorageType::kDisk,
+                                                  .used_space = capacity.used,
+                                                  .free_space = capacity.remaining,
+                                                  .reserved_space = 0,
+                                                  .reserved_space_for_replicas = 0,
+                                                  .num_blocks = call.lake().counts().blocks}}};
 }
 
 Result<GetBalancerBandwidthResponse> get_balancer_bandwidth(Call&,
@@ -62,18 +61,17 @@ Result<Response> not_offered(Call&, const Request&) {
 
 namespace cd = client_datanode_protocol;
 constexpr std::array kMethods = {
-    handler<cd::kGetReplicaVisibleLength, get_replica_visible_length>(),
-    handler<cd::kGetDatanodeInfo, get_datanode_info>(),
-    handler<cd::kGetVolumeReport, get_volume_report>(),
-    handler<cd::kGetBalancerBandwidth, get_balancer_bandwidth>(),
-    handler<cd::kTriggerBlockReport, trigger_block_report>(),
-    handler<cd::kRefreshNamenodes, refresh_namenodes>(),
-    handler<cd::kGetBlockLocalPathInfo,
-            not_offered<GetBlockLocalPathInfoRequest, GetBlockLocalPathInfoResponse>>(),
-    handler<cd::kDeleteBlockPool, not_offered<DeleteBlockPoolRequest, DeleteBlockPoolResponse>>(),
-    handler<cd::kShutdownDatanode,
-            not_offered<ShutdownDatanodeRequest, ShutdownDatanodeResponse>>(),
-    handler<cd::kEvictWriters, not_offered<EvictWritersRequest, EvictWritersResponse>>(),
+    always<cd::kGetReplicaVisibleLength, get_replica_visible_length>(),
+    always<cd::kGetDatanodeInfo, get_datanode_info>(),
+    always<cd::kGetVolumeReport, get_volume_report>(),
+    always<cd::kGetBalancerBandwidth, get_balancer_bandwidth>(),
+    always<cd::kTriggerBlockReport, trigger_block_report>(),
+    always<cd::kRefreshNamenodes, refresh_namenodes>(),
+    always<cd::kGetBlockLocalPathInfo,
+           not_offered<GetBlockLocalPathInfoRequest, GetBlockLocalPathInfoResponse>>(),
+    always<cd::kDeleteBlockPool, not_offered<DeleteBlockPoolRequest, DeleteBlockPoolResponse>>(),
+    always<cd::kShutdownDatanode, not_offered<ShutdownDatanodeRequest, ShutdownDatanodeResponse>>(),
+    always<cd::kEvictWriters, not_offered<EvictWritersRequest, EvictWritersResponse>>(),
 };
 
 }  // namespace

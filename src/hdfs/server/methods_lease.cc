@@ -54,10 +54,12 @@ Result<ListOpenFilesResponse> list_open_files(Call& call, const ListOpenFilesReq
 
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
-    handler<cp::kRenewLease, renew_lease>(),
-    handler<cp::kRecoverLease, recover_lease>(),
-    handler<cp::kIsFileClosed, is_file_closed>(),
-    handler<cp::kListOpenFiles, list_open_files>(),
+    changes<cp::kRenewLease, renew_lease>("Cannot renew lease for ",
+                                          field<&RenewLeaseRequest::client_name>),
+    changes<cp::kRecoverLease, recover_lease>("Cannot recover the lease of ",
+                                              field<&RecoverLeaseRequest::src>),
+    always<cp::kIsFileClosed, is_file_closed>(),
+    always<cp::kListOpenFiles, list_open_files>(),
 };
 
 }  // namespace

@@ -65,7 +65,7 @@ Result<GetListingResponse> get_listing(Call& call, const GetListingRequest& requ
 }
 
 Result<MkdirsResponse> mkdirs(Call& call, const MkdirsRequest& request) {
-  TRY(const std::string path, new_path(call.lake(), request.src));
+  TRY(const std::string path, new_path(call.lake(), request.src, "mkdirs"));
   const auto mode = static_cast<std::uint16_t>(request.masked.perm & 01777);
   TRY(call.lake().make_directories(call.idempotent(), path, mode, request.create_parent));
   return MkdirsResponse{.result = true};
@@ -74,7 +74,7 @@ Result<MkdirsResponse> mkdirs(Call& call, const MkdirsRequest& request) {
 Result<RenameResponse> rename(Call& call, const RenameRequest& request) {
   if (const auto done = call.replay()) return RenameResponse{.result = done->value};
   TRY(const std::string from, client_path(call.lake(), request.src));
-  TRY(const std::string to, new_path(call.lake(), request.dst));
+  TRY(const std::string to, new_path(call.lake(), request.dst, "rename"));
   TRY(const bool renamed, call.lake().rename_into(call.who, from, to));
   return RenameResponse{.result = renamed};
 }
@@ -82,7 +82,7 @@ Result<RenameResponse> rename(Call& call, const RenameRequest& request) {
 Result<Rename2Response> rename2(Call& call, const Rename2Request& request) {
   if (call.replay()) return Rename2Response{};
   TRY(const std::string from, client_path(call.lake(), request.src));
-  TRY(const std::string to, new_path(call.lake(), request.dst));
+  TRY(const std::string to, new_path(call.lake(), request.dst, "rename"));
   TRY(call.lake().rename(call.who, from, to, request.overwrite_dest));
   return Rename2Response{};
 }
@@ -163,20 +163,22 @@ Result<GetQuotaUsageResponse> get_quota_usage(Call& call, const GetQuotaUsageReq
 
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
-    handler<cp::kGetFileInfo, get_file_info>(),
-    handler<cp::kGetFileLinkInfo, get_file_link_info>(),
-    handler<cp::kGetListing, get_listing>(),
-    handler<cp::kMkdirs, mkdirs>(),
-    handler<cp::kRename, rename>(),
-    handler<cp::kRename2, rename2>(),
-    handler<cp::kDelete, remove>(),
-    handler<cp::kSetPermission, set_permission>(),
-    handler<cp::kSetOwner, set_owner>(),
-    handler<cp::kSetTimes, set_times>(),
-    handler<cp::kSetReplication, set_replication>(),
-    handler<cp::kCheckAccess, check_access>(),
-    handler<cp::kGetContentSummary, get_content_summary>(),
-    handler<cp::kGetQuotaUsage, get_quota_usage>(),
+    always<cp::kGetFileInfo, get_file_info>(),
+    always<cp::kGetFileLinkInfo, get_file_link_info>(),
+    always<cp::kGetListing, get_listing>(),
+    changes<cp::kMkdirs, mkdirs>("Cannot create directory ", field<&MkdirsRequest::src>),
+    changes<cp::kRename, rename>("Cannot rename ", field<&RenameRequest::src>),
+    changes<cp::kRename2, rename2>("Cannot rename ", field<&Rename2Request::src>),
+    changes<cp::kDelete, remove>("Cannot delete ", field<&DeleteRequest::src>),
+    changes<cp::kSetPermission, set_permission>("Cannot set permission for ",
+                                                field<&SetPermissionRequest::src>),
+    changes<cp::kSetOwner, set_owner>("Cannot set owner for ", field<&SetOwnerRequest::src>),
+    changes<cp::kSetTimes, set_times>("Cannot set times ", field<&SetTimesRequest::src>),
+    changes<cp::kSetReplication, set_replication>("Cannot set replication for ",
+                                                  field<&SetReplicationRequest::src>),
+    always<cp::kCheckAccess, check_access>(),
+    always<cp::kGetContentSummary, get_content_summary>(),
+    always<cp::kGetQuotaUsage, get_quota_usage>(),
 };
 
 }  // namespace

@@ -88,12 +88,12 @@ Result<ListCorruptFileBlocksResponse> list_corrupt_file_blocks(
 
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
-    handler<cp::kGetBlockLocations, get_block_locations>(),
-    handler<cp::kGetLocatedFileInfo, get_located_file_info>(),
-    handler<cp::kGetServerDefaults, get_server_defaults>(),
-    handler<cp::kGetPreferredBlockSize, get_preferred_block_size>(),
-    handler<cp::kReportBadBlocks, report_bad_blocks>(),
-    handler<cp::kListCorruptFileBlocks, list_corrupt_file_blocks>(),
+    always<cp::kGetBlockLocations, get_block_locations>(),
+    always<cp::kGetLocatedFileInfo, get_located_file_info>(),
+    always<cp::kGetServerDefaults, get_server_defaults>(),
+    always<cp::kGetPreferredBlockSize, get_preferred_block_size>(),
+    always<cp::kReportBadBlocks, report_bad_blocks>(),
+    always<cp::kListCorruptFileBlocks, list_corrupt_file_blocks>(),
 };
 
 }  // namespace

@@ -109,15 +109,15 @@ Result<GetCurrentEditLogTxidResponse> get_current_edit_log_txid(
 
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
-    handler<cp::kGetFsStats, get_fs_stats>(),
-    handler<cp::kGetFsReplicatedBlockStats, get_fs_replicated_block_stats>(),
-    handler<cp::kGetFsECBlockGroupStats, get_fs_ec_block_group_stats>(),
-    handler<cp::kGetDatanodeReport, get_datanode_report>(),
-    handler<cp::kGetDatanodeStorageReport, get_datanode_storage_report>(),
-    handler<cp::kGetSlowDatanodeReport, get_slow_datanode_report>(),
-    handler<cp::kSetSafeMode, set_safe_mode>(),
-    handler<cp::kSaveNamespace, save_namespace>(),
-    handler<cp::kGetCurrentEditLogTxid, get_current_edit_log_txid>(),
+    always<cp::kGetFsStats, get_fs_stats>(),
+    always<cp::kGetFsReplicatedBlockStats, get_fs_replicated_block_stats>(),
+    always<cp::kGetFsECBlockGroupStats, get_fs_ec_block_group_stats>(),
+    always<cp::kGetDatanodeReport, get_datanode_report>(),
+    always<cp::kGetDatanodeStorageReport, get_datanode_storage_report>(),
+    always<cp::kGetSlowDatanodeReport, get_slow_datanode_report>(),
+    always<cp::kSetSafeMode, set_safe_mode>(),
+    always<cp::kSaveNamespace, save_namespace>(),
+    always<cp::kGetCurrentEditLogTxid, get_current_edit_log_txid>(),
 };
 
 }  // namespace

@@ -24,18 +24,12 @@ HdfsFileStatus status_for_writer(const lake::FileStatus& status) {
   return to;
 }
 
-// A directory where a file is to be made: FSDirWriteFileOp throws FileAlreadyExistsException.
-Error create_error(const Error& error) {
-  if (error.code() != ErrorCode::kIsADirectory) return error;
-  return Error(ErrorCode::kAlreadyExists, error.message());
-}
-
 Result<CreateResponse> create(Call& call, const CreateRequest& request) {
   if (const auto done = call.replay()) {
     TRY(const lake::FileStatus status, call.lake().status_of(done->file_id));
     return CreateResponse{.fs = status_for_writer(status)};
   }
-  TRY(const std::string path, new_path(call.lake(), request.src));
+  TRY(const std::string path, new_path(call.lake(), request.src, "create"));
   if (request.ec_policy_name && !request.ec_policy_name->empty()) {
     return Error(ErrorCode::kUnsupported,
                  "erasure coding is not offered by this server: policy " + *request.ec_policy_name);
@@ -48,9 +42,8 @@ Result<CreateResponse> create(Call& call, const CreateRequest& request) {
                   .permission = static_cast<std::uint16_t>(request.masked.perm & 01777),
                   .replication = static_cast<std::uint16_t>(request.replication),
                   .block_size = request.block_size}};
-  const auto made = call.lake().create(call.who, path, wanted);
-  if (!made) return create_error(made.error());
-  return CreateResponse{.fs = status_for_writer(*made)};
+  TRY(const lake::FileStatus made, call.lake().create(call.who, path, wanted));
+  return CreateResponse{.fs = status_for_writer(made)};
 }
 
 Result<AppendResponse> append_answer(Call& call, const lake::AppendStart& start) {
@@ -72,10 +65,10 @@ Result<AppendResponse> append(Call& call, const AppendRequest& request) {
     if (partial && (flags & kCreateNewBlock) == 0) start.last = located.last;
     return append_answer(call, start);
   }
-  const auto start = call.lake().append(call.who, path, request.client_name, call.peer.address,
-                                        (flags & kCreateNewBlock) != 0);
-  if (!start) return create_error(start.error());
-  return append_answer(call, *start);
+  TRY(const lake::AppendStart start,
+      call.lake().append(call.who, path, request.client_name, call.peer.address,
+                         (flags & kCreateNewBlock) != 0));
+  return append_answer(call, start);
 }
 
 Result<std::optional<lake::Block>> optional_block(Call& call,
@@ -147,18 +140,46 @@ Result<TruncateResponse> truncate(Call& call, const TruncateRequest& request) {
   return TruncateResponse{.result = done};
 }
 
+// What safe mode names, where it is no path.
+std::string name(const ExtendedBlock& block) {
+  return block.pool_id + ":blk_" + std::to_string(block.block_id) + "_" +
+         std::to_string(block.generation_stamp);
+}
+
+Result<std::string> nothing(ByteView) {
+  return std::string();
+}
+
+Result<std::string> additional_datanode(ByteView body) {
+  TRY(const auto request, take_delimited<GetAdditionalDatanodeRequest>(body));
+  return request.src + ", blk=" + name(request.blk);
+}
+
+Result<std::string> abandoned(ByteView body) {
+  TRY(const auto request, take_delimited<AbandonBlockRequest>(body));
+  return name(request.b) + " for file" + request.src;
+}
+
+Result<std::string> pipeline_block(ByteView body) {
+  TRY(const auto request, take_delimited<UpdateBlockForPipelineRequest>(body));
+  return name(request.block);
+}
+
+// The missing spaces after "file" are the NameNode's.
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
-    handler<cp::kCreate, create>(),
-    handler<cp::kAppend, append>(),
-    handler<cp::kAddBlock, add_block>(),
-    handler<cp::kAbandonBlock, abandon_block>(),
-    handler<cp::kComplete, complete>(),
-    handler<cp::kFsync, fsync>(),
-    handler<cp::kGetAdditionalDatanode, get_additional_datanode>(),
-    handler<cp::kUpdateBlockForPipeline, update_block_for_pipeline>(),
-    handler<cp::kUpdatePipeline, update_pipeline>(),
-    handler<cp::kTruncate, truncate>(),
+    changes<cp::kCreate, create>("Cannot create file", field<&CreateRequest::src>),
+    changes<cp::kAppend, append>("Cannot append to file", field<&AppendRequest::src>),
+    changes<cp::kAddBlock, add_block>("Cannot add block to ", field<&AddBlockRequest::src>),
+    changes<cp::kAbandonBlock, abandon_block>("Cannot abandon block ", abandoned),
+    changes<cp::kComplete, complete>("Cannot complete file ", field<&CompleteRequest::src>),
+    changes<cp::kFsync, fsync>("Cannot fsync file ", field<&FsyncRequest::src>),
+    changes<cp::kGetAdditionalDatanode, get_additional_datanode>("Cannot add datanode; src=",
+                                                                 additional_datanode),
+    changes<cp::kUpdateBlockForPipeline, update_block_for_pipeline>(
+        "Cannot get a new GS for block ", pipeline_block),
+    changes<cp::kUpdatePipeline, update_pipeline>("Pipeline not updated", nothing),
+    changes<cp::kTruncate, truncate>("Cannot truncate for ", field<&TruncateRequest::src>),
 };
 
 }  // namespace

@@ -1,10 +1,12 @@
 // What all parts of the server share: the lake, how this node names itself, and its counters.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <string>
 
+#include "hdfs/server/activity.h"
 #include "hdfs/server/server.h"
 #include "lake/lake.h"
 #include "net/tcp.h"
@@ -24,6 +26,21 @@ struct Counters {
   std::atomic<std::uint64_t> blocks_written{0};
   std::atomic<std::uint64_t> bytes_read{0};
   std::atomic<std::uint64_t> bytes_written{0};
+  std::array<std::atomic<std::uint64_t>, kActivities.size()> activities{};
+
+  // A call of RPC that was answered, or an operation of WebHDFS.
+  void count_method(std::string_view name) {
+    for (std::size_t i = 0; i < kActivities.size(); ++i) {
+      const Activity& each = kActivities[i];
+      if (name == each.method || name == each.other_method) ++activities[i];
+    }
+  }
+  void count_operation(std::string_view name) {
+    for (std::size_t i = 0; i < kActivities.size(); ++i) {
+      const Activity& each = kActivities[i];
+      if (name == each.web || name == each.other_web) ++activities[i];
+    }
+  }
 };
 
 // One per server; everything but the counters is fixed before the first connection.

@@ -1,10 +1,12 @@
 #include "hdfs/server/paths.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
 #include "lake/lake.h"
+#include "lake/names.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -17,51 +19,29 @@ constexpr std::string_view kReserved =
     "the name of the existing file or directory to another name before upgrading to the new "
     "release.";
 
-Error invalid(std::string_view path) {
-  return Error(ErrorCode::kInvalidArgument, "Invalid path name " + std::string(path));
+// What Java's String.length() says of UTF-8: characters beyond U+FFFF count twice.
+std::size_t java_length(std::string_view text) {
+  std::size_t length = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    length += (byte & 0xc0U) != 0x80 ? 1U : 0U;
+    length += byte >= 0xf0 ? 1U : 0U;
+  }
+  return length;
 }
 
-// One character of UTF-8 at `i`: its length, 0 when the bytes are none.
-std::size_t utf8_length(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned char first = byte(i);
-  if (first < 0x80) return 1;
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || i + size > text.size()) return 0;
-  for (std::size_t k = 1; k < size; ++k) {
-    if ((byte(i + k) & 0xc0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates, and beyond U+10FFFF.
-  if (first == 0xe0 && byte(i + 1) < 0xa0) return 0;
-  if (first == 0xed && byte(i + 1) > 0x9f) return 0;
-  if (first == 0xf0 && byte(i + 1) < 0x90) return 0;
-  if (first == 0xf4 && byte(i + 1) > 0x8f) return 0;
-  return size;
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t size = utf8_length(text, i);
-    if (size == 0) return false;
-    i += size;
-  }
-  return true;
-}
-
-// The components of an absolute path, or why it is none (DFSUtil.isValidName).
-Result<std::vector<std::string>> components(std::string_view path) {
-  if (path.empty() || path[0] != '/' || path.size() > kMaxPath || !is_utf8(path) ||
-      path.find('\0') != std::string_view::npos) {
-    return invalid(path);
-  }
+// "//" and a closing "/" are forgiven, as by the NameNode. Absent for a relative path.
+std::optional<std::vector<std::string>> components(std::string_view path) {
+  if (path.empty() || path[0] != '/') return std::nullopt;
   std::vector<std::string> parts;
   for (std::string& part : split(path.substr(1), '/')) {
-    if (part.empty()) continue;  // "//" and a closing "/" are forgiven, as by the NameNode
-    if (part == "." || part == ".." || part.find(':') != std::string::npos) return invalid(path);
-    parts.push_back(std::move(part));
+    if (!part.empty()) parts.push_back(std::move(part));
   }
-  if (parts.size() > kMaxDepth) return invalid(path);
   return parts;
+}
+
+Error invalid(const std::string& why) {
+  return Error(ErrorCode::kInvalidArgument, "Invalid path name " + why, lake::Reason::kInvalidName);
 }
 
 std::string joined(const std::vector<std::string>& parts, std::size_t from) {
@@ -73,7 +53,11 @@ std::string joined(const std::vector<std::string>& parts, std::size_t from) {
 }  // namespace
 
 Result<std::string> client_path(lake::Lake& lake, std::string_view path) {
-  TRY(const auto parts, components(path));
+  const auto named = components(path);
+  if (!named) {
+    return invalid("Absolute path required, but got '" + std::string(path) + "'");
+  }
+  const std::vector<std::string>& parts = *named;
   if (parts.size() >= 2 && parts[0] == ".reserved" && parts[1] == "raw") return joined(parts, 2);
   if (parts.size() >= 3 && parts[0] == ".reserved" && parts[1] == ".inodes") {
     const auto id = parse_int(parts[2]);
@@ -92,14 +76,20 @@ Result<std::string> client_path(lake::Lake& lake, std::string_view path) {
   return joined(parts, 0);
 }
 
-Result<std::string> new_path(lake::Lake& lake, std::string_view path) {
-  const auto named = components(path);
-  if (!named) {
-    return Error(named.error().code(), "Invalid path name Invalid file name: " + std::string(path));
+Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::string_view call) {
+  const std::vector<std::string> parts = components(path).value_or(std::vector<std::string>());
+  if (java_length(path) > kMaxPath || parts.size() > kMaxDepth) {
+    return Error(ErrorCode::kIo, std::string(call) + ": Pathname too long.  Limit " +
+                                     std::to_string(kMaxPath) + " characters, " +
+                                     std::to_string(kMaxDepth) + " levels.");
   }
-  const std::vector<std::string>& parts = *named;
-  const bool inode = parts.size() >= 2 && parts[0] == ".reserved";
-  if (!parts.empty() && parts[0] == ".reserved" && !inode) {
+  const auto is_name = [](const std::string& part) {
+    return part.size() > lake::kNameLimit || lake::visible_name(part);
+  };
+  if (!path.starts_with('/') || !std::all_of(parts.begin(), parts.end(), is_name)) {
+    return invalid("Invalid file name: " + std::string(path));
+  }
+  if (parts.size() == 1 && parts[0] == ".reserved") {
     return Error(ErrorCode::kInvalidArgument, std::string(kReserved));
   }
   TRY(std::string made, client_path(lake, path));

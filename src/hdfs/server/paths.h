@@ -13,12 +13,13 @@ class Lake;
 namespace sluice::hdfs {
 
 // An absolute path of something that may exist. "/.reserved/.inodes/ID[/rest]" and
-// "/.reserved/raw/PATH" are resolved. A relative path, "." or ".." as a component, ':' in a
-// component, NUL, or bytes that are not UTF-8 are kInvalidArgument ("Invalid path name", as HDFS
-// says).
+// "/.reserved/raw/PATH" are resolved. Components that no entry can have as its name (":" in them,
+// "..", bytes that are not UTF-8) are kept: the lake answers that there is nothing there.
+// kInvalidArgument for a relative path.
 Result<std::string> client_path(lake::Lake& lake, std::string_view path);
 
-// The same for a name to be made: nothing may be made under /.reserved or be called .snapshot.
-Result<std::string> new_path(lake::Lake& lake, std::string_view path);
+// The same for a name to be made: it has to be one, and nothing may be made under /.reserved or be
+// called .snapshot. `call` is "create", "mkdirs" or "rename", for the message.
+Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::string_view call);
 
 }  // namespace sluice::hdfs

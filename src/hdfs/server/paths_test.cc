@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "hdfs/server/errors.h"
 #include "hdfs/server/paths.h"
 #include "lake/lake.h"
 
@@ -35,13 +36,40 @@ TEST_F(PathsTest, TakesWhatHdfsTakes) {
   EXPECT_EQ(*client_path(*lake_, "/.reserved/raw/a/b"), "/a/b");
 }
 
-TEST_F(PathsTest, RefusesWhatWouldLeaveTheLakeOrIsNoName) {
+// To ask for such a name is no mistake, nothing has it; to make it is one.
+TEST_F(PathsTest, MakesNothingThatWouldLeaveTheLakeOrIsNoName) {
   for (const std::string path :
-       {"", "a", "/..", "/a/../b", "/a/./b", "/a:b", "/\xff", "/\xc0\xaf", "/\xed\xa0\x80"}) {
-    EXPECT_FALSE(client_path(*lake_, path).ok()) << path;
+       {"/..", "/a/../b", "/a/./b", "/a:b", "/\xff", "/\xc0\xaf", "/\xed\xa0\x80"}) {
+    const auto made = new_path(*lake_, path, "mkdirs");
+    ASSERT_FALSE(made.ok()) << path;
+    EXPECT_EQ(made.error().message(), "Invalid path name Invalid file name: " + path);
+    EXPECT_EQ(java_exception(made.error()).simple_name(), "InvalidPathException");
+    EXPECT_EQ(client_path(*lake_, path).value(), path);
   }
-  EXPECT_FALSE(client_path(*lake_, std::string_view("/a\0b", 4)).ok());
-  EXPECT_FALSE(client_path(*lake_, "/" + std::string(9000, 'x')).ok());
+  EXPECT_FALSE(new_path(*lake_, std::string_view("/a\0b", 4), "create").ok());
+  for (const std::string path : {"", "a"}) {
+    EXPECT_FALSE(client_path(*lake_, path).ok()) << path;
+    EXPECT_FALSE(new_path(*lake_, path, "create").ok()) << path;
+  }
+}
+
+// 8000 of Java's characters, and 1000 levels.
+TEST_F(PathsTest, MakesNothingTooLongOrTooDeep) {
+  const auto refused = [&](const std::string& path, const char* call) {
+    const auto made = new_path(*lake_, path, call);
+    return made.ok() ? std::string() : made.error().message();
+  };
+  const std::string words = ": Pathname too long.  Limit 8000 characters, 1000 levels.";
+  EXPECT_EQ(refused("/" + std::string(8000, 'x'), "create"), "create" + words);
+  EXPECT_EQ(refused("/" + std::string(7999, 'x'), "create"), "") << "one component is the lake's";
+  std::string deep;
+  for (int i = 0; i < 1000; ++i) deep += "/a";
+  EXPECT_EQ(refused(deep, "mkdirs"), "");
+  EXPECT_EQ(refused(deep + "/a", "mkdirs"), "mkdirs" + words);
+  std::string wide;
+  for (int i = 0; i < 100; ++i) wide += "/" + std::string(78, 'x') + "\xc3\xa9";
+  EXPECT_EQ(refused(wide, "rename"), "") << "a letter of two bytes is one character";
+  EXPECT_EQ(refused(wide + "y", "rename"), "rename" + words);
 }
 
 TEST_F(PathsTest, FindsFilesByTheirId) {
@@ -55,11 +83,11 @@ TEST_F(PathsTest, FindsFilesByTheirId) {
 }
 
 TEST_F(PathsTest, MakesNothingUnderReservedNames) {
-  EXPECT_FALSE(new_path(*lake_, "/.reserved").ok());
-  EXPECT_FALSE(new_path(*lake_, "/.reserved/x").ok());
-  EXPECT_FALSE(new_path(*lake_, "/d/.snapshot").ok());
-  EXPECT_FALSE(new_path(*lake_, "/d/.snapshot/s").ok());
-  EXPECT_TRUE(new_path(*lake_, "/d/x.snapshot").ok());
+  EXPECT_FALSE(new_path(*lake_, "/.reserved", "create").ok());
+  EXPECT_FALSE(new_path(*lake_, "/.reserved/x", "create").ok());
+  EXPECT_FALSE(new_path(*lake_, "/d/.snapshot", "create").ok());
+  EXPECT_FALSE(new_path(*lake_, "/d/.snapshot/s", "create").ok());
+  EXPECT_TRUE(new_path(*lake_, "/d/x.snapshot", "create").ok());
 }
 
 }  // namespace

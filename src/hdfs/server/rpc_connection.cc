@@ -242,9 +242,15 @@ net::Async<void> RpcConnection::take_context(ByteView body) {
         Fatal(RpcErrorCode::kFatalDeserializingRequest, kIpcException, context.error().message()));
   }
   has_context_ = true;
-  if (context->user_info && context->user_info->effective_user) {
-    user_ = *context->user_info->effective_user;
+  const wire::UserInformation who = context->user_info.value_or(wire::UserInformation{});
+  // As for WebHDFS's doas: there is no hadoop.proxyuser setting that would let him.
+  if (who.real_user && !who.real_user->empty()) {
+    co_return co_await refuse(Fatal(RpcErrorCode::kFatalUnauthorized,
+                                    "org.apache.hadoop.security.authorize.AuthorizationException",
+                                    "User: " + *who.real_user + " is not allowed to impersonate " +
+                                        who.effective_user.value_or("")));
   }
+  if (who.effective_user) user_ = *who.effective_user;
   stream_.set_timeout(kIdleTime);
   co_return {};
 }
@@ -349,10 +355,9 @@ Bytes RpcConnection::answer(const Request& request) {
   }
   if (!done.response) {
     const Error& error = done.response.error();
-    const std::string_view exception =
-        call.exception.empty() ? java_exception(error) : call.exception;
     // A NameNode sends its stack behind the message; Hadoop's shell shows what stands before it.
-    return failure(request, RpcErrorCode::kErrorApplication, exception, java_message(error) + "\n");
+    return failure(request, RpcErrorCode::kErrorApplication, java_exception(error).name,
+                   java_message(error) + "\n");
   }
   Bytes bytes(4, '\0');
   wire::append_delimited(bytes,

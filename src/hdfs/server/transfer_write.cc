@@ -186,12 +186,25 @@ std::optional<std::string> unsupported(const wire::OpWriteBlock& request) {
   return std::nullopt;
 }
 
+// What the file's checksum will be made of. A writer that has none leaves that to the lake.
+lake::WriterSums writer_sums(const wire::Checksum& asked) {
+  switch (asked.type) {
+    case ChecksumType::kChecksumNull:
+      return {};
+    case ChecksumType::kChecksumCrc32:
+      return {lake::SumType::kCrc32, asked.bytes_per_checksum};
+    case ChecksumType::kChecksumCrc32c:
+      return {lake::SumType::kCrc32c, asked.bytes_per_checksum};
+  }
+  return {};
+}
+
 // Appends and recoveries carry the new generation beside the block.
 Result<std::unique_ptr<lake::BlockWriter>> open_writer(Node& node,
                                                        const wire::OpWriteBlock& request) {
   TRY(lake::Block block, own_block(node, request.header.base_header.block));
   block.generation = std::max(block.generation, request.latest_generation_stamp);
-  TRY(auto writer, node.lake.write_block(block));
+  TRY(auto writer, node.lake.write_block(block, writer_sums(request.requested_checksum)));
   const bool is_new = request.stage == BlockConstructionStage::kPipelineSetupCreate ||
                       request.stage == BlockConstructionStage::kDataStreaming;
   if (!is_new && writer->length() < request.min_bytes_rcvd) {

@@ -30,9 +30,16 @@ void refuse_foreign_page(net::HttpResponse& response) {
       "To reach it by another name, let it listen on another address (--listen).\n");
 }
 
+// Asked by load balancers before a pair of NameNodes.
+void serve_is_active(net::HttpResponse& response) {
+  response.set_header("Content-Type", "text/plain; charset=utf-8");
+  (void)response.send("I am Active!\n");
+}
+
 void serve(Node& node, net::HttpRequest& request, net::HttpResponse& response) {
   if (is_below(request.path, "/webhdfs/v1")) return serve_webhdfs(node, request, response);
   if (request.path == "/jmx") return serve_jmx(node, request, response);
+  if (request.path == "/isActive") return serve_is_active(response);
   if (request.path == "/conf") return serve_conf(node, request, response);
   if (node.options.pages) return node.options.pages(request, response);
   response.set_status(404);

@@ -22,21 +22,15 @@ std::string upper(std::string_view text) {
   return to;
 }
 
-// {"RemoteException": ...}: errors of parameters are java.lang's own class.
-Status fail(net::HttpResponse& response, const Error& error, std::string_view exception) {
+// {"RemoteException": ...}
+Status fail(net::HttpResponse& response, const Error& error) {
   if (response.begun()) return error;  // too late for words: the answer is cut off
-  const bool parameter = error.code() == ErrorCode::kInvalidArgument &&
-                         (error.message().starts_with("Invalid value for webhdfs parameter") ||
-                          error.message().starts_with("Required param ") ||
-                          error.message().starts_with("Both owner and group"));
-  const std::string_view name = !exception.empty() ? exception
-                                : parameter        ? "java.lang.IllegalArgumentException"
-                                                   : java_exception(error);
+  const JavaException& exception = java_exception(error);
   JsonObject remote;
-  remote.member("exception", name.substr(name.rfind('.') + 1))
-      .member("javaClassName", name)
+  remote.member("exception", exception.simple_name())
+      .member("javaClassName", exception.name)
       .member("message", java_message(error));
-  response.set_status(exception.empty() ? webhdfs_status(error.code()) : 403);
+  response.set_status(exception.web_status);
   response.set_header("Content-Type", "application/json");
   return response.send(JsonObject().raw("RemoteException", remote.text()).text());
 }
@@ -51,18 +45,28 @@ bool is_user_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), plain);
 }
 
+Result<std::optional<std::string>> user_parameter(const net::HttpRequest& http,
+                                                  std::string_view name) {
+  const auto value = http.parameter(name);
+  if (!value || value->empty()) return std::optional<std::string>();
+  if (is_user_name(*value)) return std::optional(std::string(*value));
+  return bad_parameter(name, "Invalid value: \"" + std::string(*value) +
+                                 "\" does not belong to the domain "
+                                 "^[A-Za-z_][A-Za-z0-9._-]*[$]?$");
+}
+
+// Nobody may act as another one: Hadoop's hadoop.proxyuser settings, which would say who may, are
+// empty unless an administrator fills them.
 Result<std::string> user_of(const net::HttpRequest& http, const std::string& otherwise) {
-  for (const std::string_view name : {"doas", "user.name"}) {
-    const auto value = http.parameter(name);
-    if (!value || value->empty()) continue;
-    if (!is_user_name(*value)) {
-      return bad_parameter(name, "Invalid value: \"" + std::string(*value) +
-                                     "\" does not belong to the domain "
-                                     "^[A-Za-z_][A-Za-z0-9._-]*[$]?$");
-    }
-    return std::string(*value);
-  }
-  return otherwise;
+  TRY(const auto name, user_parameter(http, "user.name"));
+  TRY(const auto other, user_parameter(http, "doas"));
+  std::string user = name.value_or(otherwise);
+  if (!other) return user;
+  return Error(ErrorCode::kPermissionDenied,
+               "Failed to obtain user group information: "
+               "org.apache.hadoop.security.authorize.AuthorizationException: User: " +
+                   user + " is not allowed to impersonate " + *other,
+               Refusal::kImpersonation);
 }
 
 // A newcomer who names no user is Hadoop's "dr.who". His home is made when he first writes below
@@ -82,14 +86,14 @@ Error unknown_operation(std::string_view method, std::string_view op) {
                        std::string(op) + " is not a valid " + std::string(method) + " operation.");
 }
 
-Status run(WebRequest& request, std::string_view method, const std::string& op) {
-  if (method == "GET" && op == "OPEN") return webhdfs_open(request);
-  if (method == "PUT" && op == "CREATE") return webhdfs_create(request);
-  if (method == "POST" && op == "APPEND") return webhdfs_append(request);
-  const std::optional<Status> done = method == "GET" || method == "HEAD"
-                                         ? webhdfs_get(request, op)
-                                         : webhdfs_change(request, method, op);
-  return done ? *done : unknown_operation(method, op);
+const WebOperation* find_operation(std::string_view method, std::string_view name) {
+  if (method == "HEAD") method = "GET";
+  for (const auto& operations : {webhdfs_reads(), webhdfs_changes()}) {
+    for (const WebOperation& each : operations) {
+      if (each.method == method && each.name == name) return &each;
+    }
+  }
+  return nullptr;
 }
 
 Status serve(Node& node, net::HttpRequest& http, net::HttpResponse& response) {
@@ -104,18 +108,18 @@ Status serve(Node& node, net::HttpRequest& http, net::HttpResponse& response) {
                      .http = http,
                      .response = response,
                      .who = node.lake.caller(user),
-                     .anonymous = !http.parameter("user.name") && !http.parameter("doas"),
+                     .anonymous = !http.parameter("user.name"),
                      .path = std::move(path)};
   const std::string name = upper(*op);
-  if (node.safe_mode) {
-    if (const auto change = changed_by_webhdfs(name, request.path)) {
-      const Error error(ErrorCode::kIo, safe_mode_message(*change, node.host(http.local)));
-      return fail(response, error, kSafeModeException);
-    }
+  const WebOperation* operation = find_operation(http.method, name);
+  if (operation == nullptr) return unknown_operation(http.method, name);
+  if (node.safe_mode && !operation->cannot.empty()) {
+    return safe_mode_error(operation->cannot, request.path, node.host(http.local));
   }
   if (request.anonymous && (name == "CREATE" || name == "MKDIRS")) TRY(ensure_home(request));
-  const Status done = run(request, http.method, name);
-  return done || request.exception.empty() ? done : fail(response, done.error(), request.exception);
+  // The second step of an operation is the DataNode's.
+  if (!request.is_data_step()) node.counters.count_operation(name);
+  return operation->run(request);
 }
 
 // Before a browser's PUT from another page (the DataNode's own answer).
@@ -129,6 +133,11 @@ void answer_preflight(net::HttpResponse& response) {
 
 }  // namespace
 
+Status webhdfs_not_offered(WebRequest& request) {
+  return Error(ErrorCode::kUnsupported,
+               upper(request.text("op").value_or("")) + " is not offered by this server");
+}
+
 void serve_webhdfs(Node& node, net::HttpRequest& request, net::HttpResponse& response) {
   // Hadoop's ParamFilter: "startAfter" and "startafter" are one.
   for (auto& [name, value] : request.query) name = to_lower(name);
@@ -137,7 +146,7 @@ void serve_webhdfs(Node& node, net::HttpRequest& request, net::HttpResponse& res
   response.set_header("X-Frame-Options", "SAMEORIGIN");
   if (request.method == "OPTIONS") return answer_preflight(response);
   const Status done = serve(node, request, response);
-  if (!done) (void)fail(response, done.error(), {});
+  if (!done) (void)fail(response, done.error());
 }
 
 }  // namespace sluice::hdfs

@@ -10,7 +10,7 @@ namespace sluice::hdfs {
 namespace {
 
 Status mkdirs(WebRequest& request) {
-  TRY(const std::string path, new_path(request.lake(), request.path));
+  TRY(const std::string path, new_path(request.lake(), request.path, "mkdirs"));
   TRY(const std::uint16_t mode, request.permission(0755));
   TRY(request.lake().make_directories(request.who, path, mode));
   return request.boolean_answer(true);
@@ -19,16 +19,15 @@ Status mkdirs(WebRequest& request) {
 Status rename(WebRequest& request) {
   const auto destination = request.text("destination");
   if (!destination) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "Required param destination for op: RENAME is null or empty");
+    return missing_parameter("destination", "RENAME");
   }
   if (!destination->starts_with('/')) {
     return bad_parameter("destination", "Invalid parameter value: destination = \"" +
                                             std::string(*destination) +
                                             "\" is not an absolute path.");
   }
-  TRY(const std::string to, new_path(request.lake(), *destination));
   const auto options = request.text("renameoptions");
+  TRY(const std::string to, new_path(request.lake(), *destination, "rename"));
   if (!options) {
     TRY(const bool renamed, request.lake().rename_into(request.who, request.path, to));
     return request.boolean_answer(renamed);
@@ -59,7 +58,8 @@ Status set_owner(WebRequest& request) {
   const std::string owner(request.text("owner").value_or(""));
   const std::string group(request.text("group").value_or(""));
   if (owner.empty() && group.empty()) {
-    return Error(ErrorCode::kInvalidArgument, "Both owner and group are empty.");
+    return Error(ErrorCode::kInvalidArgument, "Both owner and group are empty.",
+                 Refusal::kParameter);
   }
   TRY(or_missing(request.lake().set_owner(request.who, request.path, owner, group),
                  "Directory/File does not exist " + request.path));
@@ -103,70 +103,52 @@ Status truncate(WebRequest& request) {
   return request.boolean_answer(done);
 }
 
-struct Operation {
-  std::string_view method;
-  std::string_view name;
-  Status (*run)(WebRequest&);
-};
+Status no_acls(WebRequest&) {
+  return acls_are_off();
+}
 
 constexpr std::array kOperations = {
-    Operation{"PUT", "MKDIRS", mkdirs},
-    Operation{"PUT", "RENAME", rename},
-    Operation{"PUT", "SETREPLICATION", set_replication},
-    Operation{"PUT", "SETOWNER", set_owner},
-    Operation{"PUT", "SETPERMISSION", set_permission},
-    Operation{"PUT", "SETTIMES", set_times},
-    Operation{"PUT", "SETSTORAGEPOLICY", set_storage_policy},
-    Operation{"POST", "TRUNCATE", truncate},
-    Operation{"DELETE", "DELETE", remove},
+    WebOperation{"PUT", "CREATE", webhdfs_create, "Cannot create file"},
+    WebOperation{"POST", "APPEND", webhdfs_append, "Cannot append to file"},
+    WebOperation{"POST", "TRUNCATE", truncate, "Cannot truncate for "},
+    WebOperation{"PUT", "MKDIRS", mkdirs, "Cannot create directory "},
+    WebOperation{"PUT", "RENAME", rename, "Cannot rename "},
+    WebOperation{"DELETE", "DELETE", remove, "Cannot delete "},
+    WebOperation{"PUT", "SETREPLICATION", set_replication, "Cannot set replication for "},
+    WebOperation{"PUT", "SETOWNER", set_owner, "Cannot set owner for "},
+    WebOperation{"PUT", "SETPERMISSION", set_permission, "Cannot set permission for "},
+    WebOperation{"PUT", "SETTIMES", set_times, "Cannot set times "},
+    WebOperation{"PUT", "SETSTORAGEPOLICY", set_storage_policy, "Cannot set storage policy for "},
+    WebOperation{"PUT", "MODIFYACLENTRIES", no_acls},
+    WebOperation{"PUT", "REMOVEACLENTRIES", no_acls},
+    WebOperation{"PUT", "REMOVEDEFAULTACL", no_acls},
+    WebOperation{"PUT", "REMOVEACL", no_acls},
+    WebOperation{"PUT", "SETACL", no_acls},
+    WebOperation{"PUT", "CREATESYMLINK", webhdfs_not_offered},
+    WebOperation{"PUT", "RENEWDELEGATIONTOKEN", webhdfs_not_offered},
+    WebOperation{"PUT", "CANCELDELEGATIONTOKEN", webhdfs_not_offered},
+    WebOperation{"PUT", "SETXATTR", webhdfs_not_offered},
+    WebOperation{"PUT", "REMOVEXATTR", webhdfs_not_offered},
+    WebOperation{"PUT", "ALLOWSNAPSHOT", webhdfs_not_offered},
+    WebOperation{"PUT", "DISALLOWSNAPSHOT", webhdfs_not_offered},
+    WebOperation{"PUT", "CREATESNAPSHOT", webhdfs_not_offered},
+    WebOperation{"PUT", "RENAMESNAPSHOT", webhdfs_not_offered},
+    WebOperation{"PUT", "SATISFYSTORAGEPOLICY", webhdfs_not_offered},
+    WebOperation{"PUT", "ENABLEECPOLICY", webhdfs_not_offered},
+    WebOperation{"PUT", "DISABLEECPOLICY", webhdfs_not_offered},
+    WebOperation{"PUT", "SETECPOLICY", webhdfs_not_offered},
+    WebOperation{"PUT", "SETQUOTA", webhdfs_not_offered},
+    WebOperation{"PUT", "SETQUOTABYSTORAGETYPE", webhdfs_not_offered},
+    WebOperation{"POST", "CONCAT", webhdfs_not_offered, "Cannot concat "},
+    WebOperation{"POST", "UNSETSTORAGEPOLICY", webhdfs_not_offered},
+    WebOperation{"POST", "UNSETECPOLICY", webhdfs_not_offered},
+    WebOperation{"DELETE", "DELETESNAPSHOT", webhdfs_not_offered},
 };
-
-struct Name {
-  std::string_view method;
-  std::string_view op;
-};
-
-// Understood, and not offered yet.
-constexpr std::array kRefused = {
-    Name{"PUT", "CREATESYMLINK"},         Name{"PUT", "RENEWDELEGATIONTOKEN"},
-    Name{"PUT", "CANCELDELEGATIONTOKEN"}, Name{"PUT", "SETXATTR"},
-    Name{"PUT", "REMOVEXATTR"},           Name{"PUT", "ALLOWSNAPSHOT"},
-    Name{"PUT", "DISALLOWSNAPSHOT"},      Name{"PUT", "CREATESNAPSHOT"},
-    Name{"PUT", "RENAMESNAPSHOT"},        Name{"PUT", "SATISFYSTORAGEPOLICY"},
-    Name{"PUT", "ENABLEECPOLICY"},        Name{"PUT", "DISABLEECPOLICY"},
-    Name{"PUT", "SETECPOLICY"},           Name{"PUT", "SETQUOTA"},
-    Name{"PUT", "SETQUOTABYSTORAGETYPE"}, Name{"POST", "CONCAT"},
-    Name{"POST", "UNSETSTORAGEPOLICY"},   Name{"POST", "UNSETECPOLICY"},
-    Name{"DELETE", "DELETESNAPSHOT"},
-};
-
-constexpr std::array kAclOperations = {
-    Name{"PUT", "MODIFYACLENTRIES"}, Name{"PUT", "REMOVEACLENTRIES"},
-    Name{"PUT", "REMOVEDEFAULTACL"}, Name{"PUT", "REMOVEACL"},
-    Name{"PUT", "SETACL"},
-};
-
-template <class Names>
-bool has(const Names& names, std::string_view method, std::string_view op) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const Name& each) { return each.method == method && each.op == op; });
-}
 
 }  // namespace
 
-std::optional<Status> webhdfs_change(WebRequest& request, std::string_view method,
-                                     std::string_view op) {
-  for (const Operation& each : kOperations) {
-    if (each.method == method && each.name == op) return each.run(request);
-  }
-  if (has(kAclOperations, method, op)) {
-    request.exception = kAclException;
-    return Error(ErrorCode::kUnsupported, std::string(kAclsAreOff));
-  }
-  if (has(kRefused, method, op)) {
-    return Error(ErrorCode::kUnsupported, std::string(op) + " is not offered by this server");
-  }
-  return std::nullopt;
+std::span<const WebOperation> webhdfs_changes() {
+  return kOperations;
 }
 
 }  // namespace sluice::hdfs

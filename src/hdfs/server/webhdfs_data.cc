@@ -55,23 +55,30 @@ Status webhdfs_open(WebRequest& request) {
   }
   if (!status) return status.error();
   const std::uint64_t start = offset.value_or(0);
-  if (!status->is_directory && start >= status->length && (status->length > 0 || start > 0)) {
-    return Error(ErrorCode::kIo, "Offset=" + std::to_string(start) + " out of the range [0, " +
-                                     std::to_string(status->length) +
-                                     "); OPEN, path=" + request.path);
+  if (!request.is_data_step()) {
+    // Only here: at the second step nothing is left to read at the very end, which is no mistake.
+    if (!status->is_directory && start >= status->length && status->length > 0) {
+      return Error(ErrorCode::kIo, "Offset=" + std::to_string(start) + " out of the range [0, " +
+                                       std::to_string(status->length) +
+                                       "); OPEN, path=" + request.path);
+    }
+    TRY(request.check_readable(*status));
+    return request.redirect({{"offset", "0"}});
   }
-  if (!request.is_data_step()) return request.redirect({{"offset", "0"}});
   if (status->is_directory) {
     return Error(ErrorCode::kIsADirectory, "Path is not a file: " + request.path);
   }
   const auto files = request.lake().as_file_system(request.who.user);
   TRY(const auto reader, files->open(request.path));
-  const std::uint64_t rest = reader->length() - std::min(reader->length(), start);
+  if (start > reader->length()) {
+    return Error(ErrorCode::kIo, "Cannot seek after EOF", Refusal::kBeyondEnd);
+  }
+  const std::uint64_t rest = reader->length() - start;
   return send_range(request, *reader, start, std::min(rest, length.value_or(rest)));
 }
 
 Status webhdfs_create(WebRequest& request) {
-  TRY(const std::string path, new_path(request.lake(), request.path));
+  TRY(const std::string path, new_path(request.lake(), request.path, "create"));
   lake::CreateOptions options;
   TRY(options.overwrite, request.boolean("overwrite", false));
   TRY(options.create_parents, request.boolean("createparent", true));
@@ -81,21 +88,17 @@ Status webhdfs_create(WebRequest& request) {
   if (!request.is_data_step()) {
     return request.redirect({{"createflag", ""}, {"createparent", "true"}, {"overwrite", "false"}});
   }
-  const auto files = request.lake().as_file_system(request.who.user);
-  auto writer = files->create(path, options);
-  if (!writer && writer.error().code() == ErrorCode::kIsADirectory) {
-    return Error(ErrorCode::kAlreadyExists, writer.error().message());
-  }
-  if (!writer) return writer.error();
-  const Status received = receive(request, **writer);
+  const auto files = request.lake().as_file_system(request.who.user, request.http.peer.address);
+  TRY(auto writer, files->create(path, options));
+  const Status received = receive(request, *writer);
   if (!received) {
-    writer->reset();
+    writer.reset();
     (void)files->remove(path, false);
     return received;
   }
   const net::Endpoint rpc{request.node.host(request.http.local), request.node.rpc_port};
   request.response.set_status(201);
-  request.response.set_header("Location", "hdfs://" + rpc.to_string() + path);
+  request.response.set_header("Location", "hdfs://" + rpc.to_string() + percent_encoded(path));
   request.response.set_header("Access-Control-Allow-Origin", "*");
   return request.response.send("");
 }
@@ -107,15 +110,12 @@ Status webhdfs_append(WebRequest& request) {
       return Error(ErrorCode::kNotFound, "File " + request.path + " not found.");
     }
     if (!status) return status.error();
+    TRY(request.check_readable(*status));
     return request.redirect();
   }
-  const auto files = request.lake().as_file_system(request.who.user);
-  const auto writer = files->append(request.path);
-  if (!writer && writer.error().code() == ErrorCode::kIsADirectory) {
-    return Error(ErrorCode::kAlreadyExists, writer.error().message());
-  }
-  if (!writer) return writer.error();
-  TRY(receive(request, **writer));
+  const auto files = request.lake().as_file_system(request.who.user, request.http.peer.address);
+  TRY(const auto writer, files->append(request.path));
+  TRY(receive(request, *writer));
   return request.response.send("");
 }
 

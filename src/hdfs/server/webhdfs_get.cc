@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "hdfs/server/convert.h"
 #include "hdfs/server/paths.h"
 #include "hdfs/server/webhdfs_request.h"
 
@@ -133,10 +134,10 @@ Status get_quota_usage(WebRequest& request) {
 
 Status get_file_checksum(WebRequest& request) {
   TRY(const lake::FileStatus status, status_or(request, "File " + request.path + " not found."));
-  if (status.is_directory) {
-    return Error(ErrorCode::kIsADirectory, "Path is not a file: " + request.path);
+  if (!request.is_data_step()) {
+    TRY(request.check_readable(status));
+    return request.redirect();
   }
-  if (!request.is_data_step()) return request.redirect();
   TRY(const lake::FileChecksum sum, request.lake().checksum(request.who, request.path));
   JsonObject json;
   // Hadoop prints the whole of a buffer of 32 bytes of which 28 count; clients read the first 28.
@@ -154,25 +155,37 @@ Status get_trash_root(WebRequest& request) {
   return request.json(JsonObject().member("Path", "/user/" + request.who.user + "/.Trash").text());
 }
 
-JsonObject location_json(WebRequest& request) {
-  const Node& node = request.node;
-  const std::string& host = node.host(request.http.local);
+// The one DataNode, as JsonUtil shows a DatanodeInfo.
+Result<std::string> location_json(WebRequest& request) {
+  TRY(const wire::DatanodeInfo info, datanode_info(request.node, request.http.local));
+  const std::string name = net::Endpoint{info.id.ip_addr, request.node.data_port}.to_string();
   JsonObject json;
   json.member("adminState", "NORMAL")
-      .member("hostName", host)
-      .member("infoPort", node.http_port)
+      .member("blockPoolUsed", info.block_pool_used.value_or(0))
+      .member("cacheCapacity", info.cache_capacity.value_or(0))
+      .member("cacheUsed", info.cache_used.value_or(0))
+      .member("capacity", info.capacity.value_or(0))
+      .member("dfsUsed", info.dfs_used.value_or(0))
+      .member("hostName", info.id.host_name)
+      .member("infoPort", info.id.info_port)
       .member("infoSecurePort", 0)
-      .member("ipAddr", host)
-      .member("ipcPort", node.rpc_port)
-      .member("name", net::Endpoint{host, node.data_port}.to_string())
+      .member("ipAddr", info.id.ip_addr)
+      .member("ipcPort", info.id.ipc_port)
+      .member("lastBlockReportMonotonic", info.last_block_report_monotonic.value_or(0))
+      .member("lastBlockReportTime", info.last_block_report_time.value_or(0))
+      .member("lastUpdate", info.last_update.value_or(0))
+      .member("lastUpdateMonotonic", info.last_update_monotonic.value_or(0))
+      .member("name", name)
       .member("networkLocation", "/default-rack")
-      .member("storageID", node.datanode_uuid)
-      .member("xceiverCount", node.counters.transfers.load())
-      .member("xferPort", node.data_port);
-  return json;
+      .member("remaining", info.remaining.value_or(0))
+      .member("storageID", info.id.datanode_uuid)
+      .member("xceiverCount", info.xceiver_count.value_or(0))
+      .member("xferPort", info.id.xfer_port);
+  return json.text();
 }
 
-std::string block_json(WebRequest& request, const lake::LocatedBlock& located) {
+std::string block_json(WebRequest& request, const lake::LocatedBlock& located,
+                       const std::string& location) {
   JsonObject block;
   block.member("blockId", located.block.id)
       .member("blockPoolId", request.lake().block_pool_id())
@@ -183,7 +196,7 @@ std::string block_json(WebRequest& request, const lake::LocatedBlock& located) {
       .raw("blockToken", "{\"urlString\":\"AAAAAA\"}")
       .raw("cachedLocations", "[]")
       .member("isCorrupt", false)
-      .raw("locations", "[" + location_json(request).text() + "]")
+      .raw("locations", "[" + location + "]")
       .member("startOffset", located.offset)
       .raw("storageTypes", "[\"DISK\"]");
   return json.text();
@@ -199,15 +212,16 @@ Result<lake::LocatedBlocks> located(WebRequest& request) {
 
 Status get_block_locations(WebRequest& request) {
   TRY(const lake::LocatedBlocks blocks, located(request));
+  TRY(const std::string location, location_json(request));
   std::string list;
   for (const lake::LocatedBlock& each : blocks.blocks) {
-    list += (list.empty() ? "" : ",") + block_json(request, each);
+    list += (list.empty() ? "" : ",") + block_json(request, each, location);
   }
   JsonObject json;
   json.member("fileLength", blocks.status.length)
       .member("isLastBlockComplete", blocks.last_is_complete)
       .member("isUnderConstruction", blocks.status.under_construction)
-      .raw("lastLocatedBlock", blocks.last ? block_json(request, *blocks.last) : "null")
+      .raw("lastLocatedBlock", blocks.last ? block_json(request, *blocks.last, location) : "null")
       .raw("locatedBlocks", "[" + list + "]");
   return request.object("LocatedBlocks", json);
 }
@@ -232,16 +246,14 @@ Status get_file_block_locations(WebRequest& request) {
   return request.json("{\"BlockLocations\":{\"BlockLocation\":[" + list + "]}}");
 }
 
-Status get_acl_status(WebRequest& request) {
-  request.exception = kAclException;
-  return Error(ErrorCode::kUnsupported, std::string(kAclsAreOff));
+Status get_acl_status(WebRequest&) {
+  return acls_are_off();
 }
 
 Status get_xattrs(WebRequest& request) {
   TRY(status_or(request, "File does not exist: " + request.path));
   if (!request.text("encoding")) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "Required param encoding for op: GETXATTRS is null or empty");
+    return missing_parameter("encoding", "GETXATTRS");
   }
   if (!request.text("xattr.name")) return request.json("{\"XAttrs\":[]}");
   return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
@@ -313,45 +325,37 @@ Status get_delegation_token(WebRequest& request) {
   return request.json("{\"Token\":null}");
 }
 
-struct Operation {
-  std::string_view name;
-  Status (*run)(WebRequest&);
-};
-
 constexpr std::array kOperations = {
-    Operation{"GETFILESTATUS", get_file_status},
-    Operation{"LISTSTATUS", list_status},
-    Operation{"LISTSTATUS_BATCH", list_status_batch},
-    Operation{"GETCONTENTSUMMARY", get_content_summary},
-    Operation{"GETQUOTAUSAGE", get_quota_usage},
-    Operation{"GETFILECHECKSUM", get_file_checksum},
-    Operation{"GETHOMEDIRECTORY", get_home_directory},
-    Operation{"GETTRASHROOT", get_trash_root},
-    Operation{"GET_BLOCK_LOCATIONS", get_block_locations},
-    Operation{"GETFILEBLOCKLOCATIONS", get_file_block_locations},
-    Operation{"GETACLSTATUS", get_acl_status},
-    Operation{"GETXATTRS", get_xattrs},
-    Operation{"LISTXATTRS", list_xattrs},
-    Operation{"CHECKACCESS", check_access},
-    Operation{"GETSERVERDEFAULTS", get_server_defaults},
-    Operation{"GETALLSTORAGEPOLICY", get_all_storage_policy},
-    Operation{"GETSTORAGEPOLICY", get_storage_policy},
-    Operation{"GETECPOLICY", get_ec_policy},
-    Operation{"GETSNAPSHOTTABLEDIRECTORYLIST", get_snapshottable},
-    Operation{"GETDELEGATIONTOKEN", get_delegation_token},
+    WebOperation{"GET", "OPEN", webhdfs_open},
+    WebOperation{"GET", "GETFILESTATUS", get_file_status},
+    WebOperation{"GET", "LISTSTATUS", list_status},
+    WebOperation{"GET", "LISTSTATUS_BATCH", list_status_batch},
+    WebOperation{"GET", "GETCONTENTSUMMARY", get_content_summary},
+    WebOperation{"GET", "GETQUOTAUSAGE", get_quota_usage},
+    WebOperation{"GET", "GETFILECHECKSUM", get_file_checksum},
+    WebOperation{"GET", "GETHOMEDIRECTORY", get_home_directory},
+    WebOperation{"GET", "GETTRASHROOT", get_trash_root},
+    WebOperation{"GET", "GET_BLOCK_LOCATIONS", get_block_locations},
+    WebOperation{"GET", "GETFILEBLOCKLOCATIONS", get_file_block_locations},
+    WebOperation{"GET", "GETACLSTATUS", get_acl_status},
+    WebOperation{"GET", "GETXATTRS", get_xattrs},
+    WebOperation{"GET", "LISTXATTRS", list_xattrs},
+    WebOperation{"GET", "CHECKACCESS", check_access},
+    WebOperation{"GET", "GETSERVERDEFAULTS", get_server_defaults},
+    WebOperation{"GET", "GETALLSTORAGEPOLICY", get_all_storage_policy},
+    WebOperation{"GET", "GETSTORAGEPOLICY", get_storage_policy},
+    WebOperation{"GET", "GETECPOLICY", get_ec_policy},
+    WebOperation{"GET", "GETSNAPSHOTTABLEDIRECTORYLIST", get_snapshottable},
+    WebOperation{"GET", "GETDELEGATIONTOKEN", get_delegation_token},
+    WebOperation{"GET", "GETSNAPSHOTDIFF", webhdfs_not_offered},
+    WebOperation{"GET", "GETSNAPSHOTDIFFLISTING", webhdfs_not_offered},
+    WebOperation{"GET", "GETSNAPSHOTLIST", webhdfs_not_offered},
 };
 
 }  // namespace
 
-std::optional<Status> webhdfs_get(WebRequest& request, std::string_view op) {
-  for (const Operation& each : kOperations) {
-    if (each.name == op) return each.run(request);
-  }
-  constexpr std::array kRefused = {"GETSNAPSHOTDIFF", "GETSNAPSHOTDIFFLISTING", "GETSNAPSHOTLIST"};
-  if (std::find(kRefused.begin(), kRefused.end(), op) != kRefused.end()) {
-    return Error(ErrorCode::kUnsupported, std::string(op) + " is not offered by this server");
-  }
-  return std::nullopt;
+std::span<const WebOperation> webhdfs_reads() {
+  return kOperations;
 }
 
 }  // namespace sluice::hdfs

@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 namespace sluice::hdfs {
-namespace {
 
 std::string percent_encoded(std::string_view text) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
@@ -25,11 +24,15 @@ std::string percent_encoded(std::string_view text) {
   return to;
 }
 
-}  // namespace
-
 Error bad_parameter(std::string_view name, const std::string& why) {
   return Error(ErrorCode::kInvalidArgument,
-               "Invalid value for webhdfs parameter \"" + std::string(name) + "\": " + why);
+               "Invalid value for webhdfs parameter \"" + std::string(name) + "\": " + why,
+               Refusal::kParameter);
+}
+
+Status WebRequest::check_readable(const lake::FileStatus& status) const {
+  if (status.is_directory || status.length == 0) return {};
+  return lake().check_access(who, path, lake::Access::kRead);
 }
 
 bool WebRequest::is_data_step() const {
@@ -81,8 +84,10 @@ Result<std::optional<std::uint16_t>> WebRequest::replication() const {
 }
 
 Error missing_parameter(std::string_view name, std::string_view op) {
-  return Error(ErrorCode::kInvalidArgument, "Required param " + std::string(name) + " for op: " +
-                                                std::string(op) + " is null or empty");
+  return Error(
+      ErrorCode::kInvalidArgument,
+      "Required param " + std::string(name) + " for op: " + std::string(op) + " is null or empty",
+      Refusal::kParameter);
 }
 
 Result<std::int64_t> WebRequest::time(std::string_view name) const {
@@ -127,14 +132,14 @@ Status WebRequest::redirect(std::vector<std::pair<std::string, std::string>> def
   std::map<std::string, std::string> rest(defaults.begin(), defaults.end());
   std::string first;
   for (const auto& [name, value] : http.query) {
-    if (name == "op" || name == "user.name" || name == "doas") {
+    if (name == "op" || name == "user.name") {
       first += percent_encoded(name) + "=" + percent_encoded(value) + "&";
     } else if (name != "noredirect") {
       rest[name] = value;
     }
   }
   const net::Endpoint rpc{node.host(http.local), node.rpc_port};
-  std::string location = "http://" + authority + http.raw_path + "?" + first +
+  std::string location = "http://" + authority + percent_encoded(http.path) + "?" + first +
                          "namenoderpcaddress=" + percent_encoded(rpc.to_string());
   for (const auto& [name, value] : rest) {
     location += "&" + percent_encoded(name) + "=" + percent_encoded(value);

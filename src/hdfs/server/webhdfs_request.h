@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,11 +26,12 @@ struct WebRequest {
   lake::Caller who;
   bool anonymous = false;  // no user.name: `who` is the configured web user
   std::string path;        // of the lake
-  // The Java class of a failure, when it is not the one that its code stands for; an IOException.
-  std::string_view exception = {};
 
   lake::Lake& lake() const { return node.lake; }
 
+  // The right to read a file that has bytes: asked at the first step of OPEN, APPEND and
+  // GETFILECHECKSUM, which looks for a DataNode that has them.
+  Status check_readable(const lake::FileStatus& status) const;
   // The second step of OPEN, CREATE, APPEND and GETFILECHECKSUM, which carries data.
   bool is_data_step() const;
   // 307 to this host as the client named it, or 200 with the address in JSON for noredirect=true.
@@ -54,13 +56,25 @@ struct WebRequest {
   Status object(std::string_view name, const JsonObject& value) const;
 };
 
+// For a URI: all but letters, digits and "-_.~/:" as %XX, whatever the bytes are.
+std::string percent_encoded(std::string_view text);
+
 Error missing_parameter(std::string_view name, std::string_view op);
 Error bad_parameter(std::string_view name, const std::string& why);
+// What Hadoop has, and this server does not: no Operation, but a refusal by name.
+Status webhdfs_not_offered(WebRequest& request);
 
-// The operations of one method, by name in capitals; nullopt for a name it does not have.
-std::optional<Status> webhdfs_get(WebRequest& request, std::string_view op);
-std::optional<Status> webhdfs_change(WebRequest& request, std::string_view method,
-                                     std::string_view op);
+// A line of the tables of operations. One that changes something says what it can't do in safe
+// mode, in the NameNode's words; `cannot` is empty for the others.
+struct WebOperation {
+  std::string_view method;
+  std::string_view name;  // in capitals
+  Status (*run)(WebRequest&);
+  std::string_view cannot = {};
+};
+std::span<const WebOperation> webhdfs_reads();
+std::span<const WebOperation> webhdfs_changes();
+
 // OPEN, CREATE and APPEND.
 Status webhdfs_open(WebRequest& request);
 Status webhdfs_create(WebRequest& request);
