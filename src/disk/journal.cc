@@ -246,7 +246,7 @@ Status Journal::open_last() {
 
 Status Journal::start_segment() {
   if (file_) {
-    const Status synced = file_->sync();
+    Status synced = file_->sync();
     if (!synced) {
       failed_.push_back(synced.error().with("the journal can't be synced"));
       return synced;
