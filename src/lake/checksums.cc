@@ -42,7 +42,7 @@ std::string chunk_sums(std::string_view bytes) {
 }
 
 Result<ChecksumStore> ChecksumStore::open(const std::string& folder) {
-  TRY(make_directories(folder));
+  TRY(make_directories(folder, 0700));
   return ChecksumStore(folder);
 }
 

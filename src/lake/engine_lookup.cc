@@ -95,7 +95,7 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
 Result<Engine::Place> Engine::walk_to(const Caller& who, const std::string& path) {
   Result<Place> place = walk(who, path);
   if (!place && place.error().code() == ErrorCode::kNotADirectory) {
-    return Error(ErrorCode::kNotADirectory, place.error().message(), Reason::kThroughFile);
+    return Error(ErrorCode::kPermissionDenied, place.error().message(), Reason::kThroughFile);
   }
   return place;
 }
@@ -318,7 +318,7 @@ Status Engine::sync_parent(std::uint64_t file_id) {
 Result<FileStatus> Engine::status(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
   Result<Place> place = walk_to(who, path);
-  if (!place && place.error().code() == ErrorCode::kNotADirectory && is_superuser(who)) {
+  if (!place && place.error().reason<Reason>() == Reason::kThroughFile && is_superuser(who)) {
     // The superuser may look everywhere: for him there is nothing by that name.
     return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   }

@@ -7,7 +7,7 @@ namespace sluice::lake {
 enum class Reason {
   kInvalidName,        // kInvalidArgument: no entry can have such a name
   kNameTooLong,        // kInvalidArgument: a component of more than 255 bytes
-  kThroughFile,        // kNotADirectory: a look-up whose path leads through a file
+  kThroughFile,        // kPermissionDenied, as from a NameNode: the path leads through a file
   kDirectoryInTheWay,  // kIsADirectory: a directory has the name that a file should get
   kRenameRefused,      // what rename2 refuses with no exception of its own; any code
   kLeaseLost,          // kInvalidArgument: the writer does not hold the file, or no longer

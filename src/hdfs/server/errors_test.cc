@@ -28,7 +28,7 @@ TEST(ErrorsTest, AReasonDecidesBeforeTheCode) {
   EXPECT_EQ(shown({ErrorCode::kIsADirectory, "x", Reason::kDirectoryInTheWay}),
             "FileAlreadyExistsException 403");
   EXPECT_EQ(shown({ErrorCode::kNotADirectory, "x"}), "ParentNotDirectoryException 403");
-  EXPECT_EQ(shown({ErrorCode::kNotADirectory, "x", Reason::kThroughFile}),
+  EXPECT_EQ(shown({ErrorCode::kPermissionDenied, "x", Reason::kThroughFile}),
             "AccessControlException 403");
   EXPECT_EQ(shown({ErrorCode::kNotEmpty, "x"}), "PathIsNotEmptyDirectoryException 403");
   EXPECT_EQ(shown({ErrorCode::kNotEmpty, "x", Reason::kRenameRefused}), "IOException 403");

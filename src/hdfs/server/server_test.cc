@@ -275,6 +275,42 @@ TEST_F(ServerTest, RefusesBrokenConnectionsInWords) {
   EXPECT_NE(fatal(early), "");
 }
 
+// A real user beside the effective one: hadoop.proxyuser allows nobody.
+TEST_F(ServerTest, LetsNobodyActAsAnother) {
+  auto socket = dial(server_->rpc());
+  ASSERT_TRUE(socket.ok());
+  RpcClient client(*std::move(socket));
+  Bytes bytes = wire::hello(wire::kAuthNone);
+  wire::append_frame(
+      bytes, client.header(wire::kCallIdContext),
+      wire::IpcConnectionContext{
+          .user_info = wire::UserInformation{.effective_user = "root", .real_user = "bob"},
+          .protocol = Bytes(cp::kProtocol)});
+  ASSERT_TRUE(client.socket().write(bytes).ok());
+  const auto answer = client.receive();
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(answer->header.status, wire::RpcStatus::kFatal);
+  EXPECT_EQ(answer->header.exception_class_name,
+            "org.apache.hadoop.security.authorize.AuthorizationException");
+  EXPECT_EQ(answer->header.error_msg, "User: bob is not allowed to impersonate root");
+}
+
+// rename2 onto a folder, and a name too long, have classes of their own.
+TEST_F(ServerTest, TellsReasonsApart) {
+  RpcClient client = connect();
+  write_file(client, "/f", "x");
+  ASSERT_TRUE(client.call(cp::kMkdirs, {.src = "/d", .masked = {.perm = 0755}}).ok());
+  EXPECT_FALSE(client.call(cp::kRename2, {.src = "/f", .dst = "/d", .overwrite_dest = true}).ok());
+  EXPECT_EQ(client.last_exception, "java.io.IOException");
+  const std::string name(300, 'x');
+  EXPECT_FALSE(client.call(cp::kMkdirs, {.src = "/" + name, .masked = {.perm = 0755}}).ok());
+  EXPECT_EQ(client.last_exception,
+            "org.apache.hadoop.hdfs.protocol.FSLimitException$PathComponentTooLongException");
+  const auto asked = client.call(cp::kGetFileInfo, {.src = "/" + name});
+  ASSERT_TRUE(asked.ok());
+  EXPECT_FALSE(asked->fs);
+}
+
 TEST_F(ServerTest, TellsBrowsersThatThisIsNotHttp) {
   auto socket = dial(server_->rpc());
   ASSERT_TRUE(socket.ok());
