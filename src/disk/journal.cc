@@ -369,6 +369,8 @@ Status Journal::checkpoint(std::uint64_t sequence,
     if (checkpointing_) return Error(ErrorCode::kBusy, "a checkpoint is being taken");
     if (sequence <= snapshot_) return {};
     checkpointing_ = true;
+    // So that what is being written now can go, too. On a full disk there may be no room for it.
+    if (sequence == last_ && segments_.back().first <= sequence) (void)start_segment();
   }
   const std::string name = path(file_name(sequence, ".snap"));
   const std::string temporary = name + ".tmp";

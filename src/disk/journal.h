@@ -71,7 +71,8 @@ class Journal {
   Result<std::uint64_t> append_synced(std::string_view payload);
 
   // Writes a snapshot that covers the records up to `sequence` (all appended), and then removes the
-  // segments and snapshots it makes needless. `write` calls the sink once per payload, at least
+  // segments and snapshots it makes needless; when nothing was appended after `sequence`, that is
+  // all of them. `write` calls the sink once per payload, at least
   // once. Appends go on meanwhile; one checkpoint runs at a time. A failure leaves the journal as
   // it was.
   Status checkpoint(std::uint64_t sequence, const std::function<Status(const Sink&)>& write);

@@ -215,6 +215,25 @@ TEST(JournalTest, ACheckpointReplacesTheRecordsBeforeIt) {
   EXPECT_EQ(again->records, std::vector<std::string>{"new"});
 }
 
+// A journal that nothing is waiting in takes no room, however large its one segment has grown.
+TEST(JournalTest, ACheckpointOfAllLeavesNoRecords) {
+  MemoryDisk disk;
+  {
+    auto opened = open_journal(disk);
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(opened->journal->append_synced("old"));
+    const std::uint64_t grown = opened->journal->bytes();
+    ASSERT_TRUE(opened->journal->checkpoint(
+        opened->journal->last_sequence(),
+        [](const Journal::Sink& sink) { return sink("all of them"); }));
+    EXPECT_LT(opened->journal->bytes(), grown / 10);
+    ASSERT_TRUE(opened->journal->append_synced("new"));
+  }
+  auto again = open_journal(disk);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->snapshot, std::vector<std::string>{"all of them"});
+  EXPECT_EQ(again->records, std::vector<std::string>{"new"});
+}
+
 // Many threads wait for few syncs, and each one's record is there.
 TEST(JournalTest, OneSyncServesAllWhoWait) {
   const std::string folder = ::testing::TempDir() + "/journal_group_" + std::to_string(::getpid());
@@ -267,7 +286,7 @@ TEST(JournalTest, DecodesAnyBytes) {
     bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
     EXPECT_FALSE(decode_frame(bad)) << "bit " << bit;
   }
-  const std::filesystem::path corpus = SLUICE_SOURCE_DIR "/tests/corpus/net_journal";
+  const std::filesystem::path corpus = SLUICE_SOURCE_DIR "/tests/corpus/disk_journal";
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
     std::ifstream in(entry.path(), std::ios::binary);
