@@ -1,5 +1,6 @@
 #include "kafka/client/consumer.h"
 
+#include <algorithm>
 #include <set>
 
 #include "kafka/client/rdkafka_handle.h"
@@ -103,6 +104,12 @@ class RdConsumer final : public Consumer {
     return check(rd_kafka_subscribe(handle_.get(), list.get()));
   }
 
+  Status subscribe_matching(std::function<bool(const std::string&)> wanted) override {
+    wanted_ = std::move(wanted);
+    look_at_ = SteadyClock::now();
+    return {};
+  }
+
   Status assign(const std::vector<StartAt>& partitions) override {
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
     for (const StartAt& start : partitions) {
@@ -143,10 +150,11 @@ class RdConsumer final : public Consumer {
   }
 
   Result<std::optional<IncomingRecord>> next(std::chrono::milliseconds patience) override {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = SteadyClock::now() + patience;
+    if (wanted_ && SteadyClock::now() >= look_at_) TRY(look_for_topics());
     for (;;) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          deadline - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
       const std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> message(
           rd_kafka_consumer_poll(handle_.get(), std::max(0, static_cast<int>(left.count()))),
           &rd_kafka_message_destroy);
@@ -170,6 +178,29 @@ class RdConsumer final : public Consumer {
   Status close() override { return check(rd_kafka_consumer_close(handle_.get())); }
 
  private:
+  using SteadyClock = std::chrono::steady_clock;
+
+  // Subscribes anew when other topics match than before. A broker that is silent may come back.
+  Status look_for_topics() {
+    constexpr std::chrono::milliseconds kPatience{1000}, kAgain{500}, kNext{5000};
+    look_at_ = SteadyClock::now() + kAgain;
+    const Result<std::vector<TopicPartitions>> there = topics(std::nullopt, kPatience);
+    if (!there) {
+      warn(there.error().message());
+      return {};
+    }
+    std::vector<std::string> matching;
+    for (const TopicPartitions& topic : *there) {
+      if (wanted_(topic.topic)) matching.push_back(topic.topic);
+    }
+    std::sort(matching.begin(), matching.end());
+    if (!matching.empty()) look_at_ = SteadyClock::now() + kNext;
+    if (matching == subscribed_) return {};
+    subscribed_ = matching;
+    if (matching.empty()) return check(rd_kafka_unsubscribe(handle_.get()));
+    return subscribe(matching);
+  }
+
   // Left to librdkafka, the question where a partition starts is often asked before the connection
   // is up, and then not again for half a second.
   std::int64_t first_offset(const StartAt& start) {
@@ -190,11 +221,18 @@ class RdConsumer final : public Consumer {
   }
 
   OnWarning on_warning_;
+  std::function<bool(const std::string&)> wanted_;  // of subscribe_matching()
+  std::vector<std::string> subscribed_;
+  SteadyClock::time_point look_at_{};
   RdKafka handle_;
   std::set<std::string> told_;
 };
 
 }  // namespace
+
+bool is_internal_topic(const std::string& name) {
+  return name == "__consumer_offsets" || name == "__transaction_state";
+}
 
 Result<std::unique_ptr<Consumer>> Consumer::open(const Properties& settings, OnWarning on_warning) {
   auto consumer = std::make_unique<RdConsumer>(std::move(on_warning));

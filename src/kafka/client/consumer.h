@@ -46,6 +46,8 @@ struct TopicPartitions {
   std::int32_t partitions = 0;
 };
 
+bool is_internal_topic(const std::string& name);
+
 class Consumer {
  public:
   using OnWarning = std::function<void(const std::string&)>;
@@ -53,8 +55,11 @@ class Consumer {
   static Result<std::unique_ptr<Consumer>> open(const Properties& settings, OnWarning on_warning);
   virtual ~Consumer() = default;
 
-  // Joins the group. A name that begins with ^ is a regular expression.
+  // Joins the group. A name that begins with ^ is a regular expression (POSIX's, not Java's).
   virtual Status subscribe(const std::vector<std::string>& topics) = 0;
+  // Joins the group for every topic that `wanted` accepts. next() looks for new ones from time to
+  // time. Internal topics are left out when Java's consumer leaves them out (is_internal_topic).
+  virtual Status subscribe_matching(std::function<bool(const std::string&)> wanted) = 0;
   // Reads these, without the group's protocol. Replaces what was assigned before.
   virtual Status assign(const std::vector<StartAt>& partitions) = 0;
   // The topics there are, or the named one (nothing when it does not exist yet; asking may create

@@ -55,8 +55,10 @@ class Session {
     if (settings_.max_messages == 0) return {};
     TRY(consumer_, Consumer::open(read.librdkafka, [this](const std::string& why) { warn(why); }));
     if (!settings_.own_group) return {};
-    const std::string topic = filter_ ? "^(" + filter_->expression() + ")$" : *settings_.topic;
-    return consumer_->subscribe({topic});
+    if (!filter_) return consumer_->subscribe({*settings_.topic});
+    return consumer_->subscribe_matching([filter = *filter_](const std::string& topic) {
+      return filter.matches(topic) && !client::is_internal_topic(topic);
+    });
   }
 
   End run(StopSignals& signals) {
@@ -141,7 +143,8 @@ class Session {
     }
     std::vector<StartAt> wanted;
     for (const client::TopicPartitions& topic : topics) {
-      if (filter_ && (!filter_->matches(topic.topic) || is_internal_topic(topic.topic))) continue;
+      if (filter_ && (!filter_->matches(topic.topic) || client::is_internal_topic(topic.topic)))
+        continue;
       if (settings_.partition) wanted.push_back(start_of(topic.topic, *settings_.partition));
       for (std::int32_t id = 0; id < topic.partitions; ++id) {
         wanted.push_back(start_of(topic.topic, id));

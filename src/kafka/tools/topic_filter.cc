@@ -6,10 +6,6 @@
 
 namespace sluice::kafka::tools {
 
-bool is_internal_topic(const std::string& name) {
-  return name == "__consumer_offsets" || name == "__transaction_state";
-}
-
 Result<TopicFilter> TopicFilter::make(const std::string& text, Syntax syntax) {
   std::string expression = text;
   if (syntax == Syntax::kList) {

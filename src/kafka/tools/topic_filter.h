@@ -8,8 +8,6 @@
 
 namespace sluice::kafka::tools {
 
-bool is_internal_topic(const std::string& name);
-
 class TopicFilter {
  public:
   // The whole name must match. Under kList a comma separates alternatives and blanks and quotes

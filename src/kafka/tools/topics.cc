@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kafka/client/admin.h"
+#include "kafka/client/consumer.h"
 #include "kafka/tools/admin_connection.h"
 #include "kafka/tools/tools.h"
 #include "kafka/tools/topic_filter.h"
@@ -219,7 +220,7 @@ Result<std::vector<TopicDescription>> chosen(const ParsedOptions& options, Admin
   const bool no_internal = options.has("exclude-internal");
   std::erase_if(topics, [&](const TopicDescription& topic) {
     return (filter && !filter->matches(topic.name)) ||
-           (no_internal && is_internal_topic(topic.name));
+           (no_internal && client::is_internal_topic(topic.name));
   });
   if (topics.empty() && text && required && !options.has("if-exists")) {
     return invalid("Topic '" + *text + "' does not exist as expected");
