@@ -12,11 +12,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "disk/journal.h"
 #include "flume/channels/left_over.h"
 #include "flume/channels/queue.h"
 #include "flume/components.h"
 #include "flume/worker.h"
-#include "disk/journal.h"
 
 namespace sluice::flume {
 namespace {
@@ -123,7 +123,7 @@ class FileChannel final : public Channel {
 
   Status lock_all();
   Status replay();
-  Status check_space();
+  Status check_space(std::uint64_t needed);
   Status write(const BatchPtr& batch);
   Status commit(const Slices& slices);
   void look_after(const std::stop_token& stop);
@@ -141,7 +141,12 @@ class FileChannel final : public Channel {
   std::mutex mutex_;  // the journal's order is that of left_
   std::unique_ptr<disk::Journal> journal_;
   LeftOver left_;
-  std::atomic<std::int64_t> space_checked_ms_{-1'000'000};
+  bool takes_unrecorded_ = false;  // events are gone that the journal still has
+
+  std::mutex space_mutex_;
+  std::int64_t space_checked_ms_ = -1'000'000;
+  std::int64_t space_ = 0;  // what was free then, less what was written since
+  std::atomic<bool> space_short_{false};
   std::jthread keeper_;
 };
 
@@ -227,22 +232,27 @@ Status FileChannel::replay() {
   return {};
 }
 
-Status FileChannel::check_space() {
+// What is written between two looks at the disk is counted, so that a burst keeps the bound, too.
+Status FileChannel::check_space(std::uint64_t needed) {
   constexpr std::int64_t kEveryMs = 1000;
-  const std::int64_t now = clock_.steady_ms();
-  if (now - space_checked_ms_.load() < kEveryMs) return {};
-  struct statvfs disk {};
-  if (::statvfs(data_dirs_.front().c_str(), &disk) != 0) return errno_error(data_dirs_.front());
-  const auto free =
-      static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
   const std::int64_t least = std::max(config_.minimum_space, kSpaceFloor);
-  if (free < least) {
+  const auto bytes = static_cast<std::int64_t>(needed);
+  const std::lock_guard lock(space_mutex_);
+  const std::int64_t now = clock_.steady_ms();
+  if (now - space_checked_ms_ >= kEveryMs || space_ - bytes < least) {
+    struct statvfs disk {};
+    if (::statvfs(data_dirs_.front().c_str(), &disk) != 0) return errno_error(data_dirs_.front());
+    space_ = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+    space_checked_ms_ = now;
+  }
+  space_short_ = space_ - bytes < least;
+  if (space_short_) {
     return Error(ErrorCode::kResourceExhausted,
-                 "Usable space exhausted, only " + std::to_string(free) + " bytes remaining in " +
+                 "Usable space exhausted, only " + std::to_string(space_) + " bytes remaining in " +
                      data_dirs_.front() + ", required " + std::to_string(least) +
                      " bytes (minimumRequiredSpace)");
   }
-  space_checked_ms_ = now;
+  space_ -= bytes;
   return {};
 }
 
@@ -254,8 +264,9 @@ Status FileChannel::put(const BatchPtr& batch, std::stop_token stop) {
                                                   " events is above transactionCapacity " +
                                                   std::to_string(config_.transaction_capacity));
   }
-  TRY(check_space());
   const std::uint64_t bytes = batch->body_bytes();
+  constexpr std::uint64_t kOverhead = 64;  // of an event in the journal, without its headers
+  TRY(check_space(bytes + static_cast<std::uint64_t>(events) * kOverhead));
   TRY(queue_.reserve(events, bytes, stop));
   if (Status written = write(batch); !written) {
     queue_.release(events, bytes);
@@ -290,7 +301,8 @@ Status FileChannel::write(const BatchPtr& batch) {
 }
 
 // A take is not synced: a loss of power may bring taken events again, as at-least-once allows; a
-// kill may not.
+// kill may not. On a full disk a take goes on without a record, so that the channel can be drained;
+// until the next checkpoint a kill brings those events again.
 Status FileChannel::commit(const Slices& slices) {
   if (!slices.empty()) {
     const std::string record = encode_taken(slices);
@@ -302,7 +314,12 @@ Status FileChannel::commit(const Slices& slices) {
     const std::lock_guard lock(mutex_);
     if (const Result<std::uint64_t> appended = journal_->append(record); !appended) {
       ++counters_.take_error;
-      return appended.error();
+      if (appended.error().code() != ErrorCode::kResourceExhausted) return appended.error();
+      if (!takes_unrecorded_) {
+        log::warn("the disk is full: events are taken from the file channel without a record",
+                  {{"directory", data_dirs_.front()}, {"error", appended.error().message()}});
+      }
+      takes_unrecorded_ = true;
     }
     left_.take(ranges);
   }
@@ -316,36 +333,57 @@ Result<std::unique_ptr<Take>> FileChannel::take(std::size_t limit, std::stop_tok
 }
 
 bool FileChannel::checkpoint_due() {
+  constexpr std::uint64_t kSlack = 1 << 20, kSlackWhenShort = 1 << 16;
   const std::lock_guard lock(mutex_);
-  return journal_->bytes() > 2 * left_.bytes() + (1 << 20) &&
+  if (takes_unrecorded_) return true;
+  return journal_->bytes() > 2 * left_.bytes() + (space_short_ ? kSlackWhenShort : kSlack) &&
          journal_->last_sequence() > journal_->snapshot_sequence();
 }
 
 Status FileChannel::checkpoint() {
   Slices slices;
   std::uint64_t sequence = 0;
+  bool unrecorded = false;
   {
     const std::lock_guard lock(mutex_);
+    unrecorded = takes_unrecorded_;
+    // A snapshot stands for a record: this one says that nothing was taken.
+    if (takes_unrecorded_ && journal_->last_sequence() == journal_->snapshot_sequence()) {
+      TRY(journal_->append(encode_taken({})));
+    }
     slices = left_.slices();
     sequence = journal_->last_sequence();
+    takes_unrecorded_ = false;
   }
   if (sequence == journal_->snapshot_sequence()) return {};
-  return journal_->checkpoint(sequence, [&](const disk::Journal::Sink& sink) -> Status {
-    if (slices.empty()) return sink(kNothingLeft);
-    for (const Slice& slice : slices) TRY(sink(encode_left(slice)));
-    return {};
-  });
+  const Status done =
+      journal_->checkpoint(sequence, [&](const disk::Journal::Sink& sink) -> Status {
+        if (slices.empty()) return sink(kNothingLeft);
+        for (const Slice& slice : slices) TRY(sink(encode_left(slice)));
+        return {};
+      });
+  if (!done && unrecorded) {
+    const std::lock_guard lock(mutex_);
+    takes_unrecorded_ = true;
+  }
+  return done;
 }
 
 void FileChannel::look_after(const std::stop_token& stop) {
-  std::int64_t wait_ms = config_.checkpoint_interval_ms;
-  if (!config_.sync_each) wait_ms = std::min(wait_ms, config_.sync_interval_s * 1000);
-  while (sleep_for(std::chrono::milliseconds(wait_ms), stop)) {
-    if (!config_.sync_each) {
+  constexpr std::int64_t kTickMs = 1000;
+  std::int64_t synced_ms = clock_.steady_ms(), looked_ms = synced_ms;
+  const std::int64_t tick_ms = std::min(config_.checkpoint_interval_ms, kTickMs);
+  while (sleep_for(std::chrono::milliseconds(tick_ms), stop)) {
+    const std::int64_t now = clock_.steady_ms();
+    if (!config_.sync_each && now - synced_ms >= config_.sync_interval_s * 1000) {
+      synced_ms = now;
       if (Status synced = journal_->sync(journal_->last_sequence()); !synced) {
         log::error("file channel could not sync", {{"error", synced.error().message()}});
       }
     }
+    // Sources that wait for room on the disk wait for the checkpoint.
+    if (now - looked_ms < config_.checkpoint_interval_ms && !space_short_) continue;
+    looked_ms = now;
     if (!checkpoint_due()) continue;
     if (Status done = checkpoint(); !done) {
       ++counters_.checkpoint_error;
