@@ -86,16 +86,19 @@ Status set(const Binding& binding, const Property& property) {
   return std::visit(Setter{binding, property}, binding.target);
 }
 
-Error unknown(const std::vector<Binding>& bindings, const Settings& settings,
-              const Property& property) {
+Status unknown(const std::vector<Binding>& bindings, const Settings& settings,
+               const Property& property) {
   std::vector<std::string> names;
   for (const Binding& binding : bindings) names.emplace_back(binding.name);
   std::string what = "unknown property of the " + settings.type;
-  if (const auto near = nearest(property.key, names)) {
-    what += "; did you mean '" + *near + "'?";
-  } else {
-    what += "; it has " + (names.empty() ? "none" : join(names, ", "));
+  const std::optional<std::string> near = nearest(property.key, names);
+  if (near) what += "; did you mean '" + *near + "'?";
+  if (settings.leftovers != nullptr && (!near || settings.leftovers->typos)) {
+    settings.leftovers->notes.insert(
+        property.problem(what + (near ? " It" : "; it") + " is ignored").message());
+    return {};
   }
+  if (!near) what += "; it has " + (names.empty() ? "none" : join(names, ", "));
   return property.problem(what);
 }
 
@@ -119,7 +122,7 @@ const Property* Settings::find(std::string_view key) const {
 }
 
 Settings Settings::below(std::string_view prefix) const {
-  Settings part{component + "." + std::string(prefix), type, place, {}};
+  Settings part{component + "." + std::string(prefix), type, place, {}, leftovers};
   const std::string start = std::string(prefix) + ".";
   for (const Property& property : properties) {
     if (!property.key.starts_with(start)) continue;
@@ -157,7 +160,7 @@ Status bind(const std::vector<Binding>& bindings, const Settings& settings) {
   for (std::size_t i = 0; i < bindings.size(); ++i) {
     if (auto* group = std::get_if<Settings*>(&bindings[i].target)) {
       const std::string_view name = bindings[i].name;
-      **group = Settings{settings.component, settings.type, settings.place, {}};
+      **group = Settings{settings.component, settings.type, settings.place, {}, settings.leftovers};
       (*group)->component += "." + std::string(name.substr(0, name.size() - 2));
     }
   }
@@ -165,7 +168,9 @@ Status bind(const std::vector<Binding>& bindings, const Settings& settings) {
     std::size_t i = 0;
     while (i < bindings.size() && !matches(bindings[i].name, property.key)) ++i;
     if (i == bindings.size()) {
-      add(wrong, unknown(bindings, settings, property));
+      if (Status known = unknown(bindings, settings, property); !known) {
+        add(wrong, std::move(known).error());
+      }
       continue;
     }
     given[i] = true;

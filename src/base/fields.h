@@ -12,6 +12,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,12 +35,22 @@ struct Property {
   Error problem(std::string_view what) const;
 };
 
+// Properties that nothing reads, in files that are full of what older versions left: noted here
+// instead of being mistakes. One that is nearly the name of another stays a mistake, because what
+// was meant would be missing; unless `typos` counts as leftovers, too.
+struct Leftovers {
+  bool typos = false;
+  std::set<std::string> notes;  // one line each, with file and line
+};
+
 // The properties of one component, or of a part of one.
 struct Settings {
   std::string component;  // "a.sinks.k"
   std::string type;       // "hdfs sink"
   std::string place;      // "FILE:LINE" of the component's type
   std::vector<Property> properties;
+  // Shared by all parts of a file. Without one, every unknown property is a mistake.
+  std::shared_ptr<Leftovers> leftovers = nullptr;
 
   const Property* find(std::string_view key) const;
   // Those below "PREFIX.", with the prefix cut; the keys keep their full names for messages.
@@ -127,8 +139,8 @@ std::vector<Binding> bindings(const std::vector<Field<C>>& fields, C& config) {
 }
 }  // namespace detail
 
-// kInvalidArgument with one line for each wrong property: unknown (with the nearest name), of the
-// wrong kind, out of bounds, missing.
+// kInvalidArgument with one line for each wrong property: unknown (with the nearest name, and
+// unless it is left to settings.leftovers), of the wrong kind, out of bounds, missing.
 template <class C>
 Result<C> parse(const std::vector<Field<C>>& fields, const Settings& settings) {
   C config;

@@ -38,6 +38,9 @@ json::object describe_agent(const RunFile& file, std::int64_t now_ms) {
       if (value.is_object()) metrics[readable(name)] = counters(value.get_object());
     }
   }
+  json::object troubles;
+  given = record.if_contains("troubles");
+  if (given != nullptr && given->is_object()) troubles = counters(given->get_object());
   return json::object{{"id", readable(file.id)},
                       {"name", text_member(record, "name")},
                       {"pid", number_member(record, "pid").value_or(0)},
@@ -45,6 +48,7 @@ json::object describe_agent(const RunFile& file, std::int64_t now_ms) {
                       {"started_ms", number_member(record, "started_ms").value_or(0)},
                       {"updated_ms", number_member(record, "updated_ms").value_or(0)},
                       {"running", agent_runs(record, now_ms)},
+                      {"troubles", std::move(troubles)},
                       {"metrics", std::move(metrics)}};
 }
 

@@ -300,7 +300,8 @@ TEST_F(ApiTest, ShowsAgentsWithTheirCounters) {
   const std::string pid = std::to_string(::getpid());
   record("flume/agents/a-1.json",
          R"({"name":"a","pid":)" + pid + R"(,"config":"f.conf","started_ms":1,"updated_ms":)" +
-             now + R"(,"metrics":{"CHANNEL.c":{"ChannelSize":"3","Odd":7},"broken":1}})");
+             now + R"(,"troubles":{"SINK.k":"no room"},)" +
+             R"("metrics":{"CHANNEL.c":{"ChannelSize":"3","Odd":7},"broken":1}})");
   record("flume/agents/b-2.json",
          R"({"name":"b","pid":)" + pid + R"(,"updated_ms":5,"metrics":{}})");
   const json::value agents = get("/api/v1/flows").at("agents");
@@ -308,6 +309,8 @@ TEST_F(ApiTest, ShowsAgentsWithTheirCounters) {
   const json::value& running = agents.at(1);
   EXPECT_EQ(running.at("name"), "a");
   EXPECT_EQ(running.at("running"), true);
+  EXPECT_EQ(running.at("troubles").at("SINK.k"), "no room");
+  EXPECT_EQ(agents.at(0).at("troubles"), json::object());
   EXPECT_EQ(running.at("metrics").at("CHANNEL.c").at("ChannelSize"), "3");
   EXPECT_EQ(running.at("metrics").at("CHANNEL.c").at("Odd"), "7");
   // Silent for longer than a minute: gone, though a process has its number.

@@ -32,7 +32,7 @@ void run_sinks(SinkProcessor& processor, const std::string& name, const std::sto
         log::error("unable to deliver events, they stay in the channel",
                    {{"sink", name}, {"error", outcome.error().message()}});
       }
-      sleep_for(backoff.next(), stop);
+      sleep_for(std::chrono::milliseconds(kSinkBackoffMostMs), stop);
       continue;
     }
     switch (*outcome) {
@@ -336,6 +336,19 @@ void Agent::stop() {
   sources_.clear();
   groups_.clear();
   channels_.clear();
+}
+
+std::map<std::string, std::string> Agent::troubles() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::string> all;
+  const auto add = [&all](const std::string& name, const std::string& trouble) {
+    if (!trouble.empty()) all[name] = trouble;
+  };
+  for (const auto& [name, group] : groups_) {
+    for (const auto& [sink, running] : group.sinks) add("SINK." + sink, running.sink->trouble());
+  }
+  for (const auto& [name, source] : sources_) add("SOURCE." + name, source.source->trouble());
+  return all;
 }
 
 std::string Agent::metrics() const {

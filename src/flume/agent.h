@@ -36,6 +36,8 @@ class Agent {
 
   // Flume's /metrics object.
   std::string metrics() const;
+  // Why a component does no work now, by its name in metrics(). Only those that are stuck.
+  std::map<std::string, std::string> troubles() const;
   bool running() const { return !channels_.empty(); }
 
  private:

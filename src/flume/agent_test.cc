@@ -154,6 +154,14 @@ TEST_F(InterceptorTest, LookIntoTheBody) {
   EXPECT_THAT(
       after("search_replace", "searchPattern = [0-9]+\nreplaceString = #\n", {"a1b22", "c"}),
       ElementsAre("a#b#", "c"));
+  EXPECT_THAT(
+      after("regex_extractor",
+            "regex = ^(\\\\d{4}-\\\\d\\\\d-\\\\d\\\\d \\\\S+)\nserializers = s\n"
+            "serializers.s.name = timestamp\nserializers.s.type = "
+            "org.apache.flume.interceptor.RegexExtractorInterceptorMillisSerializer\n"
+            "serializers.s.pattern = yyyy-MM-dd HH:mm:ssZ\n",
+            {"2012-10-18 18:47:57-0700 x", "2012-13-18 18:47:57Z x"}),
+      ElementsAre("timestamp=1350611277000;2012-10-18 18:47:57-0700 x", "2012-13-18 18:47:57Z x"));
   EXPECT_THAT(after("regex_extractor",
                     "regex = (\\\\d):(\\\\d):(\\\\d)\nserializers = s1 s2\n"
                     "serializers.s1.name = one\nserializers.s2.name = two\n",

@@ -21,6 +21,8 @@ constexpr std::array kHelp = {
     AgentOption{"-X...", "Options of the Java machine: accepted, without effect."},
     AgentOption{"-i, --poll-interval SECONDS", "How often to look whether a file changed (30)."},
     AgentOption{"--no-reload-conf", "Never look. SIGHUP reloads all the same."},
+    AgentOption{"-DpropertiesImplementation=org.apache.flume.node.EnvVarResolverProperties",
+                "${NAME} in a value is the environment's, where no key has this name."},
     AgentOption{"--lenient", "Drop components that are wrong and start the others, as Flume does."},
     AgentOption{"-d, --dryrun", "Check the files and start nothing."},
     AgentOption{"-C, --classpath, --plugins-path", "Java classes: accepted, without effect."},

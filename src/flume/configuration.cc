@@ -5,7 +5,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "flume/event_times.h"
 #include "flume/properties.h"
+#include "regex/regex.h"
 
 namespace sluice::flume {
 namespace {
@@ -16,10 +18,28 @@ const std::vector<std::string>& kinds() {
   return kKinds;
 }
 
+// The first line that has letters beyond ASCII, when the file is UTF-8.
+std::optional<int> line_in_utf8(std::string_view text, const std::vector<Property>& properties) {
+  if (!regex::is_utf8(text)) return std::nullopt;
+  const auto beyond_ascii = [](unsigned char c) { return c >= 0x80; };
+  if (std::none_of(text.begin(), text.end(), beyond_ascii)) return std::nullopt;
+  for (const Property& property : properties) {
+    for (const std::string* part : {&property.full_key, &property.value}) {
+      if (std::any_of(part->begin(), part->end(), beyond_ascii)) return property.line;
+    }
+  }
+  return std::nullopt;
+}
+
 class Reader {
  public:
-  Reader(std::vector<Property> properties, std::string agent)
-      : properties_(std::move(properties)), agent_(std::move(agent)) {}
+  Reader(std::vector<Property> properties, std::string agent, Strictness strictness)
+      : properties_(std::move(properties)),
+        agent_(std::move(agent)),
+        lenient_(strictness == Strictness::kLenient) {
+    config_.leftovers = std::make_shared<Leftovers>();
+    config_.leftovers->typos = lenient_;
+  }
 
   Result<AgentConfig> read() {
     config_.name = agent_;
@@ -29,12 +49,32 @@ class Reader {
     read_sinks();
     read_groups();
     check_whole();
+    if (const Status timed = check_event_times(config_); !timed) wrong(timed.error());
     if (wrong_) return *wrong_;
     return std::move(config_);
   }
 
  private:
-  void wrong(Error error) { wrong_ = wrong_ ? both(*wrong_, error) : std::move(error); }
+  // A mistake of the component that is being read: it can't be part of the agent.
+  void wrong(Error error) {
+    broken_ = true;
+    if (lenient_) {
+      config_.warnings.push_back(error.message());
+    } else {
+      add(std::move(error));
+    }
+  }
+  // A mistake that nothing is left of the agent with.
+  void add(Error error) { wrong_ = wrong_ ? both(*wrong_, error) : std::move(error); }
+  void warn(const Error& what) { config_.warnings.push_back(what.message()); }
+
+  // Reads one component; nothing when it was wrong and is left out.
+  template <class Component, class Read>
+  void read_one(std::vector<Component>& all, Read read) {
+    broken_ = false;
+    Component component = read();
+    if (!broken_ || !lenient_) all.push_back(std::move(component));
+  }
 
   // Deals the agent's properties out to its components.
   Status sort() {
@@ -58,13 +98,17 @@ class Reader {
   void take(const Property& property, const std::string& rest) {
     const std::size_t dot = rest.find('.');
     const std::string kind = rest.substr(0, dot);
+    if (property.value.empty()) {
+      warn(property.problem("it has no value and is ignored"));
+      return;
+    }
     if (std::find(kinds().begin(), kinds().end(), kind) == kinds().end()) {
       std::string what = "'" + kind + "' is not a kind of component";
-      if (const auto near = nearest(kind, kinds()))
-        what += "; did you mean '" + *near + "'?";
-      else
-        what += "; there are " + join(kinds(), ", ");
-      wrong(property.problem(what));
+      if (const auto near = nearest(kind, kinds())) {
+        wrong(property.problem(what + "; did you mean '" + *near + "'?"));
+      } else {
+        warn(property.problem(what + " (there are " + join(kinds(), ", ") + ") and is ignored"));
+      }
       return;
     }
     if (dot == std::string::npos) {
@@ -73,12 +117,8 @@ class Reader {
     }
     const std::size_t second = rest.find('.', dot + 1);
     if (second == std::string::npos) {
-      wrong(property.problem("a component's property is missing: " + agent_ + "." + kind +
-                             ".NAME.PROPERTY"));
-      return;
-    }
-    if (property.value.empty()) {
-      wrong(property.problem("it has no value"));
+      warn(property.problem("a component's property is missing (" + agent_ + "." + kind +
+                            ".NAME.PROPERTY); the line is ignored"));
       return;
     }
     Property own = property;
@@ -95,20 +135,18 @@ class Reader {
                          : join(std::vector<std::string>(names.begin(), names.end()), ", ");
   }
 
-  // The listed names of a kind, with a problem for each that has properties but no place in the
-  // list, or the other way round.
+  // The listed names of a kind that have properties. Those that have none are a problem; properties
+  // of others are leftovers.
   std::vector<std::string> names(const std::string& kind) {
     const auto list = lists_.find(kind);
     std::vector<std::string> listed;
     if (list != lists_.end()) listed = words(list->second.value);
     for (const auto& [name, part] : parts_[kind]) {
       if (kind == "configfilters" || std::count(listed.begin(), listed.end(), name) > 0) continue;
-      std::string what = "'" + name + "' is not in " + agent_ + "." + kind;
-      if (const auto near = nearest(name, listed))
-        what += "; did you mean '" + *near + "'?";
-      else
-        what += listed.empty() ? ", which is not set" : " = " + join(listed, " ");
-      wrong(part.front().problem(what));
+      warn(
+          part.front().problem("'" + name + "' is not in " + agent_ + "." + kind +
+                               (listed.empty() ? ", which is not set" : " = " + join(listed, " ")) +
+                               "; its properties are ignored"));
     }
     std::vector<std::string> complete;
     for (const std::string& name : listed) {
@@ -122,7 +160,7 @@ class Reader {
   }
 
   Settings settings(const std::string& kind, const std::string& name) {
-    Settings all{agent_ + "." + kind + "." + name, "", "", parts_[kind][name]};
+    Settings all{agent_ + "." + kind + "." + name, "", "", parts_[kind][name], config_.leftovers};
     if (!all.properties.empty()) {
       all.place = all.properties.front().file + ":" + std::to_string(all.properties.front().line);
     }
@@ -168,38 +206,50 @@ class Reader {
 
   void read_channels() {
     for (const std::string& name : names("channels")) {
-      Settings own = settings("channels", name);
-      if (auto type = pull_type(own))
-        config_.channels.push_back({name, *type, own, fingerprint_});
-      else
-        config_.channels.push_back({name, {}, own, fingerprint_});
+      read_one(config_.channels, [&] {
+        Settings own = settings("channels", name);
+        const Property type = pull_type(own).value_or(Property());
+        return ChannelConfig{name, type, std::move(own), fingerprint_};
+      });
     }
   }
 
   void read_sources() {
     for (const std::string& name : names("sources")) {
-      Settings own = settings("sources", name);
-      SourceConfig source;
-      source.name = name;
-      source.fingerprint = fingerprint_;
-      if (auto type = pull_type(own)) source.type = *type;
-      if (auto channels = pull(own, "channels")) {
-        for (const std::string& channel : words(channels->value)) {
-          if (known_channel(*channels, channel)) source.channels.push_back(channel);
-        }
-      } else {
-        std::string what = "the property 'channels' is missing: where its events go";
-        if (own.find("channel") != nullptr) what += " (a source has 'channels', a sink 'channel')";
-        wrong(own.problem(what));
-        (void)pull(own, "channel");
-      }
-      source.selector_settings = pull_below(own, "selector");
-      source.selector = {"type", "replicating", "", "", 0};
-      if (auto type = pull(source.selector_settings, "type")) source.selector = *type;
-      read_interceptors(own, source);
-      source.settings = std::move(own);
-      config_.sources.push_back(std::move(source));
+      read_one(config_.sources, [&] { return read_source(name); });
     }
+  }
+
+  SourceConfig read_source(const std::string& name) {
+    Settings own = settings("sources", name);
+    SourceConfig source;
+    source.name = name;
+    source.fingerprint = fingerprint_;
+    if (auto type = pull_type(own)) source.type = *type;
+    read_channels_of(own, source);
+    source.selector_settings = pull_below(own, "selector");
+    source.selector = {"type", "replicating", "", "", 0};
+    if (auto type = pull(source.selector_settings, "type")) source.selector = *type;
+    read_interceptors(own, source);
+    source.settings = std::move(own);
+    return source;
+  }
+
+  void read_channels_of(Settings& own, SourceConfig& source) {
+    const std::optional<Property> channels = pull(own, "channels");
+    if (!channels) {
+      std::string what = "the property 'channels' is missing: where its events go";
+      if (own.find("channel") != nullptr) what += " (a source has 'channels', a sink 'channel')";
+      wrong(own.problem(what));
+      (void)pull(own, "channel");
+      return;
+    }
+    const bool was_broken = broken_;
+    for (const std::string& channel : words(channels->value)) {
+      if (known_channel(*channels, channel)) source.channels.push_back(channel);
+    }
+    // Flume goes on with the channels that are there.
+    if (lenient_ && !source.channels.empty()) broken_ = was_broken;
   }
 
   void read_interceptors(Settings& own, SourceConfig& source) {
@@ -217,59 +267,40 @@ class Reader {
       }
     }
     for (const Property& left : all.properties) {
-      wrong(left.problem("'" + left.key.substr(0, left.key.find('.')) + "' is not in " +
-                         all.component + (list ? " = " + list->value : ", which is not set")));
+      warn(left.problem("'" + left.key.substr(0, left.key.find('.')) + "' is not in " +
+                        all.component + (list ? " = " + list->value : ", which is not set") +
+                        "; it is ignored"));
     }
   }
 
   void read_sinks() {
     for (const std::string& name : names("sinks")) {
-      Settings own = settings("sinks", name);
-      SinkConfig sink;
-      sink.name = name;
-      sink.fingerprint = fingerprint_;
-      if (auto type = pull_type(own)) sink.type = *type;
-      if (auto channel = pull(own, "channel")) {
-        if (known_channel(*channel, channel->value)) sink.channel = channel->value;
-      } else {
-        std::string what = "the property 'channel' is missing: where its events come from";
-        if (own.find("channels") != nullptr) what += " (a sink has 'channel', a source 'channels')";
-        wrong(own.problem(what));
-        (void)pull(own, "channels");
-      }
-      sink.settings = std::move(own);
-      config_.sinks.push_back(std::move(sink));
+      read_one(config_.sinks, [&] { return read_sink(name); });
     }
+  }
+
+  SinkConfig read_sink(const std::string& name) {
+    Settings own = settings("sinks", name);
+    SinkConfig sink;
+    sink.name = name;
+    sink.fingerprint = fingerprint_;
+    if (auto type = pull_type(own)) sink.type = *type;
+    if (auto channel = pull(own, "channel")) {
+      if (known_channel(*channel, channel->value)) sink.channel = channel->value;
+    } else {
+      std::string what = "the property 'channel' is missing: where its events come from";
+      if (own.find("channels") != nullptr) what += " (a sink has 'channel', a source 'channels')";
+      wrong(own.problem(what));
+      (void)pull(own, "channels");
+    }
+    sink.settings = std::move(own);
+    return sink;
   }
 
   void read_groups() {
     std::set<std::string> grouped;
     for (const std::string& name : names("sinkgroups")) {
-      Settings own = settings("sinkgroups", name);
-      SinkGroupConfig group;
-      group.name = name;
-      group.fingerprint = fingerprint_;
-      const std::optional<Property> sinks = pull(own, "sinks");
-      if (!sinks) {
-        wrong(own.problem("the property 'sinks' is missing"));
-        continue;
-      }
-      for (const std::string& sink : words(sinks->value)) {
-        const bool exists = std::any_of(config_.sinks.begin(), config_.sinks.end(),
-                                        [&](const SinkConfig& s) { return s.name == sink; });
-        if (!exists)
-          wrong(sinks->problem("there is no sink '" + sink + "'"));
-        else if (!grouped.insert(sink).second)
-          wrong(sinks->problem("sink '" + sink + "' is in two groups"));
-        group.sinks.push_back(sink);
-      }
-      group.settings = pull_below(own, "processor");
-      group.processor = {"type", "default", "", "", 0};
-      if (auto type = pull(group.settings, "type")) group.processor = *type;
-      for (const Property& left : own.properties) {
-        wrong(left.problem("unknown property of a sink group; it has sinks, processor.*"));
-      }
-      config_.groups.push_back(std::move(group));
+      read_one(config_.groups, [&] { return read_group(name, grouped); });
     }
     for (const SinkConfig& sink : config_.sinks) {
       if (grouped.contains(sink.name)) continue;
@@ -277,15 +308,48 @@ class Reader {
     }
   }
 
+  SinkGroupConfig read_group(const std::string& name, std::set<std::string>& grouped) {
+    Settings own = settings("sinkgroups", name);
+    SinkGroupConfig group;
+    group.name = name;
+    group.fingerprint = fingerprint_;
+    const std::optional<Property> sinks = pull(own, "sinks");
+    if (!sinks) {
+      wrong(own.problem("the property 'sinks' is missing"));
+      return group;
+    }
+    for (const std::string& sink : words(sinks->value)) {
+      const bool exists = std::any_of(config_.sinks.begin(), config_.sinks.end(),
+                                      [&](const SinkConfig& s) { return s.name == sink; });
+      if (!exists) {
+        wrong(sinks->problem("there is no sink '" + sink + "'"));
+      } else if (!grouped.insert(sink).second) {
+        wrong(sinks->problem("sink '" + sink + "' is in two groups"));
+      } else {
+        group.sinks.push_back(sink);
+      }
+    }
+    // Flume goes on with the sinks that are there.
+    if (lenient_ && !group.sinks.empty()) broken_ = false;
+    group.settings = pull_below(own, "processor");
+    group.processor = {"type", "default", "", "", 0};
+    if (auto type = pull(group.settings, "type")) group.processor = *type;
+    for (const Property& left : own.properties) {
+      warn(
+          left.problem("unknown property of a sink group (it has sinks, processor.*); it is "
+                       "ignored"));
+    }
+    return group;
+  }
+
   void check_whole() {
     if (wrong_) return;
     if (config_.channels.empty()) {
-      wrong(
-          Error(ErrorCode::kInvalidArgument,
+      add(Error(ErrorCode::kInvalidArgument,
                 files() + ": agent '" + agent_ + "' has no channel: set " + agent_ + ".channels"));
     } else if (config_.sources.empty() && config_.sinks.empty()) {
-      wrong(Error(ErrorCode::kInvalidArgument,
-                  files() + ": agent '" + agent_ + "' has neither sources nor sinks"));
+      add(Error(ErrorCode::kInvalidArgument,
+                files() + ": agent '" + agent_ + "' has neither sources nor sinks"));
     }
     std::erase_if(config_.channels, [&](const ChannelConfig& channel) {
       const auto& n = channel.name;
@@ -309,30 +373,41 @@ class Reader {
   std::map<std::string, Property> lists_;
   std::map<std::string, std::map<std::string, std::vector<Property>>> parts_;
   std::string fingerprint_;
+  const bool lenient_;
+  bool broken_ = false;  // what is being read now
   std::optional<Error> wrong_;
 };
 
 }  // namespace
 
 Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
-                                       const SystemProperties& system) {
+                                       const SystemProperties& system, Strictness strictness) {
   TRY(apply_config_filters(properties, agent));
   TRY(substitute(properties, system));
-  return Reader(std::move(properties), agent).read();
+  return Reader(std::move(properties), agent, strictness).read();
 }
 
 Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
-                                       const std::string& agent, const SystemProperties& system) {
+                                       const std::string& agent, const SystemProperties& system,
+                                       Strictness strictness) {
   std::vector<Property> all;
+  std::vector<std::string> warnings;
   for (const std::string& file : files) {
     TRY(std::string text, read_file(file));
     TRY(std::vector<Property> properties, parse_properties(text, file));
+    if (const auto line = line_in_utf8(text, properties)) {
+      warnings.push_back(file + ":" + std::to_string(*line) +
+                         ": the file seems to be UTF-8; it is read as ISO-8859-1, as Flume does. "
+                         "Write \\u00e9 for é, and so on");
+    }
     for (Property& property : properties) {
       std::erase_if(all, [&](const Property& p) { return p.full_key == property.full_key; });
       all.push_back(std::move(property));
     }
   }
-  return read_configuration(std::move(all), agent, system);
+  TRY(AgentConfig config, read_configuration(std::move(all), agent, system, strictness));
+  config.warnings.insert(config.warnings.begin(), warnings.begin(), warnings.end());
+  return config;
 }
 
 }  // namespace sluice::flume

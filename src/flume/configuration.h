@@ -2,12 +2,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "base/fields.h"
+#include "base/result.h"
 #include "flume/substitution.h"
 
 namespace sluice::flume {
@@ -59,13 +60,23 @@ struct AgentConfig {
   std::vector<SinkConfig> sinks;
   std::vector<SinkGroupConfig> groups;
   std::vector<std::string> warnings;
+  // Properties that no component reads; complete once the components are made.
+  std::shared_ptr<Leftovers> leftovers;
 };
+
+// How mistakes are taken. Strictly, what could lose or change data is an error: a component that is
+// listed and wrong, a channel that isn't there, a property nearly named as another. What nothing
+// reads is a warning. Leniently, as Flume has it, everything is a warning and the component is left
+// out.
+enum class Strictness { kStrict, kLenient };
 
 // Reads the files in order, later ones over earlier ones; substitutes; picks the agent. The error
 // holds every problem found, one a line, each with FILE:LINE.
 Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
-                                       const std::string& agent, const SystemProperties& system);
+                                       const std::string& agent, const SystemProperties& system,
+                                       Strictness strictness = Strictness::kStrict);
 Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
-                                       const SystemProperties& system);
+                                       const SystemProperties& system,
+                                       Strictness strictness = Strictness::kStrict);
 
 }  // namespace sluice::flume

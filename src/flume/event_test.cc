@@ -86,8 +86,58 @@ TEST(LineDecoderTest, ReplacesBadBytes) {
               ElementsAre("abcdef"));
   limits.errors = DecodeErrors::kFail;
   EXPECT_THAT(lines("abc\xff", limits), ElementsAre("error"));
-  limits.charset = Charset::kLatin1;
+  limits.charset = *Charset::find("ISO-8859-1");
   EXPECT_THAT(lines("caf\xe9", limits), ElementsAre("café"));
+}
+
+TEST(LineDecoderTest, KnowsJavasCharsets) {
+  const auto in = [](const char* name) { return LineLimits{.charset = *Charset::find(name)}; };
+  EXPECT_THAT(lines("\xd6\xd0\xce\xc4\nb", in("GBK")), ElementsAre("中文", "b"));
+  EXPECT_THAT(lines("\x80"
+                    "5",
+                    in("windows-1252")),
+              ElementsAre("€5"));
+  EXPECT_THAT(lines("\xa4", in("ISO-8859-15")), ElementsAre("€"));
+  EXPECT_THAT(lines(std::string_view("a\0\n\0\xac\x20", 6), in("UTF-16LE")), ElementsAre("a", "€"));
+  EXPECT_THAT(lines(std::string_view("\0a\0\n\x0a\x0a", 6), in("UTF-16BE")),
+              ElementsAre("a", "\u0a0a"));
+  EXPECT_THAT(
+      lines("\xd6\xd0\xce\xc4\xd6\xd0", {.max_length = 2, .charset = *Charset::find("GBK")}),
+      ElementsAre("中文", "中"));
+  EXPECT_THAT(lines("a\x81", in("windows-1252")), ElementsAre("error"));
+  EXPECT_FALSE(Charset::find("no-such-charset"));
+  LineLimits broken = in("GBK");
+  EXPECT_THAT(lines("a\xff", broken), ElementsAre("error"));
+  broken.errors = DecodeErrors::kReplace;
+  EXPECT_THAT(lines("a\xff"
+                    "b",
+                    broken),
+              ElementsAre("a\uFFFDb"));
+  broken.errors = DecodeErrors::kIgnore;
+  EXPECT_THAT(lines("a\xff"
+                    "b",
+                    broken),
+              ElementsAre("ab"));
+}
+
+TEST(LineDecoderTest, WritesBodiesInTheOutputCharset) {
+  LineLimits limits;
+  limits.output = *Charset::find("ISO-8859-1");
+  EXPECT_THAT(lines("café €", limits), ElementsAre("caf\xe9 ?"));
+}
+
+// The order of bytes is what the first ones say; without a mark the big end is first, as in Java.
+TEST(CharsetTest, FindsTheOrderOfBytes) {
+  const Charset utf16 = *Charset::find("UTF-16");
+  ASSERT_TRUE(utf16.order_by_mark());
+  std::size_t mark = 0;
+  EXPECT_EQ(*utf16.with_order_of("\xFF\xFE", mark)
+                 .decode(std::string_view("a\0", 2), DecodeErrors::kFail),
+            "a");
+  EXPECT_EQ(mark, 2u);
+  EXPECT_EQ(*utf16.with_order_of("x", mark).decode(std::string_view("\0a", 2), DecodeErrors::kFail),
+            "a");
+  EXPECT_EQ(mark, 0u);
 }
 
 // A line whose end is not in sight waits for more.

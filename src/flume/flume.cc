@@ -123,16 +123,19 @@ class AgentRun {
  private:
   Status load() {
     TRY(const AgentConfig config,
-        load_configuration(options_.files, options_.name, options_.system));
+        load_configuration(options_.files, options_.name, options_.system,
+                           options_.lenient ? Strictness::kLenient : Strictness::kStrict));
     for (const std::string& warning : config.warnings) log::warn(warning);
-    return options_.check_only ? agent_.check(config) : agent_.apply(config);
+    const Status taken = options_.check_only ? agent_.check(config) : agent_.apply(config);
+    for (const std::string& note : config.leftovers->notes) log::warn(note);
+    return taken;
   }
 
   void serve(const HeldSignals& signals, FileWatch& watch) {
     constexpr std::int64_t kTickMs = 1000;
     std::int64_t looked_ms = clock_.steady_ms();
     for (;;) {
-      run_file_.update(clock_.wall_ms(), agent_.metrics());
+      run_file_.update(clock_.wall_ms(), agent_.metrics(), agent_.troubles());
       const int signal = signals.wait(kTickMs);
       if (signal == SIGTERM || signal == SIGINT) return;
       const bool due =

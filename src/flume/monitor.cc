@@ -91,12 +91,18 @@ RunFile::RunFile(const std::string& data_dir, std::string name, std::string conf
   path_ = directory_ + "/" + name_ + "-" + std::to_string(::getpid()) + ".json";
 }
 
-void RunFile::update(std::int64_t now_ms, const std::string& metrics) {
+void RunFile::update(std::int64_t now_ms, const std::string& metrics,
+                     const std::map<std::string, std::string>& troubles) {
   if (path_.empty()) return;
+  std::string stuck;
+  for (const auto& [component, why] : troubles) {
+    stuck += (stuck.empty() ? "" : ",") + json_string(component) + ":" + json_string(why);
+  }
   const std::string json =
       "{\"name\":" + json_string(name_) + ",\"pid\":" + std::to_string(::getpid()) +
       ",\"config\":" + json_string(config_) + ",\"started_ms\":" + std::to_string(started_ms_) +
-      ",\"updated_ms\":" + std::to_string(now_ms) + ",\"metrics\":" + metrics + "}\n";
+      ",\"updated_ms\":" + std::to_string(now_ms) + ",\"troubles\":{" + stuck +
+      "},\"metrics\":" + metrics + "}\n";
   // Readers see the old content or the new. It is not synced: it tells of a live process.
   const std::string aside = path_ + ".new";
   Status written = make_directories(directory_);

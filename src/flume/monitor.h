@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -35,7 +36,8 @@ class RunFile {
   RunFile(const std::string& data_dir, std::string name, std::string config,
           std::int64_t started_ms);
   // Replaces it; a failure is logged once.
-  void update(std::int64_t now_ms, const std::string& metrics);
+  void update(std::int64_t now_ms, const std::string& metrics,
+              const std::map<std::string, std::string>& troubles);
   void remove();
 
  private:

@@ -75,13 +75,14 @@ void append_utf8(std::string& to, std::uint32_t code) {
   }
 }
 
-// Undoes the escapes of a key or value. nullopt: a \u without four hex digits.
+// Undoes the escapes of a key or value, and makes ISO-8859-1 UTF-8. nullopt: a \u without four hex
+// digits.
 class Unescaper {
  public:
   bool add(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (text[i] != '\\' || i + 1 == text.size()) {
-        out += text[i];
+        append_utf8(out, static_cast<unsigned char>(text[i]));
         continue;
       }
       switch (const char c = text[++i]; c) {
@@ -102,7 +103,7 @@ class Unescaper {
           i += 4;
           break;
         default:
-          out += c;
+          append_utf8(out, static_cast<unsigned char>(c));
       }
     }
     return true;

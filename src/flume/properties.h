@@ -5,12 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "base/fields.h"
+#include "base/result.h"
 
 namespace sluice::flume {
 
-// Entries in the order of the file; a key may come more than once (the last one counts). Comments
+// The text is ISO-8859-1, as Java's Properties read streams; keys and values come as UTF-8. Entries
+// in the order of the file; a key may come more than once (the last one counts). Comments
 // (# and !), continuation by a final backslash, '=', ':' or blank between key and value, \t \n \r
 // \f \uXXXX, and a backslash before any other character vanishes. A malformed \u is
 // kInvalidArgument with its line.

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/fields.h"
 #include "base/result.h"
 #include "flume/interceptor.h"
 #include "flume/selector.h"
 #include "flume/serializer.h"
-#include "base/fields.h"
 #include "flume/sink.h"
 #include "flume/source.h"
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <stop_token>
+#include <string>
 
 #include "base/result.h"
 #include "flume/channel.h"
@@ -27,6 +28,8 @@ class Sink {
   virtual Result<SinkOutcome> process(Channel& channel, const std::stop_token& stop) = 0;
   virtual std::int64_t batch_size() const { return 0; }
   virtual const CounterGroup* counters() const { return nullptr; }
+  // Why it does not deliver now; empty when it does. Any thread.
+  virtual std::string trouble() const { return {}; }
 };
 
 }  // namespace sluice::flume

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/result.h"
 #include "base/fields.h"
+#include "base/result.h"
 #include "flume/sink.h"
 
 namespace sluice::flume {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include "base/result.h"
@@ -24,6 +25,8 @@ class Source {
   virtual std::int64_t batch_size() const { return 0; }
   // None when Flume counts nothing for this type.
   virtual const CounterGroup* counters() const { return nullptr; }
+  // Why it does not get events now; empty when it may. Any thread.
+  virtual std::string trouble() const { return {}; }
 };
 
 enum class PollOutcome { kReady, kBackoff };

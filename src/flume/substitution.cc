@@ -113,7 +113,7 @@ class Resolver {
     const std::size_t colon = name.find(':');
     if (colon == std::string::npos) {
       const auto found = raw_.find(name);
-      if (found == raw_.end()) return std::optional<std::string>();
+      if (found == raw_.end()) return environment_of_old(name);
       TRY(std::string value, replace(found->second, depth + 1));
       return std::optional(value);
     }
@@ -133,6 +133,17 @@ class Resolver {
       }
     }
     return std::optional<std::string>();
+  }
+
+  // ${NAME}, as agent files older than ${env:NAME} have it, when they were started with
+  // -DpropertiesImplementation=org.apache.flume.node.EnvVarResolverProperties.
+  std::optional<std::string> environment_of_old(const std::string& name) const {
+    const auto chosen = system_.find("propertiesImplementation");
+    if (chosen == system_.end() ||
+        chosen->second != "org.apache.flume.node.EnvVarResolverProperties") {
+      return std::nullopt;
+    }
+    return environment(name);
   }
 
   // ${file:UTF-8:path}

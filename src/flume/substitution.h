@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "base/fields.h"
+#include "base/result.h"
 
 namespace sluice::flume {
 

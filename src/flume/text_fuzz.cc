@@ -2,6 +2,7 @@
 // time zones, a position file. The second byte sets limits.
 #include <sys/mman.h>
 
+#include <array>
 #include <cstdint>
 
 #include "base/check.h"
@@ -16,9 +17,11 @@ namespace {
 using namespace sluice;
 using namespace sluice::flume;
 
+constexpr std::array kCharsets = {"UTF-8", "ISO-8859-1", "US-ASCII", "UTF-16LE", "GBK"};
+
 void check_lines(std::string_view bytes, unsigned char how) {
   const LineLimits limits{.max_length = 1 + how / 9,
-                          .charset = static_cast<Charset>(how % 3),
+                          .charset = *Charset::find(kCharsets[how % kCharsets.size()]),
                           .errors = static_cast<DecodeErrors>(how / 3 % 3)};
   while (!bytes.empty()) {
     const Line line = next_line(bytes, limits, true);

@@ -147,8 +147,8 @@ TEST(RegexTest, ReadsBrokenTextsAsJavaDecodesThem) {
                              "bbc",
                              x),
             "\xEF\xBF\xBDx");
-  EXPECT_EQ(decode_utf8("\xED\xA0\x80|\xE2\x82|\xF0\x9F\x98"),
-            "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD|\xEF\xBF\xBD");
+  EXPECT_EQ(decode_utf8("\xED\xA0\x80|\xED\xA0|\xE2\x82|\xF0\x9F\x98|\xC0\x80"),
+            "\uFFFD|\uFFFD|\uFFFD|\uFFFD|\uFFFD\uFFFD");
 }
 
 TEST(RegexTest, KeepsSurrogatePairsTogether) {

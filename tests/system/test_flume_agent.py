@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 
 import pytest
 from flume_agent import Agent, until
@@ -132,3 +133,114 @@ def test_example_of_logs(stack, tmp_path):
         assert agent.stop() == 0
     landed = stack.run("hdfs", "dfs", "-cat", "/user/flume/logs/*/*/*/logs-.*").stdout.splitlines()
     assert sorted(landed) == fed
+
+
+SPOOL = """
+a.sources = s
+a.channels = c
+a.sinks = k
+a.sources.s.type = spooldir
+a.sources.s.spoolDir = {spool}
+a.sources.s.channels = c
+a.channels.c.type = memory
+a.sinks.k.type = hdfs
+a.sinks.k.channel = c
+a.sinks.k.hdfs.path = {path}
+a.sinks.k.hdfs.fileType = DataStream
+a.sinks.k.hdfs.rollInterval = 0
+a.sinks.k.hdfs.rollSize = 0
+"""
+
+
+def troubles(data):
+    """What the run file says is stuck, once there is one."""
+    files = list((data / "flume/agents").glob("a-*.json"))
+    return json.loads(files[0].read_text())["troubles"] if files else {}
+
+
+def test_agent_files_are_latin_1(tmp_path):
+    """As java.util.Properties reads them; headers and folders are UTF-8."""
+    conf, data, spool = tmp_path / "a.conf", tmp_path / "data", tmp_path / "spool"
+    spool.mkdir()
+    (spool / "x").write_text("one\n")
+    conf.write_bytes((SPOOL.format(spool=spool, path="/in/%{name}") + "a.sources.s.interceptors = i\n"
+                      "a.sources.s.interceptors.i.type = static\na.sources.s.interceptors.i.key = name\n"
+                      "a.sources.s.interceptors.i.value = café\n").encode("latin-1"))
+    with Agent(conf, data) as agent:
+        until(lambda: agent.count("SINK.k", "EventDrainSuccessCount") == 1, "the line is written")
+        assert agent.stop() == 0
+    assert [folder.name for folder in (data / "lake/in").iterdir()] == ["café"]
+
+
+def test_events_without_a_time(tmp_path):
+    """A folder by time wants events that have one: named at the start. Leniently every write fails, and is counted as in Flume."""
+    conf, data, spool = tmp_path / "a.conf", tmp_path / "data", tmp_path / "spool"
+    spool.mkdir()
+    (spool / "x").write_text("one\ntwo\n")
+    conf.write_text(SPOOL.format(spool=spool, path="/in/%Y"))
+    done = run("flume-ng", "agent", "-n", "a", "-f", conf, check=False, env={"SLUICE_DATA": str(data)})
+    assert done.returncode == 1
+    assert "a.conf:11: a.sinks.k.hdfs.path: it wants the time of each event" in done.stderr
+    assert (spool / "x").exists()
+
+
+def test_stuck_components_say_why(tmp_path):
+    conf, data, spool = tmp_path / "a.conf", tmp_path / "data", tmp_path / "spool"
+    spool.mkdir()
+    (spool / "x").write_text("one\n")
+    conf.write_text(SPOOL.format(spool=spool, path="/in/a:b") + "a.sources = s t\na.sources.t.type = exec\n"
+                    "a.sources.t.command = false\na.sources.t.channels = c\n")
+    with Agent(conf, data) as agent:
+        until(lambda: set(troubles(data)) == {"SINK.k", "SOURCE.t"}, "both are stuck")
+        told = troubles(data)
+        assert "a:b" in told["SINK.k"]
+        assert "Command [false] exited with 1" in told["SOURCE.t"]
+        sink = agent.metrics()["SINK.k"]
+        assert (sink["BatchUnderflowCount"], sink["EventWriteFail"]) == ("0", "1")
+        assert "it is not run again (restart is false)" in agent.text()
+        agent.kill()
+
+
+def test_topics_by_javas_expressions(stack, tmp_path):
+    """Kafka's own topics are not among them, though .+ takes their names."""
+    conf = tmp_path / "a.conf"
+    for topic in ("rx-web1", "rx-db1"):
+        stack.run("kafka-topics", "--create", "--topic", topic)
+    produce = ["kafka-console-producer", "--bootstrap-server", stack.kafka, "--topic"]
+    for topic in ("rx-web1", "rx-db1"):
+        run(*produce, topic, stdin=f"from {topic}\n")
+    flow = f"""
+a.sources = s t
+a.channels = c d
+a.sinks = k l
+a.sources.s.type = org.apache.flume.source.kafka.KafkaSource
+a.sources.s.kafka.bootstrap.servers = {stack.kafka}
+a.sources.s.kafka.topics.regex = (?i)RX-(?!db)\\\\w+\\\\d
+a.sources.s.kafka.consumer.group.id = rx-one
+a.sources.s.kafka.consumer.auto.offset.reset = earliest
+a.sources.s.channels = c
+a.sources.t.type = org.apache.flume.source.kafka.KafkaSource
+a.sources.t.kafka.bootstrap.servers = {stack.kafka}
+a.sources.t.kafka.topics.regex = (rx-|__).+
+a.sources.t.kafka.consumer.group.id = rx-two
+a.sources.t.kafka.consumer.auto.offset.reset = earliest
+a.sources.t.channels = d
+a.channels.c.type = memory
+a.channels.c.capacity = 1000
+a.channels.c.transactionCapacity = 1000
+a.channels.d.type = memory
+a.channels.d.capacity = 1000
+a.channels.d.transactionCapacity = 1000
+a.sinks.k.type = null
+a.sinks.k.channel = c
+a.sinks.l.type = null
+a.sinks.l.channel = d
+"""
+    conf.write_text(flow)
+    with Agent(conf, stack.data, log=tmp_path / "agent.log") as agent:
+        until(lambda: agent.count("SOURCE.s", "EventAcceptedCount") == 1, "the one topic is read")
+        until(lambda: agent.count("SOURCE.t", "EventAcceptedCount") == 2, "both topics are read")
+        time.sleep(2)  # commits would feed __consumer_offsets
+        assert agent.count("SOURCE.s", "EventAcceptedCount") == 1
+        assert agent.count("SOURCE.t", "EventAcceptedCount") == 2
+        assert agent.stop() == 0

@@ -159,6 +159,7 @@ export interface Agent {
   started_ms: number;
   updated_ms: number;
   running: boolean;
+  troubles: Record<string, string>;
   metrics: Record<string, Record<string, string>>;
 }
 

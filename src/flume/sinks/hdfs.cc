@@ -27,6 +27,10 @@ class HdfsSink final : public Sink {
 
   std::int64_t batch_size() const override { return plan_.config.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+  std::string trouble() const override {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+  }
 
   Status start() override;
   void stop() override;
@@ -39,7 +43,8 @@ class HdfsSink final : public Sink {
   };
   using OpenList = std::list<Open>;
 
-  Status write(const Slices& slices, std::set<Bucket*>& touched);
+  Status deliver(const Slices& slices, std::set<Bucket*>& touched);
+  Status append(const Slices& slices, std::set<Bucket*>& touched);
   Result<Bucket*> bucket_for(const Headers& headers);
   Result<Bucket*> make_bucket(const std::string& key, const std::string& folder,
                               const std::string& prefix);
@@ -56,7 +61,8 @@ class HdfsSink final : public Sink {
   Services& services_;
   SinkCounter counters_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string trouble_;  // why the last batch was not written
   std::condition_variable_any timer_changed_;
   OpenFiles open_files_;
   CallRunner local_calls_{std::chrono::milliseconds(0)};
@@ -121,27 +127,38 @@ Result<SinkOutcome> HdfsSink::process(Channel& channel, const std::stop_token& s
     ++counters_.batch_empty;
     return SinkOutcome::kEmpty;
   }
-  ++(count == plan_.config.batch_size ? counters_.batch_complete : counters_.batch_underflow);
   {
     const std::lock_guard lock(mutex_);
     std::set<Bucket*> touched;
-    if (Status written = write(take->events(), touched); !written) {
+    const Status written = deliver(take->events(), touched);
+    trouble_ = written ? "" : written.error().message();
+    timer_changed_.notify_all();
+    if (!written) {
       ++counters_.write_fail;
-      log::warn("hdfs sink could not write; the events stay in the channel",
-                {{"sink", component_}, {"error", written.error().message()}});
       // A bucket that failed may be broken in the middle: its next file is a new one.
       for (Bucket* bucket : touched) give_up(*bucket);
-      timer_changed_.notify_all();
+      // What an event itself makes impossible is an error, and rests longest; the rest may pass.
+      if (written.error().code() == ErrorCode::kInvalidArgument) return written.error();
+      log::warn("hdfs sink could not write; the events stay in the channel",
+                {{"sink", component_}, {"error", written.error().message()}});
       return SinkOutcome::kBackoff;
     }
   }
-  timer_changed_.notify_all();
   TRY(take->commit());
   counters_.drain_success += count;
   return SinkOutcome::kReady;
 }
 
-Status HdfsSink::write(const Slices& slices, std::set<Bucket*>& touched) {
+// A batch counts once all of it is appended, as in Flume.
+Status HdfsSink::deliver(const Slices& slices, std::set<Bucket*>& touched) {
+  TRY(append(slices, touched));
+  const auto count = static_cast<std::int64_t>(count_events(slices));
+  ++(count == plan_.config.batch_size ? counters_.batch_complete : counters_.batch_underflow);
+  for (Bucket* bucket : touched) TRY(bucket->flush());
+  return {};
+}
+
+Status HdfsSink::append(const Slices& slices, std::set<Bucket*>& touched) {
   for (const Slice& slice : slices) {
     const Headers* before = nullptr;
     Bucket* bucket = nullptr;
@@ -154,7 +171,6 @@ Status HdfsSink::write(const Slices& slices, std::set<Bucket*>& touched) {
       TRY(bucket->append(event));
     }
   }
-  for (Bucket* bucket : touched) TRY(bucket->flush());
   return {};
 }
 

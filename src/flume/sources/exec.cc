@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <thread>
 
 #include "base/clock.h"
@@ -68,6 +69,10 @@ class ExecSource final : public Source {
   }
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+  std::string trouble() const override {
+    const std::lock_guard lock(trouble_mutex_);
+    return trouble_;
+  }
 
  private:
   std::vector<std::string> command_words() const {
@@ -83,13 +88,36 @@ class ExecSource final : public Source {
       Result<ChildProcess> child = ChildProcess::start(command_words(), config_.log_errors);
       if (!child) {
         log::error("exec source could not run its command", {{"error", child.error().message()}});
+        set_trouble(child.error().message());
       } else {
+        set_trouble("");
         read(*child, channels, stop);
-        const int status = stop.stop_requested() ? child->stop() : child->wait();
-        log::info("Command [" + config_.command + "] exited with " + std::to_string(status));
+        const bool stopped = stop.stop_requested();
+        ended(stopped ? child->stop() : child->wait(), stopped);
       }
     } while (config_.restart &&
              sleep_for(std::chrono::milliseconds(config_.restart_throttle_ms), stop));
+  }
+
+  void ended(int status, bool stopped) {
+    const std::string what =
+        "Command [" + config_.command + "] exited with " + std::to_string(status);
+    if (stopped || (status == 0 && config_.restart)) {
+      log::info(what);
+      return;
+    }
+    const std::string next =
+        config_.restart
+            ? "it is run again in " + std::to_string(config_.restart_throttle_ms) + " ms"
+            : "it is not run again (restart is false), so that the source gives no more events";
+    log::warn(what + "; " + next,
+              {{"errors", config_.log_errors ? "above" : "set logStdErr = true to see them"}});
+    set_trouble(what + "; " + next);
+  }
+
+  void set_trouble(const std::string& why) {
+    const std::lock_guard lock(trouble_mutex_);
+    trouble_ = why;
   }
 
   // Reads until the command's output ends, or stop.
@@ -178,6 +206,8 @@ class ExecSource final : public Source {
   }
 
   const ExecConfig config_;
+  mutable std::mutex trouble_mutex_;
+  std::string trouble_;
   LineLimits limits_;
   Wake wake_;
   std::string rest_;
@@ -190,8 +220,12 @@ class ExecSource final : public Source {
 
 Result<std::unique_ptr<Source>> make_exec(const Settings& settings, Services&) {
   TRY(ExecConfig config, parse(fields(), settings));
-  Result<Charset> charset = find_charset(config.charset);
+  Result<Charset> charset = Charset::find(config.charset);
   if (!charset) return settings.find("charset")->problem(charset.error().message());
+  if (charset->unit() > 1) {
+    return settings.find("charset")->problem("a command's lines end in single bytes: not " +
+                                             config.charset);
+  }
   return std::make_unique<ExecSource>(std::move(config), *charset);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "flume/channel_processor.h"
 #include "flume/components.h"
+#include "flume/pattern.h"
 #include "flume/serializers/avro_container.h"
 #include "flume/worker.h"
 #include "kafka/client/client_settings.h"
@@ -38,7 +39,9 @@ const std::vector<Field<KafkaConfig>>& fields() {
       {"kafka.bootstrap.servers", &C::servers, "HOST:PORT, separated by commas.", required()},
       {"kafka.topics", &C::topics, "Topics, separated by commas."},
       {"kafka.topics.regex", &C::topics_regex,
-       "A regular expression for the names of topics; it wins over kafka.topics."},
+       "A regular expression of Java that a topic's whole name matches; it wins over kafka.topics. "
+       "Kafka's internal topics are left out unless kafka.consumer.exclude.internal.topics = "
+       "false."},
       {"kafka.consumer.group.id", &C::group, "The consumer group."},
       {"batchSize", &C::batch_size, "Messages in one transaction at most.", at_least(1)},
       {"batchDurationMillis", &C::batch_ms, "Milliseconds after which fewer are sent.",
@@ -85,10 +88,16 @@ bool read_flume_event(std::string_view datum, Headers& headers, std::string_view
 using kafka::client::Consumer;
 using kafka::client::IncomingRecord;
 
+// Which topics are read: the named ones, or all that match.
+struct KafkaTopics {
+  std::vector<std::string> names;
+  std::optional<Pattern> matching;
+  bool internal = false;  // Kafka's own topics may match, too
+};
+
 class KafkaSource final : public PollableSource {
  public:
-  KafkaSource(KafkaConfig config, std::vector<std::string> topics,
-              kafka::client::Properties consumer_settings)
+  KafkaSource(KafkaConfig config, KafkaTopics topics, kafka::client::Properties consumer_settings)
       : PollableSource(config.backoff_step_ms, config.backoff_most_ms),
         config_(std::move(config)),
         topics_(std::move(topics)),
@@ -107,7 +116,11 @@ class KafkaSource final : public PollableSource {
     TRY(consumer_, Consumer::open(consumer_settings_, [](const std::string& text) {
           log::warn("kafka source waits", {{"reason", text}});
         }));
-    return consumer_->subscribe(topics_);
+    if (!topics_.matching) return consumer_->subscribe(topics_.names);
+    return consumer_->subscribe_matching([topics = topics_](const std::string& name) {
+      return (topics.internal || !kafka::client::is_internal_topic(name)) &&
+             topics.matching->matches(name);
+    });
   }
   void close() override {
     if (Status closed = consumer_->close(); !closed) {
@@ -186,18 +199,21 @@ class KafkaSource final : public PollableSource {
         std::to_string(message.timestamp_ms));
     for (const auto& [name, value] : message.headers) {
       const auto mapped = header_names_.find(name);
-      if (mapped != header_names_.end() && value) set(mapped->second, *value);
+      if (mapped != header_names_.end() && value) {
+        set(mapped->second, regex::decode_utf8(*value));
+      }
     }
     if (config_.set_topic) set(config_.topic_header, message.topic);
     set("partition", std::to_string(message.partition));
     set("offset", std::to_string(message.offset));
-    if (message.key) headers.set("key", *message.key);
+    // Headers are text: Flume makes strings of what comes as bytes.
+    if (message.key) headers.set("key", regex::decode_utf8(*message.key));
     if (config_.flume_format) body = std::string(inner);
     batch.add_copy(std::move(headers), std::move(body));
   }
 
   const KafkaConfig config_;
-  const std::vector<std::string> topics_;
+  const KafkaTopics topics_;
   const kafka::client::Properties consumer_settings_;
   std::map<std::string, std::string> header_names_;  // Kafka's name to ours
   SystemClock clock_;
@@ -207,12 +223,15 @@ class KafkaSource final : public PollableSource {
   SourceCounter counters_;
 };
 
+constexpr std::string_view kExcludeInternal = "exclude.internal.topics";
+
 // Each setting on its own, so that a wrong one is named with its line.
 Result<kafka::client::Properties> consumer_settings(const KafkaConfig& config) {
   kafka::client::Properties all = {{"bootstrap.servers", config.servers},
                                    {"group.id", config.group},
                                    {"metadata.max.age.ms", "5000"}};
   for (const Property& property : config.consumer.properties) {
+    if (property.key == kExcludeInternal) continue;
     const Result<kafka::client::ClientSettings> one = kafka::client::read_client_settings(
         {{property.key, property.value}}, kafka::client::ClientKind::kConsumer);
     if (!one) return property.problem(one.error().message());
@@ -225,21 +244,28 @@ Result<kafka::client::Properties> consumer_settings(const KafkaConfig& config) {
   return std::move(settings.librdkafka);
 }
 
+Result<KafkaTopics> read_topics(const KafkaConfig& config, const Settings& settings) {
+  KafkaTopics topics;
+  if (!config.topics_regex.empty()) {
+    TRY(topics.matching, Pattern::compile(settings, "kafka.topics.regex", config.topics_regex));
+    const Property* exclude = config.consumer.find(kExcludeInternal);
+    topics.internal = exclude != nullptr && to_lower(exclude->value) == "false";
+    return topics;
+  }
+  for (const std::string& topic : split(config.topics, ',')) {
+    if (!trim(topic).empty()) topics.names.emplace_back(trim(topic));
+  }
+  if (topics.names.empty()) {
+    return settings.problem("the kafka source needs kafka.topics or kafka.topics.regex");
+  }
+  return topics;
+}
+
 Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services&) {
   TRY(KafkaConfig config, parse(fields(), settings));
   if (config.topics.empty()) config.topics = config.old_topic;
   if (!config.old_group.empty()) config.group = config.old_group;
-  std::vector<std::string> topics;
-  if (!config.topics_regex.empty()) {
-    topics = {"^(" + config.topics_regex + ")$"};
-  } else {
-    for (const std::string& topic : split(config.topics, ',')) {
-      if (!trim(topic).empty()) topics.emplace_back(trim(topic));
-    }
-  }
-  if (topics.empty()) {
-    return settings.problem("the kafka source needs kafka.topics or kafka.topics.regex");
-  }
+  TRY(KafkaTopics topics, read_topics(config, settings));
   TRY(kafka::client::Properties consumer, consumer_settings(config));
   return std::make_unique<KafkaSource>(std::move(config), std::move(topics), std::move(consumer));
 }

@@ -30,7 +30,6 @@ Sequence utf8_sequence(std::string_view bytes) {
   else
     return {1, false};
   if (lead == 0xE0) low = 0xA0;
-  if (lead == 0xED) high = 0x9F;
   if (lead == 0xF0) low = 0x90;
   if (lead == 0xF4) high = 0x8F;
   for (std::size_t i = 1; i <= need; ++i) {
@@ -38,6 +37,8 @@ Sequence utf8_sequence(std::string_view bytes) {
     low = 0x80;
     high = 0xBF;
   }
+  // Half of a surrogate pair: three bytes that are one mistake, as in Java.
+  if (lead == 0xED && at(1) > 0x9F) return {need + 1, false};
   return {need + 1, true};
 }
 
@@ -65,8 +66,9 @@ bool valid_utf8(std::string_view bytes) {
 }
 
 // Bytes that hold at most `units` UTF-16 units.
-std::size_t bytes_of_units(std::string_view bytes, std::size_t units, Charset charset) {
-  if (charset != Charset::kUtf8) return std::min(units, bytes.size());
+std::size_t bytes_of_units(std::string_view bytes, std::size_t units, const Charset& charset) {
+  if (charset.is_latin1() || charset.is_ascii()) return std::min(units, bytes.size());
+  if (!charset.is_utf8()) return charset.bytes_of_units(bytes, units);
   std::size_t at = 0;
   while (at < bytes.size() && units > 0) {
     const Sequence sequence = utf8_sequence(bytes.substr(at));
@@ -128,18 +130,8 @@ Result<std::string> from_ascii(std::string_view raw, DecodeErrors errors) {
 
 }  // namespace
 
-Result<Charset> find_charset(std::string_view name) {
-  const std::string lower = to_lower(name);
-  if (lower == "utf-8" || lower == "utf8") return Charset::kUtf8;
-  if (lower == "iso-8859-1" || lower == "latin1" || lower == "iso8859_1") return Charset::kLatin1;
-  if (lower == "us-ascii" || lower == "ascii") return Charset::kAscii;
-  return Error(ErrorCode::kUnsupported, "charset '" + std::string(name) +
-                                            "' is not offered by this version; there are UTF-8, "
-                                            "ISO-8859-1, US-ASCII");
-}
-
 Line next_line(std::string_view buffer, const LineLimits& limits, bool at_end) {
-  const std::size_t end = buffer.find('\n');
+  const std::size_t end = limits.charset.find_line_feed(buffer);
   const bool found = end != std::string_view::npos;
   const std::string_view raw = buffer.substr(0, end);
   const auto most = static_cast<std::size_t>(limits.max_length);
@@ -153,27 +145,28 @@ Line next_line(std::string_view buffer, const LineLimits& limits, bool at_end) {
       return {raw.substr(0, cut), cut, true, true};
     }
   }
-  if (found) return {raw, end + 1, false, true};
+  if (found) return {raw, end + limits.charset.unit(), false, true};
   return {raw, raw.size(), false, at_end};
 }
 
+namespace {
+
+Result<std::string> to_utf8(std::string_view raw, const LineLimits& limits) {
+  if (limits.charset.is_utf8()) return clean_utf8(raw, limits.errors);
+  if (limits.charset.is_latin1()) return from_latin1(raw);
+  if (limits.charset.is_ascii()) return from_ascii(raw, limits.errors);
+  return limits.charset.decode(raw, limits.errors);
+}
+
+}  // namespace
+
 Result<std::string_view> decode_line(std::string_view raw, const LineLimits& limits, Batch& batch) {
-  switch (limits.charset) {
-    case Charset::kUtf8: {
-      if (valid_utf8(raw)) return raw;
-      TRY(std::string clean, clean_utf8(raw, limits.errors));
-      return batch.own(std::move(clean));
-    }
-    case Charset::kLatin1:
-      if (all_ascii(raw)) return raw;
-      return batch.own(from_latin1(raw));
-    case Charset::kAscii: {
-      if (all_ascii(raw)) return raw;
-      TRY(std::string clean, from_ascii(raw, limits.errors));
-      return batch.own(std::move(clean));
-    }
-  }
-  return raw;
+  const Charset& charset = limits.charset;
+  const bool plain = charset.is_utf8() || charset.is_latin1() || charset.is_ascii();
+  const bool same = plain && (all_ascii(raw) || (charset.is_utf8() && valid_utf8(raw)));
+  if (same && limits.output.is_utf8()) return raw;
+  TRY(std::string text, to_utf8(raw, limits));
+  return batch.own(limits.output.is_utf8() ? std::move(text) : limits.output.encode(text));
 }
 
 }  // namespace sluice::flume

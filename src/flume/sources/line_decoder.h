@@ -11,20 +11,16 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "flume/charset.h"
 #include "flume/event.h"
 
 namespace sluice::flume {
 
-enum class DecodeErrors { kFail, kReplace, kIgnore };
-enum class Charset { kUtf8, kLatin1, kAscii };
-
-// UTF-8, ISO-8859-1 or US-ASCII by any of their usual names.
-Result<Charset> find_charset(std::string_view name);
-
 struct LineLimits {
   std::int64_t max_length = 2048;
-  Charset charset = Charset::kUtf8;
+  Charset charset = {};
   DecodeErrors errors = DecodeErrors::kFail;
+  Charset output = {};  // of the bodies
 };
 
 // One line found in a buffer.
@@ -39,7 +35,8 @@ struct Line {
 // comes after the buffer, so that the rest is a line too.
 Line next_line(std::string_view buffer, const LineLimits& limits, bool at_end);
 
-// The line's body in UTF-8: a view of `raw` when nothing has to change, else bytes the batch owns.
+// The line's body in the output charset: a view of `raw` when nothing has to change, else bytes
+// that the batch owns.
 // kCorrupt for invalid bytes with kFail.
 Result<std::string_view> decode_line(std::string_view raw, const LineLimits& limits, Batch& batch);
 

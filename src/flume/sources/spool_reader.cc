@@ -114,7 +114,7 @@ Result<Batch> SpoolReader::read_lines(std::size_t limit) {
                                       ? std::string_view()
                                       : std::string_view(*file.buffer).substr(file.used);
     const bool last = file.offset + static_cast<std::int64_t>(rest.size()) == file.at_open.st_size;
-    const Line line = next_line(rest, options_.lines, last);
+    const Line line = next_line(rest, file.lines, last);
     if (!line.whole || rest.empty()) {
       TRY(fill(file));
       continue;
@@ -123,7 +123,7 @@ Result<Batch> SpoolReader::read_lines(std::size_t limit) {
       log::warn("a line is longer than maxLineLength and is cut",
                 {{"file", file.path}, {"max", options_.lines.max_length}});
     }
-    Result<std::string_view> body = decode_line(line.raw, options_.lines, batch);
+    Result<std::string_view> body = decode_line(line.raw, file.lines, batch);
     if (!body) {
       if (!batch.empty()) break;  // the lines before it are good; the next call fails
       return body.error().with(file.path + " at byte " + std::to_string(file.offset));
@@ -222,12 +222,29 @@ Status SpoolReader::open_file_at(const std::string& path) {
     }
   }
   left_.reset();
-  if (options_.file_header) file.headers.set(*options_.file_header, path);
+  TRY(find_byte_order(file));
+  // Headers are text, whatever bytes a name has.
+  if (options_.file_header) file.headers.set(*options_.file_header, regex::decode_utf8(path));
   if (options_.basename_header) {
-    file.headers.set(*options_.basename_header, path.substr(path.rfind('/') + 1));
+    file.headers.set(*options_.basename_header,
+                     regex::decode_utf8(path.substr(path.rfind('/') + 1)));
   }
   TRY(position_.start(path, file.offset));
   current_ = std::move(file);
+  return {};
+}
+
+Status SpoolReader::find_byte_order(Current& file) const {
+  file.lines = options_.lines;
+  if (!file.lines.charset.order_by_mark()) return {};
+  char begin[4];
+  const ssize_t n = ::pread(file.fd.get(), begin, sizeof begin, 0);
+  if (n < 0) return errno_error(file.path);
+  std::size_t mark = 0;
+  file.lines.charset =
+      file.lines.charset.with_order_of(std::string_view(begin, static_cast<std::size_t>(n)), mark);
+  // The mark is no character of the first line.
+  if (file.offset == 0) file.offset = file.committed = static_cast<std::int64_t>(mark);
   return {};
 }
 

@@ -68,6 +68,7 @@ class SpoolReader {
     std::size_t used = 0;                 // bytes of it given out
     bool first_read = true;
     bool decode_failed = false;
+    LineLimits lines;  // with the order of bytes that its mark says
     Headers headers;
   };
   struct Candidate {
@@ -80,6 +81,7 @@ class SpoolReader {
   bool at_end(const Current& file) const;
   Status open_next(bool& found);
   Status open_file_at(const std::string& path);
+  Status find_byte_order(Current& file) const;
   Status retire();
   Status retire_by_policy(const std::string& path);
   void set_aside();

@@ -69,7 +69,7 @@ const std::vector<Field<SpooldirConfig>>& fields() {
        at_least(0)},
       {"batchSize", &SpooldirConfig::batch_size, "Lines in one transaction at most.", at_least(1)},
       {"inputCharset", &SpooldirConfig::charset,
-       "What the files are written in: UTF-8, ISO-8859-1 or US-ASCII."},
+       "What the files are written in: a charset of Java, such as GBK, UTF-16, windows-1252."},
       {"decodeErrorPolicy", &SpooldirConfig::decode_errors,
        "Bytes that are not valid in it: FAIL sets the file aside, REPLACE puts U+FFFD, IGNORE "
        "leaves "
@@ -78,7 +78,7 @@ const std::vector<Field<SpooldirConfig>>& fields() {
       {"deserializer", &SpooldirConfig::deserializer, "How a file becomes events: LINE."},
       {"deserializer.*", &SpooldirConfig::deserializer_settings,
        "maxLineLength (2048): characters after which a line is cut into further events. "
-       "outputCharset: UTF-8."},
+       "outputCharset (UTF-8): what bodies are written in."},
       {"bufferMaxLines", NoEffect{}, "No effect, as in Flume since 1.4."},
       {"bufferMaxLineLength", &SpooldirConfig::old_line_length,
        "The old name of deserializer.maxLineLength.", shown_as("5000")},
@@ -93,8 +93,7 @@ struct LineConfig {
 const std::vector<Field<LineConfig>>& line_fields() {
   static const std::vector<Field<LineConfig>> kFields = {
       {"maxLineLength", &LineConfig::max_length, "Characters of an event at most.", at_least(1)},
-      {"outputCharset", &LineConfig::output_charset, "What bodies are written in.",
-       one_of({"UTF-8"})},
+      {"outputCharset", &LineConfig::output_charset, "What bodies are written in."},
   };
   return kFields;
 }
@@ -184,9 +183,12 @@ Result<LineLimits> line_limits(const SpooldirConfig& config, const Settings& set
   if (config.old_line_length > 0 && own.find("maxLineLength") == nullptr) {
     limits.max_length = config.old_line_length;
   }
-  Result<Charset> charset = find_charset(config.charset);
+  Result<Charset> charset = Charset::find(config.charset);
   if (!charset) return settings.find("inputCharset")->problem(charset.error().message());
-  limits.charset = *charset;
+  limits.charset = *std::move(charset);
+  Result<Charset> output = Charset::find(line.output_charset);
+  if (!output) return own.find("outputCharset")->problem(output.error().message());
+  limits.output = *std::move(output);
   if (config.decode_errors == "REPLACE") limits.errors = DecodeErrors::kReplace;
   if (config.decode_errors == "IGNORE") limits.errors = DecodeErrors::kIgnore;
   return limits;

@@ -134,6 +134,13 @@ function AgentView({ agent, now, alone }: { agent: Agent; now: number; alone: bo
           they were.
         </p>
       )}
+      {agent.running ? (
+        Object.entries(agent.troubles).map(([component, why]) => (
+          <p key={component} class="notice bad">
+            <strong>{component.replace(/^[A-Z]+\./, '')}</strong> is stuck: {why}
+          </p>
+        ))
+      ) : null}
       {alone ? <h2 class="unseen">Components</h2> : null}
       <Graph agent={agent} />
     </section>
