@@ -94,6 +94,19 @@ Result<DataDirectory> DataDirectory::take(const std::string& directory,
   return DataDirectory(directory, command, std::move(fd));
 }
 
+Status DataDirectory::check() const {
+  struct stat taken {};
+  struct stat there {};
+  if (::fstat(lock_.get(), &taken) != 0) return errno_error(path_ + "/LOCK");
+  const bool same = ::stat((path_ + "/LOCK").c_str(), &there) == 0 &&
+                    taken.st_dev == there.st_dev && taken.st_ino == there.st_ino;
+  if (same) return {};
+  return Error(ErrorCode::kUnavailable,
+               "data directory " + path_ +
+                   " is no longer the one that this process opened: it was removed, replaced or "
+                   "unmounted. Put it back and restart.");
+}
+
 Status DataDirectory::publish(const std::map<std::string, std::string>& addresses) {
   return write_owner(lock_.get(), command_, addresses);
 }

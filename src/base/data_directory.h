@@ -35,6 +35,9 @@ class DataDirectory {
   static Result<DataDirectory> take(const std::string& directory, const std::string& command);
 
   const std::string& path() const { return path_; }
+  // kUnavailable when the directory is no longer the one that was taken: removed, replaced by
+  // another, or its file system unmounted. What is written below its path then is not kept.
+  Status check() const;
   // Says in LOCK where the owner answers.
   Status publish(const std::map<std::string, std::string>& addresses);
 

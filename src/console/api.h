@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,6 +24,12 @@ struct ServiceAddress {
   std::string address;  // host:port
 };
 
+// Something besides broker and lake that /readyz asks; called from any thread.
+struct ReadyCheck {
+  std::string name;
+  std::function<Status()> ask;
+};
+
 struct ApiSources {
   KafkaView* kafka = nullptr;  // null: there is no broker to show
   std::string kafka_address;
@@ -30,6 +37,8 @@ struct ApiSources {
   std::string data_dir;
   std::string version;
   std::vector<ServiceAddress> services;
+  std::vector<ReadyCheck> checks = {};
+  bool one_copy = false;  // the lake is one node's
 };
 
 inline constexpr std::size_t kMaxMessages = 500;

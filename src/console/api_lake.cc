@@ -36,15 +36,25 @@ Result<std::string> path_parameter(const net::HttpRequest& request) {
   return path.empty() ? "/" : path;
 }
 
-json::object describe(const lake::FileStatus& status) {
+// `one_copy`: the lake keeps that, whatever was asked for; else only its nodes know.
+json::object describe(const lake::FileStatus& status, bool one_copy) {
+  const bool known = one_copy || status.is_directory;
   return json::object{
-      {"path", readable(status.path)},     {"name", readable(status.name())},
-      {"directory", status.is_directory},  {"length", status.length},
-      {"replication", status.replication}, {"block_size", status.block_size},
-      {"modified_ms", status.modified_ms}, {"accessed_ms", status.accessed_ms},
-      {"permission", status.permission},   {"owner", readable(status.owner)},
-      {"group", readable(status.group)},   {"file_id", status.file_id},
-      {"children", status.children},       {"being_written", status.under_construction}};
+      {"path", readable(status.path)},
+      {"name", readable(status.name())},
+      {"directory", status.is_directory},
+      {"length", status.length},
+      {"copies", known ? json::value(status.is_directory ? 0 : 1) : json::value(nullptr)},
+      {"replication", status.replication},
+      {"block_size", status.block_size},
+      {"modified_ms", status.modified_ms},
+      {"accessed_ms", status.accessed_ms},
+      {"permission", status.permission},
+      {"owner", readable(status.owner)},
+      {"group", readable(status.group)},
+      {"file_id", status.file_id},
+      {"children", status.children},
+      {"being_written", status.under_construction}};
 }
 
 void refuse(net::HttpResponse& response, const Error& error) {
@@ -92,10 +102,11 @@ void Api::lake_list(const Call& call) {
     const std::string after(call.request.parameter("after").value_or(""));
     const auto listing = sources_.lake.list(*path, after, static_cast<std::size_t>(*limit));
     if (!listing) return refuse(call.response, listing.error());
-    for (const lake::FileStatus& entry : listing->entries) entries.push_back(describe(entry));
+    for (const lake::FileStatus& entry : listing->entries)
+      entries.push_back(describe(entry, sources_.one_copy));
     remaining = listing->remaining;
   }
-  send_json(call.response, json::object{{"status", describe(*status)},
+  send_json(call.response, json::object{{"status", describe(*status, sources_.one_copy)},
                                         {"entries", std::move(entries)},
                                         {"remaining", remaining}});
 }
@@ -105,7 +116,7 @@ void Api::lake_status(const Call& call) {
   if (!path) return refuse(call.response, path.error());
   const auto status = sources_.lake.status(*path);
   if (!status) return refuse(call.response, status.error());
-  send_json(call.response, describe(*status));
+  send_json(call.response, describe(*status, sources_.one_copy));
 }
 
 void Api::lake_preview(const Call& call) {

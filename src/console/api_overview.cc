@@ -173,6 +173,7 @@ void Api::ready(const Call& call) {
   if (sources_.kafka != nullptr) check("kafka", sources_.kafka->ping());
   const auto root = sources_.lake.status("/");
   check("lake", root ? Status() : Status(root.error()));
+  for (const auto& [name, ask] : sources_.checks) check(name, ask());
   if (!all) call.response.set_status(503);
   send_json(call.response, json::object{{"ready", all}, {"parts", std::move(parts)}});
 }

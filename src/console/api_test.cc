@@ -11,7 +11,6 @@
 
 #include "console/memory_kafka.h"
 #include "lake/memory_file_system.h"
-#include "net/blocking.h"
 #include "net/loop.h"
 #include "net/socket.h"
 
@@ -44,7 +43,7 @@ class ApiTest : public testing::Test {
                                             .version = "9.9.9",
                                             .services = {{"hdfs", "HDFS", "127.0.0.1:1"}}});
     auto server = net::HttpServer::open(
-        loops_, pool_, "127.0.0.1", 0,
+        loops_, "127.0.0.1", 0,
         [this](auto& request, auto& response) { api_->handle(request, response); });
     EXPECT_TRUE(server);
     server_ = *std::move(server);
@@ -108,7 +107,6 @@ class ApiTest : public testing::Test {
   }
 
   net::Loops loops_{1};
-  net::BlockingPool pool_{4, 64};
   MemoryKafka kafka_;
   lake::MemoryFileSystem lake_;
   std::string data_;

@@ -1,10 +1,8 @@
 #include "console/console.h"
 
 #include "console/api.h"
-#include "console/guard.h"
 #include "console/kafka_view.h"
 #include "console/site.h"
-#include "net/host_guard.h"
 
 namespace sluice::console {
 namespace {
@@ -30,22 +28,13 @@ struct Console::State {
                        .lake = options.lake,
                        .data_dir = options.data_dir,
                        .version = options.version,
-                       .services = services(options.addresses)}),
+                       .services = services(options.addresses),
+                       .checks = options.checks,
+                       .one_copy = options.one_copy}),
         site("console.html", {"/", "/topics", "/topics/", "/groups", "/groups/", "/lake", "/lake/",
-                              "/flows", "/flows/", "/jobs", "/jobs/"}),
-        guard(options.address) {}
+                              "/flows", "/flows/", "/jobs", "/jobs/"}) {}
 
   void handle(net::HttpRequest& request, net::HttpResponse& response) {
-    const std::string_view host = request.header("Host").value_or("");
-    if (!guard.allows_host(host)) {
-      set_safe_headers(response);
-      response.set_status(421);
-      response.set_header("Content-Type", "text/plain; charset=utf-8");
-      (void)response.send(
-          "This console does not answer to the name in the request's Host header.\n"
-          "Open it by its address in digits, or as localhost.\n");
-      return;
-    }
     if (Api::owns(request.path)) {
       api.handle(request, response);
     } else {
@@ -56,7 +45,6 @@ struct Console::State {
   std::unique_ptr<KafkaView> kafka;
   Api api;
   Site site;
-  net::HostGuard guard;
   std::unique_ptr<net::HttpServer> server;
 };
 
@@ -65,19 +53,17 @@ Console::~Console() {
   stop();
 }
 
-Result<std::unique_ptr<Console>> Console::open(net::Loops& loops, net::BlockingPool& pool,
-                                               const ConsoleOptions& options) {
+Result<std::unique_ptr<Console>> Console::open(net::Loops& loops, const ConsoleOptions& options) {
   auto state = std::make_unique<State>(options);
-  net::HttpLimits limits;
-  limits.body_bytes = 64 * 1024;  // nothing that the console answers has a body
-  limits.connections = 1024;
+  net::HttpOptions web = options.http;
+  web.name = "console";
+  web.limits.body_bytes = 64 * 1024;  // nothing that the console answers has a body
+  web.urgent = [](std::string_view path) { return path == "/healthz" || path == "/readyz"; };
+  const auto handle = [at = state.get()](net::HttpRequest& request, net::HttpResponse& response) {
+    at->handle(request, response);
+  };
   TRY(state->server,
-      net::HttpServer::open(
-          loops, pool, options.address, options.port,
-          [at = state.get()](net::HttpRequest& request, net::HttpResponse& response) {
-            at->handle(request, response);
-          },
-          limits));
+      net::HttpServer::open(loops, options.address, options.port, handle, std::move(web)));
   return std::unique_ptr<Console>(new Console(std::move(state)));
 }
 

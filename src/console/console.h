@@ -8,13 +8,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "console/api.h"
 #include "lake/file_system.h"
 #include "net/http_server.h"
 
 namespace sluice::net {
-class BlockingPool;
 class Loops;
 }  // namespace sluice::net
 
@@ -29,14 +30,16 @@ struct ConsoleOptions {
   // More services to show, by name, each host:port: hdfs, hdfs_data, hdfs_http.
   std::map<std::string, std::string> addresses = {};
   std::string version = "";
+  std::vector<ReadyCheck> checks = {};
+  bool one_copy = false;       // the lake is one node's: it keeps one of each block
+  net::HttpOptions http = {};  // limits, and whose pages may ask
 };
 
-// Serves from open() to stop(); the loops and the pool outlive it.
+// Serves from open() to stop(); the loops outlive it.
 class Console {
  public:
   // kBusy when the address is taken.
-  static Result<std::unique_ptr<Console>> open(net::Loops& loops, net::BlockingPool& pool,
-                                               const ConsoleOptions& options);
+  static Result<std::unique_ptr<Console>> open(net::Loops& loops, const ConsoleOptions& options);
   ~Console();
 
   net::Endpoint endpoint() const;

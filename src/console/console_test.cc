@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "lake/memory_file_system.h"
-#include "net/blocking.h"
 #include "net/loop.h"
 #include "net/socket.h"
 
@@ -28,12 +27,11 @@ class ConsoleTest : public testing::Test {
   }
 
   net::Loops loops_{1};
-  net::BlockingPool pool_{4, 64};
   lake::MemoryFileSystem lake_;
 };
 
 TEST_F(ConsoleTest, ServesPagesAssetsAndApi) {
-  auto console = Console::open(loops_, pool_, ConsoleOptions{.port = 0, .lake = lake_});
+  auto console = Console::open(loops_, ConsoleOptions{.port = 0, .lake = lake_});
   ASSERT_TRUE(console);
   const std::uint16_t port = (*console)->endpoint().port;
   for (const char* page : {"/", "/topics", "/topics/a/messages?from=oldest", "/lake/user/x.txt",
@@ -71,7 +69,7 @@ TEST_F(ConsoleTest, ServesPagesAssetsAndApi) {
 }
 
 TEST_F(ConsoleTest, AnswersToNoForeignName) {
-  auto console = Console::open(loops_, pool_, ConsoleOptions{.port = 0, .lake = lake_});
+  auto console = Console::open(loops_, ConsoleOptions{.port = 0, .lake = lake_});
   ASSERT_TRUE(console);
   const std::uint16_t port = (*console)->endpoint().port;
   for (const char* path : {"/", "/api/v1/overview", "/api/v1/lake/download?path=/a"}) {
@@ -80,7 +78,7 @@ TEST_F(ConsoleTest, AnswersToNoForeignName) {
 }
 
 TEST_F(ConsoleTest, ServesTheLakesPages) {
-  auto server = net::HttpServer::open(loops_, pool_, "127.0.0.1", 0, lake_pages());
+  auto server = net::HttpServer::open(loops_, "127.0.0.1", 0, lake_pages());
   ASSERT_TRUE(server);
   for (const char* page : {"/", "/explorer.html", "/dfshealth.html", "/index.html"}) {
     const std::string answer = ask((*server)->local().port, page);
@@ -91,10 +89,10 @@ TEST_F(ConsoleTest, ServesTheLakesPages) {
 }
 
 TEST_F(ConsoleTest, SaysWhenItsAddressIsTaken) {
-  auto first = Console::open(loops_, pool_, ConsoleOptions{.port = 0, .lake = lake_});
+  auto first = Console::open(loops_, ConsoleOptions{.port = 0, .lake = lake_});
   ASSERT_TRUE(first);
-  const auto second = Console::open(
-      loops_, pool_, ConsoleOptions{.port = (*first)->endpoint().port, .lake = lake_});
+  const auto second =
+      Console::open(loops_, ConsoleOptions{.port = (*first)->endpoint().port, .lake = lake_});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), ErrorCode::kBusy);
 }

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/counters.h"
-#include "net/blocking.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 
@@ -41,7 +40,6 @@ void answer(net::HttpRequest& request, net::HttpResponse& response,
 
 struct Monitor::Server {
   net::Loops loops{1};
-  net::BlockingPool pool{1, 64};
   std::unique_ptr<net::HttpServer> http;
 };
 
@@ -74,7 +72,7 @@ Result<std::unique_ptr<Monitor>> Monitor::open(const SystemProperties& system, M
   if (address.empty()) address = "127.0.0.1";
   auto server = std::make_unique<Server>();
   TRY(server->http,
-      net::HttpServer::open(server->loops, server->pool, address, static_cast<std::uint16_t>(*port),
+      net::HttpServer::open(server->loops, address, static_cast<std::uint16_t>(*port),
                             [metrics](net::HttpRequest& request, net::HttpResponse& response) {
                               answer(request, response, metrics);
                             }));

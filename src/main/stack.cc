@@ -12,6 +12,7 @@
 #include "main/file_systems.h"
 #include "main/port_owner.h"
 #include "main/version.h"
+#include "net/guests.h"
 
 namespace sluice {
 namespace {
@@ -44,7 +45,10 @@ Stack::Stack(DataDirectory data, const StackOptions& options)
     : data_(std::move(data)), options_(options) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   pool_ = std::make_unique<net::BlockingPool>(kBlockingThreads, kBlockingQueue);
-  loops_ = std::make_unique<net::Loops>(cores);
+  const std::size_t descriptors = net::descriptor_limit();
+  const auto reserve = static_cast<std::size_t>(options.limits.descriptors_reserve);
+  loops_ = std::make_unique<net::Loops>(
+      cores, descriptors, reserve != 0 ? reserve : net::descriptor_reserve(descriptors));
 }
 
 Stack::~Stack() {
@@ -71,6 +75,14 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
   return stack;
 }
 
+net::HttpOptions Stack::http_options(std::int64_t connections) const {
+  net::HttpOptions options{.hosts = options_.allowed_hosts, .origins = options_.allowed_origins};
+  options.limits.connections = static_cast<std::size_t>(connections);
+  options.limits.handlers = static_cast<std::size_t>(options_.limits.http_handlers);
+  options.limits.unfinished_bytes = static_cast<std::size_t>(options_.limits.http_unfinished_bytes);
+  return options;
+}
+
 Status Stack::start_broker() {
   kafka::broker::BrokerOptions options;
   options.data_dir = data() + "/kafka";
@@ -84,6 +96,9 @@ Status Stack::start_broker() {
     }
     TRY(options.settings.set(setting.substr(0, equals), setting.substr(equals + 1)));
   }
+  // Segments stay open within the descriptors that connections leave.
+  options.settings.max_open_files =
+      std::clamp<std::size_t>(net::descriptor_limit() / 8, 8, options.settings.max_open_files);
   auto broker = kafka::broker::Broker::open(*loops_, *pool_, options);
   if (!broker) return port_taken(broker.error(), options_.kafka_port, "--kafka-port");
   broker_ = std::move(*broker);
@@ -104,6 +119,13 @@ Status Stack::start_lake() {
   options.data_port = options_.hdfs_data_port;
   options.http_port = options_.hdfs_http_port;
   options.pages = console::lake_pages();
+  const Limits& limits = options_.limits;
+  options.http = http_options(limits.http_connections);
+  options.limits = {
+      .rpc_connections = static_cast<std::size_t>(limits.rpc_connections),
+      .rpc_unfinished_bytes = static_cast<std::size_t>(limits.rpc_unfinished_bytes),
+      .transfers = static_cast<std::size_t>(limits.data_connections),
+      .transfer_unfinished_bytes = static_cast<std::size_t>(limits.data_unfinished_bytes)};
   auto server = hdfs::Server::open(*loops_, *pool_, *lake_, options);
   if (!server) {
     // The message names the address; the option is the one of the port in it.
@@ -138,8 +160,11 @@ Status Stack::start_console() {
                                   .lake = *lake,
                                   .data_dir = data(),
                                   .addresses = addresses_,
-                                  .version = kVersion};
-  auto console = console::Console::open(*loops_, *pool_, options);
+                                  .version = kVersion,
+                                  .checks = {{"data", [this] { return data_.check(); }}},
+                                  .one_copy = lake_view_ != nullptr,
+                                  .http = http_options(options_.limits.console_connections)};
+  auto console = console::Console::open(*loops_, options);
   if (!console) return port_taken(console.error(), options_.console_port, "--console-port");
   console_ = std::move(*console);
   addresses_["console"] = reachable(console_->endpoint());

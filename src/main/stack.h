@@ -11,7 +11,9 @@
 #include "base/data_directory.h"
 #include "base/result.h"
 #include "lake/file_systems.h"
+#include "main/limits.h"
 #include "net/blocking.h"
+#include "net/http_server.h"
 #include "net/loop.h"
 
 namespace sluice {
@@ -41,6 +43,10 @@ struct StackOptions {
   std::uint16_t hdfs_data_port = 9866;
   std::uint16_t hdfs_http_port = 9870;
   std::uint16_t console_port = 8080;
+  Limits limits;
+  // Whose pages, and to which names beside this machine's, HTTP ports answer (net/host_guard.h).
+  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> allowed_origins;
   // What a console that runs alone looks at.
   std::string remote_kafka;
   std::string remote_lake;
@@ -64,6 +70,7 @@ class Stack {
   Status start_broker();
   Status start_lake();
   Status start_console();
+  net::HttpOptions http_options(std::int64_t connections) const;
 
   DataDirectory data_;
   StackOptions options_;

@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 #include <malloc.h>
-#include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "main/end_signals.h"
 #include "main/file_systems.h"
 #include "main/stack.h"
 #include "main/version.h"
@@ -26,6 +27,15 @@ constexpr Option kKafkaPort{"--kafka-port", "PORT", "Kafka protocol (9092); 0 ta
 constexpr Option kKafkaSetting{
     "--kafka-setting", "NAME=VALUE",
     "A line of Kafka's server.properties, such as num.partitions=3; may come many times."};
+constexpr Option kLimit{"--limit", "NAME=VALUE",
+                        "What clients can use up, such as hdfs.rpc.connections=1000; may come many "
+                        "times. The names are in docs/operating/limits.md."};
+constexpr Option kAllowHost{
+    "--allow-host", "NAME",
+    "A name beside this machine's own by which HTTP requests may come; may come many times."};
+constexpr Option kAllowOrigin{
+    "--allow-origin", "ORIGIN",
+    "A site whose pages may ask, such as https://portal.example; may come many times."};
 constexpr Option kHdfsPort{"--hdfs-port", "PORT", "Hadoop RPC (9000)."};
 constexpr Option kDataPort{"--hdfs-data-port", "PORT", "HDFS data transfer (9866)."};
 constexpr Option kHttpPort{"--hdfs-http-port", "PORT", "WebHDFS and the lake's pages (9870)."};
@@ -117,17 +127,6 @@ void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
   std::fflush(to);
 }
 
-// Blocks the signals that end us in every thread to come, so that one place waits for them.
-sigset_t block_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  return set;
-}
-
 int usage_error(const Invocation& invocation, const Service& service, const Error& error) {
   std::fprintf(invocation.err, "sluice %s: %s\nTry 'sluice %s --help'.\n",
                std::string(service.name).c_str(), error.message().c_str(),
@@ -150,6 +149,14 @@ Status check_ready_file(const std::string& file) {
   return errno_error("cannot write the ready file: " + folder);
 }
 
+// A shell's soft limit is for programs that use select(2).
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const Invocation& invocation, const Service& service, const StackOptions& options,
           const std::string& ready_file) {
   if (const Status can = check_ready_file(ready_file); !can) {
@@ -157,9 +164,10 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
   }
   // Many threads would otherwise each keep an arena of their own: memory for no gain at this size.
   ::mallopt(M_ARENA_MAX, 2);
+  raise_descriptor_limit();
   const SystemClock clock;
   const std::int64_t started = clock.steady_ms();
-  const sigset_t signals = block_signals();
+  EndSignals signals;
   auto stack = Stack::start(options, "sluice " + std::string(service.name));
   if (!stack) return failed(invocation, service, stack.error());
   print_ready(invocation.out, **stack, options.listen, clock.steady_ms() - started);
@@ -168,10 +176,7 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
       return failed(invocation, service, written.error().with("cannot write the ready file"));
     }
   }
-  int signal = 0;
-  do {
-    sigwait(&signals, &signal);
-  } while (signal == SIGHUP);
+  const int signal = signals.wait();
   log::info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   stack->reset();
   return 0;
@@ -197,6 +202,11 @@ int run_service(const Invocation& invocation, const Service& service) {
   if (!listen) return usage_error(invocation, service, listen.error());
   options.listen = *std::move(listen);
   options.kafka_settings = given->values(kKafkaSetting.name);
+  auto limits = Limits::parse(given->values(kLimit.name));
+  if (!limits) return usage_error(invocation, service, limits.error());
+  options.limits = *limits;
+  options.allowed_hosts = given->values(kAllowHost.name);
+  options.allowed_origins = given->values(kAllowOrigin.name);
   options.broker = service.broker;
   options.lake = service.lake;
   options.console = service.console;
@@ -216,30 +226,31 @@ int up(const Invocation& invocation) {
       invocation, {"up",
                    "Runs the whole stack in this process: broker, lake and console, until Ctrl-C.",
                    {kData, kListen, kKafkaPort, kKafkaSetting, kHdfsPort, kDataPort, kHttpPort,
-                    kConsolePort, kReadyFile, kVerbose, kHelp},
+                    kConsolePort, kLimit, kAllowHost, kAllowOrigin, kReadyFile, kVerbose, kHelp},
                    true,
                    true,
                    true});
 }
 
 int broker_alone(const Invocation& invocation) {
-  return run_service(invocation,
-                     {"broker",
-                      "Runs the Kafka broker alone, until Ctrl-C.",
-                      {kData, kListen, kKafkaPort, kKafkaSetting, kReadyFile, kVerbose, kHelp},
-                      true,
-                      false,
-                      false});
+  return run_service(
+      invocation, {"broker",
+                   "Runs the Kafka broker alone, until Ctrl-C.",
+                   {kData, kListen, kKafkaPort, kKafkaSetting, kLimit, kReadyFile, kVerbose, kHelp},
+                   true,
+                   false,
+                   false});
 }
 
 int lake_alone(const Invocation& invocation) {
-  return run_service(
-      invocation, {"lake",
-                   "Runs the lake alone (Hadoop RPC, data transfer, WebHDFS), until Ctrl-C.",
-                   {kData, kListen, kHdfsPort, kDataPort, kHttpPort, kReadyFile, kVerbose, kHelp},
-                   false,
-                   true,
-                   false});
+  return run_service(invocation,
+                     {"lake",
+                      "Runs the lake alone (Hadoop RPC, data transfer, WebHDFS), until Ctrl-C.",
+                      {kData, kListen, kHdfsPort, kDataPort, kHttpPort, kLimit, kAllowHost,
+                       kAllowOrigin, kReadyFile, kVerbose, kHelp},
+                      false,
+                      true,
+                      false});
 }
 
 int console_alone(const Invocation& invocation) {
@@ -247,7 +258,8 @@ int console_alone(const Invocation& invocation) {
       invocation,
       {"console",
        "Runs the console alone, for a broker and a lake that run elsewhere, until Ctrl-C.",
-       {kData, kListen, kConsolePort, kKafka, kLake, kReadyFile, kVerbose, kHelp},
+       {kData, kListen, kConsolePort, kKafka, kLake, kLimit, kAllowHost, kAllowOrigin, kReadyFile,
+        kVerbose, kHelp},
        false,
        false,
        true});

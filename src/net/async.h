@@ -1,6 +1,6 @@
 // A coroutine that fails like everything else: co_await on an Async<T> gives a Result<T>.
 //
-//   Async<Bytes> read_frame(TcpStream& stream) {
+//   Async<Bytes> read_frame(Stream& stream) {
 //     char size[4];
 //     CO_TRY(co_await stream.read_exact(size, 4));
 //     ...
@@ -14,7 +14,6 @@
 #pragma once
 
 #include <coroutine>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -26,6 +25,9 @@ template <class T>
 class Async;
 
 namespace detail {
+
+// In a handler: the error of std::bad_alloc; anything else ends the process.
+Error out_of_memory_or_abort() noexcept;
 
 struct FinalAwait {
   bool await_ready() noexcept { return false; }
@@ -44,8 +46,9 @@ struct PromiseBase {
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   FinalAwait final_suspend() noexcept { return {}; }
-  // Our code does not throw; what escapes a library is a bug of the file that called it.
-  void unhandled_exception() noexcept { std::abort(); }
+  // Our code does not throw; what escapes a library is a bug of the file that called it. Memory
+  // that is not to be had is nobody's bug: the operation fails, and with it one connection.
+  void unhandled_exception() noexcept { result.emplace(out_of_memory_or_abort()); }
 };
 
 template <class T>

@@ -1,5 +1,7 @@
 #include "net/blocking.h"
 
+#include <exception>
+
 namespace sluice::net {
 
 BlockingPool::BlockingPool(std::size_t threads, std::size_t queue_limit)
@@ -20,12 +22,30 @@ bool BlockingPool::submit(std::function<void()> work) {
     if (ending_ || queue_.size() >= queue_limit_) return false;
     queue_.push_back(std::move(work));
     // Work that is queued already has woken as many of the idle.
-    if (queue_.size() > idle_ && threads_.size() < thread_limit_) {
-      threads_.emplace_back([this] { serve(); });
+    if (queue_.size() > idle_ && threads_.size() < thread_limit_ && !start_thread()) {
+      // The threads there are take it in their turn.
+      if (threads_.empty()) {
+        queue_.pop_back();
+        return false;
+      }
     }
   }
   changed_.notify_one();
   return true;
+}
+
+bool BlockingPool::crowded() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size() > idle_ && threads_.size() >= thread_limit_;
+}
+
+bool BlockingPool::start_thread() {
+  try {
+    threads_.emplace_back([this] { serve(); });
+    return true;
+  } catch (const std::exception&) {
+    return false;  // neither memory nor a thread to be had
+  }
 }
 
 void BlockingPool::serve() {

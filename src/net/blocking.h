@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -23,11 +24,14 @@ class BlockingPool {
 
   // false when the queue is full or the pool is ending: the work was not taken.
   bool submit(std::function<void()> work);
+  // All threads are at work, and more waits for them.
+  bool crowded() const;
 
  private:
+  bool start_thread();
   void serve();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;
   std::size_t thread_limit_;
@@ -48,8 +52,12 @@ struct BlockingAwait {
   bool await_ready() noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiting) {
     const bool taken = pool.submit([this, waiting] {
-      result.emplace(work());
-      loop.post([waiting] { waiting.resume(); });
+      try {
+        result.emplace(work());
+      } catch (const std::bad_alloc&) {
+        result.emplace(Error(ErrorCode::kResourceExhausted, "out of memory"));
+      }
+      loop.resume(waiting);
     });
     if (!taken)
       result.emplace(Error(ErrorCode::kResourceExhausted, "too much blocking work is queued"));

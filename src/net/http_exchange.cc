@@ -1,24 +1,28 @@
 #include "net/http_exchange.h"
 
-#include <poll.h>
-#include <sys/sendfile.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <ctime>
 
 #include "base/text.h"
 
 namespace sluice::net {
+
+using std::chrono::steady_clock;
+
 namespace {
 
 constexpr std::size_t kReceiveBytes = 64 * 1024;
 // A request body that its handler did not want is read and dropped up to this size, so that the
 // connection stays usable; beyond it closing is cheaper.
 constexpr std::uint64_t kDrainBytes = 64 * 1024;
+// How often a client who lets us wait is looked at, and how long he may while others wait for the
+// thread; fewer bytes in that time than a trickle are none.
+constexpr std::chrono::milliseconds kLook{500};
+constexpr std::chrono::milliseconds kPatience{3000};
+constexpr std::size_t kTrickle = 64 * 1024;
 
 bool same_name(std::string_view a, std::string_view b) {
   return to_lower(a) == to_lower(b);
@@ -50,11 +54,12 @@ std::string http_date() {
 
 }  // namespace
 
-HttpExchange::HttpExchange(int fd, HttpParser& parser, std::string& buffered,
-                           const HttpLimits& limits)
-    : fd_(fd),
+HttpExchange::HttpExchange(Stream& stream, HttpParser& parser, std::string& buffered,
+                           const HttpLimits& limits, const BlockingPool& pool)
+    : stream_(stream),
       parser_(parser),
       buffered_(buffered),
+      pool_(pool),
       stall_time_(limits.stall_time),
       continue_wanted_(parser.expects_continue()),
       chunked_request_(parser.chunked()),
@@ -70,16 +75,25 @@ Status HttpExchange::broken(Error error) {
   return error;
 }
 
-Status HttpExchange::wait(short events, const char* what) {
-  pollfd poll_fd{.fd = fd_, .events = events, .revents = 0};
-  const int timeout_ms = static_cast<int>(stall_time_.count());
-  int ready = 0;
-  do {
-    ready = ::poll(&poll_fd, 1, timeout_ms);
-  } while (ready < 0 && errno == EINTR);
-  if (ready < 0) return errno_error(what);
-  if (ready == 0) return Error(ErrorCode::kTimeout, std::string(what) + ": no progress in time");
-  return {};
+// Until the client goes on. He may take his time, unless others wait for this thread.
+Status HttpExchange::wait(Status (Stream::*ready)(std::chrono::milliseconds)) {
+  const auto began = steady_clock::now();
+  while (true) {
+    const Status done = (stream_.*ready)(std::min(stall_time_, kLook));
+    const auto now = steady_clock::now();
+    if (now - last_progress_ >= kPatience && pool_.crowded()) {
+      return Error(ErrorCode::kTimeout, "a slow client, and others wait for the thread");
+    }
+    if (done || done.error().code() != ErrorCode::kTimeout) return done;
+    if (now - began >= stall_time_) return done;
+  }
+}
+
+void HttpExchange::progress(std::size_t bytes) {
+  progress_bytes_ += bytes;
+  if (progress_bytes_ < kTrickle) return;
+  progress_bytes_ = 0;
+  last_progress_ = steady_clock::now();
 }
 
 // Reading.
@@ -96,15 +110,16 @@ Status HttpExchange::receive() {
   return {};
 }
 
-// From the socket; at least one byte.
+// From the connection; at least one byte.
 Result<std::size_t> HttpExchange::read_sized(char* to, std::size_t size) {
   while (true) {
-    const ssize_t got = ::recv(fd_, to, size, MSG_DONTWAIT);
-    if (got > 0) return static_cast<std::size_t>(got);
-    if (got == 0) return Error(ErrorCode::kUnavailable, "the client left in mid-request");
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return errno_error("reading the request's body");
-    TRY(wait(POLLIN, "reading the request's body"));
+    auto got = stream_.read_ready(to, size);
+    if (got && !*got) return got->error().with("reading the request's body");
+    if (got) progress(**got);
+    if (got) return *got;
+    if (const Status ready = wait(&Stream::wait_readable); !ready) {
+      return ready.error().with("reading the request's body");
+    }
   }
 }
 
@@ -198,29 +213,14 @@ Status HttpExchange::send_parts(std::string_view first, std::string_view second,
   for (const std::string_view part : {first, second, third}) {
     if (!part.empty()) parts[count++] = {const_cast<char*>(part.data()), part.size()};
   }
-  iovec* at = parts.data();
-  while (count > 0) {
-    msghdr message{};
-    message.msg_iov = at;
-    message.msg_iovlen = count;
-    const ssize_t sent = ::sendmsg(fd_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      if (errno != EAGAIN && errno != EWOULDBLOCK) return broken(errno_error("sending a response"));
-      if (auto waited = wait(POLLOUT, "sending a response"); !waited) {
-        return broken(std::move(waited).error());
-      }
-      continue;
-    }
-    auto left = static_cast<std::size_t>(sent);
-    while (count > 0 && left >= at->iov_len) {
-      left -= at->iov_len;
-      ++at;
-      --count;
-    }
-    if (count > 0) {
-      at->iov_base = static_cast<char*>(at->iov_base) + left;
-      at->iov_len -= left;
+  for (auto left = std::span(parts).first(count); !left.empty();) {
+    auto sent = stream_.write_ready(left);
+    if (sent && !*sent) return broken(sent->error().with("sending a response"));
+    if (sent) {
+      progress(**sent);
+      left = drop_front(left, **sent);
+    } else if (const Status ready = wait(&Stream::wait_writable); !ready) {
+      return broken(ready.error().with("sending a response"));
     }
   }
   return {};
@@ -278,20 +278,15 @@ Status HttpExchange::send_file(int fd, std::uint64_t offset, std::uint64_t size)
   }
   TRY(send_parts(head_, "", ""));
   head_.clear();
-  auto position = static_cast<off_t>(offset);
   while (size > 0) {
-    const std::size_t step = static_cast<std::size_t>(std::min<std::uint64_t>(size, 1U << 30U));
-    const ssize_t sent = ::sendfile(fd_, fd, &position, step);
-    if (sent > 0) {
-      size -= static_cast<std::uint64_t>(sent);
-    } else if (sent == 0) {
-      return broken(Error(ErrorCode::kCorrupt, "a file ended before the length it was sent with"));
-    } else if (errno == EAGAIN) {
-      if (auto waited = wait(POLLOUT, "sending a file"); !waited) {
-        return broken(std::move(waited).error());
-      }
-    } else if (errno != EINTR) {
-      return broken(errno_error("sending a file"));
+    auto sent = stream_.send_file_ready(fd, offset, size);
+    if (sent && !*sent) return broken(sent->error().with("sending a file"));
+    if (sent) {
+      progress(**sent);
+      offset += **sent;
+      size -= **sent;
+    } else if (const Status ready = wait(&Stream::wait_writable); !ready) {
+      return broken(ready.error().with("sending a file"));
     }
   }
   return chunked_response_ ? send_parts("\r\n", "", "") : Status();

@@ -10,16 +10,20 @@
 #include <utility>
 #include <vector>
 
+#include "net/blocking.h"
 #include "net/http_parser.h"
 #include "net/http_server.h"
+#include "net/stream.h"
 
 namespace sluice::net {
 
-// Borrows the connection's descriptor (non-blocking; the loop waits for nothing on it meanwhile)
-// and its buffer of bytes that came behind the header.
+// Borrows the connection's stream (no coroutine uses it meanwhile) and its buffer of bytes that
+// came behind the header.
 class HttpExchange {
  public:
-  HttpExchange(int fd, HttpParser& parser, std::string& buffered, const HttpLimits& limits);
+  // `pool`: where it runs. While others wait for a thread of it, a slow client has little time.
+  HttpExchange(Stream& stream, HttpParser& parser, std::string& buffered, const HttpLimits& limits,
+               const BlockingPool& pool);
 
   // The body.
   Result<std::size_t> read_body(char* to, std::size_t size);
@@ -51,7 +55,8 @@ class HttpExchange {
   Status receive();
   Result<std::size_t> read_sized(char* to, std::size_t size);
   Result<std::size_t> read_chunked(char* to, std::size_t size);
-  Status wait(short events, const char* what);
+  Status wait(Status (Stream::*ready)(std::chrono::milliseconds));
+  void progress(std::size_t bytes);
   Status send_parts(std::string_view first, std::string_view second, std::string_view third);
   Status claim(std::uint64_t size);
   std::string head(std::optional<std::uint64_t> length);
@@ -59,10 +64,14 @@ class HttpExchange {
   bool drain();
   Status broken(Error error);
 
-  int fd_;
+  Stream& stream_;
   HttpParser& parser_;
   std::string& buffered_;
+  const BlockingPool& pool_;
   std::chrono::milliseconds stall_time_;
+  // Of the client, by more than a trickle.
+  std::chrono::steady_clock::time_point last_progress_ = std::chrono::steady_clock::now();
+  std::size_t progress_bytes_ = 0;
 
   bool continue_wanted_;
   bool chunked_request_;

@@ -28,8 +28,12 @@ void look(const HttpParser& parser) {
   (void)parser.expects_continue();
   (void)parser.keep_alive();
   for (const auto& [name, value] : parser.headers()) {
-    (void)guard.allows_host(value);
-    (void)guard.allows_origin(value);
+    (void)guard.refuses({.method = "PUT",
+                         .host = value,
+                         .origin = value,
+                         .fetch_site = name,
+                         .address = "127.0.0.1",
+                         .port = 80});
   }
 }
 

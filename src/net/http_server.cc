@@ -1,21 +1,21 @@
 #include "net/http_server.h"
 
 #include <signal.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <mutex>
 #include <unordered_set>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "net/blocking.h"
+#include "net/host_guard.h"
 #include "net/http_exchange.h"
 #include "net/http_parser.h"
 #include "net/http_url.h"
 #include "net/loop.h"
+#include "net/port.h"
 #include "net/scope.h"
 
 namespace sluice::net {
@@ -24,8 +24,11 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
+constexpr std::size_t kUrgentHandlers = 2;
+// Places above the bound, for what must always be answered.
+constexpr std::size_t kExtraConnections = 16;
 constexpr std::string_view kHeaderLate = "the request's header did not come in time";
-}
+}  // namespace
 
 // HttpRequest and HttpResponse: the faces of an exchange.
 
@@ -98,98 +101,97 @@ bool HttpResponse::begun() const {
 // HttpServer: connections on the loops, handlers on the pool.
 
 struct HttpServer::State {
-  State(Loops& on, BlockingPool& threads, HttpHandler handle, HttpLimits bounds)
-      : loops(on), pool(threads), handler(std::move(handle)), limits(bounds) {}
-
-  // A connection counts from its accept to its end, whichever way it ends.
-  struct Counted {
-    explicit Counted(State& of) : state(&of) { ++state->connections; }
-    Counted(Counted&& other) noexcept : state(std::exchange(other.state, nullptr)) {}
-    Counted& operator=(Counted&&) = delete;
-    ~Counted() {
-      if (state) --state->connections;
-    }
-    State* state;
-  };
+  State(const std::string& address, HttpHandler handle, HttpOptions given)
+      : handler(std::move(handle)),
+        options(std::move(given)),
+        limits(options.limits),
+        guard(address, options.hosts, options.origins),
+        pool(limits.handlers, limits.waiting),
+        urgent_pool(kUrgentHandlers, limits.waiting),
+        foreign_refused("sluice_net_" + options.name + "_foreign_refused_total") {}
 
   struct Ends {
     Endpoint peer;
     Endpoint local;
   };
+  // One request on its connection, in the coroutine that serves it.
+  struct Call {
+    Guest& guest;
+    const Ends& ends;
+    HttpParser& parser;
+    std::string& buffered;
+    HttpTarget target = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string site = "";  // whose page asks, when it is another one that may
 
-  Async<void> accept(Loop& loop);
-  Async<void> serve(TcpStream stream, Counted counted);
-  Async<void> read_header(TcpStream& stream, HttpParser& parser, std::string& buffered);
-  Async<HttpExchange::Next> answer(TcpStream& stream, const Ends& ends, HttpParser& parser,
-                                   std::string& buffered);
-  HttpExchange::Next handle(int fd, const Ends& ends, HttpTarget target, HttpParser& parser,
-                            std::string& buffered);
+    std::optional<std::string_view> header(std::string_view name) const;
+  };
+  struct Refusal {
+    int status = 0;  // 0: none
+    std::string reason;
+  };
+
+  Async<void> serve(std::unique_ptr<Guest> guest);
+  Async<void> read_header(Guest& guest, HttpParser& parser, std::string& buffered);
+  Async<HttpExchange::Next> answer(Call& call);
+  Refusal refusal(Call& call);
+  HttpExchange::Next handle(Call& call);
+  static void answer_preflight(const HttpRequest& request, HttpResponse& response);
   // `reason` outlives the call.
-  Async<void> refuse(TcpStream& stream, int status, std::string_view reason);
-  Async<void> linger(TcpStream& stream);
+  Async<void> refuse(Stream& stream, int status, std::string_view reason);
+  Async<void> linger(Stream& stream);
 
-  // The descriptors that handlers use now; stop() cuts them. enter() is false once stopping.
-  bool enter(int fd);
-  void leave(int fd);
+  // The streams that handlers use now; stop() cuts them. enter() is false once stopping.
+  bool enter(Stream& stream);
+  void leave(Stream& stream);
 
-  Loops& loops;
-  BlockingPool& pool;
   const HttpHandler handler;
-  const HttpLimits limits;
+  const HttpOptions options;
+  const HttpLimits& limits;
+  const HostGuard guard;
+  BlockingPool pool;
+  BlockingPool urgent_pool;
+  Counter foreign_refused;
   Scope scope;
-  std::unique_ptr<TcpListener> listener;
-  Endpoint local;
-  std::atomic<std::size_t> connections = 0;
+  std::unique_ptr<Port> port;
   std::mutex mutex;
-  std::unordered_set<int> in_use;
+  std::unordered_set<Stream*> in_use;
   bool stopping = false;
 };
 
-bool HttpServer::State::enter(int fd) {
+bool HttpServer::State::enter(Stream& stream) {
   const std::lock_guard lock(mutex);
-  if (!stopping) in_use.insert(fd);
+  if (!stopping) in_use.insert(&stream);
   return !stopping;
 }
 
-void HttpServer::State::leave(int fd) {
+void HttpServer::State::leave(Stream& stream) {
   const std::lock_guard lock(mutex);
-  in_use.erase(fd);
+  in_use.erase(&stream);
 }
 
-Async<void> HttpServer::State::accept(Loop& loop) {
-  while (true) {
-    Loop& home = loops.next();
-    auto stream = co_await listener->accept(home);
-    if (stream) {
-      // Over the bound the connection is closed at once: answering would need the very resources.
-      if (connections < limits.connections) {
-        scope.spawn(home, serve(*std::move(stream), Counted(*this)));
-      }
-      continue;
-    }
-    if (stream.error().code() == ErrorCode::kCancelled) co_return {};
-    log::warn("accepting an HTTP connection failed", {{"cause", stream.error().message()}});
-    CO_TRY(co_await sleep_for(loop, scope, milliseconds(100)));
-  }
-}
-
-Async<void> HttpServer::State::serve(TcpStream stream, [[maybe_unused]] Counted counted) {
+Async<void> HttpServer::State::serve(std::unique_ptr<Guest> guest) {
+  Stream& stream = guest->stream();
   const Ends ends{.peer = stream.peer(), .local = stream.local()};
   std::string buffered;
   while (true) {
     if (buffered.empty()) {
+      guest->idle();
       std::array<char, 2048> first;
       stream.set_timeout(limits.idle_time);
       CO_TRY(const std::size_t got, co_await stream.read_some(first.data(), first.size()));
       buffered.assign(first.data(), got);
     }
+    guest->receiving(buffered.size());
     HttpParser parser(limits.header_bytes);
-    CO_TRY(co_await read_header(stream, parser, buffered));
-    CO_TRY(const auto next, co_await answer(stream, ends, parser, buffered));
-    if (next == HttpExchange::Next::kKeep) continue;
+    CO_TRY(co_await read_header(*guest, parser, buffered));
+    guest->working();
+    Call call{*guest, ends, parser, buffered};
+    CO_TRY(const auto next, co_await answer(call));
+    (void)guest->try_hold(buffered.size());
+    if (next == HttpExchange::Next::kKeep && !guest->extra()) continue;
     if (next == HttpExchange::Next::kReset) {
-      const ::linger at_once{.l_onoff = 1, .l_linger = 0};
-      ::setsockopt(stream.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+      stream.end_with_reset();
       co_return {};
     }
     co_return co_await linger(stream);
@@ -197,8 +199,9 @@ Async<void> HttpServer::State::serve(TcpStream stream, [[maybe_unused]] Counted 
 }
 
 // Until the header is complete. An error ends the connection; the client has been told why.
-Async<void> HttpServer::State::read_header(TcpStream& stream, HttpParser& parser,
+Async<void> HttpServer::State::read_header(Guest& guest, HttpParser& parser,
                                            std::string& buffered) {
+  Stream& stream = guest.stream();
   const auto deadline = steady_clock::now() + limits.header_time;
   std::array<char, 4096> part;
   while (true) {
@@ -218,6 +221,8 @@ Async<void> HttpServer::State::read_header(TcpStream& stream, HttpParser& parser
       }
       co_return std::move(got).error();
     }
+    guest.receiving(*got);
+    CO_TRY(co_await guest.hold(buffered.size() + *got));
     buffered.append(part.data(), *got);
     if (steady_clock::now() > deadline) {
       CO_TRY(co_await refuse(stream, 408, kHeaderLate));
@@ -226,27 +231,56 @@ Async<void> HttpServer::State::read_header(TcpStream& stream, HttpParser& parser
   }
 }
 
-Async<HttpExchange::Next> HttpServer::State::answer(TcpStream& stream, const Ends& ends,
-                                                    HttpParser& parser, std::string& buffered) {
-  auto target = parse_target(parser.target());
-  HttpParser::Failure failure;
-  if (!target) {
-    failure.reason = target.error().message();
-  } else if (parser.content_length().value_or(0) > limits.body_bytes) {
-    failure = {413,
-               "the request's body is longer than " + std::to_string(limits.body_bytes) + " bytes"};
+std::optional<std::string_view> HttpServer::State::Call::header(std::string_view name) const {
+  for (const auto& [given, value] : headers) {
+    if (to_lower(given) == name) return value;
   }
-  if (!failure.reason.empty()) {
-    CO_TRY(co_await refuse(stream, failure.status, failure.reason));
-    co_return Error(ErrorCode::kInvalidArgument, failure.reason);
+  return std::nullopt;
+}
+
+// Why this request never reaches the handler, if it does not.
+HttpServer::State::Refusal HttpServer::State::refusal(Call& call) {
+  auto target = parse_target(call.parser.target());
+  if (!target) return {400, target.error().message()};
+  call.target = *std::move(target);
+  if (call.parser.content_length().value_or(0) > limits.body_bytes) {
+    return {413,
+            "the request's body is longer than " + std::to_string(limits.body_bytes) + " bytes"};
   }
-  const int fd = stream.native_handle();
-  if (!enter(fd)) co_return Error(ErrorCode::kCancelled, "the HTTP server is stopping");
-  const auto work = [&] {
-    return Result<HttpExchange::Next>(handle(fd, ends, *std::move(target), parser, buffered));
-  };
-  auto next = co_await blocking(pool, stream.loop(), work);
-  leave(fd);
+  call.headers = call.parser.headers();
+  const auto is_origin = [](const auto& header) { return to_lower(header.first) == "origin"; };
+  if (std::ranges::count_if(call.headers, is_origin) > 1) {
+    return {400, "the request has more than one Origin"};
+  }
+  const HostGuard::Request from{.method = call.parser.method(),
+                                .host = call.header("host"),
+                                .origin = call.header("origin"),
+                                .fetch_site = call.header("sec-fetch-site"),
+                                .address = call.ends.local.address,
+                                .port = call.ends.local.port};
+  if (auto foreign = guard.refuses(from)) {
+    foreign_refused.add();
+    return {foreign->status, std::move(foreign->reason)};
+  }
+  if (from.origin && !HostGuard::same_site(*from.origin, from.host)) call.site = *from.origin;
+  if (call.guest.extra() && !(options.urgent && options.urgent(call.target.path))) {
+    return {503, "all connections of this server are in use; try again"};
+  }
+  return {};
+}
+
+Async<HttpExchange::Next> HttpServer::State::answer(Call& call) {
+  Stream& stream = call.guest.stream();
+  const Refusal no = refusal(call);
+  if (no.status != 0) {
+    CO_TRY(co_await refuse(stream, no.status, no.reason));
+    co_return Error(ErrorCode::kInvalidArgument, no.reason);
+  }
+  if (!enter(stream)) co_return Error(ErrorCode::kCancelled, "the HTTP server is stopping");
+  const bool urgent = options.urgent && options.urgent(call.target.path);
+  const auto work = [&] { return Result<HttpExchange::Next>(handle(call)); };
+  auto next = co_await blocking(urgent ? urgent_pool : pool, stream.loop(), work);
+  leave(stream);
   if (!next) {
     CO_TRY(co_await refuse(stream, 503, "the server is too busy; try again"));
     co_return std::move(next).error();
@@ -254,9 +288,8 @@ Async<HttpExchange::Next> HttpServer::State::answer(TcpStream& stream, const End
   co_return *next;
 }
 
-// On a thread of the pool.
-HttpExchange::Next HttpServer::State::handle(int fd, const Ends& ends, HttpTarget target,
-                                             HttpParser& parser, std::string& buffered) {
+// On a thread of a pool.
+HttpExchange::Next HttpServer::State::handle(Call& call) {
   // sendfile(2) has no MSG_NOSIGNAL.
   sigset_t pipe_signal;
   sigemptyset(&pipe_signal);
@@ -264,18 +297,26 @@ HttpExchange::Next HttpServer::State::handle(int fd, const Ends& ends, HttpTarge
   pthread_sigmask(SIG_BLOCK, &pipe_signal, nullptr);
 
   const auto began = steady_clock::now();
-  HttpExchange exchange(fd, parser, buffered, limits);
+  HttpExchange exchange(call.guest.stream(), call.parser, call.buffered, limits, pool);
   HttpRequest request(exchange);
-  request.method = std::string(parser.method());
-  request.path = std::move(target.path);
-  request.raw_path = std::move(target.raw_path);
-  request.query = std::move(target.query);
-  request.headers = parser.headers();
-  request.peer = ends.peer;
-  request.local = ends.local;
-  if (!parser.chunked()) request.content_length = parser.content_length();
+  request.method = std::string(call.parser.method());
+  request.path = std::move(call.target.path);
+  request.raw_path = std::move(call.target.raw_path);
+  request.query = std::move(call.target.query);
+  request.headers = std::move(call.headers);
+  request.peer = call.ends.peer;
+  request.local = call.ends.local;
+  if (!call.parser.chunked()) request.content_length = call.parser.content_length();
   HttpResponse response(exchange);
-  handler(request, response);
+  if (!call.site.empty()) {
+    response.set_header("Access-Control-Allow-Origin", call.site);
+    response.set_header("Vary", "Origin");
+  }
+  if (!call.site.empty() && request.method == "OPTIONS") {
+    answer_preflight(request, response);
+  } else {
+    handler(request, response);
+  }
   const HttpExchange::Next next = exchange.settle();
   if (log::enabled(log::Level::kDebug)) {
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
@@ -287,7 +328,16 @@ HttpExchange::Next HttpServer::State::handle(int fd, const Ends& ends, HttpTarge
   return next;
 }
 
-Async<void> HttpServer::State::refuse(TcpStream& stream, int status, std::string_view reason) {
+// A browser asks before it lets a page of another site do more than a form could.
+void HttpServer::State::answer_preflight(const HttpRequest& request, HttpResponse& response) {
+  response.set_header("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE");
+  const auto headers = request.header("Access-Control-Request-Headers");
+  if (headers) response.set_header("Access-Control-Allow-Headers", *headers);
+  response.set_header("Access-Control-Max-Age", "600");
+  (void)response.send("");
+}
+
+Async<void> HttpServer::State::refuse(Stream& stream, int status, std::string_view reason) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + " ";
   text += http_reason(status);
   text += "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ";
@@ -303,9 +353,9 @@ Async<void> HttpServer::State::refuse(TcpStream& stream, int status, std::string
 
 // Closing while the client still sends would reset the connection and lose the answer: say that we
 // are done, and drop what comes for a while.
-Async<void> HttpServer::State::linger(TcpStream& stream) {
+Async<void> HttpServer::State::linger(Stream& stream) {
   constexpr std::size_t kMaxDropped = 1U << 20U;
-  ::shutdown(stream.native_handle(), SHUT_WR);
+  stream.close_write();
   stream.set_timeout(milliseconds(500));
   const auto deadline = steady_clock::now() + std::chrono::seconds(2);
   std::array<char, 4096> dropped;
@@ -322,30 +372,39 @@ HttpServer::~HttpServer() {
   stop();
 }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::open(Loops& loops, BlockingPool& pool,
-                                                     const std::string& address, std::uint16_t port,
-                                                     HttpHandler handler, HttpLimits limits) {
-  auto state = std::make_unique<State>(loops, pool, std::move(handler), limits);
-  Loop& loop = loops.next();
-  TRY(TcpListener listener, TcpListener::open(loop, state->scope, address, port));
-  state->local = listener.local();
-  state->listener = std::make_unique<TcpListener>(std::move(listener));
-  state->scope.spawn(loop, state->accept(loop));
+Result<std::unique_ptr<HttpServer>> HttpServer::open(Loops& loops, const std::string& address,
+                                                     std::uint16_t port, HttpHandler handler,
+                                                     HttpOptions options) {
+  PortLimits bounds{.name = options.name,
+                    .connections = options.limits.connections,
+                    .unfinished_bytes = options.limits.unfinished_bytes,
+                    .extra = options.urgent ? kExtraConnections : 0};
+  auto state = std::make_unique<State>(address, std::move(handler), std::move(options));
+  TRY(state->port, Port::open(loops, state->scope, address, port, std::move(bounds)));
+  state->port->serve(
+      [at = state.get()](std::unique_ptr<Guest> guest) { return at->serve(std::move(guest)); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
 Endpoint HttpServer::local() const {
-  return state_->local;
+  return state_->port->local();
+}
+
+const PortCounters& HttpServer::counters() const {
+  return state_->port->counters();
+}
+
+const Counter& HttpServer::foreign_refused() const {
+  return state_->foreign_refused;
 }
 
 void HttpServer::stop() {
   {
     const std::lock_guard lock(state_->mutex);
     state_->stopping = true;
-    for (const int fd : state_->in_use) ::shutdown(fd, SHUT_RDWR);
+    for (Stream* stream : state_->in_use) stream->interrupt();
   }
   state_->scope.stop();
-  state_->listener.reset();
 }
 
 }  // namespace sluice::net

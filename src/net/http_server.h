@@ -1,18 +1,18 @@
 // HTTP/1.1 for the console, WebHDFS and metrics.
 //
-//   TRY(auto server, HttpServer::open(loops, pool, "127.0.0.1", 8080, [](auto& request, auto&
-//   response) {
+//   TRY(auto server, HttpServer::open(loops, "127.0.0.1", 8080, [](auto& request, auto& response) {
 //     response.set_header("Content-Type", "text/plain");
 //     (void)response.send("hello\n");
 //   }));
 //
 // A connection that waits for its next request lives on an event loop and costs no thread. A
-// request whose header is complete goes to a thread of the BlockingPool: handlers are plain
+// request whose header is complete goes to a thread of the server's own pool: handlers are plain
 // blocking code, and the bodies are read and written while they run. Chunked bodies, Expect:
 // 100-continue, HEAD and keep-alive are handled here; handlers never see them.
 //
 // Every wait has a deadline and every size a bound (HttpLimits). A malformed request is answered
-// with 400, 408, 413, 417, 431, 501 or 505 and never reaches a handler.
+// with 400, 408, 413, 417, 431, 501 or 505 and never reaches a handler. Nor does one that comes
+// from a page of another site, or by a name that is not this machine's (net/host_guard.h).
 #pragma once
 
 #include <chrono>
@@ -27,11 +27,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "net/tcp.h"
+#include "net/guests.h"
+#include "net/stream.h"
 
 namespace sluice::net {
 
-class BlockingPool;
 class HttpExchange;
 class Loops;
 
@@ -102,23 +102,41 @@ struct HttpLimits {
   std::size_t header_bytes = 32 * 1024;  // request line and headers; more is 431
   std::uint64_t body_bytes =
       std::numeric_limits<std::uint64_t>::max();  // announced length; more is 413
-  std::size_t connections = 4096;                 // more are closed at once
+  std::size_t connections = 4096;                 // beyond it the idle ones go first
+  std::size_t unfinished_bytes = 32 << 20;        // headers on their way, over all connections
+  std::size_t handlers = 64;                      // that run at the same time
+  std::size_t waiting = 1024;                     // requests that wait for a handler; more get 503
   std::chrono::milliseconds idle_time{75'000};    // a connection waiting for its next request
   std::chrono::milliseconds header_time{
       10'000};                                   // from a header's first byte to its last; then 408
   std::chrono::milliseconds stall_time{30'000};  // a body's read or write without any progress
 };
 
-// Listens from open() until stop(). The loops and the pool outlive it.
+struct HttpOptions {
+  std::string name = "http";  // of the port, in the log and in the names of counters
+  HttpLimits limits = {};
+  // Names beside the machine's own that a request's Host may have.
+  std::vector<std::string> hosts = {};
+  // Sites whose pages may ask, such as "https://portal.example".
+  std::vector<std::string> origins = {};
+  // True for a path that is answered even when all connections and handlers are taken: health. Its
+  // handler ends soon.
+  std::function<bool(std::string_view path)> urgent = {};
+};
+
+// Listens from open() until stop(). The loops outlive it.
 class HttpServer {
  public:
   // kBusy when the address is taken; port 0 takes a free one.
-  static Result<std::unique_ptr<HttpServer>> open(Loops& loops, BlockingPool& pool,
-                                                  const std::string& address, std::uint16_t port,
-                                                  HttpHandler handler, HttpLimits limits = {});
+  static Result<std::unique_ptr<HttpServer>> open(Loops& loops, const std::string& address,
+                                                  std::uint16_t port, HttpHandler handler,
+                                                  HttpOptions options = {});
   ~HttpServer();
 
   Endpoint local() const;
+  const PortCounters& counters() const;
+  // How many requests of foreign pages, or to foreign names, were refused.
+  const Counter& foreign_refused() const;
   // Refuses new work, cuts the connections, and waits for the handlers that run.
   void stop();
 

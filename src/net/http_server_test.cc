@@ -8,7 +8,6 @@
 #include <future>
 
 #include "base/file.h"
-#include "net/blocking.h"
 #include "net/loop.h"
 #include "net/socket.h"
 
@@ -56,7 +55,8 @@ void serve_test_paths(HttpRequest& request, HttpResponse& response) {
 class HttpServerTest : public testing::Test {
  protected:
   void start(HttpHandler handler = serve_test_paths, HttpLimits limits = {}) {
-    auto server = HttpServer::open(loops_, pool_, "127.0.0.1", 0, std::move(handler), limits);
+    HttpOptions options{.limits = limits, .hosts = {"h"}};
+    auto server = HttpServer::open(loops_, "127.0.0.1", 0, std::move(handler), options);
     ASSERT_TRUE(server) << server.error().message();
     server_ = *std::move(server);
   }
@@ -109,7 +109,6 @@ class HttpServerTest : public testing::Test {
   }
 
   Loops loops_{2};
-  BlockingPool pool_{4, 64};
   std::unique_ptr<HttpServer> server_;
 };
 
@@ -307,30 +306,19 @@ TEST_F(HttpServerTest, IdleConnectionsCostNoThread) {
   EXPECT_TRUE(ask("GET /describe HTTP/1.0\r\n\r\n").ends_with("host=-"));
 }
 
-TEST_F(HttpServerTest, ClosesConnectionsOverTheBound) {
-  HttpLimits limits;
-  limits.connections = 1;
-  start(serve_test_paths, limits);
-  Socket first = connect();
-  ASSERT_TRUE(first.write("GET /describe HTTP/1.1\r\nHost: h\r\n\r\n"));
-  EXPECT_TRUE(read_response(first).ends_with("host=h"));
-  Socket second = connect();
-  const std::string answer = read_to_end(second);
-  EXPECT_TRUE(answer.empty() || answer == "<reset>") << answer;
-}
-
 TEST_F(HttpServerTest, AnswersBusyWhenThePoolIsFull) {
   std::promise<void> go;
   std::shared_future<void> going = go.get_future();
   std::atomic<int> inside = 0;
-  BlockingPool tiny(1, 1);
-  auto server = HttpServer::open(loops_, tiny, "127.0.0.1", 0, [&](auto&, HttpResponse& response) {
+  HttpLimits limits;
+  limits.handlers = 1;
+  limits.waiting = 1;
+  const auto handler = [&](auto&, HttpResponse& response) {
     ++inside;
     going.wait();
     (void)response.send("done");
-  });
-  ASSERT_TRUE(server);
-  server_ = *std::move(server);
+  };
+  start(handler, limits);
   const std::string get = "GET / HTTP/1.0\r\n\r\n";
   Socket running = connect();
   ASSERT_TRUE(running.write(get));
@@ -391,7 +379,7 @@ TEST_F(HttpServerTest, StopCutsConnectionsAndHandlersThatWait) {
 TEST_F(HttpServerTest, NamesATakenAddress) {
   start();
   const auto second =
-      HttpServer::open(loops_, pool_, "127.0.0.1", server_->local().port, serve_test_paths);
+      HttpServer::open(loops_, "127.0.0.1", server_->local().port, serve_test_paths);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), ErrorCode::kBusy);
 }

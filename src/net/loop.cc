@@ -3,8 +3,10 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <new>
 
 #include "net/asio_loop.h"
+#include "net/guests.h"
 #include "net/scope.h"
 
 namespace asio = boost::asio;
@@ -38,11 +40,25 @@ void Loop::post(std::function<void()> work) {
   asio::post(impl_->context, std::move(work));
 }
 
+void Loop::resume(std::coroutine_handle<> waiting) {
+  for (;;) {
+    try {
+      return post([waiting] { waiting.resume(); });
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+}
+
 bool Loop::on_this_thread() const {
   return impl_->thread == std::this_thread::get_id();
 }
 
-Loops::Loops(std::size_t count) {
+Loops::Loops(std::size_t count)
+    : Loops(count, descriptor_limit(), descriptor_reserve(descriptor_limit())) {}
+
+Loops::Loops(std::size_t count, std::size_t descriptors, std::size_t reserve)
+    : guests_(std::make_unique<Guests>(descriptors, reserve)) {
   for (std::size_t i = 0; i < count; ++i) {
     loops_.push_back(std::make_unique<Loop>());
     threads_.emplace_back([loop = loops_.back().get()] { loop->run(); });

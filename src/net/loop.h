@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <coroutine>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -24,6 +25,9 @@ class Loop {
   void run();
   void stop();
   void post(std::function<void()> work);
+  // Goes on with the coroutine there. Does not give up when there is no memory to post with: nobody
+  // else would wake it.
+  void resume(std::coroutine_handle<> waiting);
   bool on_this_thread() const;
 
   struct Impl;
@@ -33,10 +37,14 @@ class Loop {
   std::unique_ptr<Impl> impl_;
 };
 
-// The loops of a process, one thread each.
+class Guests;
+
+// The loops of a process, one thread each, and the census of the connections that live on them.
 class Loops {
  public:
   explicit Loops(std::size_t count);
+  // With a bound for descriptors other than that of the process.
+  Loops(std::size_t count, std::size_t descriptors, std::size_t reserve);
   // Stops and joins. Servers that use the loops must have been stopped before.
   ~Loops();
 
@@ -44,8 +52,10 @@ class Loops {
   Loop& next();
   std::size_t size() const { return loops_.size(); }
   Loop& at(std::size_t index) { return *loops_[index]; }
+  Guests& guests() { return *guests_; }
 
  private:
+  std::unique_ptr<Guests> guests_;  // what is posted on a loop may refer to it
   std::vector<std::unique_ptr<Loop>> loops_;
   std::vector<std::thread> threads_;
   std::atomic<std::size_t> next_{0};

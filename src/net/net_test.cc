@@ -33,18 +33,18 @@ Result<T> run(Scope& scope, Loop& loop, Async<T> work) {
   return future.get();
 }
 
-Async<void> echo(TcpStream stream) {
+Async<void> echo(std::unique_ptr<Stream> stream) {
   char buffer[4096];
   for (;;) {
-    CO_TRY(const std::size_t n, co_await stream.read_some(buffer, sizeof buffer));
-    CO_TRY(co_await stream.write(std::string_view(buffer, n)));
+    CO_TRY(const std::size_t n, co_await stream->read_some(buffer, sizeof buffer));
+    CO_TRY(co_await stream->write(std::string_view(buffer, n)));
   }
 }
 
 Async<void> serve_echo(TcpListener* listener, Scope* scope, Loops* loops) {
   for (;;) {
     Loop& loop = loops->next();
-    CO_TRY(TcpStream stream, co_await listener->accept(loop));
+    CO_TRY(std::unique_ptr<Stream> stream, co_await listener->accept(loop));
     scope->spawn(loop, echo(std::move(stream)));
   }
 }
@@ -126,10 +126,10 @@ TEST(TcpTest, TakenPortIsBusyAndNamed) {
 }
 
 Async<void> read_with_timeout(TcpListener* listener, Loop* loop) {
-  CO_TRY(TcpStream stream, co_await listener->accept(*loop));
-  stream.set_timeout(milliseconds(20));
+  CO_TRY(std::unique_ptr<Stream> stream, co_await listener->accept(*loop));
+  stream->set_timeout(milliseconds(20));
   char byte = 0;
-  CO_TRY(co_await stream.read_exact(&byte, 1));
+  CO_TRY(co_await stream->read_exact(&byte, 1));
   co_return {};
 }
 

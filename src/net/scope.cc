@@ -36,13 +36,17 @@ Scope::~Scope() {
 }
 
 void Scope::spawn(Loop& loop, Async<void> work) {
+  // Where memory is short this throws, and nothing has been counted yet.
+  const Runner runner = Runner::run(*this, std::move(work));
   {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
+    std::unique_lock lock(mutex_);
+    if (stopping_) {
+      lock.unlock();
+      return runner.handle.destroy();
+    }
     ++children_;
   }
-  const Runner runner = Runner::run(*this, std::move(work));
-  loop.post([handle = runner.handle] { handle.resume(); });
+  loop.resume(runner.handle);
 }
 
 void Scope::child_ended() {

@@ -1,6 +1,8 @@
 #include "net/tcp.h"
 
+#include <poll.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -20,63 +22,91 @@ Endpoint endpoint_of(const tcp::endpoint& from) {
   return {from.address().to_string(), from.port()};
 }
 
-}  // namespace
-
-std::string Endpoint::to_string() const {
-  const bool six = address.find(':') != std::string::npos;
-  return (six ? "[" + address + "]" : address) + ":" + std::to_string(port);
-}
-
 // Reads and writes try the socket first: most find it ready, and skip the reactor and a timer.
-struct TcpStream::Impl final : Cancellable {
-  Impl(Loop& on, Scope& in) : loop(on), scope(in), socket(on.impl().context) {
-    joined = scope.join(*this);
+class TcpStream final : public Stream, public Cancellable {
+ public:
+  TcpStream(Loop& on, Scope& in) : loop_(on), scope_(in), socket_(on.impl().context) {
+    joined_ = scope_.join(*this);
   }
-  ~Impl() override {
-    if (joined) scope.leave(*this);
+  ~TcpStream() override {
+    if (joined_) scope_.leave(*this);
   }
 
+  Loop& loop() override { return loop_; }
+  Loop& cancellable_loop() override { return loop_; }
+  Endpoint local() const override {
+    error_code code;
+    return endpoint_of(socket_.local_endpoint(code));
+  }
+  Endpoint peer() const override {
+    error_code code;
+    return endpoint_of(socket_.remote_endpoint(code));
+  }
+  void set_timeout(std::chrono::milliseconds timeout) override { timeout_ = timeout; }
+
+  std::optional<Result<std::size_t>> read_ready(char* to, std::size_t size) override;
+  std::optional<Result<std::size_t>> write_ready(std::span<const iovec> parts) override;
+  std::optional<Result<std::size_t>> send_file_ready(int file, std::uint64_t offset,
+                                                     std::uint64_t size) override;
+  Async<void> readable() override { return wait(tcp::socket::wait_read); }
+  Async<void> writable() override { return wait(tcp::socket::wait_write); }
+  Status wait_readable(std::chrono::milliseconds patience) override {
+    return block(POLLIN, patience);
+  }
+  Status wait_writable(std::chrono::milliseconds patience) override {
+    return block(POLLOUT, patience);
+  }
+
+  void close_write() override { ::shutdown(socket_.native_handle(), SHUT_WR); }
+  void end_with_reset() override {
+    const ::linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
   void cancel() override {
-    cancelled = true;
+    cancelled_ = true;
     error_code ignored;
-    socket.cancel(ignored);
+    socket_.cancel(ignored);
   }
-  Loop& cancellable_loop() override { return loop; }
+  void interrupt() override { ::shutdown(socket_.native_handle(), SHUT_RDWR); }
 
-  bool ended() const { return cancelled || !joined; }
+  bool joined() const { return joined_; }
+  tcp::socket& socket() { return socket_; }
 
+ private:
+  bool ended() const { return cancelled_ || !joined_; }
   // Until the socket can be read or written, or the timeout, or a cancel.
   Async<void> wait(tcp::socket::wait_type type);
+  Status block(short events, std::chrono::milliseconds patience);
 
-  Loop& loop;
-  Scope& scope;
-  tcp::socket socket;
-  std::chrono::milliseconds timeout{0};
-  bool joined = false;
-  bool cancelled = false;
+  Loop& loop_;
+  Scope& scope_;
+  tcp::socket socket_;
+  std::chrono::milliseconds timeout_{0};
+  bool joined_ = false;
+  bool cancelled_ = false;
 };
 
-Async<void> TcpStream::Impl::wait(tcp::socket::wait_type type) {
+Async<void> TcpStream::wait(tcp::socket::wait_type type) {
   if (ended()) co_return Error(ErrorCode::kCancelled, "connection: cancelled");
   std::optional<asio::steady_timer> timer;
   bool late = false;
-  if (timeout.count() > 0) {
-    timer.emplace(loop.impl().context, timeout);
+  if (timeout_.count() > 0) {
+    timer.emplace(loop_.impl().context, timeout_);
     timer->async_wait([this, &late](const error_code& code) {
       if (code) return;
       late = true;
       error_code ignored;
-      socket.cancel(ignored);
+      socket_.cancel(ignored);
     });
   }
   auto start = [this, type](auto done) {
-    socket.async_wait(type, [done](const error_code& code) { done(code, 0); });
+    socket_.async_wait(type, [done](const error_code& code) { done(code, 0); });
   };
   const error_code code = co_await AsioAwait<int, decltype(start)>{start, {}, {}};
   if (timer && timer->cancel() == 0 && !late) {
     // The timer has expired and its handler is queued, holding `late`: let it run first.
     late = true;
-    auto drain = [this](auto done) { loop.post([done] { done(error_code(), 0); }); };
+    auto drain = [this](auto done) { loop_.post([done] { done(error_code(), 0); }); };
     (void)co_await AsioAwait<int, decltype(drain)>{drain, {}, {}};
   }
   if (ended()) co_return Error(ErrorCode::kCancelled, "connection: cancelled");
@@ -85,120 +115,69 @@ Async<void> TcpStream::Impl::wait(tcp::socket::wait_type type) {
   co_return {};
 }
 
-TcpStream::TcpStream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-TcpStream::TcpStream(TcpStream&&) noexcept = default;
-TcpStream::~TcpStream() = default;
-
-Loop& TcpStream::loop() {
-  return impl_->loop;
-}
-int TcpStream::native_handle() {
-  return impl_->socket.native_handle();
-}
-
-Endpoint TcpStream::local() const {
-  error_code code;
-  return endpoint_of(impl_->socket.local_endpoint(code));
+Status TcpStream::block(short events, std::chrono::milliseconds patience) {
+  pollfd waits{.fd = socket_.native_handle(), .events = events, .revents = 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waits, 1, static_cast<int>(patience.count()));
+  } while (ready < 0 && errno == EINTR);
+  if (ready < 0) return errno_error("connection");
+  if (ready == 0) return Error(ErrorCode::kTimeout, "connection: no progress in time");
+  return {};
 }
 
-Endpoint TcpStream::peer() const {
-  error_code code;
-  return endpoint_of(impl_->socket.remote_endpoint(code));
-}
-
-void TcpStream::set_timeout(std::chrono::milliseconds timeout) {
-  impl_->timeout = timeout;
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
 std::optional<Result<std::size_t>> TcpStream::read_ready(char* to, std::size_t size) {
+  // A client that never lets us wait must not keep us from ending.
+  if (cancelled_) return Result<std::size_t>(Error(ErrorCode::kCancelled, "connection: cancelled"));
   for (;;) {
-    const ssize_t n = ::recv(native_handle(), to, size, 0);
+    const ssize_t n = ::recv(socket_.native_handle(), to, size, 0);
     if (n > 0) return Result<std::size_t>(static_cast<std::size_t>(n));
     if (n == 0) {
       return Result<std::size_t>(Error(ErrorCode::kUnavailable, "connection closed by peer"));
     }
     if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return std::nullopt;
+    if (would_block()) return std::nullopt;
     return Result<std::size_t>(errno_error("read"));
   }
 }
 
-Async<void> TcpStream::readable() {
-  co_return co_await impl_->wait(tcp::socket::wait_read);
-}
-
-Async<std::size_t> TcpStream::read_some(char* to, std::size_t size) {
+std::optional<Result<std::size_t>> TcpStream::write_ready(std::span<const iovec> parts) {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(parts.data());
+  message.msg_iovlen = std::min<std::size_t>(parts.size(), 1024);  // IOV_MAX
   for (;;) {
-    if (auto n = read_ready(to, size)) co_return std::move(*n);
-    CO_TRY(co_await readable());
+    const ssize_t n = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+    if (n >= 0) return Result<std::size_t>(static_cast<std::size_t>(n));
+    if (errno == EINTR) continue;
+    if (would_block()) return std::nullopt;
+    return Result<std::size_t>(errno_error("write"));
   }
 }
 
-Async<void> TcpStream::read_exact(char* to, std::size_t size) {
-  while (size > 0) {
-    CO_TRY(const std::size_t n, co_await read_some(to, size));
-    to += n;
-    size -= n;
-  }
-  co_return {};
-}
-
-Async<void> TcpStream::write(std::string_view bytes) {
-  iovec part{const_cast<char*>(bytes.data()), bytes.size()};
-  co_return co_await write(std::span(&part, 1));
-}
-
-Async<void> TcpStream::write(std::span<iovec> parts) {
-  for (;;) {
-    while (!parts.empty() && parts.front().iov_len == 0) parts = parts.subspan(1);
-    if (parts.empty()) co_return {};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = std::min<std::size_t>(parts.size(), 1024);  // IOV_MAX
-    ssize_t n = ::sendmsg(native_handle(), &message, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      CO_TRY(co_await impl_->wait(tcp::socket::wait_write));
-      continue;
-    }
-    if (n < 0) co_return errno_error("write");
-    for (iovec& part : parts) {
-      const std::size_t taken = std::min(part.iov_len, static_cast<std::size_t>(n));
-      part.iov_base = static_cast<char*>(part.iov_base) + taken;
-      part.iov_len -= taken;
-      n -= static_cast<ssize_t>(taken);
-      if (n == 0) break;
-    }
-  }
-}
-
-Async<void> TcpStream::send_file(int fd, std::uint64_t offset, std::uint64_t size) {
+// A file system that can't do it is read from.
+std::optional<Result<std::size_t>> TcpStream::send_file_ready(int file, std::uint64_t offset,
+                                                              std::uint64_t size) {
   auto at = static_cast<off_t>(offset);
-  while (size > 0) {
-    const ssize_t n = ::sendfile(native_handle(), fd, &at, std::min<std::uint64_t>(size, 1U << 30));
-    if (n > 0) {
-      size -= static_cast<std::uint64_t>(n);
-    } else if (n == 0) {
-      co_return Error(ErrorCode::kCorrupt, "file ends before the bytes that were promised");
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      CO_TRY(co_await impl_->wait(tcp::socket::wait_write));
-    } else if (errno != EINTR) {
-      co_return errno_error("sendfile");
+  for (;;) {
+    const ssize_t n =
+        ::sendfile(socket_.native_handle(), file, &at, std::min<std::uint64_t>(size, 1U << 30));
+    if (n > 0) return Result<std::size_t>(static_cast<std::size_t>(n));
+    if (n == 0) {
+      return Result<std::size_t>(
+          Error(ErrorCode::kCorrupt, "file ends before the bytes that were promised"));
     }
+    if (errno == EINTR) continue;
+    if (would_block()) return std::nullopt;
+    if (errno == EINVAL || errno == ENOSYS) return Stream::send_file_ready(file, offset, size);
+    return Result<std::size_t>(errno_error("sendfile"));
   }
-  co_return {};
 }
 
-void TcpStream::cancel() {
-  impl_->cancel();
-}
-
-int TcpStream::release_blocking() {
-  error_code code;
-  impl_->socket.non_blocking(false, code);
-  impl_->socket.native_non_blocking(false, code);
-  return impl_->socket.release(code);
-}
+}  // namespace
 
 struct TcpListener::Impl final : Cancellable {
   Impl(Loop& on, Scope& in) : loop(on), scope(in), acceptor(on.impl().context) {
@@ -251,21 +230,22 @@ Endpoint TcpListener::local() const {
   return endpoint_of(impl_->acceptor.local_endpoint(code));
 }
 
-Async<TcpStream> TcpListener::accept(Loop& loop) {
-  auto stream = std::make_unique<TcpStream::Impl>(loop, impl_->scope);
-  if (impl_->cancelled || !impl_->joined || !stream->joined) {
+Async<std::unique_ptr<Stream>> TcpListener::accept(Loop& loop) {
+  auto stream = std::make_unique<TcpStream>(loop, impl_->scope);
+  if (impl_->cancelled || !impl_->joined || !stream->joined()) {
     co_return Error(ErrorCode::kCancelled, "accept: cancelled");
   }
   auto start = [&](auto done) {
-    impl_->acceptor.async_accept(stream->socket, [done](const error_code& code) { done(code, 0); });
+    impl_->acceptor.async_accept(stream->socket(),
+                                 [done](const error_code& code) { done(code, 0); });
   };
   const error_code code = co_await AsioAwait<int, decltype(start)>{start, {}, {}};
   if (impl_->cancelled) co_return Error(ErrorCode::kCancelled, "accept: cancelled");
   if (code) co_return asio_error("accept", code);
   error_code ignored;
-  stream->socket.native_non_blocking(true, ignored);
-  stream->socket.set_option(tcp::no_delay(true), ignored);
-  co_return TcpStream(std::move(stream));
+  stream->socket().native_non_blocking(true, ignored);
+  stream->socket().set_option(tcp::no_delay(true), ignored);
+  co_return std::unique_ptr<Stream>(std::move(stream));
 }
 
 }  // namespace sluice::net

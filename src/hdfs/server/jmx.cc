@@ -45,8 +45,6 @@ void refuse_query(net::HttpResponse& response, bool malformed_get) {
 
 void serve_jmx(Node& node, net::HttpRequest& request, net::HttpResponse& response) {
   response.set_header("Content-Type", "application/json; charset=utf8");
-  response.set_header("Access-Control-Allow-Methods", "GET");
-  response.set_header("Access-Control-Allow-Origin", "*");
   std::string query(request.parameter("qry").value_or(""));
   if (query.empty()) query = "*:*";
   std::string attribute;

@@ -63,12 +63,14 @@ wire::RpcResponseHeader answer_to(std::int32_t call_id, const Bytes& client_id,
 
 class RpcConnection : public std::enable_shared_from_this<RpcConnection> {
  public:
-  RpcConnection(Node& node, net::Scope& scope, net::BlockingPool& pool, net::TcpStream stream)
+  RpcConnection(Node& node, net::Scope& scope, net::BlockingPool& pool,
+                std::unique_ptr<net::Guest> guest)
       : node_(node),
         scope_(scope),
         pool_(pool),
-        stream_(std::move(stream)),
-        in_(stream_, kReadRoom),
+        guest_(std::move(guest)),
+        stream_(guest_->stream()),
+        in_(*guest_, kReadRoom),
         local_(stream_.local()),
         peer_(stream_.peer()),
         room_(net::Event::make(stream_.loop(), scope)) {
@@ -86,6 +88,7 @@ class RpcConnection : public std::enable_shared_from_this<RpcConnection> {
     std::size_t body = 0;  // where in the frame the method's message starts
   };
 
+  void idle_if_done();
   net::Async<void> greet();
   net::Async<void> next_frame();
   net::Async<void> take_frame(ByteView frame);
@@ -105,7 +108,8 @@ class RpcConnection : public std::enable_shared_from_this<RpcConnection> {
   Node& node_;
   net::Scope& scope_;
   net::BlockingPool& pool_;
-  net::TcpStream stream_;
+  const std::unique_ptr<net::Guest> guest_;
+  net::Stream& stream_;
   StreamBuffer in_;
   net::Endpoint local_;
   net::Endpoint peer_;
@@ -129,8 +133,14 @@ net::Async<void> RpcConnection::serve() {
       CO_TRY(co_await room_->wait_for(kIdleTime));
       if (broken_) co_return {};
     }
+    idle_if_done();
     CO_TRY(co_await next_frame());
   }
+}
+
+// Nothing is under way, in either direction.
+void RpcConnection::idle_if_done() {
+  if (pending_calls_ == 0 && in_.available().empty()) guest_->idle();
 }
 
 net::Async<void> RpcConnection::greet() {
@@ -297,6 +307,8 @@ net::Async<void> RpcConnection::take_call(wire::RpcRequestHeader header, ByteVie
   Request request{std::move(header), *std::move(method), Bytes(frame), frame.size() - body.size()};
   ++pending_calls_;
   pending_bytes_ += frame.size();
+  guest_->working();
+  in_.count_beside(pending_bytes_);
   scope_.spawn(stream_.loop(), run(shared_from_this(), std::move(request)));
   co_return {};
 }
@@ -394,6 +406,8 @@ net::Async<void> RpcConnection::write_out(std::shared_ptr<RpcConnection> self) {
       self->broken_ = true;
       self->stream_.cancel();
     }
+    self->in_.count_beside(self->pending_bytes_);
+    self->idle_if_done();
     self->room_->notify();
   }
   self->writing_ = false;
@@ -407,9 +421,9 @@ net::Async<void> hold(std::shared_ptr<RpcConnection> connection) {
 }  // namespace
 
 net::Async<void> serve_rpc(Node& node, net::Scope& scope, net::BlockingPool& pool,
-                           net::TcpStream stream) {
-  const net::Endpoint peer = stream.peer();
-  const auto connection = std::make_shared<RpcConnection>(node, scope, pool, std::move(stream));
+                           std::unique_ptr<net::Guest> guest) {
+  const net::Endpoint peer = guest->stream().peer();
+  const auto connection = std::make_shared<RpcConnection>(node, scope, pool, std::move(guest));
   const Result<void> ended = co_await hold(connection);
   if (!ended && ended.error().code() == ErrorCode::kCorrupt) {
     log::warn("RPC connection ended: the client broke the protocol",

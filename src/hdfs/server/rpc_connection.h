@@ -6,7 +6,7 @@
 
 #include "hdfs/server/node.h"
 #include "net/async.h"
-#include "net/tcp.h"
+#include "net/guests.h"
 
 namespace sluice::net {
 class BlockingPool;
@@ -18,6 +18,6 @@ namespace sluice::hdfs {
 // Serves until the client leaves, breaks the protocol, or the scope stops. Failures end the
 // connection and are settled here. node, scope and pool outlive it.
 net::Async<void> serve_rpc(Node& node, net::Scope& scope, net::BlockingPool& pool,
-                           net::TcpStream stream);
+                           std::unique_ptr<net::Guest> guest);
 
 }  // namespace sluice::hdfs

@@ -432,31 +432,38 @@ TEST_F(ServerTest, RefusesWhatItDoesNotOfferOnTheDataPort) {
   EXPECT_EQ(response->status, TransferStatus::kErrorUnsupported);
 }
 
-// More transfers than allowed are turned away; the others go on.
+// More transfers than allowed are turned away; those that go on do so, and idle ones give way.
 TEST_F(ServerTest, BoundsTransfers) {
   stop();
   ServerOptions options;
-  options.max_transfers = 2;
+  options.limits.transfers = 2;
   start(std::move(options));
   RpcClient client = connect();
   const wire::LocatedBlock block = open_file(client, "/bounded");
   const auto operation = write_operation(block, BlockConstructionStage::kPipelineSetupCreate);
   auto first = start_write(server_->data(), operation);
   ASSERT_TRUE(first.ok());
-  auto idle = dial(server_->data());
-  ASSERT_TRUE(idle.ok());
-  // The idle one counts once it was accepted: the next is refused by then or at the next try.
-  bool refused = false;
-  for (int i = 0; i < 50 && !refused; ++i) {
-    auto third = dial(server_->data());
-    ASSERT_TRUE(third.ok());
-    const wire::OpCopyBlock copy{};
-    (void)third->write(wire::operation(wire::TransferOp::kCopyBlock, copy));
-    refused = !receive_delimited<wire::BlockOpResponse>(*third).ok();
+  const wire::OpCopyBlock copy{};
+  for (int i = 0; i < 5; ++i) {
+    auto idle = dial(server_->data());
+    ASSERT_TRUE(idle.ok());
+    auto asks = dial(server_->data());
+    ASSERT_TRUE(asks.ok());
+    (void)asks->write(wire::operation(wire::TransferOp::kCopyBlock, copy));
+    EXPECT_TRUE(receive_delimited<wire::BlockOpResponse>(*asks).ok());
   }
-  EXPECT_TRUE(refused);
-  ASSERT_TRUE(first->write(packet(0, 0, "x", true)).ok());
-  EXPECT_TRUE(receive_delimited<wire::PipelineAck>(*first).ok());
+  const wire::LocatedBlock other = open_file(client, "/bounded too");
+  auto second = start_write(server_->data(),
+                            write_operation(other, BlockConstructionStage::kPipelineSetupCreate));
+  ASSERT_TRUE(second.ok());
+  auto third = dial(server_->data());
+  ASSERT_TRUE(third.ok());
+  (void)third->write(wire::operation(wire::TransferOp::kCopyBlock, copy));
+  EXPECT_FALSE(receive_delimited<wire::BlockOpResponse>(*third).ok());
+  for (auto* writer : {&first, &second}) {
+    ASSERT_TRUE((*writer)->write(packet(0, 0, "x", true)).ok());
+    EXPECT_TRUE(receive_delimited<wire::PipelineAck>(**writer).ok());
+  }
 }
 
 }  // namespace

@@ -4,21 +4,58 @@
 
 namespace sluice::hdfs {
 
+// A read that brings in less than this is not worth its call.
+constexpr std::size_t kLeastRoom = 4096;
+
+StreamBuffer::StreamBuffer(net::Guest& guest, std::size_t room)
+    : guest_(guest), stream_(guest.stream()), room_(room) {
+  guest_.on_shortage([this] { give_back(); });
+}
+
+void StreamBuffer::give_back() {
+  if (start_ != end_) return;
+  Bytes().swap(buffer_);
+  start_ = end_ = 0;
+  (void)guest_.try_hold(beside_);
+}
+
 net::Async<void> StreamBuffer::more() {
   if (start_ == end_) {
     start_ = end_ = 0;
-    if (buffer_.size() > 8 * room_) Bytes().swap(buffer_);  // after one very large message
+    if (buffer_.size() > 8 * room_) give_back();  // after one very large message
   }
   if (start_ > 0 && buffer_.size() < end_ + room_) {
     std::memmove(buffer_.data(), buffer_.data() + start_, end_ - start_);
     end_ -= start_;
     start_ = 0;
   }
-  if (buffer_.size() < end_ + room_) buffer_.resize(end_ + room_);
-  CO_TRY(const std::size_t n,
-         co_await stream_.read_some(buffer_.data() + end_, buffer_.size() - end_));
-  end_ += n;
+  for (;;) {
+    // Whoever waits may have been asked to give the buffer back.
+    if (buffer_.size() < end_ + room_) CO_TRY(co_await grow());
+    if (auto came = stream_.read_ready(buffer_.data() + end_, buffer_.size() - end_)) {
+      CO_TRY(const std::size_t n, *std::move(came));
+      end_ += n;
+      guest_.receiving(n);
+      co_return {};
+    }
+    CO_TRY(co_await stream_.readable());
+  }
+}
+
+net::Async<void> StreamBuffer::grow() {
+  std::size_t wanted = end_ + room_;
+  if (!guest_.try_hold(beside_ + wanted)) {
+    if (buffer_.size() >= end_ + kLeastRoom) co_return {};
+    wanted = end_ + kLeastRoom;
+    CO_TRY(co_await guest_.hold(beside_ + wanted));
+  }
+  buffer_.resize(wanted);
   co_return {};
+}
+
+void StreamBuffer::count_beside(std::size_t bytes) {
+  beside_ = bytes;
+  (void)guest_.try_hold(buffer_.size() + beside_);
 }
 
 net::Async<void> StreamBuffer::need(std::size_t size) {

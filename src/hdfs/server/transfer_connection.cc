@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "hdfs/server/convert.h"
 #include "net/blocking.h"
-#include "net/scope.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -79,6 +78,7 @@ net::Async<void> serve_operation(Transfer& transfer) {
   }
   const auto op = static_cast<TransferOp>(start[2]);
   transfer.in.consume(3);
+  transfer.guest->working();
   transfer.stream.set_timeout(kStallTime);
   switch (op) {
     case TransferOp::kReadBlock: {
@@ -111,6 +111,7 @@ net::Async<void> serve_operation(Transfer& transfer) {
 net::Async<void> serve_all(Transfer& transfer) {
   transfer.stream.set_timeout(kFirstOperationTime);
   for (;;) {
+    if (transfer.in.available().empty()) transfer.guest->idle();
     CO_TRY(co_await serve_operation(transfer));
     transfer.stream.set_timeout(kNextOperationTime);
   }
@@ -153,9 +154,9 @@ net::Async<void> Transfer::refuse(wire::TransferStatus status, std::string messa
   co_return Error(ErrorCode::kUnsupported, std::move(message));
 }
 
-net::Async<void> serve_transfers(Node& node, net::Scope&, net::BlockingPool& pool,
-                                 net::TcpStream stream) {
-  Transfer transfer(node, pool, std::move(stream));
+net::Async<void> serve_transfers(Node& node, net::BlockingPool& pool,
+                                 std::unique_ptr<net::Guest> guest) {
+  Transfer transfer(node, pool, std::move(guest));
   const Result<void> ended = co_await serve_all(transfer);
   const ErrorCode code = ended ? ErrorCode::kCancelled : ended.error().code();
   // A client that leaves or is silent between two operations is an ordinary end.

@@ -5,22 +5,22 @@
 #include "hdfs/server/stream_buffer.h"
 #include "hdfs/wire/packet.h"
 #include "net/async.h"
-#include "net/tcp.h"
+#include "net/guests.h"
 
 namespace sluice::net {
 class BlockingPool;
-class Scope;
 }  // namespace sluice::net
 
 namespace sluice::hdfs {
 
 // What the operations of one connection share. Its coroutine owns it.
 struct Transfer {
-  Transfer(Node& the_node, net::BlockingPool& the_pool, net::TcpStream the_stream)
+  Transfer(Node& the_node, net::BlockingPool& the_pool, std::unique_ptr<net::Guest> the_guest)
       : node(the_node),
         pool(the_pool),
-        stream(std::move(the_stream)),
-        in(stream, 4096),
+        guest(std::move(the_guest)),
+        stream(guest->stream()),
+        in(*guest, 4096),
         peer(stream.peer()) {
     ++node.counters.transfers;
   }
@@ -32,7 +32,8 @@ struct Transfer {
 
   Node& node;
   net::BlockingPool& pool;
-  net::TcpStream stream;
+  const std::unique_ptr<net::Guest> guest;
+  net::Stream& stream;
   StreamBuffer in;
   net::Endpoint peer;
 };
@@ -43,8 +44,8 @@ net::Async<void> write_block(Transfer& transfer, const wire::OpWriteBlock& reque
 net::Async<void> block_checksum(Transfer& transfer, const wire::OpBlockChecksum& request);
 
 // Serves until the client leaves, an operation fails, or the scope stops.
-net::Async<void> serve_transfers(Node& node, net::Scope& scope, net::BlockingPool& pool,
-                                 net::TcpStream stream);
+net::Async<void> serve_transfers(Node& node, net::BlockingPool& pool,
+                                 std::unique_ptr<net::Guest> guest);
 
 // The status that a failure has in this protocol.
 wire::TransferStatus transfer_status(ErrorCode code);

@@ -1,8 +1,6 @@
 // WRITE_BLOCK: a pipeline of one. Packets that have arrived together are written together, and each
 // is acknowledged in order: when its bytes are visible and survive a kill, and with syncBlock when
 // the disk has them.
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -140,13 +138,15 @@ net::Async<std::vector<Packet>> next_packets(StreamBuffer& in) {
 void announce_restart(Transfer& transfer) {
   Bytes bytes;
   append_ack(bytes, wire::kOutOfBandSeqno, TransferStatus::kOobRestart);
-  (void)::send(transfer.stream.native_handle(), bytes.data(), bytes.size(),
-               MSG_DONTWAIT | MSG_NOSIGNAL);
+  const iovec part{bytes.data(), bytes.size()};
+  (void)transfer.stream.write_ready(std::span(&part, 1));
 }
 
 net::Async<void> receive(Transfer& transfer, lake::BlockWriter& writer, wire::Checksum asked) {
   for (bool last = false; !last;) {
+    transfer.guest->receiving(0);
     CO_TRY(const std::vector<Packet> packets, co_await next_packets(transfer.in));
+    transfer.guest->working();
     const Result<BatchResult> batch = co_await net::blocking(
         transfer.pool, transfer.stream.loop(),
         [&]() -> Result<BatchResult> { return write_batch(writer, packets, asked); });

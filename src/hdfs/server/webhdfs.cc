@@ -122,12 +122,10 @@ Status serve(Node& node, net::HttpRequest& http, net::HttpResponse& response) {
   return operation->run(request);
 }
 
-// Before a browser's PUT from another page (the DataNode's own answer).
-void answer_preflight(net::HttpResponse& response) {
-  response.set_header("Access-Control-Allow-Origin", "*");
-  response.set_header("Access-Control-Allow-Methods", "PUT");
-  response.set_header("Access-Control-Allow-Headers", "Accept");
-  response.set_header("Access-Control-Max-Age", "1728000");
+// A browser's question before a PUT from another page is answered before it comes here, for the
+// sites that may ask; to others nothing is allowed.
+void answer_options(net::HttpResponse& response) {
+  response.set_header("Allow", "GET, HEAD, PUT, POST, DELETE, OPTIONS");
   (void)response.send("");
 }
 
@@ -144,7 +142,7 @@ void serve_webhdfs(Node& node, net::HttpRequest& request, net::HttpResponse& res
   response.set_header("Cache-Control", "no-cache");
   response.set_header("Pragma", "no-cache");
   response.set_header("X-Frame-Options", "SAMEORIGIN");
-  if (request.method == "OPTIONS") return answer_preflight(response);
+  if (request.method == "OPTIONS") return answer_options(response);
   const Status done = serve(node, request, response);
   if (!done) (void)fail(response, done.error());
 }

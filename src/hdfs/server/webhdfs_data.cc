@@ -25,8 +25,6 @@ Status receive(WebRequest& request, lake::Writer& writer) {
 Status send_range(WebRequest& request, lake::Reader& reader, std::uint64_t offset,
                   std::uint64_t size) {
   request.response.set_header("Content-Type", "application/octet-stream");
-  request.response.set_header("Access-Control-Allow-Methods", "GET");
-  request.response.set_header("Access-Control-Allow-Origin", "*");
   std::vector<char> piece(static_cast<std::size_t>(std::clamp<std::uint64_t>(size, 1, kPiece)));
   // The first piece is read before anything is promised, so that its failure can still be told.
   TRY(std::size_t n,
@@ -99,7 +97,6 @@ Status webhdfs_create(WebRequest& request) {
   const net::Endpoint rpc{request.node.host(request.http.local), request.node.rpc_port};
   request.response.set_status(201);
   request.response.set_header("Location", "hdfs://" + rpc.to_string() + percent_encoded(path));
-  request.response.set_header("Access-Control-Allow-Origin", "*");
   return request.response.send("");
 }
 

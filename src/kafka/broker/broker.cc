@@ -2,19 +2,19 @@
 
 #include <fcntl.h>
 
-#include <atomic>
 #include <random>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "disk/disk.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/offsets_topic.h"
 #include "kafka/broker/partitions.h"
 #include "kafka/broker/topics/catalog.h"
-#include "disk/disk.h"
+#include "net/port.h"
 #include "net/scope.h"
 
 namespace sluice::kafka::broker {
@@ -58,8 +58,6 @@ struct Broker::State {
         partitions(options.data_dir, options.settings, clock, options.syncs) {}
 
   Status start();
-  net::Async<void> accept(net::Loop& loop);
-  net::Async<void> serve(net::TcpStream stream);
   net::Async<void> maintain(net::Loop& loop);
   net::Async<void> compact(net::Loop& loop);
 
@@ -75,18 +73,21 @@ struct Broker::State {
   std::mutex topic_changes;
   std::unique_ptr<Services> services;
   net::Scope scope;
-  std::unique_ptr<net::TcpListener> listener;
-  net::Endpoint endpoint;
-  std::atomic<std::size_t> connections{0};
+  std::unique_ptr<net::Port> port;
   bool stopped = false;
 };
 
 Status Broker::State::start() {
   net::Loop& loop = loops.next();
   // The port first: whoever has it taken is told before anything on disk changes.
-  TRY(net::TcpListener bound, net::TcpListener::open(loop, scope, options.address, options.port));
-  listener = std::make_unique<net::TcpListener>(std::move(bound));
-  endpoint = listener->local();
+  if (options.settings.queued_max_request_bytes < options.settings.max_request_bytes) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
+  }
+  net::PortLimits limits{.name = "kafka",
+                         .connections = options.settings.max_connections,
+                         .unfinished_bytes = options.settings.queued_max_request_bytes};
+  TRY(port, net::Port::open(loops, scope, options.address, options.port, std::move(limits)));
   if (options.settings.durability == BrokerSettings::Durability::kPageCache) {
     log::warn("durability=page-cache: what is acknowledged survives a kill, not a loss of power");
   }
@@ -100,34 +101,13 @@ Status Broker::State::start() {
   TRY(offsets->load_into(*groups));
   services = std::make_unique<Services>(Services{options.settings, clock, pool, scope, *catalog,
                                                  partitions, *offsets, *groups, topic_changes});
-  scope.spawn(loop, accept(loop));
+  port->serve([this](std::unique_ptr<net::Guest> guest) {
+    return serve_connection(std::move(guest), *services);
+  });
   scope.spawn(loop, maintain(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};
-}
-
-net::Async<void> Broker::State::accept(net::Loop& loop) {
-  for (;;) {
-    net::Loop& home = loops.next();
-    auto stream = co_await listener->accept(home);
-    if (stream) {
-      if (connections < options.settings.max_connections) {
-        scope.spawn(home, serve(std::move(*stream)));
-      }
-      continue;
-    }
-    if (stream.error().code() == ErrorCode::kCancelled) co_return {};
-    log::warn("a connection could not be accepted", {{"reason", stream.error().message()}});
-    CO_TRY(co_await net::sleep_for(loop, scope, std::chrono::milliseconds(100)));
-  }
-}
-
-net::Async<void> Broker::State::serve(net::TcpStream stream) {
-  ++connections;
-  const Status ended = co_await serve_connection(std::move(stream), *services);
-  --connections;
-  co_return ended;
 }
 
 net::Async<void> Broker::State::maintain(net::Loop& loop) {
@@ -173,7 +153,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Loops& loops, net::BlockingPoo
 }
 
 net::Endpoint Broker::endpoint() const {
-  return state_->endpoint;
+  return state_->port->local();
 }
 
 void Broker::stop() {

@@ -17,7 +17,7 @@ constexpr std::size_t kMostWaitingBytes = 32 << 20;
 // A wait that is notified; the time only bounds a single one.
 constexpr std::chrono::milliseconds kWait{60'000};
 
-net::Async<void> send(net::TcpStream& stream, const Reply& reply) {
+net::Async<void> send(net::Stream& stream, const Reply& reply) {
   const ByteView frame = reply.frame;
   std::size_t sent = 0;
   for (const auto& gap : reply.gaps) {
@@ -33,12 +33,13 @@ net::Async<void> send(net::TcpStream& stream, const Reply& reply) {
 // those after it queue for a second coroutine that sends them in order, while the first reads on.
 class Connection {
  public:
-  Connection(net::TcpStream stream, Services& services)
+  Connection(std::unique_ptr<net::Guest> guest, Services& services)
       : services_(services),
-        stream_(std::move(stream)),
+        guest_(std::move(guest)),
+        stream_(guest_->stream()),
         local_(stream_.local()),
         peer_(stream_.peer()),
-        frames_(stream_, services.settings.max_request_bytes, idle()) {
+        frames_(*guest_, services.settings.max_request_bytes, idle()) {
     stream_.set_timeout(idle());
   }
 
@@ -61,7 +62,8 @@ class Connection {
   net::Async<void> all_sent();
 
   Services& services_;
-  net::TcpStream stream_;
+  const std::unique_ptr<net::Guest> guest_;
+  net::Stream& stream_;
   const net::Endpoint local_;
   const net::Endpoint peer_;
   FrameReader frames_;
@@ -170,7 +172,7 @@ net::Async<void> Connection::write_behind(std::shared_ptr<Connection> self) {
     const auto more = co_await self->queued_->wait_for(FrameReader::kLinger);
     if (!more) break;
     if (*more || !self->waiting_.empty()) continue;
-    self->frames_.give_back();
+    self->frames_.left_alone();
     break;
   }
   self->writer_ = false;
@@ -179,8 +181,8 @@ net::Async<void> Connection::write_behind(std::shared_ptr<Connection> self) {
 
 }  // namespace
 
-net::Async<void> serve_connection(net::TcpStream stream, Services& services) {
-  const auto connection = std::make_shared<Connection>(std::move(stream), services);
+net::Async<void> serve_connection(std::unique_ptr<net::Guest> guest, Services& services) {
+  const auto connection = std::make_shared<Connection>(std::move(guest), services);
   co_return co_await Connection::read(connection);
 }
 

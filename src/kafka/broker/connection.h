@@ -3,13 +3,13 @@
 
 #include "kafka/broker/api/context.h"
 #include "net/async.h"
-#include "net/tcp.h"
+#include "net/guests.h"
 
 namespace sluice::kafka::broker {
 
 // Serves the connection until the client leaves, the scope stops, or a frame makes no sense.
 // Requests are answered one after another, as Kafka does: a client may send more before it has read
 // an answer.
-net::Async<void> serve_connection(net::TcpStream stream, Services& services);
+net::Async<void> serve_connection(std::unique_ptr<net::Guest> guest, Services& services);
 
 }  // namespace sluice::kafka::broker

@@ -6,24 +6,23 @@
 
 #include "base/bytes.h"
 #include "net/async.h"
-#include "net/tcp.h"
+#include "net/guests.h"
 
 namespace sluice::kafka::broker {
 
-// The buffer grows only as bytes arrive, whatever size a frame claims; what a large frame needed is
-// given back when nothing comes after it for a while.
+// The buffer grows only as bytes arrive, whatever size a frame claims, and while the port has room
+// for it; what a large frame needed is given back when nothing comes after it for a while, or when
+// others need it. Tells the guest whether it is idle.
 class FrameReader {
  public:
   // `idle`: the timeout of the stream, and how long a client may be silent.
-  FrameReader(net::TcpStream& stream, std::size_t limit, std::chrono::milliseconds idle)
-      : stream_(stream), limit_(limit), idle_(idle) {}
+  FrameReader(net::Guest& guest, std::size_t limit, std::chrono::milliseconds idle);
 
   // The next frame without its size; valid until the next call. Its bytes may be changed in place.
-  // `alone`: nobody else uses the stream while this waits; else whoever does calls give_back() when
-  // he has done nothing for kLinger.
+  // `alone`: nobody else uses the stream while this waits; else whoever does calls left_alone()
+  // when he has done nothing for kLinger.
   net::Async<ByteView> next(bool alone);
-  // Frees a large buffer, if next() waits for a frame and has none of it.
-  void give_back();
+  void left_alone();
   std::size_t capacity() const { return capacity_; }
 
   static constexpr std::chrono::milliseconds kLinger{1'000};
@@ -31,9 +30,13 @@ class FrameReader {
  private:
   net::Async<void> first_bytes(bool alone);
   net::Async<void> fill(std::size_t wanted);
-  void make_room(std::size_t wanted);
+  void pack(std::size_t wanted);
+  net::Async<void> grow(std::size_t wanted);
+  // Frees the buffer, if next() waits for a frame and has none of it.
+  void give_back();
 
-  net::TcpStream& stream_;
+  net::Guest& guest_;
+  net::Stream& stream_;
   std::size_t limit_;
   std::chrono::milliseconds idle_;
   std::unique_ptr<char[]> buffer_;

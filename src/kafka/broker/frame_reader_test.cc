@@ -5,6 +5,7 @@
 #include <future>
 
 #include "net/loop.h"
+#include "net/port.h"
 #include "net/scope.h"
 #include "net/socket.h"
 
@@ -17,16 +18,14 @@ using std::chrono::milliseconds;
 struct Server {
   net::Loops loops{1};
   net::Scope scope;
-  std::optional<net::TcpListener> listener;
+  std::unique_ptr<net::Port> port;
   std::unique_ptr<FrameReader> frames;
   std::promise<std::size_t> sizes[3];
   bool alone = true;
 
-  static net::Async<void> serve(Server* server) {
-    net::Loop& loop = server->loops.at(0);
-    CO_TRY(net::TcpStream stream, co_await server->listener->accept(loop));
-    stream.set_timeout(milliseconds(30'000));
-    server->frames = std::make_unique<FrameReader>(stream, 100 << 20, milliseconds(30'000));
+  static net::Async<void> serve(Server* server, std::unique_ptr<net::Guest> guest) {
+    guest->stream().set_timeout(milliseconds(30'000));
+    server->frames = std::make_unique<FrameReader>(*guest, 100 << 20, milliseconds(30'000));
     for (auto& size : server->sizes) {
       CO_TRY(const ByteView frame, co_await server->frames->next(server->alone));
       size.set_value(frame.size());
@@ -43,11 +42,12 @@ struct Server {
     return on_loop([this] { return frames->capacity(); });
   }
   net::Socket connect() {
-    auto opened = net::TcpListener::open(loops.at(0), scope, "127.0.0.1", 0);
+    auto opened = net::Port::open(loops, scope, "127.0.0.1", 0, {.name = "test"});
     EXPECT_TRUE(opened);
-    listener.emplace(std::move(*opened));
-    scope.spawn(loops.at(0), serve(this));
-    return *net::Socket::connect("127.0.0.1", listener->local().port, milliseconds(5000));
+    port = std::move(*opened);
+    port->serve(
+        [this](std::unique_ptr<net::Guest> guest) { return serve(this, std::move(guest)); });
+    return *net::Socket::connect("127.0.0.1", port->local().port, milliseconds(5000));
   }
 };
 
@@ -81,7 +81,7 @@ TEST(FrameReaderTest, GivesMemoryBackWhenTold) {
   EXPECT_EQ(server.sizes[0].get_future().get(), 5'000'000U);
   EXPECT_GE(server.capacity(), 5'000'000U);
   const auto give_back = [&] {
-    server.frames->give_back();
+    server.frames->left_alone();
     return server.frames->capacity();
   };
   EXPECT_EQ(server.on_loop(give_back), 0U);

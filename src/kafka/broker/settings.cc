@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max() / 2;
 
 struct NumberSetting {
   std::string_view name;
@@ -30,6 +31,10 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
      [](Settings& s, std::int64_t v) { s.offsets_partitions = static_cast<std::int32_t>(v); }},
     {"socket.request.max.bytes", 1, kMaxInt,
      [](Settings& s, std::int64_t v) { s.max_request_bytes = static_cast<std::size_t>(v); }},
+    {"queued.max.request.bytes", -1, kMaxLong,
+     [](Settings& s, std::int64_t v) {
+       s.queued_max_request_bytes = v < 0 ? kNoBound : static_cast<std::size_t>(v);
+     }},
     {"max.connections", 0, kMaxInt,
      [](Settings& s, std::int64_t v) { s.max_connections = static_cast<std::size_t>(v); }},
     {"connections.max.idle.ms", 1, kMaxLong,

@@ -29,8 +29,11 @@ struct BrokerSettings {
   // What is acknowledged as stored (acks=all, offsets and groups) is on disk (fsync), or only in
   // the page cache, where it survives a kill but not a loss of power (page-cache).
   enum class Durability { kFsync, kPageCache };
-  Durability durability = Durability::kFsync;      // durability, a name of our own
-  std::size_t max_request_bytes = 100 << 20;       // socket.request.max.bytes
+  Durability durability = Durability::kFsync;  // durability, a name of our own
+  std::size_t max_request_bytes = 100 << 20;   // socket.request.max.bytes
+  // Memory of requests that came in part, over all connections: queued.max.request.bytes. Kafka's
+  // default is no bound.
+  std::size_t queued_max_request_bytes = 256 << 20;
   std::size_t max_connections = 10'000;            // max.connections
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
   TopicConfigs topic_defaults;  // log.*: what topics have that set nothing themselves

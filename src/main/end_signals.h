@@ -1,0 +1,22 @@
+// The signals that end a server.
+#pragma once
+
+#include <future>
+#include <memory>
+
+namespace sluice {
+
+// Made before any other thread: SIGINT, SIGTERM and SIGHUP are blocked in all that start later, and
+// one thread waits for them. The first SIGINT or SIGTERM begins an orderly end; another one ends
+// the process at once, wherever it is. SIGHUP does nothing: a server outlives its terminal.
+class EndSignals {
+ public:
+  EndSignals();
+  // The first signal; it may have come already.
+  int wait() { return first_.get(); }
+
+ private:
+  std::future<int> first_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,28 @@
+// What outsiders can use up of a running stack, and how much of it: --limit NAME=VALUE.
+// docs/operating/limits.md says what happens at each bound.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice {
+
+struct Limits {
+  std::int64_t console_connections = 1024;
+  std::int64_t http_connections = 4096;
+  std::int64_t http_handlers = 64;
+  std::int64_t http_unfinished_bytes = 32 << 20;
+  std::int64_t rpc_connections = 8192;
+  std::int64_t rpc_unfinished_bytes = 256 << 20;
+  std::int64_t data_connections = 4096;
+  std::int64_t data_unfinished_bytes = 512 << 20;
+  std::int64_t descriptors_reserve = 0;  // 0: as net::descriptor_reserve() says
+
+  // Each "hdfs.rpc.connections=1000"; kInvalidArgument names every wrong one.
+  static Result<Limits> parse(const std::vector<std::string>& given);
+};
+
+}  // namespace sluice
