@@ -1,38 +1,18 @@
 // /api/v1/groups: who reads, and how far behind.
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <map>
 #include <set>
 
 #include "console/answer.h"
 #include "console/api.h"
 #include "console/byte_text.h"
+#include "console/group_lag.h"
 
 namespace sluice::console {
 
 namespace json = boost::json;
 
 namespace {
-
-// The end offset of each partition whose end is known.
-using Ends = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
-
-Ends ends_of(const std::vector<TopicView>& topics) {
-  Ends ends;
-  for (const TopicView& topic : topics) {
-    for (const PartitionView& partition : topic.partitions) {
-      if (!partition.problem) ends[{topic.name, partition.id}] = partition.end;
-    }
-  }
-  return ends;
-}
-
-std::optional<std::int64_t> lag_of(const GroupView::Committed& committed, const Ends& ends) {
-  const auto end = ends.find({committed.topic, committed.partition});
-  if (end == ends.end()) return std::nullopt;
-  return std::max<std::int64_t>(0, end->second - committed.offset);
-}
 
 json::value number_or_null(const std::optional<std::int64_t>& value) {
   return value ? json::value(*value) : json::value(nullptr);
@@ -57,21 +37,17 @@ void Api::groups(const Call& call) {
   if (!groups) return send_error(call.response, groups.error());
   const auto topics = sources_.kafka->topics();
   if (!topics) return send_error(call.response, topics.error());
-  const Ends ends = ends_of(*topics);
   json::array answer;
   for (const GroupView& group : *groups) {
     std::set<std::string> names;
-    std::optional<std::int64_t> lag;
-    for (const GroupView::Committed& committed : group.committed) {
-      names.insert(readable(committed.topic));
-      if (const auto one = lag_of(committed, ends)) lag = lag.value_or(0) + *one;
-    }
+    const std::vector<PartitionLag> lag = lag_of(group, *topics);
+    for (const PartitionLag& one : lag) names.insert(readable(one.topic));
     answer.push_back(json::object{{"id", readable(group.id)},
                                   {"state", readable(group.state)},
                                   {"protocol_type", readable(group.protocol_type)},
                                   {"members", group.members.size()},
                                   {"topics", json::array(names.begin(), names.end())},
-                                  {"lag", number_or_null(lag)}});
+                                  {"lag", number_or_null(total_lag(lag))}});
   }
   send_json(call.response, json::object{{"groups", std::move(answer)}});
 }
@@ -82,19 +58,16 @@ void Api::group(const Call& call) {
   if (!group) return send_error(call.response, group.error());
   const auto topics = sources_.kafka->topics();
   if (!topics) return send_error(call.response, topics.error());
-  const Ends ends = ends_of(*topics);
   json::array members;
   for (const GroupView::Member& member : group->members) members.push_back(describe(member));
   json::array offsets;
-  for (const GroupView::Committed& committed : group->committed) {
-    const auto end = ends.find({committed.topic, committed.partition});
-    offsets.push_back(
-        json::object{{"topic", readable(committed.topic)},
-                     {"partition", committed.partition},
-                     {"committed", committed.offset},
-                     {"end", end == ends.end() ? json::value(nullptr) : json::value(end->second)},
-                     {"lag", number_or_null(lag_of(committed, ends))},
-                     {"metadata", readable(committed.metadata)}});
+  for (const PartitionLag& one : lag_of(*group, *topics)) {
+    offsets.push_back(json::object{{"topic", readable(one.topic)},
+                                   {"partition", one.partition},
+                                   {"committed", number_or_null(one.committed)},
+                                   {"end", number_or_null(one.end)},
+                                   {"lag", number_or_null(one.lag)},
+                                   {"metadata", readable(one.metadata)}});
   }
   send_json(call.response, json::object{{"id", readable(group->id)},
                                         {"state", readable(group->state)},

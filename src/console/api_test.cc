@@ -203,8 +203,8 @@ TEST_F(ApiTest, CountsLagAgainstTheEnd) {
   EXPECT_EQ(get("/api/v1/groups").at("groups").at(0).at("lag"), 3);
   EXPECT_EQ(get("/api/v1/topics/t").at("groups").at(0).at("lag"), 3);
   const json::value offsets = get("/api/v1/groups/readers").at("offsets");
-  EXPECT_EQ(offsets.at(0).at("lag"), 3);
-  EXPECT_TRUE(offsets.at(1).at("lag").is_null());
+  EXPECT_TRUE(offsets.at(0).at("lag").is_null());
+  EXPECT_EQ(offsets.at(1).at("lag"), 3);
 }
 
 TEST_F(ApiTest, SaysWhenNoBrokerAnswers) {

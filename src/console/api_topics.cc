@@ -7,6 +7,7 @@
 #include "console/answer.h"
 #include "console/api.h"
 #include "console/byte_text.h"
+#include "console/group_lag.h"
 
 namespace sluice::console {
 
@@ -46,21 +47,19 @@ json::object describe(const PartitionView& partition) {
       {"problem", problem(partition.problem)}};
 }
 
-// The groups that have committed an offset of this topic, with what they have left to read.
+// The groups that have committed an offset of this topic or read it now, with what they have left.
 json::array groups_of(const TopicView& topic, const std::vector<GroupView>& groups) {
   json::array answer;
   for (const GroupView& group : groups) {
     json::array partitions;
     std::int64_t total = 0;
-    for (const GroupView::Committed& committed : group.committed) {
-      if (committed.topic != topic.name) continue;
-      const auto partition =
-          std::ranges::find(topic.partitions, committed.partition, &PartitionView::id);
-      if (partition == topic.partitions.end()) continue;
-      const std::int64_t lag = std::max<std::int64_t>(0, partition->end - committed.offset);
-      total += lag;
-      partitions.push_back(
-          json::object{{"id", committed.partition}, {"committed", committed.offset}, {"lag", lag}});
+    for (const PartitionLag& one : lag_of(group, {topic})) {
+      if (one.topic != topic.name || !one.lag) continue;
+      total += *one.lag;
+      partitions.push_back(json::object{
+          {"id", one.partition},
+          {"committed", one.committed ? json::value(*one.committed) : json::value(nullptr)},
+          {"lag", *one.lag}});
     }
     if (partitions.empty()) continue;
     answer.push_back(json::object{{"id", readable(group.id)},

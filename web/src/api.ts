@@ -65,7 +65,7 @@ export interface TopicGroup {
   id: string;
   state: string;
   lag: number;
-  partitions: { id: number; committed: number; lag: number }[];
+  partitions: { id: number; committed: number | null; lag: number }[];
 }
 
 export interface TopicDetail {
@@ -118,7 +118,7 @@ export interface GroupDetail {
   protocol_type: string;
   protocol: string;
   members: { id: string; client_id: string; host: string; partitions: { topic: string; id: number }[] }[];
-  offsets: { topic: string; partition: number; committed: number; end: number | null; lag: number | null; metadata: string }[];
+  offsets: { topic: string; partition: number; committed: number | null; end: number | null; lag: number | null; metadata: string }[];
 }
 
 export interface FileStatus {
@@ -126,7 +126,8 @@ export interface FileStatus {
   name: string;
   directory: boolean;
   length: number;
-  replication: number;
+  copies: number | null; // those that there are; null: only the nodes of the lake know
+  replication: number; // those that were asked for
   block_size: number;
   modified_ms: number;
   accessed_ms: number;

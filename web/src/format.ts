@@ -43,14 +43,24 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-// Local time, sortable: 2024-05-01 13:45:07.
+// What a clock of this place is ahead of UTC at that time: "UTC+2", "UTC-3:30", "UTC".
+function zone(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const rest = size % 60 === 0 ? '' : `:${two(size % 60)}`;
+  return `UTC${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}${rest}`;
+}
+
+// Local time, sortable, with its zone: 2024-05-01 13:45:07 UTC+2.
 export function time(ms: number | null | undefined, milliseconds = false): string {
   if (ms === null || ms === undefined || ms < 0) return '–';
   const at = new Date(ms);
   if (Number.isNaN(at.getTime())) return String(ms);
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  return `${day} ${clock}${milliseconds ? `.${String(at.getMilliseconds()).padStart(3, '0')}` : ''}`;
+  const fraction = milliseconds ? `.${String(at.getMilliseconds()).padStart(3, '0')}` : '';
+  return `${day} ${clock}${fraction} ${zone(at)}`;
 }
 
 export function ago(ms: number | null | undefined, now: number): string {
@@ -68,6 +78,11 @@ export function permission(bits: number, directory: boolean): string {
   }
   if (bits & 0o1000) text = text.slice(0, 9) + (bits & 1 ? 't' : 'T');
   return text;
+}
+
+// What went wrong in words only: tools whose output equals the original's put Java's class in front.
+export function reason(text: string): string {
+  return text.replace(/(^|[\s(])(?:[a-z][\w]*\.)+[A-Z][\w$]*(?:Exception|Error|Failure): /g, '$1');
 }
 
 export function fromBase64(text: string): Uint8Array {

@@ -66,6 +66,7 @@ function status(path: string, from: WireStatus): FileStatus {
     name: from.pathSuffix,
     directory: from.type === 'DIRECTORY',
     length: from.length,
+    copies: from.type === 'DIRECTORY' ? 0 : 1, // the lake that serves this page is one node
     replication: from.replication,
     block_size: from.blockSize,
     modified_ms: from.modificationTime,

@@ -83,7 +83,7 @@ export function GroupPage({ id }: { id: string }) {
           />
           <h2>Offsets</h2>
           {group.offsets.length === 0 ? (
-            <Empty title="This group has committed no offset." />
+            <Empty title="This group reads nothing, and has committed no offset." />
           ) : (
             <Table
               label="Offsets"
@@ -92,7 +92,7 @@ export function GroupPage({ id }: { id: string }) {
               columns={[
                 { title: 'Topic', wide: true, by: (offset) => offset.topic, cell: (offset) => <Link to={topicAddress(offset.topic)} class="mono name">{offset.topic}</Link> },
                 { title: 'Partition', numeric: true, by: (offset) => offset.partition, cell: (offset) => offset.partition },
-                { title: 'Committed', numeric: true, by: (offset) => offset.committed, cell: (offset) => count(offset.committed) },
+                { title: 'Committed', numeric: true, by: (offset) => offset.committed ?? -1, cell: (offset) => offset.committed === null ? <span class="soft">nothing yet</span> : count(offset.committed) },
                 { title: 'End', numeric: true, by: (offset) => offset.end ?? -1, cell: (offset) => count(offset.end) },
                 { title: 'Lag', numeric: true, by: (offset) => offset.lag ?? -1, cell: (offset) => count(offset.lag) },
                 { title: 'Read by', cell: (offset) => owner(offset.topic, offset.partition)?.client_id ?? <span class="soft">nobody now</span> },

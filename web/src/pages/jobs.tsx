@@ -1,7 +1,7 @@
 // Runs of sqoop: what was moved, how far it is, and why it failed.
 import type { ComponentChildren } from 'preact';
 import type { Job } from '../api';
-import { bytes, count, duration, time } from '../format';
+import { bytes, count, duration, time, reason } from '../format';
 import { useLive } from '../live';
 import { Command, Empty, ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Head, type Tone } from '../parts/page';
@@ -41,7 +41,7 @@ function Target({ job }: { job: Job }) {
   return (
     <>
       <span class="mono">{job.target || (job.state === 'failed' ? '' : '–')}</span>
-      {job.state === 'failed' ? <span class="cause">{job.error.split('\n')[0] || 'It left no reason.'}</span> : null}
+      {job.state === 'failed' ? <span class="cause">{reason(job.error.split('\n')[0] ?? '') || 'It left no reason.'}</span> : null}
     </>
   );
 }
@@ -105,7 +105,7 @@ export function JobPage({ id }: { id: string }) {
           {job.state === 'failed' ? (
             <div class="notice bad" role="alert">
               <strong>This run failed.</strong>
-              <p class="pre">{job.error || 'It left no reason.'}</p>
+              <p class="pre">{reason(job.error) || 'It left no reason.'}</p>
             </div>
           ) : null}
           {job.state === 'lost' ? (

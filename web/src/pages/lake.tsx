@@ -100,11 +100,15 @@ function Folder({ source, path, listing, more }: { source: LakeSource; path: str
           },
           { title: 'Owner', by: (entry) => `${entry.owner}:${entry.group}`, cell: (entry) => `${entry.owner}:${entry.group}` },
           { title: 'Rights', cell: (entry) => <span class="mono">{permission(entry.permission, entry.directory)}</span> },
-          { title: 'Copies', numeric: true, by: (entry) => entry.replication, cell: (entry) => (entry.directory ? '–' : entry.replication) },
+          { title: 'Copies', numeric: true, by: (entry) => entry.copies ?? entry.replication, cell: (entry) => (entry.directory ? '–' : copies(entry)) },
         ]}
       />
     </>
   );
+}
+
+function copies(status: FileStatus): string {
+  return status.copies === null ? `${status.replication} asked for` : count(status.copies);
 }
 
 function FileView({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
@@ -122,7 +126,7 @@ function FileView({ source, status, path }: { source: LakeSource; status: FileSt
           ['Changed', time(status.modified_ms)],
           ['Owner', `${status.owner}:${status.group}`],
           ['Rights', <span class="mono">{permission(status.permission, false)}</span>],
-          ['Copies', count(status.replication)],
+          ['Copies', copies(status)],
           ['Block size', bytes(status.block_size)],
           ...(status.being_written ? [['State', <Badge tone="busy">being written</Badge>] as [string, preact.JSX.Element]] : []),
         ]}

@@ -153,7 +153,7 @@ function Groups({ topic }: { topic: TopicDetail }) {
         },
         { title: 'State', by: (row) => row.group.state, cell: (row) => row.group.state },
         { title: 'Partition', numeric: true, by: (row) => row.partition.id, cell: (row) => row.partition.id },
-        { title: 'Committed', numeric: true, by: (row) => row.partition.committed, cell: (row) => count(row.partition.committed) },
+        { title: 'Committed', numeric: true, by: (row) => row.partition.committed ?? -1, cell: (row) => row.partition.committed === null ? <span class="soft">nothing yet</span> : count(row.partition.committed) },
         { title: 'Lag', numeric: true, by: (row) => row.partition.lag, cell: (row) => count(row.partition.lag) },
       ]}
     />

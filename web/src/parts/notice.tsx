@@ -1,12 +1,13 @@
 // What a page says when there is nothing, not yet, or no more.
 import type { ComponentChildren } from 'preact';
 import type { ApiError, Problem } from '../api';
+import { reason } from '../format';
 
 export function ProblemNotice({ problem, what }: { problem: Problem; what: string }) {
   return (
     <div class="notice bad" role="alert">
       <strong>{what}</strong>
-      <p>{problem.message}</p>
+      <p>{reason(problem.message)}</p>
       {problem.next ? <p class="next">{problem.next}</p> : null}
     </div>
   );
