@@ -73,13 +73,13 @@ json::value problem(const std::optional<Error>& error, std::string_view next) {
   return describe(*error, next);
 }
 
-json::value data(std::string_view bytes, std::size_t limit) {
-  const bool cut = bytes.size() > limit;
+json::value data(std::string_view bytes, std::size_t limit, std::size_t size) {
+  const bool cut = size > std::min(limit, bytes.size());
   const std::string_view shown = bytes.substr(0, limit);
   const TextOrBytes text = as_text(shown, cut);
   return json::object{{"encoding", text.is_text ? "utf8" : "base64"},
                       {"value", text.is_text ? std::string(text.text) : to_base64(shown)},
-                      {"size", bytes.size()},
+                      {"size", size},
                       {"cut", cut}};
 }
 

@@ -23,8 +23,9 @@ void send_error(net::HttpResponse& response, const Error& error, std::string_vie
 // {"code", "message"} for a part that failed inside an answer that did not; null for none.
 boost::json::value problem(const std::optional<Error>& error, std::string_view next = "");
 
-// {"encoding": "utf8" | "base64", "value", "size", "cut"}: at most `limit` bytes of the value.
-boost::json::value data(std::string_view bytes, std::size_t limit);
+// {"encoding": "utf8" or "base64", "value", "size", "cut"}: at most `limit` bytes of a value that
+// has `size` of them, of which `bytes` are the first.
+boost::json::value data(std::string_view bytes, std::size_t limit, std::size_t size);
 
 // A whole number in a query; the default when absent, kInvalidArgument out of [low, high].
 Result<std::int64_t> number_parameter(const net::HttpRequest& request, std::string_view name,

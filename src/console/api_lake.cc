@@ -137,7 +137,7 @@ void Api::lake_preview(const Call& call) {
   // A window that ends inside the file may end inside a character, too.
   const bool inside = first + bytes.size() < whole;
   const TextOrBytes text = as_text(bytes, inside);
-  json::object shown = data(bytes, bytes.size()).get_object();
+  json::object shown = data(bytes, bytes.size(), bytes.size()).get_object();
   if (text.is_text) {
     shown["encoding"] = "utf8";
     shown["value"] = std::string(text.text);

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/text.h"
+#include "codec/decode_budget.h"
 #include "console/answer.h"
 #include "console/api.h"
 #include "console/byte_text.h"
@@ -82,20 +83,23 @@ std::string_view time_name(MessageView::Time time) {
   return "none";
 }
 
-json::value optional_data(const std::optional<std::string>& bytes) {
-  return bytes ? data(*bytes, kMaxMessageBytes) : json::value(nullptr);
+json::value optional_data(const std::optional<std::string>& bytes, std::size_t size) {
+  return bytes ? data(*bytes, kMaxMessageBytes, size) : json::value(nullptr);
 }
 
 json::object describe(const MessageView& message) {
   json::array headers;
   for (const auto& [name, value] : message.headers) {
-    headers.push_back(json::object{{"name", readable(name)}, {"value", optional_data(value)}});
+    headers.push_back(json::object{{"name", readable(name)},
+                                   {"value", optional_data(value, value.value_or("").size())}});
   }
-  return json::object{
-      {"partition", message.partition},       {"offset", message.offset},
-      {"timestamp_ms", message.timestamp_ms}, {"timestamp_type", time_name(message.time)},
-      {"key", optional_data(message.key)},    {"value", optional_data(message.value)},
-      {"headers", std::move(headers)}};
+  return json::object{{"partition", message.partition},
+                      {"offset", message.offset},
+                      {"timestamp_ms", message.timestamp_ms},
+                      {"timestamp_type", time_name(message.time)},
+                      {"key", optional_data(message.key, message.key_size)},
+                      {"value", optional_data(message.value, message.value_size)},
+                      {"headers", std::move(headers)}};
 }
 
 // What of a message counts for the bound on an answer.
@@ -162,10 +166,11 @@ Result<std::vector<MessageView>> read_newest(KafkaView& kafka, const std::string
   while (true) {
     const std::int64_t first =
         std::max(partition.start, partition.end - static_cast<std::int64_t>(limit));
-    TRY(auto messages, kafka.read(topic, partition.id, first, limit, max_bytes));
+    TRY(auto messages,
+        kafka.read(topic, partition.id, first, {limit, max_bytes, kMaxMessageBytes}));
     std::size_t bytes = 0;
     for (const MessageView& message : messages) {
-      bytes += message.key.value_or("").size() + message.value.value_or("").size();
+      bytes += message.held_bytes();
     }
     const bool reached =
         messages.empty() || messages.back().offset + 1 >= partition.end || bytes < max_bytes;
@@ -186,6 +191,17 @@ void order(std::vector<MessageView>& messages, From from) {
   });
 }
 
+// Of all that was read so far, so that many partitions hold no more than one.
+void keep_what_is_shown(std::vector<MessageView>& messages, const Wanted& wanted) {
+  order(messages, wanted.from);
+  std::size_t bytes = 0;
+  std::size_t kept = 0;
+  while (kept < std::min(messages.size(), wanted.limit) && bytes <= kMaxAnswerBytes) {
+    bytes += shown_bytes(messages[kept++]);
+  }
+  messages.resize(kept);
+}
+
 struct Collected {
   std::vector<MessageView> messages;  // at most as many as wanted, in order
   json::array partitions;             // all of the topic, each with what failed
@@ -200,9 +216,11 @@ Collected collect(KafkaView& kafka, const TopicView& topic, const Wanted& wanted
     if (wanted.takes(partition.id) && !failed && first < partition.end) {
       auto read = wanted.from == From::kNewest
                       ? read_newest(kafka, topic.name, partition, wanted.limit, share)
-                      : kafka.read(topic.name, partition.id, first, wanted.limit, share);
+                      : kafka.read(topic.name, partition.id, first,
+                                   {wanted.limit, share, kMaxMessageBytes});
       if (read) {
         std::ranges::move(*read, std::back_inserter(collected.messages));
+        keep_what_is_shown(collected.messages, wanted);
       } else {
         failed = read.error();
       }
@@ -212,9 +230,14 @@ Collected collect(KafkaView& kafka, const TopicView& topic, const Wanted& wanted
                                                 {"end", partition.end},
                                                 {"problem", problem(failed)}});
   }
-  order(collected.messages, wanted.from);
-  if (collected.messages.size() > wanted.limit) collected.messages.resize(wanted.limit);
   return collected;
+}
+
+// Messages, their JSON, and the text of it.
+constexpr std::size_t kHeldForAnAnswer = 3 * kMaxAnswerBytes;
+
+Error too_many_readers() {
+  return Error(ErrorCode::kUnavailable, "too many messages are being unpacked now; try again");
 }
 
 // At least one, and no more once the answer is full.
@@ -297,6 +320,8 @@ void Api::messages(const Call& call) {
                                         std::to_string(wanted->partition.value_or(0)) +
                                         "; it has " + std::to_string(topic->partitions.size())));
   }
+  codec::DecodeBudget::Share held(codec::DecodeBudget::of_process());
+  if (!held.hold(kHeldForAnAnswer)) return send_error(call.response, too_many_readers());
   // What all partitions together may bring into memory.
   const std::size_t share =
       std::max(kMaxMessageBytes, kMaxAnswerBytes / static_cast<std::size_t>(asked));
@@ -319,12 +344,16 @@ void Api::message_value(const Call& call) {
                                            "the address is .../messages/PARTITION/OFFSET/value"));
   }
   const auto id = static_cast<std::int32_t>(*partition);
-  const auto read = sources_.kafka->read(call.names[0], id, *offset, 1, 1);
+  const auto read = sources_.kafka->read(call.names[0], id, *offset, {});
   if (!read) return send_error(call.response, read.error());
   if (read->empty() || read->front().offset != *offset || !read->front().value) {
     return send_error(call.response, Error(ErrorCode::kNotFound,
                                            "topic " + call.names[0] + " has no value at " +
                                                std::to_string(id) + ":" + std::to_string(*offset)));
+  }
+  codec::DecodeBudget::Share held(codec::DecodeBudget::of_process());
+  if (!held.hold(read->front().value->size())) {
+    return send_error(call.response, too_many_readers());
   }
   call.response.set_header("Content-Type", "application/octet-stream");
   call.response.set_header("Cache-Control", "no-store");

@@ -37,7 +37,7 @@ void check_range(std::string_view header) {
 }
 
 void check_records(std::string_view bytes) {
-  RecordCollector collector(0, 0, 100, 1 << 20);
+  RecordCollector collector(0, 0, {.messages = 100, .bytes = 1 << 20, .each = 1000});
   if (!collector.take(kafka::wire::with_right_sums(bytes), {{1, 0}})) return;
   const std::int64_t next = collector.next_offset();
   for (const MessageView& message : collector.release()) CHECK(message.offset < next);

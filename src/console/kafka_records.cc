@@ -26,6 +26,8 @@ MessageView message_of(const wire::Record& record, const wire::RecordBatch& batc
   message.time = message.timestamp_ms < 0 ? MessageView::Time::kNone
                  : appended               ? MessageView::Time::kAppend
                                           : MessageView::Time::kCreate;
+  message.key_size = record.key_size;
+  message.value_size = record.value_size;
   message.key = owned(record.key);
   message.value = owned(record.value);
   for (const wire::RecordHeader& header : record.headers) {
@@ -79,13 +81,16 @@ Status RecordCollector::take(ByteView records, std::vector<AbortedRange> aborted
     }
     TRY(const bool left_out, producers.covers(*batch));
     if (!left_out) {
-      wire::RecordWalk walk(*batch);
+      // One byte more than is asked for shows that a header was cut.
+      const std::size_t most =
+          limits_.each == wire::WalkLimits::kAll ? limits_.each : limits_.each + 1;
+      wire::RecordWalk walk(*batch, {.key_bytes = most, .value_bytes = most});
       wire::Record record;
       while (!full() && walk.next(record)) {
         if (record.offset < next_) continue;
         next_ = record.offset + 1;
-        bytes_ += record.key.value_or("").size() + record.value.value_or("").size();
         messages_.push_back(message_of(record, *batch, partition_));
+        bytes_ += messages_.back().held_bytes();
       }
       TRY(walk.status());
     }

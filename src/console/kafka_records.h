@@ -19,19 +19,19 @@ struct AbortedRange {
   std::int64_t first_offset = 0;
 };
 
-// Collects at most `count` messages from `offset` on, and stops once they hold `max_bytes`.
+// Collects messages from `offset` on within the limits. Compressed batches are unpacked piece by
+// piece; what a message has beyond limits.each is passed over.
 class RecordCollector {
  public:
-  RecordCollector(std::int32_t partition, std::int64_t offset, std::size_t count,
-                  std::size_t max_bytes)
-      : partition_(partition), next_(offset), count_(count), max_bytes_(max_bytes) {}
+  RecordCollector(std::int32_t partition, std::int64_t offset, const ReadLimits& limits)
+      : partition_(partition), next_(offset), limits_(limits) {}
 
   // The records of one answer, with the aborted ranges that it came with. A batch cut short at the
   // end is left for the next. kCorrupt for a batch whose checksum or records are wrong;
-  // kUnsupported for formats before version 2.
+  // kUnsupported for formats before version 2; kResourceExhausted while others unpack too much.
   Status take(ByteView records, std::vector<AbortedRange> aborted);
 
-  bool full() const { return messages_.size() >= count_ || bytes_ >= max_bytes_; }
+  bool full() const { return messages_.size() >= limits_.messages || bytes_ >= limits_.bytes; }
   // Where to read on.
   std::int64_t next_offset() const { return next_; }
   std::vector<MessageView> release() { return std::move(messages_); }
@@ -39,8 +39,7 @@ class RecordCollector {
  private:
   const std::int32_t partition_;
   std::int64_t next_;
-  const std::size_t count_;
-  const std::size_t max_bytes_;
+  const ReadLimits limits_;
   std::size_t bytes_ = 0;
   std::vector<MessageView> messages_;
 };

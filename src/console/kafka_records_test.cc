@@ -26,7 +26,7 @@ std::vector<std::string> values(RecordCollector& collector) {
 using Strings = std::vector<std::string>;
 
 TEST(RecordCollectorTest, TakesFromTheOffsetAskedFor) {
-  RecordCollector collector(0, 11, 100, 1000);
+  RecordCollector collector(0, 11, {.messages = 100, .bytes = 1000});
   ASSERT_TRUE(collector.take(batch(10, {"a", "b", "c"}), {}));
   EXPECT_EQ(collector.next_offset(), 13);
   EXPECT_EQ(values(collector), (Strings{"b", "c"}));
@@ -35,7 +35,7 @@ TEST(RecordCollectorTest, TakesFromTheOffsetAskedFor) {
 TEST(RecordCollectorTest, UnpacksEveryCodec) {
   for (const auto compression : {wire::Compression::kGzip, wire::Compression::kSnappy,
                                  wire::Compression::kLz4, wire::Compression::kZstd}) {
-    RecordCollector collector(0, 0, 100, 1000);
+    RecordCollector collector(0, 0, {.messages = 100, .bytes = 1000});
     wire::BatchSettings settings;
     settings.compression = compression;
     ASSERT_TRUE(collector.take(batch(0, {"a", "b"}, settings), {}));
@@ -47,7 +47,7 @@ TEST(RecordCollectorTest, KeepsEverythingOfAMessage) {
   wire::RecordBatchBuilder builder({.base_offset = 5});
   const std::vector<wire::RecordHeader> headers = {{"h", "1"}, {"none", std::nullopt}};
   builder.append(77, "key", std::nullopt, headers);
-  RecordCollector collector(3, 0, 1, 1000);
+  RecordCollector collector(3, 0, {.messages = 1, .bytes = 1000});
   ASSERT_TRUE(collector.take(*builder.finish(), {}));
   const auto messages = collector.release();
   ASSERT_EQ(messages.size(), 1U);
@@ -63,19 +63,35 @@ TEST(RecordCollectorTest, KeepsEverythingOfAMessage) {
 }
 
 TEST(RecordCollectorTest, StopsAtItsBounds) {
-  RecordCollector few(0, 0, 2, 1000);
+  RecordCollector few(0, 0, {.messages = 2, .bytes = 1000});
   ASSERT_TRUE(few.take(batch(0, {"a", "b", "c"}), {}));
   EXPECT_TRUE(few.full());
   EXPECT_EQ(few.next_offset(), 2);
-  RecordCollector small(0, 0, 100, 3);
+  RecordCollector small(0, 0, {.messages = 100, .bytes = 3});
   ASSERT_TRUE(small.take(batch(0, {"aa", "bb", "cc"}), {}));
   EXPECT_EQ(values(small), (Strings{"aa", "bb"}));
+}
+
+// Of a value that unpacks to far more than was sent, only what is shown is held; its size is told.
+TEST(RecordCollectorTest, SeesOnlyWhatIsShown) {
+  wire::BatchSettings settings;
+  settings.compression = wire::Compression::kZstd;
+  const Bytes large = batch(0, {std::string(50 << 20, '0'), "small"}, settings);
+  ASSERT_LT(large.size(), 100'000U);
+  RecordCollector collector(0, 0, {.messages = 100, .bytes = 1 << 20, .each = 1000});
+  ASSERT_TRUE(collector.take(large, {}));
+  const auto messages = collector.release();
+  ASSERT_EQ(messages.size(), 2U);
+  EXPECT_LE(messages[0].value->size(), 1001U);
+  EXPECT_EQ(messages[0].value_size, 50U << 20);
+  EXPECT_EQ(messages[1].value, "small");
+  EXPECT_EQ(messages[1].value_size, 5U);
 }
 
 // A fetch may end in the middle of a batch.
 TEST(RecordCollectorTest, LeavesACutBatchForTheNextFetch) {
   const Bytes whole = batch(2, {"c"});
-  RecordCollector collector(0, 0, 100, 1000);
+  RecordCollector collector(0, 0, {.messages = 100, .bytes = 1000});
   ASSERT_TRUE(collector.take(batch(0, {"a", "b"}) + whole.substr(0, whole.size() - 1), {}));
   EXPECT_EQ(collector.next_offset(), 2);
   ASSERT_TRUE(collector.take(whole, {}));
@@ -93,7 +109,7 @@ TEST(RecordCollectorTest, LeavesOutAbortedTransactions) {
   log += wire::end_marker(3, 0, 1, 0, wire::ControlType::kAbort, 0, 1000);
   log += wire::end_marker(4, 0, 2, 0, wire::ControlType::kCommit, 0, 1000);
   log += batch(5, {"later"}, one);
-  RecordCollector collector(0, 0, 100, 1000);
+  RecordCollector collector(0, 0, {.messages = 100, .bytes = 1000});
   ASSERT_TRUE(collector.take(log, {{.producer_id = 1, .first_offset = 0}}));
   EXPECT_EQ(collector.next_offset(), 6);
   EXPECT_EQ(values(collector), (Strings{"kept", "plain", "later"}));
@@ -102,7 +118,7 @@ TEST(RecordCollectorTest, LeavesOutAbortedTransactions) {
 TEST(RecordCollectorTest, RefusesABatchThatDoesNotMatchItsChecksum) {
   Bytes bad = batch(0, {"abc"});
   bad.back() ^= 1;
-  RecordCollector collector(0, 0, 100, 1000);
+  RecordCollector collector(0, 0, {.messages = 100, .bytes = 1000});
   const Status taken = collector.take(bad, {});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code(), ErrorCode::kCorrupt);

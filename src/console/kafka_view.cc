@@ -78,8 +78,7 @@ class BrokerView final : public KafkaView {
   Result<std::vector<TopicView>> topics() override;
   Result<TopicView> topic(const std::string& name) override;
   Result<std::vector<MessageView>> read(const std::string& topic, std::int32_t partition,
-                                        std::int64_t offset, std::size_t count,
-                                        std::size_t max_bytes) override;
+                                        std::int64_t offset, const ReadLimits& limits) override;
   Result<std::vector<GroupView>> groups() override;
   Result<GroupView> group(const std::string& id) override;
 
@@ -235,16 +234,15 @@ Result<Address> BrokerView::leader_of(const std::string& topic, std::int32_t par
 }
 
 Result<std::vector<MessageView>> BrokerView::read(const std::string& topic, std::int32_t partition,
-                                                  std::int64_t offset, std::size_t count,
-                                                  std::size_t max_bytes) {
+                                                  std::int64_t offset, const ReadLimits& limits) {
   TRY(const Address leader, leader_of(topic, partition));
   const std::string what = topic + "-" + std::to_string(partition);
-  RecordCollector collector(partition, offset, count, max_bytes);
+  RecordCollector collector(partition, offset, limits);
   while (!collector.full()) {
     wire::FetchRequest::FetchPartition wanted;
     wanted.partition = partition;
     wanted.fetch_offset = collector.next_offset();
-    wanted.partition_max_bytes = static_cast<std::int32_t>(std::min(max_bytes, kFetchBytes));
+    wanted.partition_max_bytes = static_cast<std::int32_t>(std::min(limits.bytes, kFetchBytes));
     wire::FetchRequest request;
     request.max_wait_ms = 0;
     request.min_bytes = 1;
@@ -381,6 +379,14 @@ Result<GroupView> BrokerView::group(const std::string& id) {
 }
 
 }  // namespace
+
+std::size_t MessageView::held_bytes() const {
+  std::size_t bytes = (key ? key->size() : 0) + (value ? value->size() : 0);
+  for (const auto& [name, content] : headers) {
+    bytes += sizeof(headers[0]) + name.size() + (content ? content->size() : 0);
+  }
+  return bytes;
+}
 
 std::unique_ptr<KafkaView> make_kafka_view(const std::string& bootstrap) {
   return std::make_unique<BrokerView>(bootstrap);

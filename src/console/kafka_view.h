@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,9 +38,22 @@ struct MessageView {
   std::int64_t offset = 0;
   std::int64_t timestamp_ms = -1;
   Time time = Time::kNone;
+  // As much of each as was asked for.
   std::optional<std::string> key;
   std::optional<std::string> value;
   std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+  std::size_t key_size = 0;  // of the whole
+  std::size_t value_size = 0;
+
+  // What keys, values and headers take here.
+  std::size_t held_bytes() const;
+};
+
+// How much a read() may bring in.
+struct ReadLimits {
+  std::size_t messages = 1;
+  std::size_t bytes = 1;  // of all keys and values; one message comes in any case
+  std::size_t each = std::numeric_limits<std::size_t>::max();  // of a key, a value, a header
 };
 
 struct GroupView {
@@ -73,11 +87,10 @@ class KafkaView {
   // All topics by name, or the named one (kNotFound). Offsets and sizes are filled in.
   virtual Result<std::vector<TopicView>> topics() = 0;
   virtual Result<TopicView> topic(const std::string& name) = 0;
-  // Messages from `offset` on, at most `count`; fewer once they hold `max_bytes`, and none at the
-  // end. Control records and what their transaction aborted are left out.
+  // Messages from `offset` on, none at the end. Control records and what their transaction aborted
+  // are left out.
   virtual Result<std::vector<MessageView>> read(const std::string& topic, std::int32_t partition,
-                                                std::int64_t offset, std::size_t count,
-                                                std::size_t max_bytes) = 0;
+                                                std::int64_t offset, const ReadLimits& limits) = 0;
   // Each with members and committed offsets.
   virtual Result<std::vector<GroupView>> groups() = 0;
   virtual Result<GroupView> group(const std::string& id) = 0;

@@ -45,8 +45,7 @@ class MemoryKafka final : public KafkaView {
   }
 
   Result<std::vector<MessageView>> read(const std::string& name, std::int32_t partition,
-                                        std::int64_t offset, std::size_t count,
-                                        std::size_t max_bytes) override {
+                                        std::int64_t offset, const ReadLimits& limits) override {
     if (down) return *down;
     const auto topic = logs.find(name);
     if (topic == logs.end() || static_cast<std::size_t>(partition) >= topic->second.size()) {
@@ -56,9 +55,13 @@ class MemoryKafka final : public KafkaView {
     std::size_t bytes = 0;
     for (const MessageView& message : topic->second[static_cast<std::size_t>(partition)]) {
       if (message.offset < offset) continue;
-      if (found.size() == count || bytes >= max_bytes) break;
-      bytes += message.value.value_or("").size() + message.key.value_or("").size();
-      found.push_back(message);
+      if (found.size() == limits.messages || bytes >= limits.bytes) break;
+      MessageView& seen = found.emplace_back(message);
+      seen.key_size = message.key.value_or("").size();
+      seen.value_size = message.value.value_or("").size();
+      if (seen.key) seen.key = seen.key->substr(0, limits.each);
+      if (seen.value) seen.value = seen.value->substr(0, limits.each);
+      bytes += seen.held_bytes();
     }
     return found;
   }

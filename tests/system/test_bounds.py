@@ -1,5 +1,6 @@
 """What clients can use up: idle connections, half requests, descriptors, memory; and pages of other sites."""
 
+import concurrent.futures
 import json
 import resource
 import signal
@@ -10,8 +11,9 @@ import urllib.error
 import urllib.request
 
 import pytest
+from kafka import KafkaProducer
 
-from stack import Stack
+from stack import Stack, run
 
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 7, -1)
 
@@ -173,7 +175,25 @@ def test_stops_soon_with_many_connections(limited):
 
 
 def test_a_wrong_limit_is_named():
-    from stack import run
     done = run("sluice", "up", "--limit", "hdfs.rpc.conections=1", check=False)
     assert done.returncode == 2
     assert "hdfs.rpc.conections" in done.stderr and "hdfs.rpc.connections" in done.stderr
+
+
+def test_messages_that_unpack_to_far_more_cost_what_is_shown(limited):
+    stack = limited()
+    producer = KafkaProducer(bootstrap_servers=stack.kafka, compression_type="gzip", max_request_size=1 << 28,
+                             buffer_memory=1 << 28)
+    size = 60 << 20
+    for _ in range(4):
+        producer.send("bombs", b"0" * size).get(60)
+    producer.close()
+    before = memory_mib(stack)
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: get(stack.addresses["console"], "/api/v1/topics/bombs/messages"), range(60)))
+    assert {status for status, _, _ in answers} <= {200, 503}
+    shown = next(json.loads(body)["messages"] for status, _, body in answers if status == 200)
+    assert len(shown) == 4
+    assert all(one["value"]["size"] == size and one["value"]["cut"] for one in shown)
+    assert memory_mib(stack) - before < 200
+    assert get(stack.addresses["console"], "/readyz")[0] == 200
