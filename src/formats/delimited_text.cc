@@ -27,12 +27,27 @@ std::string to_utf8(char32_t c) {
   return out;
 }
 
+namespace {
+
+bool are_distinct(const Delimiters& d) {
+  const std::array<char32_t, 4> all{d.field, d.record, d.enclose, d.escape};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (all[i] == all[k] && !(all[i] == 0 && i == 3 && k == 2)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 DelimitedText::DelimitedText(const Delimiters& d)
     : field_(d.field == 0 ? std::string(1, '\0') : to_utf8(d.field)),
       record_(d.record == 0 ? std::string(1, '\0') : to_utf8(d.record)),
       enclose_(d.enclose == 0 ? "" : to_utf8(d.enclose)),
       escape_(d.escape == 0 ? "" : to_utf8(d.escape)),
-      enclose_required_(d.enclose_required && d.enclose != 0) {
+      enclose_required_(d.enclose_required && d.enclose != 0),
+      distinct_(are_distinct(d)) {
   needles_.fill(field_[0]);
   needles_[1] = record_[0];
   if (!escape_.empty()) needles_[2] = escape_[0];
@@ -79,13 +94,9 @@ bool DelimitedText::protect(Bytes& out, std::size_t start) const {
 }
 
 bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
+  if (!distinct_) return write_by_replacing(out, text);
   const std::size_t start = out.size();
   bool delimiter_inside = false;
-  // An escape that is a delimiter or the enclosing character too is written twice for each part
-  // that it plays, as Sqoop's one replacement after the other does.
-  const bool twice_escaped =
-      !escape_.empty() &&
-      (enclose_.empty() ? escape_ == field_ || escape_ == record_ : escape_ == enclose_);
   if (!enclose_.empty()) out += enclose_;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
@@ -93,11 +104,8 @@ bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
     if (!escape_.empty() && rest.starts_with(escape_)) {
       found = &escape_;
       out += escape_;
-      if (twice_escaped) out += escape_ + escape_;
-      if (escape_ == field_ || escape_ == record_) delimiter_inside = true;
     } else if (!enclose_.empty() && !escape_.empty() && rest.starts_with(enclose_)) {
       found = &enclose_;
-      delimiter_inside = delimiter_inside || enclose_ == field_ || enclose_ == record_;
       out += escape_;
     } else if (rest.starts_with(field_) || rest.starts_with(record_)) {
       found = rest.starts_with(field_) ? &field_ : &record_;
@@ -116,6 +124,31 @@ bool DelimitedText::write_special(Bytes& out, std::string_view text) const {
     }
   }
   return delimiter_inside && enclose_.empty() && escape_.empty();
+}
+
+bool DelimitedText::write_by_replacing(Bytes& out, std::string_view text) const {
+  const bool delimiter_inside =
+      text.find(field_) != std::string_view::npos || text.find(record_) != std::string_view::npos;
+  std::string made(text);
+  if (!escape_.empty()) {
+    escape_all(made, escape_);
+    if (enclose_.empty()) {
+      escape_all(made, field_);
+      escape_all(made, record_);
+    } else {
+      escape_all(made, enclose_);
+    }
+  }
+  const bool enclosed = !enclose_.empty() && (enclose_required_ || delimiter_inside);
+  out.append(enclosed ? enclose_ : "").append(made).append(enclosed ? enclose_ : "");
+  return delimiter_inside && enclose_.empty() && escape_.empty();
+}
+
+void DelimitedText::escape_all(std::string& text, const std::string& part) const {
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos;) {
+    text.insert(at, escape_);
+    at += escape_.size() + part.size();
+  }
 }
 
 bool DelimitedText::is_plain(std::string_view alphabet) const {

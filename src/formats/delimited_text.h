@@ -47,12 +47,17 @@ class DelimitedText {
  private:
   bool holds_special(std::string_view text) const;
   bool write_special(Bytes& out, std::string_view text) const;
+  // The rules above taken one after the other over the whole text, as Sqoop does. It matters where
+  // one character plays two parts: it is escaped once for each.
+  bool write_by_replacing(Bytes& out, std::string_view text) const;
+  void escape_all(std::string& text, const std::string& part) const;
 
   std::string field_;
   std::string record_;
   std::string enclose_;
   std::string escape_;
   bool enclose_required_;
+  bool distinct_;  // no character plays two parts
   // First bytes of what write_special() must look at; repeated to fill the four places.
   std::array<char, 4> needles_;
 };

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+#include <string>
+
 namespace sluice::formats {
 namespace {
 
@@ -41,14 +45,42 @@ TEST(DelimitedTextTest, EscapesAnEncloserThatIsADelimiter) {
   EXPECT_EQ(formatted(odd, "a,b"), "\na,b\n");
 }
 
-// One replacement after the other, each over what the one before made.
-TEST(DelimitedTextTest, DoublesAnEscapeThatIsADelimiterTooAsSqoopDoes) {
-  const Delimiters doubled{.enclose = '"', .escape = '"', .enclose_required = true};
-  EXPECT_EQ(formatted(doubled, "q\"uote"), "\"q\"\"\"\"uote\"");
-  EXPECT_EQ(formatted({.field = '|', .escape = '|'}, "a|b"), "a||||b");
+std::string from_hex(std::string_view digits) {
+  std::string out;
+  for (std::size_t i = 1; i + 1 < digits.size(); i += 2) {
+    out += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+  }
+  return out;
 }
 
-// Long fields take the wide scan; each position of a special byte must be seen.
+// All combinations of four characters in the four parts, as Sqoop's FieldFormatter writes them: one
+// character may play two parts, and is escaped for each.
+TEST(DelimitedTextTest, WritesEveryCombinationAsSqoopDoes) {
+  std::ifstream file(SLUICE_SOURCE_DIR "/tests/golden/sqoop/delimiters.txt");
+  std::string line;
+  int checked = 0;
+  while (std::getline(file, line)) {
+    if (line.starts_with("#")) continue;
+    std::istringstream fields(line);
+    unsigned field = 0;
+    unsigned record = 0;
+    unsigned enclose = 0;
+    unsigned escape = 0;
+    bool required = false;
+    std::string text;
+    std::string expected;
+    fields >> field >> record >> enclose >> escape >> required >> text >> expected;
+    const Delimiters delimiters{.field = field,
+                                .record = record,
+                                .enclose = enclose,
+                                .escape = escape,
+                                .enclose_required = required};
+    ASSERT_EQ(formatted(delimiters, from_hex(text)), from_hex(expected)) << line;
+    ++checked;
+  }
+  EXPECT_EQ(checked, 2304);
+}
+
 TEST(DelimitedTextTest, FindsASpecialByteAtEveryPosition) {
   for (std::size_t at = 0; at < 40; ++at) {
     std::string text(40, 'x');
