@@ -78,6 +78,7 @@ ContractParam local() {
   param.one_writer = false;
   param.has_checksum = false;
   param.shows_under_construction = false;
+  param.hdfs_names = false;
   return param;
 }
 

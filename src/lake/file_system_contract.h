@@ -36,6 +36,7 @@ struct ContractParam {
   bool one_writer = true;         // a second append is kBusy while one is open
   bool has_checksum = true;       // checksum() works
   bool shows_under_construction = true;
+  bool hdfs_names = true;  // names are HDFS's: no ':', nothing but UTF-8
 };
 
 inline std::ostream& operator<<(std::ostream& out, const ContractParam& param) {
@@ -401,6 +402,23 @@ TEST_P(FileSystemContract, ChecksumsAsHdfsDoes) {
 TEST_P(FileSystemContract, RefusesPathsThatAreNone) {
   for (const char* path : {"", "relative", "a/b"}) {
     EXPECT_TRUE(fails(fs().status(path), ErrorCode::kInvalidArgument)) << path;
+  }
+}
+
+// HDFS's rules for names are HDFS's own.
+TEST_P(FileSystemContract, TakesTheNamesOfItsKind) {
+  for (const std::string& name : {std::string("host:8080"), std::string("caf\xe9")}) {
+    const std::string folder = at(name);
+    if (GetParam().hdfs_names) {
+      EXPECT_TRUE(fails(fs().make_directories(folder, 0755), ErrorCode::kInvalidArgument));
+      break;
+    }
+    ASSERT_TRUE(fs().make_directories(folder + "/deeper", 0755));
+    ASSERT_TRUE(write_all(fs(), folder + "/" + name, "text"));
+    EXPECT_EQ(*read_all(fs(), folder + "/" + name, 100), "text");
+    EXPECT_EQ(list_all(fs(), folder)->size(), 2U);
+    EXPECT_TRUE(fs().rename(folder, at("moved:" + name), false));
+    EXPECT_TRUE(fs().remove(at("moved:" + name), true));
   }
 }
 

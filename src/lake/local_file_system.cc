@@ -186,11 +186,15 @@ Result<std::unique_ptr<Writer>> LocalFileSystem::append(const std::string& path)
 }
 
 Status LocalFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
-  TRY(const std::vector<std::string_view> components, path_components(path));
-  std::string at;
-  for (const std::string_view name : components) {
-    at = child_path(at.empty() ? "/" : at, name);
-    const bool last = at == path;
+  if (path.empty() || path.front() != '/') {
+    return Error(ErrorCode::kInvalidArgument, "Invalid path name " + path);
+  }
+  // Names are this machine's own: "host:8080" is one, which HDFS would refuse.
+  for (std::size_t end = 0; end < path.size();) {
+    end = std::min(path.find('/', end + 1), path.size());
+    const std::string at = path.substr(0, end);
+    if (at == "/") break;
+    const bool last = end == path.size();
     if (::mkdir(at.c_str(), last ? permission : permission | 0300U) == 0) continue;
     if (errno != EEXIST) return errno_error(at);
     TRY(const struct stat st, stat_path(at));
