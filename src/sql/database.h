@@ -115,6 +115,9 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual Product product() const = 0;
+  // Which of the connect string's hosts this one is at. Others that are to see the same data must
+  // go there too.
+  virtual std::size_t host() const { return 0; }
 
   // Streams the result of a SELECT by the fastest way the server has, in bounded memory.
   virtual Result<std::unique_ptr<Cursor>> stream(const std::string& select) = 0;
@@ -124,8 +127,10 @@ class Connection {
   virtual Result<std::vector<Column>> describe(const std::string& select) = 0;
 
   virtual Result<std::vector<std::string>> databases() = 0;
-  // Names of the base tables of a schema; empty means the current one.
-  virtual Result<std::vector<std::string>> tables(const std::string& schema) = 0;
+  // Names of the tables of a schema, as the server orders them; an empty name is the current one.
+  // MySQL's views are among them when they are asked for; PostgreSQL's never are, as with Sqoop.
+  enum class Views { kNo, kYes };
+  virtual Result<std::vector<std::string>> tables(const std::string& schema, Views views) = 0;
   // Columns of the primary key in the order that Sqoop sees; empty when there is none.
   virtual Result<std::vector<std::string>> primary_key(const std::string& schema,
                                                        const std::string& table) = 0;

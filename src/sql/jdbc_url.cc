@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "sql/jdbc_hosts.h"
 #include "sql/mysql/mysql.h"
 #include "sql/postgresql/postgresql.h"
 #include "sql/sqlite/sqlite.h"
@@ -28,27 +29,6 @@ const Scheme* find_scheme(const std::string& url) {
   return nullptr;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-        hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
-
 void read_parameters(std::string_view query, JdbcUrl& url) {
   for (const std::string& part : split(query, '&')) {
     if (part.empty()) continue;
@@ -60,26 +40,31 @@ void read_parameters(std::string_view query, JdbcUrl& url) {
   }
 }
 
-Status read_host(std::string_view text, std::uint16_t default_port, JdbcUrl& url) {
-  JdbcUrl::Host host{.name = std::string(text), .port = default_port};
-  const std::size_t colon = text.rfind(':');
-  const std::size_t bracket = text.rfind(']');
-  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
-    const auto port = parse_int(text.substr(colon + 1));
-    if (!port || *port < 1 || *port > 65535) {
-      return Error(ErrorCode::kInvalidArgument,
-                   "the connect string's port is not a number from 1 to 65535: " +
-                       std::string(text.substr(colon + 1)));
-    }
-    host.port = static_cast<std::uint16_t>(*port);
-    host.name = std::string(text.substr(0, colon));
+// How a driver of several hosts goes about them. Reading from one that answers is what all of them
+// come to here, but for replicas, whose data may be old.
+constexpr std::array<std::string_view, 4> kModes{
+    "replication:", "loadbalance:", "sequential:", "load-balance-read:"};
+
+std::string_view take_mode(std::string_view& rest) {
+  for (const std::string_view mode : kModes) {
+    if (!rest.starts_with(mode)) continue;
+    rest.remove_prefix(mode.size());
+    return mode;
   }
-  if (host.name.starts_with("[") && host.name.ends_with("]")) {
-    host.name = host.name.substr(1, host.name.size() - 2);
+  return "";
+}
+
+// In a replication URL the first host is the source, unless types say otherwise.
+Status keep_sources(JdbcUrl& url) {
+  const bool typed = std::any_of(url.hosts.begin(), url.hosts.end(),
+                                 [](const JdbcUrl::Host& host) { return host.replica; });
+  if (!typed) {
+    url.hosts.resize(1);
+    return {};
   }
-  if (host.name.empty()) host.name = "localhost";
-  url.hosts.push_back(std::move(host));
-  return {};
+  std::erase_if(url.hosts, [](const JdbcUrl::Host& host) { return host.replica; });
+  if (!url.hosts.empty()) return {};
+  return Error(ErrorCode::kInvalidArgument, "the connect string names replicas and no source");
 }
 
 }  // namespace
@@ -95,6 +80,8 @@ Result<JdbcUrl> parse_jdbc_url(const std::string& text) {
   JdbcUrl url;
   url.product = scheme->product;
   std::string_view rest = std::string_view(text).substr(scheme->prefix.size());
+  // Connector/J leaves out a fragment.
+  if (url.product == Product::kMySql) rest = rest.substr(0, rest.find('#'));
   if (const std::size_t mark = rest.find('?'); mark != std::string_view::npos) {
     read_parameters(rest.substr(mark + 1), url);
     rest = rest.substr(0, mark);
@@ -104,46 +91,22 @@ Result<JdbcUrl> parse_jdbc_url(const std::string& text) {
     url.database = std::string(rest);
     return url;
   }
+  const std::string_view mode = url.product == Product::kMySql ? take_mode(rest) : "";
   if (!rest.starts_with("//")) {
     // jdbc:postgresql:db is the local server's database.
     if (url.product == Product::kMySql) {
       return Error(ErrorCode::kInvalidArgument, "the connect string has no //host");
     }
     url.database = percent_decoded(rest.starts_with("/") ? rest.substr(1) : rest);
-    url.hosts.push_back({"localhost", scheme->port});
+    TRY(url.hosts, parse_hosts("", scheme->port));
     return url;
   }
   rest.remove_prefix(2);
   const std::size_t slash = rest.find('/');
   if (slash != std::string_view::npos) url.database = percent_decoded(rest.substr(slash + 1));
-  for (const std::string& host : split(rest.substr(0, slash), ',')) {
-    TRY(read_host(host, scheme->port, url));
-  }
-  if (url.hosts.empty()) TRY(read_host("", scheme->port, url));
+  TRY(url.hosts, parse_hosts(rest.substr(0, slash), scheme->port));
+  if (mode == kModes.front()) TRY(keep_sources(url));
   return url;
-}
-
-std::vector<std::string> unused_parameters(const JdbcUrl& url) {
-  std::vector<std::string> known;
-  switch (url.product) {
-    case Product::kMySql:
-      known = mysql::known_parameters();
-      break;
-    case Product::kPostgreSql:
-      known = postgresql::known_parameters();
-      break;
-    case Product::kSqlite:
-      known = sqlite::known_parameters();
-      break;
-  }
-  std::vector<std::string> out;
-  for (const auto& [name, value] : url.parameters) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::string sentence = "Parameter " + name + " of the connect string has no meaning here.";
-    if (const auto near = nearest(name, known)) sentence += " Did you mean " + *near + "?";
-    out.push_back(std::move(sentence));
-  }
-  return out;
 }
 
 bool flag(const JdbcUrl& url, const std::string& name, bool otherwise) {

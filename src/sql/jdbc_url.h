@@ -13,15 +13,19 @@
 
 namespace sluice::sql {
 
-// "jdbc:mysql://h:3306,h2/db?k=v", "jdbc:mariadb:...", "jdbc:postgresql://h:5432/db?k=v",
-// "jdbc:postgresql:db", "jdbc:sqlite:/path/to.db".
+// "jdbc:mysql://h:3306,h2/db?k=v", "jdbc:mysql:replication://...", "jdbc:mysql:loadbalance://...",
+// "jdbc:mariadb:...", "jdbc:postgresql://h:5432/db?k=v", "jdbc:postgresql:db",
+// "jdbc:sqlite:/path/to.db". Hosts have the forms of jdbc_hosts.h.
 struct JdbcUrl {
   Product product = Product::kMySql;
   struct Host {
     std::string name;
     std::uint16_t port = 0;
+    std::optional<std::string> user;  // before the URL's parameters
+    std::optional<std::string> password;
+    bool replica = false;  // its data may be behind the source's
   };
-  std::vector<Host> hosts;  // at least one, except for SQLite
+  std::vector<Host> hosts;  // tried in this order; at least one, except for SQLite
   std::string database;     // the path, for SQLite; may be empty for the others
   std::map<std::string, std::string> parameters;  // decoded; also from a connection-param-file
 };
@@ -39,9 +43,6 @@ struct ConnectOptions {
   std::optional<std::string> password;  // before the URL's own
   bool read_only = true;                // SQLite: the file is not written
 };
-
-// Parameters of the URL that mean nothing here, each as a sentence that names it.
-std::vector<std::string> unused_parameters(const JdbcUrl& url);
 
 // Connects. The error is the driver's own reason.
 Result<std::unique_ptr<Connection>> open(const ConnectOptions& options);

@@ -4,15 +4,17 @@
 #include <cstdint>
 
 #include "base/check.h"
+#include "sql/parameters.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice;
   const std::string text(reinterpret_cast<const char*>(data), size);
-  const auto url = sql::parse_jdbc_url(text);
+  auto url = sql::parse_jdbc_url(text);
   if (url) {
     CHECK(sql::known_scheme(text));
     CHECK(url->product == sql::Product::kSqlite || !url->hosts.empty());
-    (void)sql::unused_parameters(*url);
+    (void)sql::unknown_parameters(*url);
+    (void)sql::settle_parameters(*url);
     (void)sql::flag(*url, "useSSL", true);
   }
   // A secret in the URL must not come out again.

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "sql/jdbc_url.h"
+#include "sqoop/java_zone.h"
 #include "sqoop/job_log.h"
 #include "sqoop/record_text.h"
 #include "sqoop/settings.h"
@@ -22,7 +23,13 @@ class Connector {
   sql::Product product() const { return options_.url.product; }
   const sql::ConnectOptions& options() const { return options_; }
   sql::ConnectOptions& options() { return options_; }
-  Result<std::unique_ptr<sql::Connection>> connect() const { return sql::open(options_); }
+  // Says where it waits for a server that has not answered within a second, and again every ten.
+  Result<std::unique_ptr<sql::Connection>> connect(const JobLog& log) const {
+    return connect(log, options_);
+  }
+  // With options() of its own.
+  static Result<std::unique_ptr<sql::Connection>> connect(const JobLog& log,
+                                                          const sql::ConnectOptions& options);
 
   // A name as it stands in statements: quoted, except by the generic manager that --driver chooses.
   std::string name(const std::string& plain) const;
@@ -32,6 +39,9 @@ class Connector {
   std::string from(const std::string& plain) const;
   // The statement that shows a table's columns.
   std::string columns_query(const std::string& table) const;
+  // What list-tables lists and import-all-tables imports. The generic manager takes no views, and
+  // gets its names in order.
+  Result<std::vector<std::string>> tables(sql::Connection& connection) const;
   const std::string& schema() const { return schema_; }
 
   // "manager.MySQLManager".
@@ -39,12 +49,19 @@ class Connector {
   // The exception class that a failure would have had, for the log: "java.sql.SQLException: ...".
   std::string java_error(const Error& error) const;
   ZeroDate zero_date() const;
+  // The zone that Java prints times in: this process's own.
+  const JavaZone& zone() const { return zone_; }
+  // The zone that MySQL's DATETIME and TIMESTAMP are taken to be in (connectionTimeZone). The
+  // server is asked when the connect string says SERVER.
+  Result<JavaZone> connection_zone(sql::Connection& connection) const;
   bool generic() const { return generic_; }
 
  private:
   sql::ConnectOptions options_;
   std::string schema_;
   bool generic_ = false;
+  JavaZone zone_ = JavaZone::local();
+  std::optional<JavaZone> connection_zone_;  // nothing: SERVER
 };
 
 // ", did you mean X?" for a missing table, from the tables that there are; empty when none is near.

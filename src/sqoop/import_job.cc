@@ -31,7 +31,9 @@ class ImportJob {
                      Target::given_name(s_, table_));
     auto done = run_recorded(record);
     if (!done) {
-      record.failed(progress_.rows, progress_.written, without_passwords(done.error().message()));
+      // The record says what the log says further up.
+      const Error& reason = failed_read_ ? *failed_read_ : done.error();
+      record.failed(progress_.rows, progress_.written, without_passwords(reason.message()));
       return done;
     }
     record.succeeded(progress_.rows, progress_.written);
@@ -47,13 +49,14 @@ class ImportJob {
 
   Status open_source() {
     log_.info("tool.CodeGenTool", "Beginning code generation");
-    auto connection = c_.connector.connect();
+    auto connection = c_.connector.connect(log_);
     if (!connection) {
       log_.error("manager.SqlManager",
                  "Error executing statement: " + c_.connector.java_error(connection.error()));
       return std::move(connection).error();
     }
     connections_.push_back(std::move(*connection));
+    TRY(connection_zone_, c_.connector.connection_zone(leader()));
     TRY(ImportSource source, ImportSource::describe(leader(), c_.connector, s_, table_, log_));
     source_.emplace(std::move(source));
     return {};
@@ -84,7 +87,12 @@ class ImportJob {
     {
       Monitor monitor(record, progress_, c_.invocation.err, expected_rows_, parts_.size());
       auto copied = transfer(connections_, plan, target, progress_);
-      if (!copied) return std::move(copied).error();
+      if (!copied && copied.error().reason<TransferFailure>()) failed_read_ = copied.error();
+      if (!copied && !failed_read_) return std::move(copied).error();
+      if (failed_read_) {
+        return reading_failed(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+      }
       result = std::move(*copied);
     }
     TRY(count_source());
@@ -115,10 +123,13 @@ class ImportJob {
             ". Please specify one with --split-by or perform a sequential import with '-m 1'.");
   }
 
+  // Once for all tables: Sqoop then has it in the connect string.
   void log_zero_dates() {
+    if (c_.said.zero_dates) return;
     if (leader().product() == sql::Product::kMySql && !c_.connector.generic() && !table_.empty() &&
         s_.connect.find("zeroDateTimeBehavior") == std::string::npos) {
       log_.info("manager.MySQLManager", "Setting zero DATETIME behavior to convertToNull (mysql)");
+      c_.said.zero_dates = true;
     }
   }
 
@@ -135,8 +146,11 @@ class ImportJob {
   }
 
   Status open_connections() {
+    // All at the server that the first one found: another may be behind it.
+    sql::ConnectOptions options = c_.connector.options();
+    if (options.url.hosts.size() > 1) options.url.hosts = {options.url.hosts[leader().host()]};
     while (connections_.size() < static_cast<std::size_t>(wanted_connections())) {
-      TRY(auto connection, c_.connector.connect());
+      TRY(auto connection, Connector::connect(log_, options));
       connections_.push_back(std::move(connection));
     }
     if (s_.relaxed_isolation) {
@@ -151,8 +165,7 @@ class ImportJob {
     std::vector<sql::Connection*> all;
     for (const auto& connection : connections_) all.push_back(connection.get());
     TRY(const sql::Snapshot snapshot,
-        sql::begin_snapshot(all, c_.connector.options(),
-                            source_->is_query() ? "" : c_.connector.table(table_)));
+        sql::begin_snapshot(all, options, source_->is_query() ? "" : c_.connector.table(table_)));
     if (snapshot.shared) {
       log_.info("db.DBInputFormat", "Using one snapshot of the data for all " +
                                         std::to_string(all.size()) +
@@ -215,8 +228,10 @@ class ImportJob {
       return Error(ErrorCode::kInvalidArgument,
                    "the boundary query must give one row of two columns");
     }
-    const sql::Column& column = outcome->rows->columns().front();
+    const sql::Column column = outcome->rows->columns().front();
     request.type = column.type;
+    request.zone = column.type == sql::SqlType::kTimestamp ? connection_zone_ : c_.connector.zone();
+    request.zoned = column.form == sql::Form::kTimestampZoned;
     const auto text = [&](const sql::Field& field) -> std::optional<std::string> {
       if (field.is_null()) return std::nullopt;
       return std::string(field.text());
@@ -228,8 +243,22 @@ class ImportJob {
     // The rest, if any, is dropped here; it is a handful of rows.
     for (;;) {
       TRY(const auto more, outcome->rows->next());
-      if (!more) return request;
+      if (!more) break;
     }
+    outcome->rows.reset();
+    TRY(request.open_ends, has_ambiguous_text(column));
+    return request;
+  }
+
+  // A server that keeps summer time shows two moments of MySQL's TIMESTAMP as the same text, and
+  // reads it as one of them. Its bounds then exclude rows that they should not.
+  Result<bool> has_ambiguous_text(const sql::Column& column) {
+    if (column.type_name != "TIMESTAMP" || !s_.boundary_query.empty()) return false;
+    TRY(const auto zones, sql::read_names(leader(),
+                                          "SELECT IF(@@session.time_zone = 'SYSTEM', "
+                                          "@@system_time_zone, @@session.time_zone)"));
+    const auto zone = JavaZone::named(zones.empty() ? "" : zones.front());
+    return !zone || !zone->is_fixed();
   }
 
   // SQLite types each value; MIN() has no declared type.
@@ -249,21 +278,36 @@ class ImportJob {
                      .null_other = s_.null_other,
                      .hive_delims = s_.hive_delims,
                      .plain_decimals = s_.property_flag("sqoop.bigdecimal.format.string", true),
-                     .zero_date = c_.connector.zero_date()},
+                     .zero_date = c_.connector.zero_date(),
+                     .zone = c_.connector.zone(),
+                     .connection_zone = connection_zone_},
             .codec = codec_,
             .parts = parts_,
+            .inline_lob_limit = s_.inline_lob_limit,
             .log = &log_};
   }
 
+  // A mapper's failure, in the words of a job that failed.
+  Error reading_failed(double seconds) {
+    log_.error("db.DBRecordReader", "Top level exception: ");
+    log_.plain(c_.connector.java_error(*failed_read_));
+    log_transferred(seconds, 0, 0);
+    return Error(failed_read_->code(), "Import job failed!");
+  }
+
   void log_figures(double seconds) {
-    const auto bytes = static_cast<double>(progress_.written.load());
     const std::string rows = std::to_string(progress_.rows.load());
     log_.info("mapreduce.Job", "Counters: 2\n\tMap-Reduce Framework\n\t\tMap input records=" +
                                    rows + "\n\t\tMap output records=" + rows);
+    log_transferred(seconds, progress_.written, progress_.rows);
+  }
+
+  void log_transferred(double seconds, std::uint64_t written, std::uint64_t rows) {
+    const auto bytes = static_cast<double>(written);
     log_.info("mapreduce.ImportJobBase",
               "Transferred " + amount_of_bytes(bytes) + " in " + four_decimals(seconds) +
                   " seconds (" + amount_of_bytes(seconds > 0 ? bytes / seconds : 0) + "/sec)");
-    log_.info("mapreduce.ImportJobBase", "Retrieved " + rows + " records.");
+    log_.info("mapreduce.ImportJobBase", "Retrieved " + std::to_string(rows) + " records.");
   }
 
   void warn_unprotected(const TransferResult& result) {
@@ -320,12 +364,14 @@ class ImportJob {
   std::string table_;
   Connections connections_;
   std::optional<ImportSource> source_;
+  JavaZone connection_zone_;
   int mappers_ = 1;
   std::optional<std::string> split_column_;
   const formats::StreamCodec* codec_ = nullptr;
   std::vector<Part> parts_;
   std::optional<std::uint64_t> expected_rows_;
   std::string source_rows_;
+  std::optional<Error> failed_read_;
   Progress progress_;
 };
 

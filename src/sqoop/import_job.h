@@ -11,6 +11,11 @@
 
 namespace sluice::sqoop {
 
+// What is said once in a run of several tables.
+struct AlreadySaid {
+  bool zero_dates = false;
+};
+
 // What all imports of one run share.
 struct ImportContext {
   const Invocation& invocation;
@@ -18,6 +23,7 @@ struct ImportContext {
   const Settings& settings;
   const Connector& connector;
   const JobLog& log;
+  AlreadySaid& said;
   std::string tool;
   std::vector<std::string> redacted_args;
 };

@@ -127,7 +127,7 @@ Status ImportSource::choose_types(const JobLog& log) {
     if (!java_type_named(wanted)) {
       const std::string reason = "No ResultSet method for Java type " + wanted;
       log.error("orm.ClassWriter", reason);
-      return Error(ErrorCode::kInvalidArgument, reason + " (column " + name + ")");
+      return Error(ErrorCode::kInvalidArgument, reason);
     }
   }
   for (const sql::Column& column : columns_) {

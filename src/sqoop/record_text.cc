@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "base/text.h"
 #include "sqoop/java_text.h"
-#include "sqoop/moment.h"
+#include "sqoop/large_objects.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -38,76 +37,13 @@ void append_spaced(Bytes& out, std::string_view digits) {
   }
 }
 
+// What is a BlobRef in Sqoop's classes.
+bool is_large(SqlType type) {
+  return type == SqlType::kLongVarBinary || type == SqlType::kBlob;
+}
+
 bool is_zero_date(std::string_view text) {
   return text.starts_with("0000-00-00");
-}
-
-// The offset of "+02", "-03:30" or "+05:30:10" at the end, in seconds; cut off the text.
-std::int64_t take_offset(std::string_view& text, std::size_t from) {
-  const std::size_t sign = text.find_first_of("+-", from);
-  if (sign == std::string_view::npos) return 0;
-  const std::string_view zone = text.substr(sign + 1);
-  std::int64_t seconds = 0;
-  std::int64_t unit = 3600;
-  for (const std::string& part : split(zone, ':')) {
-    // Two digits each; longer ones are no offset.
-    seconds += part.size() <= 2 ? parse_int(part).value_or(0) * unit : 0;
-    unit /= 60;
-  }
-  const bool behind = text[sign] == '-';
-  text = text.substr(0, sign);
-  return behind ? -seconds : seconds;
-}
-
-std::int64_t local_offset_seconds() {
-  const std::time_t epoch = 0;
-  std::tm local{};
-  localtime_r(&epoch, &local);
-  return local.tm_gmtoff;
-}
-
-// A time of day as java.sql.Time prints it: no fraction, in the local zone, within a day. A MySQL
-// TIME outside a day has no such form and stays as it is.
-void append_time(Bytes& out, Form form, std::string_view text) {
-  if (form == Form::kTimestamp || form == Form::kTimestampZoned) {
-    text = text.size() > 11 ? text.substr(11) : text;
-    take_offset(text, 0);
-  } else if (form == Form::kTimeZoned) {
-    const std::int64_t offset = take_offset(text, 1);
-    if (const auto moment = parse_moment(SqlType::kTime, text)) {
-      constexpr std::int64_t kDay = 86'400;
-      const std::int64_t local = moment->ms / 1000 - offset + local_offset_seconds();
-      out += moment_text(SqlType::kTime, (((local % kDay) + kDay) % kDay) * 1000);
-      return;
-    }
-  }
-  if (text.size() > 8 && text[8] == '.' && text[2] == ':') text = text.substr(0, 8);
-  // PostgreSQL's end of the day is Java's beginning of it.
-  out.append(text == "24:00:00" ? "00:00:00" : text);
-}
-
-// "2024-02-29 13:14:15" gets ".0"; a fraction loses its trailing zeros but the first.
-void append_timestamp(Bytes& out, std::string_view text) {
-  if (text.size() < 19 || text[10] != ' ') {
-    out.append(text);
-    return;
-  }
-  std::size_t end = text.find_first_of("+-", 19);
-  if (end == std::string_view::npos) end = text.size();
-  std::string_view era;  // " BC" stays
-  if (const std::size_t blank = text.find(' ', 19); blank != std::string_view::npos) {
-    era = text.substr(blank);
-    end = std::min(end, blank);
-  }
-  text = text.substr(0, end);
-  if (text.size() == 19) {
-    out.append(text);
-    out += ".0";
-  } else {
-    while (text.size() > 21 && text.back() == '0') text.remove_suffix(1);
-    out.append(text);
-  }
-  out.append(era);
 }
 
 std::string_view integer_part(std::string_view text) {
@@ -273,18 +209,22 @@ void append_driver_string(Bytes& out, sql::Product product, Form form, std::stri
 }
 
 RecordText::RecordText(std::span<const sql::Column> columns, std::span<const JavaType> types,
-                       sql::Product product, const TextOptions& options)
+                       sql::Product product, const TextOptions& options, LargeObjects* large)
     : product_(product),
       options_(options),
       text_(options.delimiters),
+      clock_(product, options.zone, options.connection_zone),
+      large_(large),
       unprotected_(columns.size()) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    Plan plan{.label = columns[i].label,
-              .type = types[i],
-              .form = columns[i].form,
-              .copy = false,
-              .plain = false,
-              .null_text = ""};
+    Plan plan{
+        .label = columns[i].label,
+        .type = types[i],
+        .form = columns[i].form,
+        .copy = false,
+        .plain = false,
+        .large = large != nullptr && types[i] == JavaType::kBytes && is_large(columns[i].type),
+        .null_text = ""};
     text_.write_field(plan.null_text,
                       plan.type == JavaType::kString ? options.null_string : options.null_other);
     plan.copy = copies(plan);
@@ -324,7 +264,7 @@ bool RecordText::is_plain(const Plan& plan) const {
     case JavaType::kDate:
     case JavaType::kTime:
     case JavaType::kTimestamp:
-      return text_.is_plain("-+.:0123456789 BCinfty");
+      return text_.is_plain("-.:0123456789 infty");
     case JavaType::kBytes:
       return text_.is_plain("0123456789abcdef ");
   }
@@ -394,16 +334,12 @@ RecordText::Made RecordText::make_moment(Bytes& out, JavaType type, Form form,
     out += type == JavaType::kDate ? "0001-01-01" : "0001-01-01 00:00:00.0";
     return Made::kValue;
   }
-  switch (type) {
-    case JavaType::kDate:
-      out.append(form == Form::kDate ? text : text.substr(0, text.find(' ')));
-      break;
-    case JavaType::kTime:
-      append_time(out, form, text);
-      break;
-    default:
-      append_timestamp(out, text);
-      if (form == Form::kDate) out += " 00:00:00.0";
+  if (type == JavaType::kDate) {
+    clock_.append_date(out, form, text);
+  } else if (type == JavaType::kTime) {
+    clock_.append_time(out, form, text);
+  } else {
+    clock_.append_timestamp(out, form, text);
   }
   return Made::kValue;
 }
@@ -453,6 +389,14 @@ RecordText::Made RecordText::make(Bytes& out, const Plan& plan, Form form,
   return Made::kBad;
 }
 
+Status RecordText::append_large(Bytes& out, std::size_t column, std::string_view bytes) {
+  TRY(const std::string place, large_->put(bytes));
+  if (text_.write_field(out, place) && unprotected_[column].rows++ == 0) {
+    unprotected_[column].first = records_;
+  }
+  return {};
+}
+
 Status RecordText::append_made(Bytes& out, std::size_t column, Form form, std::string_view text) {
   const Plan& plan = plans_[column];
   const std::size_t start = out.size();
@@ -489,6 +433,8 @@ Status RecordText::append(Bytes& out, std::span<const sql::Field> row) {
     if (i > 0) out += text_.field_delimiter();
     if (field.is_null()) {
       out += plan.null_text;
+    } else if (plan.large && large_->takes(field.size)) {
+      TRY(append_large(out, i, field.text()));
     } else if (plan.copy && (field.form == Form::kColumn || field.form == plan.form)) {
       if (plan.plain) {
         out.append(field.data, field.size);

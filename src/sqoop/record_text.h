@@ -12,9 +12,12 @@
 #include "base/result.h"
 #include "formats/delimited_text.h"
 #include "sql/database.h"
+#include "sqoop/java_clock.h"
 #include "sqoop/job_log.h"
 
 namespace sluice::sqoop {
+
+class LargeObjects;
 
 enum class JavaType {
   kString,
@@ -45,6 +48,8 @@ struct TextOptions {
   std::optional<std::string> hive_delims;
   bool plain_decimals = true;  // sqoop.bigdecimal.format.string
   ZeroDate zero_date = ZeroDate::kNull;
+  JavaZone zone;             // that times are printed in
+  JavaZone connection_zone;  // that MySQL's times are in
 };
 
 // A value as getString() of the database's JDBC driver gives it.
@@ -52,9 +57,10 @@ void append_driver_string(Bytes& out, sql::Product product, sql::Form form, std:
 
 class RecordText {
  public:
-  // `types` has one entry per column.
+  // `types` has one entry per column. `large` takes the values that are too large for a record; it
+  // may be null.
   RecordText(std::span<const sql::Column> columns, std::span<const JavaType> types,
-             sql::Product product, const TextOptions& options);
+             sql::Product product, const TextOptions& options, LargeObjects* large = nullptr);
 
   // Appends one record. The error names the column and the value that can't be what its type says.
   Status append(Bytes& out, std::span<const sql::Field> row);
@@ -76,6 +82,7 @@ class RecordText {
     sql::Form form;
     bool copy;              // the database's bytes are the text
     bool plain;             // what is made needs no protection
+    bool large;             // may be too large for a record
     std::string null_text;  // protected already
   };
 
@@ -86,11 +93,14 @@ class RecordText {
   Made make_decimal(Bytes& out, std::string_view text) const;
   Made make_boolean(Bytes& out, sql::Form form, std::string_view text) const;
   Made make_moment(Bytes& out, JavaType type, sql::Form form, std::string_view text) const;
+  Status append_large(Bytes& out, std::size_t column, std::string_view bytes);
   Status append_made(Bytes& out, std::size_t column, sql::Form form, std::string_view text);
 
   sql::Product product_;
   TextOptions options_;
   formats::DelimitedText text_;
+  JavaClock clock_;
+  LargeObjects* large_;
   std::vector<Plan> plans_;
   std::vector<Unprotected> unprotected_;
   std::uint64_t records_ = 0;

@@ -22,6 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   sqoop::TextOptions options;
   options.zero_date = static_cast<sqoop::ZeroDate>(data[3] % 3);
   options.plain_decimals = data[3] % 2 == 0;
+  static const auto zone = sqoop::JavaZone::named("America/New_York");
+  if (zone && data[3] % 5 == 0) options.zone = *zone;
   const std::string text(reinterpret_cast<const char*>(data) + 4, size - 4);
   sqoop::RecordText writer({&column, 1}, {&type, 1}, product, options);
   Bytes out;
@@ -32,8 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   (void)sqoop::java_unescaped(text);
   (void)sqoop::java_length(sqoop::java_decoded(text));
-  if (const auto moment = sqoop::parse_moment(sql::SqlType::kTimestamp, text)) {
-    (void)sqoop::timestamp_text(moment->ms, moment->fraction);
+  if (const auto wall = sqoop::parse_wall(text)) {
+    std::string printed;
+    sqoop::append_date_time(printed, sqoop::java_wall(sqoop::java_seconds(*wall)));
   }
+  (void)sqoop::JavaZone::decode(text);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/file.h"
@@ -23,22 +24,70 @@ bool is_password_option(std::string_view token) {
   return token == "password" || token == "accumulo-password";
 }
 
-// Where the secret part of "--password=x", "password=x" in a URL or "-Dmy.password=x" lies: pairs
-// of start and length.
-std::vector<std::pair<std::size_t, std::size_t>> secrets_in(std::string_view text) {
-  std::vector<std::pair<std::size_t, std::size_t>> found;
+using Spans = std::vector<std::pair<std::size_t, std::size_t>>;  // start and length
+
+// "password=x", "password1=x" and "-Dmy.password=x"; in a host's "(password=x)" up to its end.
+void find_assignments(std::string_view text, Spans& found) {
   const std::string lower = to_lower(text);
-  for (std::size_t at = 0; (at = lower.find("assword", at)) != std::string::npos;) {
-    at += 7;
+  constexpr std::string_view kWord = "password";
+  for (std::size_t at = 0; (at = lower.find(kWord, at)) != std::string::npos;) {
+    const bool of_host = at > 0 && (text[at - 1] == '(' || text[at - 1] == ',');
+    at += kWord.size();
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
     // "passphrase" has no form that is passed here; "password.file=x" names no secret.
     if (at >= text.size() || text[at] != '=') continue;
     const std::size_t from = at + 1;
-    std::size_t to = text.find_first_of("&;", from);
+    std::size_t to = text.find_first_of(of_host ? "&;)," : "&;", from);
     if (to == std::string_view::npos) to = text.size();
     if (to > from) found.emplace_back(from, to - from);
     at = to;
   }
-  return found;
+}
+
+// "jdbc:mysql://user:x@host": from the first colon to the last '@', whatever the password holds.
+void find_logins(std::string_view text, Spans& found) {
+  constexpr std::string_view kScheme = "jdbc:";
+  for (std::size_t at = 0; (at = text.find(kScheme, at)) != std::string_view::npos;) {
+    at = text.find("//", at);
+    if (at == std::string_view::npos) return;
+    at += 2;
+    const std::string_view authority = text.substr(at, text.find_first_of("? \t\n", at) - at);
+    const std::size_t host = authority.rfind('@');
+    const std::size_t colon = authority.find(':');
+    if (host == std::string_view::npos || colon == std::string_view::npos || colon >= host)
+      continue;
+    found.emplace_back(at + colon + 1, host - colon - 1);
+  }
+}
+
+// "jdbc:oracle:thin:user/x@host".
+void find_oracle_login(std::string_view text, Spans& found) {
+  const std::size_t scheme = text.find("jdbc:oracle:");
+  if (scheme == std::string_view::npos) return;
+  const std::size_t slash = text.find('/', scheme);
+  const std::size_t host = text.substr(0, text.find_first_of(" \t\n", scheme)).rfind('@');
+  if (slash == std::string_view::npos || host == std::string_view::npos || slash + 1 >= host)
+    return;
+  found.emplace_back(slash + 1, host - slash - 1);
+}
+
+// Where the secret parts lie, in order and apart from each other.
+Spans secrets_in(std::string_view text) {
+  Spans found;
+  find_assignments(text, found);
+  find_logins(text, found);
+  find_oracle_login(text, found);
+  std::sort(found.begin(), found.end());
+  Spans apart;
+  for (const auto& [from, size] : found) {
+    const std::size_t end = apart.empty() ? 0 : apart.back().first + apart.back().second;
+    if (apart.empty() || from >= end) {
+      apart.emplace_back(from, size);
+    } else {
+      apart.back().second = std::max(end, from + size) - apart.back().first;
+    }
+  }
+  return apart;
 }
 
 // start and end of the argument block of this process, from /proc/self/stat (fields 48 and 49).

@@ -150,6 +150,7 @@ Status read_import(const CommandLine& line, Settings& s) {
   s.codec = text_of(line, "compression-codec");
   s.compress = line.has("z") || !s.codec.empty();
   if (!s.compress) read_compress_properties(s);
+  TRY(s.inline_lob_limit, number(line, "inline-lob-limit", s.inline_lob_limit));
   if (line.has("fetch-size")) {
     TRY(const std::int64_t size, number(line, "fetch-size", 0));
     s.fetch_size = static_cast<int>(size);

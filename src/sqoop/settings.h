@@ -51,6 +51,7 @@ struct Settings {
   bool compress = false;
   std::string codec;
   std::optional<int> fetch_size;
+  std::int64_t inline_lob_limit = 16 << 20;  // bytes; negative: every large object is external
 
   formats::Delimiters delimiters;
   std::string null_string = "null";

@@ -24,7 +24,6 @@ constexpr std::array kNotOffered = std::to_array<std::string_view>({
     "as-sequencefile",
     "direct",
     "direct-split-size",
-    "inline-lob-limit",
     "incremental",
     "check-column",
     "last-value",
@@ -230,8 +229,6 @@ Check check_offered(const CommandLine& line, const JobLog& log) {
   warn_unused_hive(line, log);
   for (const std::string_view name : kNotOffered) {
     if (is_unused_hive(name, line)) continue;
-    // A limit of nothing keeps all large values in the row, as is done here.
-    if (name == "inline-lob-limit" && line.value(name) == "0") continue;
     if (line.has(name)) {
       return Refusal{.message = "--" + std::string(name) + " is not offered by this version.",
                      .hint = ""};

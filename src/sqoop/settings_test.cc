@@ -85,7 +85,7 @@ TEST_F(SettingsTest, RulesComeInSqoopsOrder) {
 TEST_F(SettingsTest, WhatIsNotOfferedIsRefusedByName) {
   const std::vector<std::string> base{"--connect", "jdbc:mysql://h/d", "--table", "t"};
   for (const char* option : {"--as-avrodatafile", "--hive-import", "--direct", "--hcatalog-table",
-                             "--incremental", "--merge-key", "--inline-lob-limit"}) {
+                             "--incremental", "--merge-key"}) {
     auto args = base;
     args.emplace_back(option);
     const OptionText* known = find_option(*find_tool("import"), std::string_view(option).substr(2));

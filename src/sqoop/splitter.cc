@@ -6,6 +6,7 @@
 
 #include "sqoop/java_text.h"
 #include "sqoop/moment.h"
+#include "sqoop/moment_points.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -119,28 +120,16 @@ std::vector<Part> by_boolean(const SplitRequest& r) {
 }
 
 Result<std::vector<Part>> by_moment(const SplitRequest& r, const JobLog& log) {
-  const auto low = parse_moment(r.type, *r.low);
-  const auto high = parse_moment(r.type, *r.high);
-  if (!low || !high) {
+  const auto literals = moment_literals(r, log);
+  if (!literals) {
     log.warn("db.DateSplitter", "The bounds of " + r.column + " are " + *r.low + " and " + *r.high +
                                     ", which can't be cut; reading in one part.");
     return one_part();
   }
-  const auto points = integer_points(r.parts, Wide{r.limit} * 1000, low->ms, high->ms, log);
-  std::vector<std::string> literals;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const auto ms = static_cast<std::int64_t>(points[i]);
-    std::string text = moment_text(r.type, ms);
-    if (r.type == SqlType::kTimestamp) {
-      // The ends keep all their digits.
-      if (i == 0) text = timestamp_text(ms, low->fraction);
-      if (i + 1 == points.size()) text = timestamp_text(ms, high->fraction);
-    }
-    literals.push_back("'" + text + "'");
-  }
-  std::vector<Part> parts = ranges(r.column, literals);
+  std::vector<Part> parts = ranges(r.column, *literals);
+  if (r.open_ends) parts.front().lower = parts.back().upper = "1=1";
   // A TIME is cut at whole seconds, so its last part stays open for the fraction of the highest.
-  if (r.type == SqlType::kTime && !parts.empty()) parts.back().upper = "1=1";
+  if (r.type == SqlType::kTime) parts.back().upper = "1=1";
   return parts;
 }
 
@@ -223,12 +212,13 @@ Status check_limit(const SplitRequest& r) {
   if (r.limit <= 0) return {};
   Wide low = 0;
   Wide high = 0;
-  Wide limit = r.limit;
-  if (const auto from = parse_moment(r.type, *r.low), to = parse_moment(r.type, *r.high);
-      from && to) {
-    low = from->ms;
-    high = to->ms;
-    limit *= 1000;
+  const Wide limit = r.limit;
+  if (const auto from = parse_wall(*r.low), to = parse_wall(*r.high); from && to) {
+    low = plain_seconds(*from);
+    high = plain_seconds(*to);
+  } else if (const auto early = parse_clock(*r.low), late = parse_clock(*r.high); early && late) {
+    low = *early / 1000;
+    high = *late / 1000;
   } else if (const auto first = wide_of(*r.low), last = wide_of(*r.high); first && last) {
     low = *first;
     high = *last;

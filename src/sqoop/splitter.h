@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "sql/database.h"
+#include "sqoop/java_zone.h"
 #include "sqoop/job_log.h"
 
 namespace sluice::sqoop {
@@ -33,6 +34,9 @@ struct SplitRequest {
   std::int64_t limit = 0;   // --split-limit; 0 for none
   bool allow_text = false;  // org.apache.sqoop.splitter.allow_text_splitter
   bool nullable = true;     // the column may hold NULL
+  JavaZone zone;            // that Java reads and prints dates in
+  bool zoned = false;       // the column's values are moments, and literals may name their offset
+  bool open_ends = false;   // the database reads its own text of a time as another moment
 };
 
 // The error's message is Sqoop's.

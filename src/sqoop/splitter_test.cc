@@ -121,6 +121,82 @@ TEST_F(SplitterTest, DatesAreDays) {
   EXPECT_EQ(split(request(SqlType::kDate, "0000-00-00", "2023-06-01")).size(), 1U);
 }
 
+JavaZone zone(const char* name) {
+  const auto found = JavaZone::named(name);
+  EXPECT_TRUE(found) << name;
+  return found ? *found : JavaZone();
+}
+
+// 40,001 rows, one every ten minutes: the real one, in that zone, cut here.
+TEST_F(SplitterTest, CutsAreJavasInAZoneWithSummerTime) {
+  SplitRequest r = request(SqlType::kTimestamp, "2024-01-01 00:00:00", "2024-10-04 18:40:00", 3);
+  r.zone = zone("America/New_York");
+  const auto parts = split(r);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[1].lower, "c >= '2024-04-02 14:53:20.0'");
+}
+
+// Java counts days by the Julian calendar before 1582-10-15.
+TEST_F(SplitterTest, CutsAreJavasBeforeTheGregorianCalendar) {
+  const auto parts =
+      split(request(SqlType::kTimestamp, "1500-01-01 00:00:00", "1620-06-20 00:00:00", 4));
+  ASSERT_EQ(parts.size(), 4U);
+  EXPECT_EQ(parts[3].lower, "c >= '1590-05-11 06:00:00.0'");
+}
+
+// A bound before the year 1 that is written without its era would lose its row.
+TEST_F(SplitterTest, BoundsBeforeChristKeepTheirEra) {
+  const auto parts =
+      split(request(SqlType::kTimestamp, "0044-03-15 00:00:00 BC", "2024-01-01 00:00:00", 2));
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].lower, "c >= '0044-03-15 00:00:00.0 BC'");
+  EXPECT_EQ(parts[1].upper, "c <= '2024-01-01 00:00:00.0'");
+  EXPECT_EQ(split(request(SqlType::kDate, "0044-03-15 BC", "0001-01-01", 1))[0].lower,
+            "c >= '0044-03-15 BC'");
+}
+
+// The bounds are those of the database, also where Java would print another time.
+TEST_F(SplitterTest, BoundsInAGapStayThemselves) {
+  SplitRequest r = request(SqlType::kTimestamp, "2024-03-10 02:30:00", "2025-03-09 02:30:00.5", 2);
+  r.zone = zone("America/New_York");
+  const auto parts = split(r);
+  EXPECT_EQ(parts.front().lower, "c >= '2024-03-10 02:30:00'");
+  EXPECT_EQ(parts.back().upper, "c <= '2025-03-09 02:30:00.5'");
+}
+
+// Around the hour that comes twice, later moments have earlier texts.
+TEST_F(SplitterTest, CutsNeverGoBackInTheDatabasesOrder) {
+  SplitRequest r = request(SqlType::kTimestamp, "2024-11-03 00:30:00", "2024-11-03 03:00:00", 12);
+  r.zone = zone("America/New_York");
+  std::string before;
+  for (const Part& part : split(r)) {
+    EXPECT_LE(before, part.lower);
+    before = part.lower;
+  }
+}
+
+// A literal of a column with a zone names its offset, as its text alone may name two moments.
+TEST_F(SplitterTest, ZonedCutsNameTheirOffset) {
+  SplitRequest r =
+      request(SqlType::kTimestamp, "2024-11-03 01:30:00-04", "2024-11-03 01:30:00-05", 2);
+  r.zone = zone("America/New_York");
+  r.zoned = true;
+  const auto parts = split(r);
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].lower, "c >= '2024-11-03 01:30:00.0-04:00'");
+  EXPECT_EQ(parts[1].lower, "c >= '2024-11-03 01:00:00.0-05:00'");
+  EXPECT_EQ(parts[1].upper, "c <= '2024-11-03 01:30:00.0-05:00'");
+  r.open_ends = true;
+  EXPECT_EQ(split(r).front().lower, "1=1");
+  EXPECT_EQ(split(r).back().upper, "1=1");
+}
+
+// The Julian calendar has a leap day in 1500, and no database does.
+TEST_F(SplitterTest, CutsAreDaysThatTheDatabaseHas) {
+  const auto parts = split(request(SqlType::kDate, "1500-02-28", "1500-03-02", 3));
+  for (const Part& part : parts) EXPECT_EQ(part.lower.find("02-29"), std::string::npos);
+}
+
 TEST_F(SplitterTest, TextPointsAreSqoops) {
   Texts letters;
   for (char c = 'A'; c <= 'Z'; ++c) letters.emplace_back(1, c);

@@ -37,7 +37,7 @@ class Run {
     if (!tool_.offered) {
       return refused(
           {.message = "sqoop " + std::string(tool_.name) + " is not offered by this version.",
-           .hint = ""});
+           .hint = "'sqoop help' lists the tools, and which of them this version offers."});
     }
     if (tool_.name == "help") return help();
     if (tool_.name == "version") {
@@ -79,7 +79,7 @@ class Run {
     if (!tool->offered) {
       return refused(
           {.message = "sqoop " + std::string(tool->name) + " is not offered by this version.",
-           .hint = ""});
+           .hint = "'sqoop help' lists the tools, and which of them this version offers."});
     }
     std::fputs(tool_help(*tool).c_str(), invocation_.out);
     return 0;
@@ -108,11 +108,13 @@ class Run {
     if (tool_.name == "eval") return eval(*connector);
     if (tool_.name == "list-tables") return list(*connector, true);
     if (tool_.name == "list-databases") return list(*connector, false);
+    AlreadySaid said;
     const ImportContext context{.invocation = invocation_,
                                 .environment = environment_,
                                 .settings = settings_,
                                 .connector = *connector,
                                 .log = log_,
+                                .said = said,
                                 .tool = std::string(tool_.name),
                                 .redacted_args = without_passwords(args_)};
     return tool_.name == "import" ? import(context) : import_all(context);
@@ -128,7 +130,7 @@ class Run {
 
   int eval(Connector& connector) {
     connector.options().read_only = false;
-    auto connection = connector.connect();
+    auto connection = connector.connect(log_);
     const Status done = connection ? evaluate(**connection, settings_.query, invocation_.out, log_)
                                    : Status(connection.error());
     if (done) return 0;
@@ -138,11 +140,10 @@ class Run {
   }
 
   int list(const Connector& connector, bool tables) {
-    auto connection = connector.connect();
+    auto connection = connector.connect(log_);
     Result<std::vector<std::string>> names =
-        connection
-            ? (tables ? (*connection)->tables(connector.schema()) : (*connection)->databases())
-            : Result<std::vector<std::string>>(connection.error());
+        connection ? (tables ? connector.tables(**connection) : (*connection)->databases())
+                   : Result<std::vector<std::string>>(connection.error());
     if (!names) {
       log_.error("manager.CatalogQueryManager",
                  tables ? "Failed to list tables" : "Failed to list databases");
@@ -150,7 +151,7 @@ class Run {
                                     connector.java_error(names.error()));
       return 1;
     }
-    if (connector.generic()) std::sort(names->begin(), names->end());
+    if (connector.generic() && !tables) std::sort(names->begin(), names->end());
     for (const std::string& name : *names) std::fprintf(invocation_.out, "%s\n", name.c_str());
     std::fflush(invocation_.out);
     return 0;
@@ -165,8 +166,8 @@ class Run {
   }
 
   int import_all(const ImportContext& context) {
-    auto connection = context.connector.connect();
-    auto tables = connection ? (*connection)->tables(context.connector.schema())
+    auto connection = context.connector.connect(log_);
+    auto tables = connection ? context.connector.tables(**connection)
                              : Result<std::vector<std::string>>(connection.error());
     if (!tables) {
       record_failure(tables.error().message());

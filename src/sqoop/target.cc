@@ -233,11 +233,33 @@ Status Target::commit_append(const JobLog& log) {
   if (next > 0) log.info("util.AppendUtils", "Using found partition " + std::to_string(next));
   TRY(const auto made, lake::list_all(*file_system_, work_));
   for (const lake::FileStatus& entry : made) {
+    // Before the records that name them.
+    if (entry.is_directory) TRY(append_large_objects(std::string(entry.name())));
+  }
+  for (const lake::FileStatus& entry : made) {
     if (entry.is_directory || !entry.name().starts_with("part")) continue;
     const std::string name = numbered(std::string(entry.name()), next++);
     TRY(file_system_->rename(entry.path, joined(path_, name)));
   }
   return remove_uncommitted();
+}
+
+Status Target::append_large_objects(const std::string& folder) {
+  const std::string to = joined(path_, folder);
+  TRY(file_system_->make_directories(to));
+  TRY(const auto files, lake::list_all(*file_system_, joined(work_, folder)));
+  for (const lake::FileStatus& file : files) {
+    TRY(file_system_->rename(file.path, joined(to, std::string(file.name()))));
+  }
+  return {};
+}
+
+std::string Target::run_number() const {
+  const std::string name = last_name(work_);
+  const std::string unique = append_ ? name.substr(0, name.find('_'))
+                                     : name.substr(("_sqoop-" + last_name(path_) + "-").size());
+  const std::vector<std::string> parts = split(unique, '-');
+  return parts.size() < 2 ? unique : parts[0] + parts[1];
 }
 
 Status Target::remove_uncommitted() {

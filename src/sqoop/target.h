@@ -37,17 +37,20 @@ class Target {
   Status check() const;
   // Makes the hidden folder.
   Status prepare();
-  // A new file in it: "part-m-00003.gz".
+  // A new file in it: "part-m-00003.gz", or "_lob/x.lob".
   Result<std::unique_ptr<lake::Writer>> create(const std::string& name);
   // Everything is written: makes it visible.
   Status commit(const JobLog& log);
   Status remove_uncommitted();
+  // Digits that no other import into this folder has.
+  std::string run_number() const;
 
  private:
   Target() = default;
   Status clear_leftover(const std::string& folder, const std::string& name, const JobLog& log);
   Status commit_whole(const JobLog& log);
   Status commit_append(const JobLog& log);
+  Status append_large_objects(const std::string& folder);
 
   lake::FileSystem* file_system_ = nullptr;
   std::string given_;

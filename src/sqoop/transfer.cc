@@ -6,6 +6,8 @@
 #include <optional>
 #include <thread>
 
+#include "sqoop/large_objects.h"
+
 namespace sluice::sqoop {
 namespace {
 
@@ -60,6 +62,10 @@ class PartFile {
   Bytes packed_;
 };
 
+Error reading(const Error& error) {
+  return Error(error.code(), error.message(), TransferFailure::kReading);
+}
+
 // Shared by the threads of one transfer.
 class Transfer {
  public:
@@ -87,19 +93,24 @@ class Transfer {
     plan_.log->info("db.DBRecordReader", "Executing query: " + query);
     TRY(auto writer, target_.create(name));
     PartFile file(std::move(writer), plan_.codec, progress_);
-    RecordText text(plan_.source->columns(), plan_.source->types(), plan_.product, plan_.text);
-    TRY(auto cursor, connection.stream(query));
+    LargeObjects large(target_, *plan_.log, part, plan_.inline_lob_limit);
+    RecordText text(plan_.source->columns(), plan_.source->types(), plan_.product, plan_.text,
+                    &large);
+    auto cursor = connection.stream(query);
+    if (!cursor) return reading(cursor.error());
     const std::vector<std::size_t>& fields = plan_.source->fields();
     std::vector<sql::Field> picked(fields.size());
-    if (cursor->columns().size() != plan_.source->row_width()) {
+    if ((*cursor)->columns().size() != plan_.source->row_width()) {
       return Error(ErrorCode::kUnavailable, "the table's columns changed while it was imported");
     }
     std::uint64_t rows = 0;
     for (;;) {
-      TRY(const auto row, cursor->next());
-      if (!row) break;
-      for (std::size_t i = 0; i < fields.size(); ++i) picked[i] = (*row)[fields[i]];
-      if (auto added = text.append(file.buffer(), fields.empty() ? *row : picked); !added) {
+      const auto next = (*cursor)->next();
+      if (!next) return reading(next.error());
+      if (!*next) break;
+      const std::span<const sql::Field> row = **next;
+      for (std::size_t i = 0; i < fields.size(); ++i) picked[i] = row[fields[i]];
+      if (auto added = text.append(file.buffer(), fields.empty() ? row : picked); !added) {
         return std::move(added).error().with(name);
       }
       if (file.is_full()) TRY(file.flush());
@@ -110,6 +121,7 @@ class Transfer {
     }
     progress_.rows += rows % kRowsBetweenLooks;
     note_unprotected(text, name);
+    TRY(large.close());
     return file.close();
   }
 

@@ -29,6 +29,7 @@ struct TransferPlan {
   TextOptions text;
   const formats::StreamCodec* codec = nullptr;  // none: plain text
   std::vector<Part> parts;                      // one file each
+  std::int64_t inline_lob_limit = 0;            // larger ones go to files of their own
   const JobLog* log = nullptr;
 };
 
@@ -42,6 +43,9 @@ struct UnprotectedColumn {
 struct TransferResult {
   std::vector<UnprotectedColumn> unprotected;
 };
+
+// The reason of a failure that the database gave while it was read.
+enum class TransferFailure { kReading };
 
 // Reads every part into a file of `target`, one thread per connection. The first failure stops all.
 Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,

@@ -39,11 +39,11 @@ def servers():
         pg.stop()
 
 
-def real_sqoop(fs, folder, *args):
+def real_sqoop(fs, folder, *args, zone="UTC"):
     work = pathlib.Path(folder) / "real-sqoop"
     (work / "tmp").mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, "FS": fs, "SQOOP_TMP": str(work / "tmp"), "SQOOP_META": str(work / "meta"), "TZ": "UTC",
-           "PEER_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Duser.timezone=UTC"}
+    env = {**os.environ, "FS": fs, "SQOOP_TMP": str(work / "tmp"), "SQOOP_META": str(work / "meta"), "TZ": zone,
+           "PEER_JAVA_OPTS": f"-XX:TieredStopAtLevel=1 -Duser.timezone={zone}"}
     done = subprocess.run([f"{PEERS}/sqoop/bin/sqoop", *args], env=env, cwd=work, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
 
@@ -84,6 +84,19 @@ def test_the_same_bytes_in_our_lake(kind, name, servers, stack, tmp_path):
     assert list(ours) == list(real)
     for part in real:
         assert ours[part] == real[part], part
+
+
+@pytest.mark.parametrize("kind", ["my", "pg"])
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Apia"])
+def test_the_same_bytes_in_a_zone(kind, zone, servers, stack, tmp_path):
+    server = servers[kind]
+    base = ["import", "--connect", server.url, "--username", "sqoop", "--password", "sqoop123", "--table", "orders",
+            "--columns", "id,ordered,changed", "--split-by", "changed", "-m", "3"]
+    folder = f"/peers/{kind}-{zone.replace('/', '-')}"
+    real_sqoop(stack.hdfs, tmp_path, *base, "--target-dir", f"{folder}/real", zone=zone)
+    stack.run("sqoop", *base, "--target-dir", f"{folder}/ours", env={"TZ": zone})
+    lake = stack.data / "lake" / folder[1:]
+    assert parts(lake / "ours") == parts(lake / "real")
 
 
 def test_the_same_bytes_in_a_real_hdfs(servers, tmp_path):

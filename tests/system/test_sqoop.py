@@ -170,7 +170,7 @@ def test_a_wrong_password_gives_the_servers_reason_and_no_password(my, pg, place
 
 @pytest.mark.parametrize("url, reason", [
     ("jdbc:mysql://127.0.0.1:1/testdb", "Can't connect to server on '127.0.0.1' (Connection refused)"),
-    ("jdbc:postgresql://127.0.0.1:1/testdb", "Connection refused"),
+    ("jdbc:postgresql://127.0.0.1:1/testdb", "Connection to 127.0.0.1:1 refused. Check that the hostname and port are correct"),
     ("jdbc:mysql://no-such-host.invalid/testdb", "Unknown server host 'no-such-host.invalid'"),
     ("jdbc:postgresql://no-such-host.invalid/testdb", "could not translate host name"),
     ("jdbc:sqlite:/no/such/file.db", "/no/such/file.db: unable to open database file"),

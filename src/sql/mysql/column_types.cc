@@ -53,7 +53,7 @@ Kind kind_of(const MYSQL_FIELD& field, const TypeRules& rules) {
     case MYSQL_TYPE_BIT:
       return {SqlType::kBit, Form::kBits, "BIT", -1};
     case MYSQL_TYPE_YEAR:
-      return {SqlType::kSmallInt, Form::kYear, "YEAR", 4};
+      return {SqlType::kSmallInt, rules.year_is_date ? Form::kYear : Form::kInteger, "YEAR", 4};
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_NEWDATE:
       return {SqlType::kDate, Form::kDate, "DATE", 10};

@@ -8,7 +8,9 @@
 namespace sluice::sql::mysql {
 
 struct TypeRules {
-  bool tiny_int_1_is_bit = true;  // tinyInt1isBit
+  bool tiny_int_1_is_bit = true;    // tinyInt1isBit
+  bool year_is_date = true;         // yearIsDateType
+  bool prepares_on_server = false;  // useServerPrepStmts
   unsigned max_bytes_per_character = 4;
 };
 

@@ -1,10 +1,15 @@
 #include <libpq-fe.h>
+#include <poll.h>
+#include <sys/socket.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "base/text.h"
+#include "sql/local_zone.h"
 #include "sql/postgresql/column_types.h"
+#include "sql/postgresql/connect_words.h"
 #include "sql/postgresql/copy_row.h"
 #include "sql/postgresql/postgresql.h"
 
@@ -81,10 +86,48 @@ void cancel(PGconn* handle) {
   PQfreeCancel(request);
 }
 
+// The socketTimeout of a connection: how long the server may be silent. 0 is for ever.
+class Patience {
+ public:
+  explicit Patience(std::int64_t seconds) : seconds_(seconds) {}
+  bool is_endless() const { return seconds_ == 0; }
+
+  // Waits until the server has sent something more. A server that did not is given up for good.
+  Status wait(PGconn* handle) const {
+    pollfd watched{.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
+    const std::int64_t ms = std::min<std::int64_t>(seconds_, 1'000'000) * 1000;
+    int ready = 0;
+    do {
+      ready = ::poll(&watched, 1, static_cast<int>(ms));
+    } while (ready < 0 && errno == EINTR);
+    if (ready > 0) {
+      PQconsumeInput(handle);  // a failure shows in the result
+      return {};
+    }
+    ::shutdown(watched.fd, SHUT_RDWR);
+    return Error(ErrorCode::kTimeout, "Read timed out: the server sent nothing for " +
+                                          std::to_string(seconds_) + " s (socketTimeout).");
+  }
+
+  // The next result of what was sent.
+  Result<ResultPtr> result(PGconn* handle) const {
+    while (!is_endless() && PQstatus(handle) == CONNECTION_OK && PQisBusy(handle) != 0) {
+      TRY(wait(handle));
+    }
+    return ResultPtr(PQgetResult(handle));
+  }
+
+ private:
+  std::int64_t seconds_;
+};
+
 class CopyCursor final : public Cursor {
  public:
-  CopyCursor(PGconn* handle, std::vector<Column> columns)
-      : handle_(handle), columns_(std::move(columns)), fields_(columns_.size()) {}
+  CopyCursor(PGconn* handle, const Patience& patience, std::vector<Column> columns)
+      : handle_(handle),
+        patience_(patience),
+        columns_(std::move(columns)),
+        fields_(columns_.size()) {}
   ~CopyCursor() override {
     PQfreemem(row_);
     if (!at_end_) {
@@ -98,7 +141,12 @@ class CopyCursor final : public Cursor {
   Result<std::optional<std::span<const Field>>> next() override {
     PQfreemem(row_);
     row_ = nullptr;
-    const int size = PQgetCopyData(handle_, &row_, 0);
+    const Result<int> read = read_row();
+    if (!read) {
+      at_end_ = true;  // nothing more can come
+      return read.error();
+    }
+    const int size = *read;
     if (size > 0) {
       if (!cut_copy_row(row_, static_cast<std::size_t>(size), fields_)) {
         return Error(ErrorCode::kCorrupt, "COPY sent a row with a wrong number of fields");
@@ -117,7 +165,18 @@ class CopyCursor final : public Cursor {
   }
 
  private:
+  // The row's size, or what PQgetCopyData() says at the end.
+  Result<int> read_row() {
+    if (patience_.is_endless()) return PQgetCopyData(handle_, &row_, 0);
+    for (;;) {
+      const int size = PQgetCopyData(handle_, &row_, 1);
+      if (size != 0) return size;
+      TRY(patience_.wait(handle_));
+    }
+  }
+
   PGconn* handle_;
+  Patience patience_;
   std::vector<Column> columns_;
   std::vector<Field> fields_;
   char* row_ = nullptr;
@@ -126,7 +185,8 @@ class CopyCursor final : public Cursor {
 
 class RowCursor final : public Cursor {
  public:
-  RowCursor(PGconn* handle, ResultPtr first) : handle_(handle), result_(std::move(first)) {
+  RowCursor(PGconn* handle, const Patience& patience, ResultPtr first)
+      : handle_(handle), patience_(patience), result_(std::move(first)) {
     const int count = PQnfields(result_.get());
     for (int i = 0; i < count; ++i) {
       Column& column = columns_.emplace_back();
@@ -143,7 +203,9 @@ class RowCursor final : public Cursor {
   const std::vector<Column>& columns() const override { return columns_; }
 
   Result<std::optional<std::span<const Field>>> next() override {
-    if (!first_) result_.reset(PQgetResult(handle_));
+    if (!first_) {
+      TRY(result_, patience_.result(handle_));
+    }
     first_ = false;
     if (!result_) return std::optional<std::span<const Field>>();
     switch (PQresultStatus(result_.get())) {
@@ -165,6 +227,7 @@ class RowCursor final : public Cursor {
 
  private:
   PGconn* handle_;
+  Patience patience_;
   ResultPtr result_;
   std::vector<Column> columns_;
   std::vector<Field> fields_;
@@ -173,29 +236,35 @@ class RowCursor final : public Cursor {
 
 class PostgreSqlConnection final : public Connection {
  public:
-  explicit PostgreSqlConnection(PGconn* handle) : handle_(handle) {}
+  PostgreSqlConnection(PGconn* handle, std::int64_t socket_timeout_s, std::size_t host)
+      : handle_(handle), patience_(socket_timeout_s), host_(host) {}
   ~PostgreSqlConnection() override { PQfinish(handle_); }
 
   Product product() const override { return Product::kPostgreSql; }
+  std::size_t host() const override { return host_; }
 
   Result<std::unique_ptr<Cursor>> stream(const std::string& select) override {
     TRY(std::vector<Column> columns, prepared_columns(select));
     const std::string copy =
         std::string(kCopyBefore) + without_semicolon(select) + std::string(kCopyAfter);
-    ResultPtr result(PQexec(handle_, copy.c_str()));
+    if (PQsendQuery(handle_, copy.c_str()) == 0) return error_of(handle_);
+    TRY(const ResultPtr result, patience_.result(handle_));
     if (PQresultStatus(result.get()) != PGRES_COPY_OUT) {
-      return error_of(handle_, result.get(), kCopyBefore.size());
+      Error failed = error_of(handle_, result.get(), kCopyBefore.size());
+      drop_results(handle_);
+      return failed;
     }
-    return std::make_unique<CopyCursor>(handle_, std::move(columns));
+    return std::make_unique<CopyCursor>(handle_, patience_, std::move(columns));
   }
 
   Result<Outcome> execute(const std::string& statement) override {
     if (PQsendQuery(handle_, statement.c_str()) == 0) return error_of(handle_);
     PQsetSingleRowMode(handle_);
-    ResultPtr result(PQgetResult(handle_));
+    TRY(ResultPtr result, patience_.result(handle_));
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK) {
-      return Outcome{.rows = std::make_unique<RowCursor>(handle_, std::move(result)), .changed = 0};
+      return Outcome{.rows = std::make_unique<RowCursor>(handle_, patience_, std::move(result)),
+                     .changed = 0};
     }
     std::optional<Error> failed;
     if (status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
@@ -214,7 +283,7 @@ class PostgreSqlConnection final : public Connection {
   Result<std::vector<std::string>> databases() override {
     return read_names(*this, "SELECT DATNAME FROM PG_CATALOG.PG_DATABASE");
   }
-  Result<std::vector<std::string>> tables(const std::string& schema) override {
+  Result<std::vector<std::string>> tables(const std::string& schema, Views /*views*/) override {
     return read_names(*this, "SELECT TABLENAME FROM PG_CATALOG.PG_TABLES WHERE SCHEMANAME = " +
                                  schema_of(schema));
   }
@@ -254,14 +323,20 @@ class PostgreSqlConnection final : public Connection {
     return schema.empty() ? "(SELECT CURRENT_SCHEMA())" : quote_text(product(), schema);
   }
 
+  // The result of something sent that gives no rows.
+  Result<ResultPtr> only_result(int sent) {
+    if (sent == 0) return error_of(handle_);
+    TRY(ResultPtr result, patience_.result(handle_));
+    std::optional<Error> failed;
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) failed = error_of(handle_, result.get());
+    drop_results(handle_);
+    if (failed) return *failed;
+    return result;
+  }
+
   Result<std::vector<Column>> prepared_columns(const std::string& select) {
-    ResultPtr prepared(PQprepare(handle_, "", select.c_str(), 0, nullptr));
-    if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK)
-      return error_of(handle_, prepared.get());
-    ResultPtr described(PQdescribePrepared(handle_, ""));
-    if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) {
-      return error_of(handle_, described.get());
-    }
+    TRY(only_result(PQsendPrepare(handle_, "", select.c_str(), 0, nullptr)));
+    TRY(const ResultPtr described, only_result(PQsendDescribePrepared(handle_, "")));
     std::vector<Column> columns;
     std::string origins;
     const int count = PQnfields(described.get());
@@ -302,76 +377,35 @@ class PostgreSqlConnection final : public Connection {
   }
 
   PGconn* handle_;
+  Patience patience_;
+  std::size_t host_;
 };
 
-// pgjdbc gives the server the client's zone; timestamps with a zone are shown in it.
-std::string local_zone() {
-  if (const char* zone = std::getenv("TZ"); zone != nullptr && *zone != 0 && *zone != ':')
-    return zone;
-  std::error_code failed;
-  const std::string target = std::filesystem::read_symlink("/etc/localtime", failed).string();
-  const std::size_t at = target.find("zoneinfo/");
-  if (failed || at == std::string::npos) return "UTC";
-  return target.substr(at + 9);
+// Which host of several answered.
+std::size_t host_of(const PGconn* handle, const JdbcUrl& url) {
+  for (std::size_t i = 0; i < url.hosts.size(); ++i) {
+    if (url.hosts[i].name == PQhost(handle) &&
+        std::to_string(url.hosts[i].port) == PQport(handle)) {
+      return i;
+    }
+  }
+  return 0;
 }
 
-struct ConnectWords {
-  std::vector<std::string> names;
-  std::vector<std::string> values;
-  void add(std::string name, std::string value) {
-    names.push_back(std::move(name));
-    values.push_back(std::move(value));
-  }
-};
-
-ConnectWords words_of(const ConnectOptions& options) {
-  const JdbcUrl& url = options.url;
-  const auto parameter = [&](const std::string& name) -> std::string {
-    const auto found = url.parameters.find(name);
-    return found == url.parameters.end() ? "" : found->second;
-  };
-  ConnectWords words;
-  std::string hosts;
-  std::string ports;
-  for (const JdbcUrl::Host& host : url.hosts) {
-    if (!hosts.empty()) hosts += ',', ports += ',';
-    hosts += host.name;
-    ports += std::to_string(host.port);
-  }
-  words.add("host", hosts);
-  words.add("port", ports);
-  const std::string user = options.user.empty() ? parameter("user") : options.user;
-  if (!user.empty()) words.add("user", user);
-  const std::string database = url.database.empty() ? user : url.database;
-  if (!database.empty()) words.add("dbname", database);
-  const std::string password = options.password.value_or(parameter("password"));
-  if (!password.empty()) words.add("password", password);
-  std::string mode = parameter("sslmode");
-  if (mode.empty() && flag(url, "ssl", false)) mode = "verify-full";
-  if (!mode.empty()) words.add("sslmode", mode);
-  for (const char* name : {"sslrootcert", "sslcert", "sslkey", "sslpassword"}) {
-    if (const std::string value = parameter(name); !value.empty()) words.add(name, value);
-  }
-  const std::string timeout = parameter("connectTimeout");
-  if (!timeout.empty()) words.add("connect_timeout", timeout);
-  const std::string application = parameter("ApplicationName");
-  words.add("application_name", application.empty() ? "sluice sqoop" : application);
-  std::string settings = parameter("options");
-  if (const std::string schema = parameter("currentSchema"); !schema.empty()) {
-    settings += (settings.empty() ? "" : " ") + std::string("-c search_path=") + schema;
-  }
-  if (!settings.empty()) words.add("options", settings);
-  const std::string target = to_lower(parameter("targetServerType"));
-  if (target == "primary" || target == "master") words.add("target_session_attrs", "primary");
-  if (target == "secondary" || target == "slave") words.add("target_session_attrs", "standby");
-  words.add("client_encoding", "UTF8");
-  return words;
-}
-
-Error connect_error(const std::string& text) {
+// libpq gives no SQLSTATE of a connection that failed, only its sentence.
+Error connect_error(const JdbcUrl& url, const std::string& text) {
   std::string message(trim(text));
   const std::size_t fatal = message.rfind("FATAL:");
-  if (fatal == std::string::npos) return Error(ErrorCode::kUnavailable, message);
+  if (fatal == std::string::npos) {
+    const JdbcUrl::Host& host = url.hosts.back();
+    if (message.find(std::strerror(ECONNREFUSED)) != std::string::npos) {
+      return Error(ErrorCode::kUnavailable,
+                   "Connection to " + host.name + ":" + std::to_string(host.port) +
+                       " refused. Check that the hostname and port are correct and that the "
+                       "postmaster is accepting TCP/IP connections.");
+    }
+    return Error(ErrorCode::kUnavailable, "The connection attempt failed.\n  " + message);
+  }
   message = "FATAL: " + std::string(trim(std::string_view(message).substr(fatal + 6)));
   const bool unknown = message.find("does not exist") != std::string::npos;
   const bool refused = message.find("authentication failed") != std::string::npos ||
@@ -385,17 +419,6 @@ Error connect_error(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> known_parameters() {
-  return {"user", "password", "ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword",
-          "connectTimeout", "ApplicationName", "options", "currentSchema", "targetServerType",
-          // These tune pgjdbc itself.
-          "socketTimeout", "loginTimeout", "tcpKeepAlive", "prepareThreshold",
-          "defaultRowFetchSize", "binaryTransfer", "preparedStatementCacheQueries",
-          "preparedStatementCacheSizeMiB", "stringtype", "reWriteBatchedInserts",
-          "loadBalanceHosts", "assumeMinServerVersion", "preferQueryMode", "autosave", "charSet",
-          "sslfactory", "logUnclosedConnections"};
-}
-
 Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options) {
   const ConnectWords words = words_of(options);
   std::vector<const char*> names;
@@ -408,17 +431,21 @@ Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options) {
   values.push_back(nullptr);
   PGconn* handle = PQconnectdbParams(names.data(), values.data(), 0);
   if (PQstatus(handle) != CONNECTION_OK) {
-    Error error = connect_error(PQerrorMessage(handle));
+    Error error = connect_error(options.url, PQerrorMessage(handle));
     PQfinish(handle);
     return error;
   }
   PQsetNoticeProcessor(
       handle, [](void*, const char*) {}, nullptr);
-  auto connection = std::make_unique<PostgreSqlConnection>(handle);
+  const auto timeout = options.url.parameters.find("socketTimeout");
+  const auto seconds =
+      timeout == options.url.parameters.end() ? std::nullopt : parse_int(timeout->second);
+  auto connection = std::make_unique<PostgreSqlConnection>(handle, seconds.value_or(0),
+                                                           host_of(handle, options.url));
+  // pgjdbc gives the server the client's zone; timestamps with a zone are shown in it.
   TRY(run(*connection,
           "SET datestyle TO 'ISO'; SET intervalstyle TO 'postgres'; SET bytea_output "
-          "TO 'hex'; SET extra_float_digits TO 3; SET statement_timeout TO 0; SET "
-          "TimeZone TO " +
+          "TO 'hex'; SET extra_float_digits TO 3; SET TimeZone TO " +
               quote_text(Product::kPostgreSql, local_zone())));
   return std::unique_ptr<Connection>(std::move(connection));
 }

@@ -195,7 +195,7 @@ class SqliteConnection final : public Connection {
   Result<std::vector<std::string>> databases() override {
     return std::vector<std::string>{path_.substr(path_.rfind('/') + 1)};
   }
-  Result<std::vector<std::string>> tables(const std::string&) override {
+  Result<std::vector<std::string>> tables(const std::string& /*schema*/, Views /*views*/) override {
     return read_names(*this,
                       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                       "'sqlite\\_%' ESCAPE '\\' ORDER BY name");
@@ -232,10 +232,6 @@ class SqliteConnection final : public Connection {
 
 }  // namespace
 
-std::vector<std::string> known_parameters() {
-  return {"busy_timeout", "journal_mode", "date_class"};
-}
-
 Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options) {
   const std::string& path = options.url.database;
   sqlite3* db = nullptr;
@@ -250,10 +246,15 @@ Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options) {
     return error;
   }
   sqlite3_extended_result_codes(db, 1);
-  sqlite3_busy_timeout(db, 10'000);
+  const auto wait = options.url.parameters.find("busy_timeout");
+  const auto wait_ms =
+      wait == options.url.parameters.end() ? std::nullopt : parse_int(wait->second);
+  constexpr std::int64_t kLongest = 3'600'000;
+  sqlite3_busy_timeout(db, static_cast<int>(std::min(wait_ms.value_or(10'000), kLongest)));
   auto connection = std::make_unique<SqliteConnection>(db, path);
   // A file that is no database is found at its first page.
-  if (auto names = connection->tables(""); !names) return std::move(names).error().with(path);
+  if (auto names = connection->tables("", Connection::Views::kNo); !names)
+    return std::move(names).error().with(path);
   return std::unique_ptr<Connection>(std::move(connection));
 }
 

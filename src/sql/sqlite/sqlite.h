@@ -2,8 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "sql/jdbc_url.h"
 
@@ -11,6 +9,5 @@ namespace sluice::sql::sqlite {
 
 // A file that is only read must exist: a wrong path is an error, not a new database.
 Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options);
-std::vector<std::string> known_parameters();
 
 }  // namespace sluice::sql::sqlite
