@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "sql/jdbc_url.h"
-#include "sqoop/java_zone.h"
+#include "sqoop/java/zone.h"
 #include "sqoop/job_log.h"
 #include "sqoop/record_text.h"
 #include "sqoop/settings.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 #include "sqoop/record_text.h"
 
 namespace sluice::sqoop {

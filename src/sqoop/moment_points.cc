@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sqoop/moment.h"
+#include "sqoop/java/moment.h"
 
 namespace sluice::sqoop {
 namespace {

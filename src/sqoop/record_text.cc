@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 #include "sqoop/large_objects.h"
 
 namespace sluice::sqoop {

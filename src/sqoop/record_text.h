@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "formats/delimited_text.h"
 #include "sql/database.h"
-#include "sqoop/java_clock.h"
+#include "sqoop/java/clock.h"
 #include "sqoop/job_log.h"
 
 namespace sluice::sqoop {

@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "base/check.h"
-#include "sqoop/java_text.h"
-#include "sqoop/moment.h"
+#include "sqoop/java/moment.h"
+#include "sqoop/java/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice;

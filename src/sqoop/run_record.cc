@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 
 namespace sluice::sqoop {
 

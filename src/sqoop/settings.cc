@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 
 namespace sluice::sqoop {
 namespace {

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "sqoop/java_text.h"
-#include "sqoop/moment.h"
+#include "sqoop/java/moment.h"
+#include "sqoop/java/text.h"
 #include "sqoop/moment_points.h"
 
 namespace sluice::sqoop {

@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "sql/database.h"
-#include "sqoop/java_zone.h"
+#include "sqoop/java/zone.h"
 #include "sqoop/job_log.h"
 
 namespace sluice::sqoop {

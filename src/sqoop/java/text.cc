@@ -1,4 +1,4 @@
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "formats/delimited_text.h"
-#include "sqoop/java_digits.h"
+#include "sqoop/java/digits.h"
 
 namespace sluice::sqoop {
 namespace {

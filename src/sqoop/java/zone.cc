@@ -1,4 +1,4 @@
-#include "sqoop/java_zone.h"
+#include "sqoop/java/zone.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "sql/local_zone.h"
-#include "sqoop/posix_zone.h"
+#include "sqoop/java/posix_zone.h"
 
 namespace sluice::sqoop {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "sql/database.h"
-#include "sqoop/java_zone.h"
+#include "sqoop/java/zone.h"
 
 namespace sluice::sqoop {
 

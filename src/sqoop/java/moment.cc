@@ -1,4 +1,4 @@
-#include "sqoop/moment.h"
+#include "sqoop/java/moment.h"
 
 #include <array>
 #include <cstdio>

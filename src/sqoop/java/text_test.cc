@@ -1,4 +1,4 @@
-#include "sqoop/java_text.h"
+#include "sqoop/java/text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sqoop/java_clock.h"
+#include "sqoop/java/clock.h"
 
 #include <gtest/gtest.h>
 

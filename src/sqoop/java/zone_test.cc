@@ -1,4 +1,4 @@
-#include "sqoop/java_zone.h"
+#include "sqoop/java/zone.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <map>
 #include <sstream>
 
-#include "sqoop/moment.h"
-#include "sqoop/posix_zone.h"
+#include "sqoop/java/moment.h"
+#include "sqoop/java/posix_zone.h"
 
 namespace sluice::sqoop {
 namespace {

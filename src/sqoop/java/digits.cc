@@ -1,4 +1,4 @@
-#include "sqoop/java_digits.h"
+#include "sqoop/java/digits.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "sqoop/posix_zone.h"
+#include "sqoop/java/posix_zone.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,8 +1,8 @@
-#include "sqoop/java_clock.h"
+#include "sqoop/java/clock.h"
 
 #include <algorithm>
 
-#include "sqoop/moment.h"
+#include "sqoop/java/moment.h"
 
 namespace sluice::sqoop {
 namespace {
