@@ -1,0 +1,43 @@
+// Reading Avro's object container files, record by record.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "formats/avro_schema.h"
+#include "formats/byte_source.h"
+
+namespace sluice::formats {
+
+class AvroReader {
+ public:
+  // kUnsupported: a codec that is not read here; kCorrupt: no Avro file.
+  static Result<std::unique_ptr<AvroReader>> open(ByteSource source);
+
+  // Appends the next record as JSON. False at the end.
+  Result<bool> next(std::string& to);
+
+  // A block of more bytes than this, packed or not, is kResourceExhausted.
+  static constexpr std::size_t kMaxBlock = std::size_t{256} << 20;
+
+ private:
+  explicit AvroReader(ByteSource source) : source_(std::move(source)) {}
+
+  Status read_head();
+  Status read_metadata(std::string& schema);
+  Result<bool> read_block();
+  Result<std::string> unpack(std::string packed) const;
+  Result<std::int64_t> read_long();
+  Result<std::string> read_sized(std::size_t most);
+
+  ByteSource source_;
+  std::unique_ptr<AvroSchema> schema_;
+  std::string codec_ = "null";
+  std::string sync_;
+  std::string block_;
+  std::string_view left_;  // of the block
+  std::int64_t records_ = 0;
+};
+
+}  // namespace sluice::formats

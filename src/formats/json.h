@@ -1,0 +1,34 @@
+// A JSON text as a tree, as schemas of data formats are written in it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::formats {
+
+struct Json {
+  enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+
+  Kind kind = Kind::kNull;
+  std::string text;  // of a string, decoded; of a number and a bool, as written
+  std::vector<Json> items;
+  std::vector<std::pair<std::string, Json>> members;
+
+  bool is_string() const { return kind == Kind::kString; }
+  // The member of an object; null when there is none.
+  const Json* member(std::string_view name) const;
+  // The text of a member that is a string, else `other`.
+  std::string text_of(std::string_view name, std::string_view other = "") const;
+};
+
+// kCorrupt says where it ends to be JSON. Deeper than 100 levels is kResourceExhausted.
+Result<Json> parse_json(std::string_view text);
+
+// A string in quotes, escaped as Jackson does: what is beyond ASCII stays UTF-8.
+void append_json_string(std::string& to, std::string_view text);
+
+}  // namespace sluice::formats
