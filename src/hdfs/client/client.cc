@@ -106,7 +106,7 @@ class HdfsFileSystem final : public lake::FileSystem {
         .total = answer.capacity, .used = answer.used, .remaining = answer.remaining};
   }
   Result<lake::FileChecksum> checksum(const std::string& path) override {
-    return file_checksum(*name_node_, path);
+    return file_checksum(name_node_, path);
   }
 
  private:
@@ -153,15 +153,9 @@ Status HdfsFileSystem::rename(const std::string& from, const std::string& to, bo
   if (to.starts_with(from + "/")) {
     return Error(ErrorCode::kInvalidArgument, to + ": lies below " + from);
   }
-  const auto done = name_node_->call(
-      api::kRename2, {.src = from, .dst = to, .overwrite_dest = overwrite, .move_to_trash = {}});
-  if (done) return {};
-  // A plain IOException, told from others by its words alone.
-  if (done.error().code() == ErrorCode::kIo &&
-      done.error().message().find("is not empty") != std::string::npos) {
-    return Error(ErrorCode::kNotEmpty, done.error().message());
-  }
-  return done.error();
+  TRY(name_node_->call(api::kRename2,
+                       {.src = from, .dst = to, .overwrite_dest = overwrite, .move_to_trash = {}}));
+  return {};
 }
 
 Status HdfsFileSystem::remove(const std::string& path, bool recursive) {

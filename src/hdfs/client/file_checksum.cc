@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "hdfs/client/composite_crc.h"
 #include "hdfs/client/data_stream.h"
+#include "hdfs/client/file_reader.h"
 
 namespace sluice::hdfs {
 
@@ -35,6 +37,9 @@ static Result<wire::OpBlockChecksumResponse> block_checksum(NameNode& name_node,
     op.header.block = block.b;
     op.header.token = block.block_token;
     op.block_checksum_options.emplace();
+    if (settings.composite_checksums) {
+      op.block_checksum_options->block_checksum_type = wire::BlockChecksumType::kCompositeCrc;
+    }
     const Status sent = (*stream)->write(wire::operation(wire::TransferOp::kBlockChecksum, op));
     Result<wire::BlockOpResponse> answer =
         sent ? answer_of(**stream, address_of(node.id, settings).to_string())
@@ -51,33 +56,81 @@ static std::size_t padded(std::size_t size) {
   return std::max<std::size_t>(32, std::bit_ceil(size));
 }
 
-Result<lake::FileChecksum> file_checksum(NameNode& name_node, const std::string& path) {
-  TRY(wire::GetBlockLocationsResponse answer,
-      name_node.call(wire::client_protocol::kGetBlockLocations,
-                     {.src = path, .offset = 0, .length = INT64_MAX}));
-  if (!answer.locations) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+namespace {
+
+CrcKind kind_of(const wire::OpBlockChecksumResponse& sum) {
+  return sum.crc_type == wire::ChecksumType::kChecksumCrc32c ? CrcKind::kCrc32c : CrcKind::kCrc32;
+}
+
+using Blocks = std::vector<wire::LocatedBlock>;
+
+Result<lake::FileChecksum> md5_of_blocks(NameNode& name_node, const Blocks& blocks) {
   Bytes sums;
   std::uint32_t bytes_per_crc = 0;
   std::uint64_t crc_per_block = 0;
-  std::string_view kind = "CRC32";
-  const std::vector<wire::LocatedBlock>& blocks = answer.locations->blocks;
+  CrcKind kind = CrcKind::kCrc32;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     TRY(wire::OpBlockChecksumResponse sum, block_checksum(name_node, blocks[i]));
     sums += sum.block_checksum;
     if (i > 0) continue;
     bytes_per_crc = sum.bytes_per_crc;
     if (blocks.size() > 1) crc_per_block = sum.crc_per_block;
-    if (sum.crc_type == wire::ChecksumType::kChecksumCrc32c) kind = "CRC32C";
+    kind = kind_of(sum);
   }
   sums.resize(padded(sums.size()), '\0');
   TRY(Bytes sum, md5(sums));
   lake::FileChecksum checksum;
   checksum.algorithm = "MD5-of-" + std::to_string(crc_per_block) + "MD5-of-" +
-                       std::to_string(bytes_per_crc) + std::string(kind);
+                       std::to_string(bytes_per_crc) +
+                       (kind == CrcKind::kCrc32c ? "CRC32C" : "CRC32");
   append_be(checksum.bytes, bytes_per_crc);
   append_be(checksum.bytes, crc_per_block);
   checksum.bytes += sum;
   return checksum;
+}
+
+// kUnsupported: the data nodes are older than composite sums, or offer none. `kind` is the one that
+// the first of them told.
+Result<lake::FileChecksum> crc_of_blocks(NameNode& name_node, const Blocks& blocks, CrcKind& kind) {
+  std::uint32_t crc = 0;
+  for (const wire::LocatedBlock& block : blocks) {
+    TRY(wire::OpBlockChecksumResponse sum, block_checksum(name_node, block));
+    kind = kind_of(sum);
+    const bool composite =
+        sum.block_checksum_options &&
+        sum.block_checksum_options->block_checksum_type == wire::BlockChecksumType::kCompositeCrc;
+    if (!composite || sum.block_checksum.size() != sizeof crc) {
+      return Error(ErrorCode::kUnsupported, "the data node gave no composite checksum");
+    }
+    crc = combine_crcs(kind, crc, load_be<std::uint32_t>(sum.block_checksum.data()),
+                       block.b.num_bytes.value_or(0));
+  }
+  return composite_checksum(kind, crc);
+}
+
+}  // namespace
+
+Result<lake::FileChecksum> file_checksum(const std::shared_ptr<NameNode>& name_node,
+                                         const std::string& path) {
+  TRY(wire::GetBlockLocationsResponse answer,
+      name_node->call(wire::client_protocol::kGetBlockLocations,
+                      {.src = path, .offset = 0, .length = INT64_MAX}));
+  if (!answer.locations) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+  if (answer.locations->under_construction) {
+    return Error(ErrorCode::kIo,
+                 "Fail to get checksum, since file " + path + " is under construction.");
+  }
+  const Blocks& blocks = answer.locations->blocks;
+  // An empty file has the same sum in every mode.
+  if (blocks.empty() || !name_node->settings().composite_checksums) {
+    return md5_of_blocks(*name_node, blocks);
+  }
+  CrcKind kind = CrcKind::kCrc32c;
+  Result<lake::FileChecksum> composite = crc_of_blocks(*name_node, blocks, kind);
+  if (composite || composite.error().code() != ErrorCode::kUnsupported) return composite;
+  // The bytes themselves give the same value.
+  TRY(const std::unique_ptr<lake::Reader> reader, FileReader::open(name_node, path));
+  return composite_checksum_of(*reader, kind);
 }
 
 }  // namespace sluice::hdfs

@@ -63,6 +63,10 @@ Error remote_error(std::string_view exception_class, std::string_view message) {
   if (code == ErrorCode::kNotFound && text.starts_with("Path is not a file")) {
     code = ErrorCode::kIsADirectory;
   }
+  // Of rename2: a plain IOException, told from others by its words alone.
+  if (code == ErrorCode::kIo && text.starts_with("rename destination directory is not empty")) {
+    code = ErrorCode::kNotEmpty;
+  }
   return Error(code, std::string(text));
 }
 

@@ -83,6 +83,15 @@ static Result<std::chrono::milliseconds> duration(const Configuration& configura
   return ms <= 0 ? other : std::chrono::milliseconds(ms);
 }
 
+Result<bool> wants_composite_checksums(const Configuration& configuration) {
+  constexpr std::string_view kName = "dfs.checksum.combine.mode";
+  const std::string mode = to_lower(configuration.get_or(std::string(kName), "MD5MD5CRC"));
+  if (mode == "composite_crc") return true;
+  if (mode == "md5md5crc") return false;
+  return Error(ErrorCode::kInvalidArgument,
+               std::string(kName) + "=" + mode + ": MD5MD5CRC and COMPOSITE_CRC only");
+}
+
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration) {
   TRY(refuse_security(configuration));
   Settings settings;
@@ -102,6 +111,7 @@ Result<Settings> read_settings(const std::string& uri, const Configuration& conf
     return Error(ErrorCode::kUnsupported, "dfs.checksum.type=" + type + ": CRC32C and CRC32 only");
   }
   settings.crc32c = type == "CRC32C";
+  TRY(settings.composite_checksums, wants_composite_checksums(configuration));
   TRY(settings.use_host_names, configuration.flag("dfs.client.use.datanode.hostname", false));
   TRY(settings.connect_timeout,
       duration(configuration, "ipc.client.connect.timeout", settings.connect_timeout));

@@ -23,14 +23,18 @@ struct Settings {
   std::uint16_t replication = 3;
   std::uint64_t block_size = 128U << 20;
   std::uint32_t bytes_per_checksum = 512;
-  bool crc32c = true;           // else CRC32
-  bool use_host_names = false;  // of DataNodes, in place of their addresses
+  bool crc32c = true;                // else CRC32
+  bool composite_checksums = false;  // of whole files: COMPOSITE_CRC, else MD5MD5CRC
+  bool use_host_names = false;       // of DataNodes, in place of their addresses
   std::chrono::milliseconds connect_timeout{20'000};
   int connect_retries = 2;  // after a refusal
   std::chrono::milliseconds call_timeout{120'000};
   std::chrono::milliseconds data_timeout{60'000};
   int fail_overs = 15;
 };
+
+// dfs.checksum.combine.mode: whether the sum of a whole file is one CRC (COMPOSITE_CRC).
+Result<bool> wants_composite_checksums(const Configuration& configuration);
 
 // kUnsupported when the configuration asks for Kerberos or for encrypted transfer.
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration);

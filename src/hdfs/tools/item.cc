@@ -228,22 +228,22 @@ static std::string_view reason(ErrorCode code) {
 }
 
 Error path_error(ErrorCode code, std::string_view text) {
-  return Error(code, "`" + std::string(text) + "': " + std::string(reason(code)));
+  return Error(code, "`" + std::string(text) + "': " + std::string(reason(code)), Told::kPath);
 }
 
 Error path_error(std::string_view text, std::string_view why) {
-  return Error(ErrorCode::kIo, "`" + std::string(text) + "': " + std::string(why));
+  return Error(ErrorCode::kIo, "`" + std::string(text) + "': " + std::string(why), Told::kPath);
 }
 
 Error missing_parent(const Item& item) {
   Error error = path_error(ErrorCode::kNotFound, item.text);
   const std::string full = item.qualified();
   if (full == item.text) return error;
-  return Error(error.code(), error.message() + ": `" + full + "'");
+  return Error(error.code(), error.message() + ": `" + full + "'", Told::kPath);
 }
 
 Error in_words(const Error& error, const Item& item) {
-  if (error.message().starts_with('`')) return error;  // in these words already
+  if (error.reason<Told>()) return error;
   switch (error.code()) {
     case ErrorCode::kNotFound:
     case ErrorCode::kAlreadyExists:

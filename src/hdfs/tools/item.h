@@ -45,6 +45,9 @@ Result<std::vector<Item>> children(const Item& folder);
 // Whether the folder above exists.
 Result<bool> parent_exists(const Item& item);
 
+// The reason in an error that names the path already.
+enum class Told { kPath };
+
 // Hadoop's words for what went wrong with a path: "`x': No such file or directory".
 Error path_error(ErrorCode code, std::string_view text);
 Error path_error(std::string_view text, std::string_view reason);

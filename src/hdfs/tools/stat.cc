@@ -4,6 +4,8 @@
 #include <cstdio>
 
 #include "base/bytes.h"
+#include "hdfs/client/composite_crc.h"
+#include "hdfs/client/settings.h"
 #include "hdfs/tools/access.h"
 #include "hdfs/tools/commands.h"
 #include "hdfs/tools/permission.h"
@@ -144,7 +146,7 @@ class Checksum final : public Command {
   Status item(Item& item) override {
     if (item.is_directory()) return path_error(ErrorCode::kIsADirectory, item.text);
     std::string line = item.text + "\t";
-    Result<lake::FileChecksum> sum = item.fs->checksum(item.path);
+    Result<lake::FileChecksum> sum = checksum_of(item);
     if (sum) {
       line += sum->algorithm + "\t" + to_hex(sum->bytes);
     } else if (sum.error().code() == ErrorCode::kUnsupported) {
@@ -158,6 +160,20 @@ class Checksum final : public Command {
   }
 
  private:
+  Result<lake::FileChecksum> checksum_of(const Item& item) const {
+    if (item.status->under_construction) {
+      return Error(ErrorCode::kIo,
+                   "Fail to get checksum, since file " + item.path + " is under construction.");
+    }
+    TRY(const bool composite, wants_composite_checksums(shell_.configuration()));
+    // A client of HDFS asks its servers; the embedded lake is read, with the same result.
+    if (!composite || !item.fs->uri().starts_with("lake:") || item.status->length == 0) {
+      return item.fs->checksum(item.path);
+    }
+    TRY(const std::unique_ptr<lake::Reader> reader, item.fs->open(item.path));
+    return composite_checksum_of(*reader, CrcKind::kCrc32c);
+  }
+
   bool with_block_size_ = false;
 };
 
