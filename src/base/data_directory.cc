@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstdlib>
+#include <thread>
 
 #include "base/text.h"
 
@@ -55,16 +57,36 @@ Status write_owner(int fd, const std::string& command,
   return {};
 }
 
+// Whoever only looks who the owner is has the lock for an instant: that is worth a few tries.
+bool lock_alone(int fd) {
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  errno = EWOULDBLOCK;
+  return false;
+}
+
 }  // namespace
 
 std::string find_data_directory(const std::string& given) {
   if (!given.empty()) return absolute(given);
   const char* set = std::getenv("SLUICE_DATA");
   if (set != nullptr && *set != '\0') return absolute(set);
-  const std::string here = absolute("sluice-data");
+  const std::string here = data_directory_here();
+  const std::optional<std::string> installed = installed_data_directory();
+  return !is_directory(here) && installed ? *installed : here;
+}
+
+std::string data_directory_here() {
+  return absolute("sluice-data");
+}
+
+std::optional<std::string> installed_data_directory() {
   const std::string installed = "/var/lib/sluice";
-  const bool usable = is_directory(installed) && ::access(installed.c_str(), W_OK | X_OK) == 0;
-  return !is_directory(here) && usable ? installed : here;
+  if (!is_directory(installed) || ::access(installed.c_str(), W_OK | X_OK) != 0) return {};
+  return installed;
 }
 
 std::optional<DataOwner> data_owner(const std::string& directory) {
@@ -81,7 +103,7 @@ Result<DataDirectory> DataDirectory::take(const std::string& directory,
   TRY(make_directories(directory));
   const std::string path = directory + "/LOCK";
   TRY(Fd fd, open_file(path, O_RDWR | O_CREAT));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!lock_alone(fd.get())) {
     if (errno != EWOULDBLOCK) return errno_error(path);
     const auto owner = data_owner(directory);
     std::string who = "another process";

@@ -21,9 +21,14 @@ struct DataOwner {
   std::map<std::string, std::string> addresses;  // "kafka" -> "127.0.0.1:9092"
 };
 
-// The directory meant: `given` if not empty, else $SLUICE_DATA, else ./sluice-data if it exists,
-// else /var/lib/sluice if it exists, else ./sluice-data. Always absolute.
+// The directory that a server is to work on: `given` if not empty, else $SLUICE_DATA, else
+// ./sluice-data if it exists, else /var/lib/sluice if it exists, else ./sluice-data. Always
+// absolute.
 std::string find_data_directory(const std::string& given);
+// ./sluice-data, whether it exists or not.
+std::string data_directory_here();
+// /var/lib/sluice, if this user can use it.
+std::optional<std::string> installed_data_directory();
 
 // The owner of the directory, if a live process holds its lock.
 std::optional<DataOwner> data_owner(const std::string& directory);

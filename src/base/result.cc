@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 namespace sluice {
 
@@ -100,7 +101,7 @@ Error errno_error(std::string_view what, int errno_value) {
   std::string message(what);
   message += ": ";
   message += std::strerror(errno_value);
-  return Error(code_of_errno(errno_value), std::move(message));
+  return Error(code_of_errno(errno_value), std::move(message), static_cast<std::errc>(errno_value));
 }
 
 Error errno_error(std::string_view what) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "lake/file_system.h"
@@ -17,6 +18,12 @@ namespace sluice::lake {
 struct Location {
   FileSystem* file_system = nullptr;
   std::string path;
+};
+
+// What a command was given for the file systems that it opens: -conf FILE, -D NAME=VALUE.
+struct GivenConfiguration {
+  std::vector<std::string> files;
+  std::map<std::string, std::string> properties;
 };
 
 // Owns every file system it opened, until its own end. Calls may come from many threads.
@@ -32,6 +39,13 @@ class FileSystems {
   void add_scheme(const std::string& scheme, Opener opener);
   // -fs URI and -D fs.defaultFS=URI.
   void set_default(const std::string& uri) { default_uri_ = uri; }
+  // -conf FILE and -D NAME=VALUE of a command that leaves their meaning to the file systems. Before
+  // anything is opened.
+  void configure_by(const std::string& file) { given_.files.push_back(file); }
+  void configure(const std::string& name, const std::string& value) {
+    given_.properties[name] = value;
+  }
+  const GivenConfiguration& given() const { return given_; }
 
   // The URI of the default file system.
   Result<std::string> default_uri();
@@ -48,6 +62,7 @@ class FileSystems {
   std::mutex mutex_;  // guards the maps; held while one is opened
   Default find_default_;
   std::string default_uri_;
+  GivenConfiguration given_;
   std::map<std::string, Opener> openers_;
   std::map<std::string, std::unique_ptr<FileSystem>> open_;
 };

@@ -1,6 +1,7 @@
 #include "main/file_systems.h"
 
 #include <chrono>
+#include <cstdio>
 #include <thread>
 
 #include "base/data_directory.h"
@@ -9,9 +10,14 @@
 #include "hdfs/client/user.h"
 #include "lake/lake.h"
 #include "lake/local_file_system.h"
+#include "main/lake_choice.h"
 
 namespace sluice {
 namespace {
+
+void say(const std::string& sentence) {
+  std::fprintf(stderr, "sluice: %s\n", sentence.c_str());
+}
 
 // The lake of a data directory, opened in this process. Lives as long as the FileSystems that uses
 // it.
@@ -21,56 +27,76 @@ struct EmbeddedLake {
 };
 
 // Another short command may hold the directory for a moment; a server that is starting will publish
-// where it answers.
+// where it answers. A wait that a person could notice is said, and why.
 constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kSilence{1};
 
 Result<DataDirectory> take_patiently(const std::string& directory) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto start = std::chrono::steady_clock::now();
+  bool told = false;
   for (;;) {
     auto data = DataDirectory::take(directory, "a command that uses the lake directly");
     if (data || data.error().code() != ErrorCode::kBusy) return data;
-    if (std::chrono::steady_clock::now() >= end) return data;
+    const auto waited = std::chrono::steady_clock::now() - start;
+    if (waited >= kPatience) return data;
+    if (waited >= kSilence && !told) {
+      say(data.error().message() + "; waiting up to 10 s for it");
+      told = true;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
 
-Result<std::unique_ptr<lake::FileSystem>> open_embedded(EmbeddedLake& lake,
-                                                        const std::string& directory) {
-  TRY(lake.data, take_patiently(directory));
+Result<std::unique_ptr<lake::FileSystem>> open_embedded(EmbeddedLake& lake) {
+  TRY(const LakeChoice choice, choose_lake());
+  TRY(lake.data, take_patiently(choice.data));
   lake::LakeOptions options;
-  options.files_dir = directory + "/lake";
-  options.meta_dir = directory + "/lake.meta";
+  options.files_dir = choice.data + "/lake";
+  options.meta_dir = choice.data + "/lake.meta";
   TRY(lake.engine, lake::Lake::open(options));
   return lake.engine->as_file_system(hdfs::current_user());
 }
 
-Result<std::string> default_uri(const std::string& directory) {
-  TRY(const hdfs::Configuration configuration, hdfs::Configuration::load());
-  if (const auto uri = configuration.get("fs.defaultFS")) return *uri;
-  if (const auto owner = data_owner(directory)) {
-    const auto hdfs = owner->addresses.find("hdfs");
-    if (hdfs != owner->addresses.end()) return "hdfs://" + hdfs->second;
+Result<hdfs::Configuration> configuration_of(const lake::FileSystems& systems) {
+  TRY(hdfs::Configuration configuration, hdfs::Configuration::load());
+  for (const std::string& file : systems.given().files) TRY(configuration.add_file(file));
+  for (const auto& [name, value] : systems.given().properties) configuration.set(name, value);
+  return configuration;
+}
+
+Result<std::string> default_uri(const lake::FileSystems& systems) {
+  TRY(const hdfs::Configuration configuration, configuration_of(systems));
+  TRY(const std::optional<std::string> uri, hdfs::configured_file_system(configuration));
+  if (uri) return *uri;
+  TRY(const LakeChoice choice, choose_lake());
+  if (!choice.note.empty()) {
+    say(choice.note);
+  } else if (!configuration.folder().empty()) {
+    say("the lake is the one in " + choice.data + ": " + configuration.folder() +
+        " has no fs.defaultFS");
   }
-  return std::string("lake:");
+  return choice.uri;
 }
 
 }  // namespace
 
-std::unique_ptr<lake::FileSystems> make_file_systems(const std::string& directory) {
-  auto systems =
-      std::make_unique<lake::FileSystems>([directory] { return default_uri(directory); });
-  systems->add_scheme("hdfs",
-                      [](const std::string& uri) -> Result<std::unique_ptr<lake::FileSystem>> {
-                        hdfs::ClientOptions options;
-                        TRY(options.configuration, hdfs::Configuration::load());
-                        return hdfs::open_hdfs(uri, options);
-                      });
+std::unique_ptr<lake::FileSystems> make_file_systems() {
+  // The functions ask the FileSystems that owns them.
+  auto found = std::make_shared<lake::FileSystems*>();
+  auto systems = std::make_unique<lake::FileSystems>([found] { return default_uri(**found); });
+  *found = systems.get();
+  systems->add_scheme(
+      "hdfs", [found](const std::string& uri) -> Result<std::unique_ptr<lake::FileSystem>> {
+        TRY(hdfs::Configuration configuration, configuration_of(**found));
+        return hdfs::open_hdfs(uri, {.configuration = std::move(configuration), .user = {}});
+      });
   systems->add_scheme("file", [](const std::string&) -> Result<std::unique_ptr<lake::FileSystem>> {
     return std::unique_ptr<lake::FileSystem>(std::make_unique<lake::LocalFileSystem>());
   });
   // The opener owns the lake because FileSystems drops its file systems before its openers.
-  systems->add_scheme("lake", [lake = std::make_shared<EmbeddedLake>(), directory](
-                                  const std::string&) { return open_embedded(*lake, directory); });
+  systems->add_scheme("lake", [lake = std::make_shared<EmbeddedLake>()](const std::string&) {
+    return open_embedded(*lake);
+  });
   return systems;
 }
 

@@ -8,9 +8,9 @@
 
 namespace sluice {
 
-// hdfs://, file:// and the embedded lake of a data directory. The default is, in this order:
-// fs.defaultFS of core-site.xml in HADOOP_CONF_DIR; the running stack of this data directory; the
-// lake itself, opened in this process under the directory's lock.
-std::unique_ptr<lake::FileSystems> make_file_systems(const std::string& data_directory);
+// hdfs://, file:// and the embedded lake of a data directory (lake:). The default is fs.defaultFS
+// of Hadoop's configuration, else what choose_lake() says; a choice that may surprise is said on
+// stderr. A lake that no process serves is opened in this one, under its data directory's lock.
+std::unique_ptr<lake::FileSystems> make_file_systems();
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "console/console.h"
 #include "hdfs/client/user.h"
@@ -52,6 +53,7 @@ Stack::Stack(DataDirectory data, const StackOptions& options)
 }
 
 Stack::~Stack() {
+  file_.reset();
   if (console_) console_->stop();
   if (hdfs_) hdfs_->stop();
   if (broker_) broker_->stop();
@@ -72,6 +74,13 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
   if (options.lake) TRY(stack->start_lake());
   if (options.console) TRY(stack->start_console());
   TRY(stack->data_.publish(stack->addresses_));
+  auto file = StackFile::write(stack->data());
+  if (file) {
+    stack->file_.emplace(*std::move(file));
+  } else {
+    log::warn("commands find this stack only by SLUICE_DATA or in its own folder",
+              {{"data", stack->data()}, {"why", file.error().message()}});
+  }
   return stack;
 }
 
@@ -151,7 +160,7 @@ Status Stack::start_lake() {
 Status Stack::start_console() {
   lake::FileSystem* lake = lake_view_.get();
   if (lake == nullptr) {
-    remote_ = make_file_systems(data());
+    remote_ = make_file_systems();
     TRY(lake, remote_->at(options_.remote_lake));
   }
   console::ConsoleOptions options{.address = options_.listen,

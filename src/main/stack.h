@@ -10,6 +10,7 @@
 
 #include "base/data_directory.h"
 #include "base/result.h"
+#include "base/running_stacks.h"
 #include "lake/file_systems.h"
 #include "main/limits.h"
 #include "net/blocking.h"
@@ -73,6 +74,7 @@ class Stack {
   net::HttpOptions http_options(std::int64_t connections) const;
 
   DataDirectory data_;
+  std::optional<StackFile> file_;
   StackOptions options_;
   std::map<std::string, std::string> addresses_;
   std::unique_ptr<net::BlockingPool> pool_;

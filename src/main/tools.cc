@@ -1,33 +1,33 @@
 #include "main/tools.h"
 
-#include "base/data_directory.h"
 #include "flume/flume.h"
 #include "hdfs/tools/tools.h"
 #include "main/file_systems.h"
+#include "main/lake_choice.h"
 #include "sqoop/sqoop.h"
 
 namespace sluice {
 
 int hdfs_command(const Invocation& invocation) {
-  const auto systems = make_file_systems(find_data_directory(""));
+  const auto systems = make_file_systems();
   return hdfs::tools::hdfs(invocation, *systems);
 }
 
 int hadoop_command(const Invocation& invocation) {
-  const auto systems = make_file_systems(find_data_directory(""));
+  const auto systems = make_file_systems();
   return hdfs::tools::hadoop(invocation, *systems);
 }
 
 int sqoop_command(const Invocation& invocation) {
-  const std::string data = find_data_directory("");
-  const auto systems = make_file_systems(data);
+  const std::string data = choose_data_directory();
+  const auto systems = make_file_systems();
   sqoop::Environment environment{*systems, data};
   return sqoop::sqoop(invocation, environment);
 }
 
 int flume_command(const Invocation& invocation) {
-  const std::string data_dir = find_data_directory("");
-  const auto systems = make_file_systems(data_dir);
+  const std::string data_dir = choose_data_directory();
+  const auto systems = make_file_systems();
   flume::Environment environment{*systems, data_dir};
   return flume::flume_ng(invocation, environment);
 }

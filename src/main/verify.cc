@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "kafka/client/address.h"
 #include "main/child.h"
+#include "main/lake_choice.h"
 #include "net/socket.h"
 
 namespace sluice {
@@ -26,7 +27,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr Option kOptions[] = {
-    {"--data", "DIR", "Data directory of the running stack ($SLUICE_DATA, or ./sluice-data)."},
+    {"--data", "DIR",
+     "Data directory of the running stack ($SLUICE_DATA, ./sluice-data, or your running stack)."},
     {"--timeout", "SECONDS", "How long one step may take (30)."},
     {"--help", "", "This text."},
 };
@@ -54,7 +56,10 @@ class Verification {
              const std::vector<NamedStep>& steps);
   Status runs(const char* service);
   // What runs, states and positions the commands keep goes into our own folder, not the stack's.
-  std::vector<std::string> environment() const { return {"SLUICE_DATA=" + work_ + "/data"}; }
+  // Nor does a cluster that the user's configuration names matter: every path has its address.
+  std::vector<std::string> environment() const {
+    return {"SLUICE_DATA=" + work_ + "/data", "HADOOP_CONF_DIR=", "HADOOP_HOME="};
+  }
   std::string lake(const std::string& path) const { return "hdfs://" + address("hdfs") + path; }
   Status make_lake_folder();
   Status answers_http(const char* service, const std::string& path);
@@ -339,13 +344,8 @@ void print_address(std::FILE* out, const DataOwner& owner, const char* name, con
                found == owner.addresses.end() ? "" : found->second.c_str());
 }
 
-struct Request {
-  Options options;
-  std::string data;
-};
-
 // The options, or the exit code with which the command is done already.
-std::variant<Request, int> read_request(const Invocation& invocation, const char* name,
+std::variant<Options, int> read_request(const Invocation& invocation, const char* name,
                                         const char* purpose, std::span<const Option> table) {
   auto given = Options::parse(table, invocation.args);
   if (!given) {
@@ -358,8 +358,15 @@ std::variant<Request, int> read_request(const Invocation& invocation, const char
                  describe(table).c_str());
     return 0;
   }
-  std::string data = find_data_directory(given->value_or("--data", ""));
-  return Request{std::move(*given), std::move(data)};
+  return *std::move(given);
+}
+
+// Where was looked in vain.
+std::string places(const Options& given) {
+  const char* named = std::getenv("SLUICE_DATA");
+  const bool is_named = given.has("--data") || (named != nullptr && *named != '\0');
+  return find_data_directory(given.value_or("--data", "")) +
+         (is_named ? "" : ", and no other stack of yours runs");
 }
 
 }  // namespace
@@ -371,20 +378,23 @@ int verify(const Invocation& invocation) {
                    "record gets through each path into the lake.",
                    kOptions);
   if (const int* code = std::get_if<int>(&read)) return *code;
-  const Request& request = std::get<Request>(read);
-  const auto timeout = request.options.number("--timeout", 1, 3600);
+  const Options& given = std::get<Options>(read);
+  const auto timeout = given.number("--timeout", 1, 3600);
   if (!timeout) {
     std::fprintf(invocation.err, "sluice verify: %s\n", timeout.error().message().c_str());
     return 2;
   }
-  const auto owner = data_owner(request.data);
-  if (!owner || !owner->addresses.contains("hdfs")) {
-    std::fprintf(invocation.err,
-                 "sluice verify: no stack runs on %s; start it with 'sluice up --data %s'\n",
-                 request.data.c_str(), request.data.c_str());
+  std::vector<RunningStack> stacks = find_running(given.value_or("--data", ""));
+  std::erase_if(stacks,
+                [](const RunningStack& one) { return !one.owner.addresses.contains("hdfs"); });
+  if (stacks.size() != 1) {
+    std::string why = "nothing runs on " + places(given) + "; start it with 'sluice up'";
+    if (!stacks.empty()) why = "several stacks of yours run; say which with --data:";
+    for (const RunningStack& stack : stacks) why += " " + stack.data;
+    std::fprintf(invocation.err, "sluice verify: %s\n", why.c_str());
     return 1;
   }
-  Verification verification(invocation, *owner, seconds(timeout->value_or(30)));
+  Verification verification(invocation, stacks.front().owner, seconds(timeout->value_or(30)));
   const auto failed = verification.run();
   if (!failed) {
     std::fprintf(invocation.err, "sluice verify: %s\n", failed.error().message().c_str());
@@ -399,18 +409,20 @@ int status(const Invocation& invocation) {
   auto read =
       read_request(invocation, "status", "Says what runs on a data directory, and where.", kStatus);
   if (const int* code = std::get_if<int>(&read)) return *code;
-  const std::string& data = std::get<Request>(read).data;
-  const auto owner = data_owner(data);
-  if (!owner) {
-    std::fprintf(invocation.out, "Nothing runs on %s.\n", data.c_str());
+  const Options& given = std::get<Options>(read);
+  const std::vector<RunningStack> stacks = find_running(given.value_or("--data", ""));
+  if (stacks.empty()) {
+    std::fprintf(invocation.out, "Nothing runs on %s.\n", places(given).c_str());
     return 1;
   }
-  std::fprintf(invocation.out, "Process %s (%s) runs on %s\n", owner->pid.c_str(),
-               owner->command.c_str(), data.c_str());
-  print_address(invocation.out, *owner, "Kafka", "kafka", "");
-  print_address(invocation.out, *owner, "HDFS", "hdfs", "hdfs://");
-  print_address(invocation.out, *owner, "WebHDFS", "hdfs_http", "http://");
-  print_address(invocation.out, *owner, "Console", "console", "http://");
+  for (const auto& [data, owner] : stacks) {
+    std::fprintf(invocation.out, "Process %s (%s) runs on %s\n", owner.pid.c_str(),
+                 owner.command.c_str(), data.c_str());
+    print_address(invocation.out, owner, "Kafka", "kafka", "");
+    print_address(invocation.out, owner, "HDFS", "hdfs", "hdfs://");
+    print_address(invocation.out, owner, "WebHDFS", "hdfs_http", "http://");
+    print_address(invocation.out, owner, "Console", "console", "http://");
+  }
   return 0;
 }
 

@@ -147,6 +147,7 @@ Status take_generic(const std::string& key, const std::string& value, CommandLin
     line.file_system = value;
   } else if (key == "conf") {
     TRY(read_configuration(value, line.properties));
+    line.configuration_files.push_back(value);
   } else {
     line.cluster_only.push_back("-" + key);
   }

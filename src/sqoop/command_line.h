@@ -20,6 +20,7 @@ namespace sluice::sqoop {
 
 struct CommandLine {
   std::map<std::string, std::string> properties;  // -D, and of -conf files
+  std::vector<std::string> configuration_files;   // -conf
   std::string file_system;                        // -fs
   std::vector<std::string> cluster_only;          // -jt, -files, ...: for a cluster's job runner
   std::map<std::string, std::string> options;     // by OptionText::key(); "" for a switch

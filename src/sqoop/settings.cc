@@ -36,6 +36,7 @@ bool is_isolation_level(std::string_view name) {
 
 Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
   s.properties = line.properties;
+  s.configuration_files = line.configuration_files;
   s.verbose = line.has("verbose");
   if (s.verbose) log.debug("tool.BaseSqoopTool", "Enabled debug logging.");
   s.help = line.has("help");

@@ -16,6 +16,7 @@ namespace sluice::sqoop {
 
 struct Settings {
   std::map<std::string, std::string> properties;  // -D
+  std::vector<std::string> configuration_files;   // -conf
   bool help = false;
   bool verbose = false;
 

@@ -86,13 +86,9 @@ class Run {
   }
 
   int run_connected() {
-    const auto fs = settings_.properties.find("fs.defaultFS");
-    const auto old = settings_.properties.find("fs.default.name");
-    if (fs != settings_.properties.end()) {
-      environment_.file_systems.set_default(fs->second);
-    } else if (old != settings_.properties.end()) {
-      environment_.file_systems.set_default(old->second);
-    }
+    lake::FileSystems& systems = environment_.file_systems;
+    for (const std::string& file : settings_.configuration_files) systems.configure_by(file);
+    for (const auto& [name, value] : settings_.properties) systems.configure(name, value);
     if (auto found = find_password(settings_, invocation_, environment_.file_systems, log_);
         !found) {
       record_failure(found.error().message());

@@ -2,6 +2,7 @@
 
 #include "hdfs/client/name_node.h"
 #include "hdfs/client/user.h"
+#include "hdfs/wire/administration.h"
 
 namespace sluice::hdfs {
 
@@ -11,15 +12,78 @@ Administration::Administration(std::unique_ptr<NameNode> name_node)
     : name_node_(std::move(name_node)) {}
 Administration::~Administration() = default;
 
-Result<std::unique_ptr<Administration>> Administration::open(const std::string& uri,
-                                                             const ClientOptions& options) {
+static Result<std::unique_ptr<NameNode>> open_name_node(const std::string& uri,
+                                                        const ClientOptions& options,
+                                                        std::string_view protocol) {
   if (!uri.starts_with("hdfs://")) {
     return Error(ErrorCode::kInvalidArgument, "FileSystem " + uri + " is not an HDFS file system");
   }
   TRY(Settings settings, read_settings(uri, options.configuration));
   settings.user = options.user.empty() ? current_user() : options.user;
-  return std::unique_ptr<Administration>(
-      new Administration(std::make_unique<NameNode>(std::move(settings))));
+  return std::make_unique<NameNode>(std::move(settings), protocol);
+}
+
+Result<std::unique_ptr<Administration>> Administration::open(const std::string& uri,
+                                                             const ClientOptions& options) {
+  TRY(std::unique_ptr<NameNode> name_node, open_name_node(uri, options, api::kProtocol));
+  return std::unique_ptr<Administration>(new Administration(std::move(name_node)));
+}
+
+Result<bool> Administration::has_acl(const std::string& path) {
+  constexpr std::uint32_t kHasAcl = 1;  // of HdfsFileStatus.Flags
+  TRY(const wire::GetFileInfoResponse answer, name_node_->call(api::kGetFileInfo, {.src = path}));
+  return answer.fs && (answer.fs->flags.value_or(0) & kHasAcl) != 0;
+}
+
+Result<std::size_t> Administration::count_attributes(const std::string& path) {
+  TRY(const wire::ListXAttrsResponse answer, name_node_->call(api::kListXAttrs, {.src = path}));
+  return answer.x_attrs.size();
+}
+
+Result<std::uint64_t> Administration::roll_edits() {
+  TRY(const wire::RollEditsResponse answer, name_node_->call(api::kRollEdits, {}));
+  return answer.new_segment_tx_id;
+}
+
+Status Administration::finalize_upgrade() {
+  TRY(name_node_->call(api::kFinalizeUpgrade, {}));
+  return {};
+}
+
+Status Administration::set_balancer_bandwidth(std::int64_t bytes_per_second) {
+  TRY(name_node_->call(api::kSetBalancerBandwidth, {.bandwidth = bytes_per_second}));
+  return {};
+}
+
+Status ask_to_refresh(const std::string& uri, const ClientOptions& options, Refresh what) {
+  namespace users = wire::refresh_user_mappings_protocol;
+  namespace policy = wire::refresh_authorization_policy_protocol;
+  namespace queue = wire::refresh_call_queue_protocol;
+  const auto ask = [&](std::string_view protocol, const auto& method) -> Status {
+    TRY(const std::unique_ptr<NameNode> name_node, open_name_node(uri, options, protocol));
+    TRY(name_node->call(method, {}));
+    return {};
+  };
+  switch (what) {
+    case Refresh::kServiceAcl:
+      return ask(policy::kProtocol, policy::kRefreshServiceAcl);
+    case Refresh::kUserToGroups:
+      return ask(users::kProtocol, users::kRefreshUserToGroupsMappings);
+    case Refresh::kSuperUserGroups:
+      return ask(users::kProtocol, users::kRefreshSuperUserGroupsConfiguration);
+    case Refresh::kCallQueue:
+      return ask(queue::kProtocol, queue::kRefreshCallQueue);
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> groups_of(const std::string& uri, const ClientOptions& options,
+                                           const std::string& user) {
+  namespace mappings = wire::get_user_mappings_protocol;
+  TRY(const std::unique_ptr<NameNode> name_node, open_name_node(uri, options, mappings::kProtocol));
+  TRY(wire::GetGroupsForUserResponse answer,
+      name_node->call(mappings::kGetGroupsForUser, {.user = user}));
+  return std::vector<std::string>(answer.groups.begin(), answer.groups.end());
 }
 
 static wire::SafeModeAction wire_action(SafeModeAction action) {

@@ -67,10 +67,24 @@ class Administration {
   Status refresh_nodes();
   Result<ClusterFigures> cluster();
   Result<std::vector<DataNodeFigures>> data_nodes(DataNodeState state);
+  // Whether an entry has an access control list beside its permission.
+  Result<bool> has_acl(const std::string& path);
+  Result<std::size_t> count_attributes(const std::string& path);
+  // Gives the id that the new segment of the edit log begins with.
+  Result<std::uint64_t> roll_edits();
+  Status finalize_upgrade();
+  Status set_balancer_bandwidth(std::int64_t bytes_per_second);
 
  private:
   explicit Administration(std::unique_ptr<NameNode> name_node);
   std::unique_ptr<NameNode> name_node_;
 };
+
+// Has the name node read something anew: each is a protocol of its own.
+enum class Refresh { kServiceAcl, kUserToGroups, kSuperUserGroups, kCallQueue };
+Status ask_to_refresh(const std::string& uri, const ClientOptions& options, Refresh what);
+// The groups of a user as the name node knows them.
+Result<std::vector<std::string>> groups_of(const std::string& uri, const ClientOptions& options,
+                                           const std::string& user);
 
 }  // namespace sluice::hdfs

@@ -1,43 +1,16 @@
 #include "hdfs/client/configuration.h"
 
-#include <expat.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 
-#include "base/file.h"
 #include "base/text.h"
-#include "hdfs/client/user.h"
+#include "hdfs/client/deprecated_names.h"
+#include "hdfs/client/java_properties.h"
+#include "hdfs/client/site_file.h"
 
 namespace sluice::hdfs {
 namespace {
-
-// Collects <property><name/><value/><final/></property> while the parser runs.
-struct Site {
-  struct Property {
-    std::string name, value, is_final;
-  };
-  std::vector<Property> properties;
-  std::string* field = nullptr;
-  std::string ignored;
-
-  static void start(void* self, const char* element, const char**) {
-    Site& site = *static_cast<Site*>(self);
-    const std::string_view name = element;
-    // An element inside a value ends its text, and a new property moves the ones before it.
-    site.field = nullptr;
-    if (name == "property") site.properties.emplace_back();
-    if (site.properties.empty()) return;
-    Property& last = site.properties.back();
-    if (name == "name") site.field = &last.name;
-    if (name == "value") site.field = &last.value;
-    if (name == "final") site.field = &last.is_final;
-  }
-  static void end(void* self, const char*) { static_cast<Site*>(self)->field = nullptr; }
-  static void text(void* self, const char* bytes, int size) {
-    Site& site = *static_cast<Site*>(self);
-    if (site.field != nullptr) site.field->append(bytes, static_cast<std::size_t>(size));
-  }
-};
 
 Error wrong(const std::string& name, const std::string& value, std::string_view wanted) {
   return Error(ErrorCode::kInvalidArgument,
@@ -47,67 +20,112 @@ Error wrong(const std::string& name, const std::string& value, std::string_view 
 }  // namespace
 
 Status Configuration::add_file(const std::string& path) {
-  TRY(std::string content, read_file(path));
-  Site site;
-  XML_Parser parser = XML_ParserCreate(nullptr);
-  XML_SetUserData(parser, &site);
-  XML_SetElementHandler(parser, Site::start, Site::end);
-  XML_SetCharacterDataHandler(parser, Site::text);
-  const bool ok = XML_Parse(parser, content.data(), static_cast<int>(content.size()), 1) != 0;
-  const std::string place = path + ":" + std::to_string(XML_GetCurrentLineNumber(parser));
-  const std::string why = ok ? "" : XML_ErrorString(XML_GetErrorCode(parser));
-  XML_ParserFree(parser);
-  if (!ok) return Error(ErrorCode::kInvalidArgument, place + ": " + why);
-  for (const Site::Property& property : site.properties) {
-    const std::string name(trim(property.name));
-    if (name.empty()) continue;
-    Value& value = values_[name];
+  TRY(std::vector<SiteProperty> properties, read_site_file(path));
+  for (SiteProperty& property : properties) {
+    Value& value = values_[std::string(current_name(property.name))];
     if (value.is_final) continue;
-    value = {property.value, trim(property.is_final) == "true"};
+    value = {std::move(property.value), property.is_final};
   }
   return {};
 }
 
+// The folder of the site files, as the scripts of Hadoop find it.
+static Result<std::string> find_folder() {
+  struct stat found {};
+  const char* named = std::getenv("HADOOP_CONF_DIR");
+  if (named != nullptr && *named != '\0') {
+    const std::string what = std::string("HADOOP_CONF_DIR=") + named;
+    if (::stat(named, &found) != 0) return errno_error(what);
+    if (!S_ISDIR(found.st_mode)) return Error(ErrorCode::kNotADirectory, what + ": not a folder");
+    return std::string(named);
+  }
+  const char* home = std::getenv("HADOOP_HOME");
+  if (home == nullptr || *home == '\0') return std::string();
+  for (const char* below : {"/conf", "/etc/hadoop"}) {
+    const std::string folder = std::string(home) + below;
+    if (::stat((folder + "/core-site.xml").c_str(), &found) == 0) return folder;
+  }
+  return std::string();
+}
+
 Result<Configuration> Configuration::load() {
   Configuration configuration;
-  const char* folder = std::getenv("HADOOP_CONF_DIR");
-  if (folder == nullptr || *folder == '\0') return configuration;
+  TRY(configuration.folder_, find_folder());
+  if (configuration.folder_.empty()) return configuration;
   for (const char* name : {"core-site.xml", "hdfs-site.xml"}) {
-    const Status added = configuration.add_file(std::string(folder) + "/" + name);
+    const Status added = configuration.add_file(configuration.folder_ + "/" + name);
     if (!added && added.error().code() != ErrorCode::kNotFound) return added.error();
   }
   return configuration;
 }
 
 void Configuration::set(const std::string& name, std::string value) {
-  values_[name].text = std::move(value);
+  given_.insert_or_assign(std::string(current_name(name)), std::move(value));
 }
 
-std::string Configuration::expanded(std::string text) const {
-  // As deep as Hadoop goes before it gives up on a cycle.
-  for (int depth = 0; depth < 20; ++depth) {
-    const std::size_t start = text.find("${");
-    const std::size_t end = text.find('}', start);
-    if (start == std::string::npos || end == std::string::npos) return text;
-    const std::string name = text.substr(start + 2, end - start - 2);
-    std::optional<std::string> value;
-    if (name.starts_with("env.")) {
-      if (const char* found = std::getenv(name.c_str() + 4)) value = found;
-    } else if (name == "user.name") {
-      value = current_user();
-    } else if (const auto found = values_.find(name); found != values_.end()) {
-      value = found->second.text;
-    }
-    if (!value) return text;
-    text.replace(start, end - start + 1, *value);
+std::optional<std::string> Configuration::raw(std::string_view name) const {
+  name = current_name(name);
+  if (const auto given = given_.find(name); given != given_.end()) return given->second;
+  if (const auto found = values_.find(name); found != values_.end()) return found->second.text;
+  return std::nullopt;
+}
+
+namespace {
+
+// The name in the first "${name}" of a value, innermost first: no name has a blank or a '$'.
+struct Quote {
+  std::size_t start, end;  // of the name
+};
+
+std::optional<Quote> find_quote(std::string_view text) {
+  std::size_t from = 0;
+  for (;;) {
+    const std::size_t dollar = text.find("${", from);
+    if (dollar == std::string_view::npos) return std::nullopt;
+    const std::size_t start = dollar + 2;
+    const std::size_t end = text.find_first_of("} $", start);
+    if (end == std::string_view::npos) return std::nullopt;
+    if (text[end] == '}' && end > start) return Quote{start, end};
+    from = text[end] == '$' ? end : end + 1;
   }
-  return text;
+}
+
+// "HOME", "NN:-localhost" (when it is not set, or empty) or "NN-localhost" (when it is not set).
+std::optional<std::string> environment_value(const std::string& quoted) {
+  const std::size_t dash = quoted.find('-');
+  const bool or_empty = dash != std::string::npos && dash > 0 && quoted[dash - 1] == ':';
+  const std::string name = quoted.substr(0, or_empty ? dash - 1 : dash);
+  const char* found = std::getenv(name.c_str());
+  if (found != nullptr && !(or_empty && *found == '\0')) return found;
+  if (dash == std::string::npos) return std::nullopt;
+  return quoted.substr(dash + 1);
+}
+
+}  // namespace
+
+std::string Configuration::expanded(const std::string& text) const {
+  constexpr int kMaxQuotes = 20;  // as deep as Hadoop goes before it gives up on a cycle
+  std::string value = text;
+  for (int count = 0; count < kMaxQuotes; ++count) {
+    const std::optional<Quote> quote = find_quote(value);
+    if (!quote) return value;
+    const std::string name = value.substr(quote->start, quote->end - quote->start);
+    const bool of_environment = name.starts_with("env.") && name.size() > 4;
+    std::optional<std::string> quoted =
+        of_environment ? environment_value(name.substr(4)) : java_property(name);
+    if (!quoted) quoted = raw(name);
+    if (!quoted && name == "hadoop.tmp.dir") quoted = "/tmp/hadoop-${user.name}";
+    if (!quoted) return value;
+    if (quoted->find("${" + name + "}") != std::string::npos) return text;
+    value.replace(quote->start - 2, quote->end + 3 - quote->start, *quoted);
+  }
+  return value;
 }
 
 std::optional<std::string> Configuration::get(const std::string& name) const {
-  const auto found = values_.find(name);
-  if (found == values_.end()) return std::nullopt;
-  return std::string(trim(expanded(found->second.text)));
+  const std::optional<std::string> text = raw(name);
+  if (!text) return std::nullopt;
+  return std::string(trim(expanded(*text)));
 }
 
 std::string Configuration::get_or(const std::string& name, std::string_view other) const {
@@ -128,7 +146,7 @@ Result<std::int64_t> Configuration::size(const std::string& name, std::int64_t o
   std::string digits = to_lower(*text);
   int shift = 0;
   if (!digits.empty()) {
-    const std::size_t unit = std::string_view("kmgtp").find(digits.back());
+    const std::size_t unit = std::string_view("kmgtpe").find(digits.back());
     if (unit != std::string_view::npos) {
       shift = 10 * static_cast<int>(unit + 1);
       digits.pop_back();
@@ -145,6 +163,20 @@ Result<bool> Configuration::flag(const std::string& name, bool other) const {
   if (*text == "true") return true;
   if (*text == "false") return false;
   return wrong(name, *text, "true or false");
+}
+
+Result<std::optional<std::string>> configured_file_system(const Configuration& configuration) {
+  const std::optional<std::string> value = configuration.get("fs.defaultFS");
+  if (!value) return std::optional<std::string>();
+  if (value->empty()) return wrong("fs.defaultFS", *value, "the URI of a file system");
+  if (*value == "lake:") return value;  // ours: the lake in this process, which has no authority
+  if (*value == "local") return std::optional<std::string>("file:///");
+  if (value->find('/') == std::string::npos) return std::optional<std::string>("hdfs://" + *value);
+  const std::size_t colon = value->find(':');
+  if (colon == std::string::npos || colon == 0 || colon > value->find('/')) {
+    return Error(ErrorCode::kInvalidArgument, "No scheme in default FS: " + *value);
+  }
+  return value;
 }
 
 Result<std::optional<std::uint16_t>> configured_replication(const Configuration& configuration) {

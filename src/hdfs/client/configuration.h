@@ -11,16 +11,21 @@
 
 namespace sluice::hdfs {
 
-// A value type. A property that is marked final in a file keeps its value against later files, not
-// against set(). Values may quote others: ${fs.defaultFS}, ${env.HOME}, ${user.name}.
+// A value type. A property that is marked final in a file keeps its value against later files; what
+// set() gave counts before any file, whichever came first. A name that Hadoop has given up means
+// the one of today, in every call. Values may quote others: ${fs.defaultFS}, ${env.HOME},
+// ${env.NN:-localhost}, ${user.name}.
 class Configuration {
  public:
-  // The site files of the folder HADOOP_CONF_DIR, when that is set: a file that is missing is fine,
-  // one that cannot be read or understood is an error that names it and the line.
+  // The site files of the folder that HADOOP_CONF_DIR names, else of HADOOP_HOME's own. A folder
+  // that was named and is not there is an error, a file that is missing in it is fine; one that
+  // cannot be read or understood is an error that names it and the line.
   static Result<Configuration> load();
 
   Status add_file(const std::string& path);
   void set(const std::string& name, std::string value);
+  // The folder that load() has read; empty when there is none.
+  const std::string& folder() const { return folder_; }
 
   // The value as configured; none when nobody set it.
   std::optional<std::string> get(const std::string& name) const;
@@ -36,10 +41,18 @@ class Configuration {
     std::string text;
     bool is_final = false;
   };
-  std::string expanded(std::string text) const;
+  Status add_folder();
+  std::optional<std::string> raw(std::string_view name) const;
+  std::string expanded(const std::string& text) const;
 
-  std::map<std::string, Value, std::less<>> values_;
+  std::string folder_;
+  std::map<std::string, Value, std::less<>> values_;       // of files
+  std::map<std::string, std::string, std::less<>> given_;  // by set()
 };
+
+// fs.defaultFS as the URI that Hadoop takes it for: "nn:9000" is hdfs://nn:9000, "local" is
+// file:///. None when nobody set it; kInvalidArgument when it can't be a URI.
+Result<std::optional<std::string>> configured_file_system(const Configuration& configuration);
 
 // dfs.replication and dfs.blocksize, if configured; within the bounds of HDFS.
 Result<std::optional<std::uint16_t>> configured_replication(const Configuration& configuration);

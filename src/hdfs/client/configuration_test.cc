@@ -77,6 +77,162 @@ TEST_F(ConfigurationTest, ValuesThatQuoteEachOtherEnd) {
   EXPECT_TRUE(configuration.get("a").has_value());
 }
 
+// What the real one reads, each form by itself: attributes, elements that win over them, what is
+// left out because it has no value.
+TEST_F(ConfigurationTest, ReadsPropertiesInAttributes) {
+  Configuration configuration;
+  ASSERT_TRUE(configuration.add_file(
+      file("a.xml",
+           "<configuration><property name=\"fs.defaultFS\" value=\"hdfs://a:1\"/>"
+           "<property name=\"x\" value=\"1\"><value>2</value></property>"
+           "<property value=\"3\"><name>y</name></property>"
+           "<property name=\"f\" value=\"1\" final=\"true\"/><property name=\"f\" value=\"2\"/>"
+           "<property name=\"none\"/><property><name>x</name><value></value></property>"
+           "</configuration>")));
+  EXPECT_EQ(configuration.get("fs.defaultFS"), "hdfs://a:1");
+  EXPECT_EQ(configuration.get("x"), "2");
+  EXPECT_EQ(configuration.get("y"), "3");
+  EXPECT_EQ(configuration.get("f"), "1");
+  EXPECT_EQ(configuration.get("none"), std::nullopt);
+}
+
+TEST_F(ConfigurationTest, NamesOfOldMeanThoseOfToday) {
+  Configuration configuration;
+  ASSERT_TRUE(configuration.add_file(
+      file("a.xml",
+           "<configuration><property name=\"fs.default.name\" value=\"hdfs://old:1\"/>"
+           "<property name=\"dfs.umaskmode\" value=\"007\"/></configuration>")));
+  configuration.set("dfs.block.size", "1048576");
+  EXPECT_EQ(configuration.get("fs.defaultFS"), "hdfs://old:1");
+  EXPECT_EQ(configuration.get("fs.default.name"), "hdfs://old:1");
+  EXPECT_EQ(configuration.get("fs.permissions.umask-mode"), "007");
+  EXPECT_EQ(*configuration.size("dfs.blocksize", 0), 1 << 20);
+  EXPECT_EQ(configuration.get("dfs.block.size"), "1048576");
+}
+
+TEST_F(ConfigurationTest, WhatIsGivenCountsBeforeEveryFile) {
+  Configuration configuration;
+  configuration.set("k", "given");
+  ASSERT_TRUE(configuration.add_file(
+      file("a.xml",
+           "<configuration><property name=\"k\" value=\"1\" final=\"true\"/></configuration>")));
+  EXPECT_EQ(configuration.get("k"), "given");
+}
+
+class IncludeTest : public ConfigurationTest {
+ protected:
+  Status add(const std::string& inside) {
+    return configuration_.add_file(
+        file("main.xml", "<configuration xmlns:xi=\"http://www.w3.org/2001/XInclude\">" + inside +
+                             "</configuration>"));
+  }
+  Configuration configuration_;
+};
+
+TEST_F(IncludeTest, FilesAreIncludedInTheirPlace) {
+  file("other.xml",
+       "<configuration><property name=\"a\" value=\"o\"/>"
+       "<property name=\"b\" value=\"o\"/></configuration>");
+  ASSERT_TRUE(
+      add("<property name=\"a\" value=\"before\"/><xi:include href=\"other.xml\"/>"
+          "<property name=\"b\" value=\"after\"/>"));
+  EXPECT_EQ(configuration_.get("a"), "o");
+  EXPECT_EQ(configuration_.get("b"), "after");
+  ASSERT_TRUE(add("<include href=\"file://" + folder_ + "/other.xml\"/>"));
+  EXPECT_EQ(configuration_.get("b"), "o");
+}
+
+TEST_F(IncludeTest, TheFallbackCountsOnlyWhenTheFileIsMissing) {
+  const std::string fallback =
+      "<xi:fallback><property name=\"x\" value=\"fell\"/></xi:fallback></xi:include>";
+  file("other.xml", "<configuration><property name=\"x\" value=\"o\"/></configuration>");
+  ASSERT_TRUE(add("<xi:include href=\"other.xml\">" + fallback));
+  EXPECT_EQ(configuration_.get("x"), "o");
+  ASSERT_TRUE(add("<xi:include href=\"nofile.xml\">" + fallback));
+  EXPECT_EQ(configuration_.get("x"), "fell");
+  EXPECT_TRUE(add("<xi:include href=\"nofile.xml\"><xi:fallback/></xi:include>"));
+}
+
+TEST_F(IncludeTest, WhatCannotBeIncludedIsNamed) {
+  const auto error_of = [&](const std::string& inside) {
+    const Status added = add(inside);
+    return added ? "none" : added.error().message();
+  };
+  EXPECT_EQ(error_of("<xi:include href=\"nofile.xml\"/>"),
+            folder_ + "/main.xml:1: the included file " + folder_ +
+                "/nofile.xml is not there, and no fallback is given");
+  EXPECT_NE(error_of("<xi:include href=\"main.xml\"/>").find("nested too deeply"),
+            std::string::npos);
+  EXPECT_NE(error_of("<xi:include href=\"http://h/x.xml\"/>").find("only files"),
+            std::string::npos);
+  file("broken.xml", "<configuration>");
+  EXPECT_NE(error_of("<xi:include href=\"broken.xml\"/>").find("broken.xml:1"), std::string::npos);
+}
+
+TEST_F(ConfigurationTest, ValuesQuoteVariables) {
+  ::setenv("SLUICE_TEST_SET", "set", 1);
+  ::setenv("SLUICE_TEST_EMPTY", "", 1);
+  ::unsetenv("SLUICE_TEST_NOT");
+  ::setenv("HADOOP_CLIENT_OPTS", "-Xmx1g -Dnn.host=jvm", 1);
+  const std::pair<std::string, std::string> cases[] = {
+      {"${env.SLUICE_TEST_SET}", "set"},
+      {"${env.SLUICE_TEST_NOT}", "${env.SLUICE_TEST_NOT}"},
+      {"${env.SLUICE_TEST_NOT:-d}/${env.SLUICE_TEST_NOT-e}", "d/e"},
+      {"[${env.SLUICE_TEST_EMPTY:-d}${env.SLUICE_TEST_EMPTY-e}]", "[d]"},
+      {"${env.SLUICE_TEST_NOT:-a-b:c}", "a-b:c"},
+      {"${${inner}}", "deep"},
+      {"${unknown} ${inner}", "${unknown} ${inner}"},
+      {"${nn.host}", "jvm"},
+      {"a${self}", "a${self}"},
+      {"$ {inner} ${} ${in ner}", "$ {inner} ${} ${in ner}"},
+      {"${file.separator}${inner}", "/value"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    Configuration configuration;
+    configuration.set("inner", "value");
+    configuration.set("value", "deep");
+    configuration.set("self", text);
+    EXPECT_EQ(configuration.get("self"), wanted) << text;
+  }
+  ::unsetenv("HADOOP_CLIENT_OPTS");
+}
+
+TEST_F(ConfigurationTest, TheDefaultFileSystemIsWhatHadoopTakesItFor) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"127.0.0.1:9000", "hdfs://127.0.0.1:9000"}, {"nn", "hdfs://nn"}, {"local", "file:///"},
+      {" hdfs://nn:1/x ", "hdfs://nn:1/x"},        {"//nn:1/", ""},     {"", ""},
+  };
+  for (const auto& [text, wanted] : cases) {
+    Configuration configuration;
+    configuration.set("fs.defaultFS", text);
+    const auto uri = configured_file_system(configuration);
+    EXPECT_EQ(uri ? uri->value_or("none") : "", wanted) << text;
+  }
+  EXPECT_EQ(*configured_file_system(Configuration()), std::nullopt);
+}
+
+// A folder that was named and is not there is no reason to work on some other lake.
+TEST_F(ConfigurationTest, TheFolderIsFoundOrMissed) {
+  file("core-site.xml", "<configuration><property name=\"k\" value=\"v\"/></configuration>");
+  ::setenv("HADOOP_CONF_DIR", folder_.c_str(), 1);
+  EXPECT_EQ(Configuration::load()->get("k"), "v");
+  EXPECT_EQ(Configuration::load()->folder(), folder_);
+  for (const std::string& wrong : {folder_ + "/none", folder_ + "/core-site.xml"}) {
+    ::setenv("HADOOP_CONF_DIR", wrong.c_str(), 1);
+    const auto loaded = Configuration::load();
+    ASSERT_FALSE(loaded);
+    EXPECT_NE(loaded.error().message().find("HADOOP_CONF_DIR=" + wrong), std::string::npos);
+  }
+  ::unsetenv("HADOOP_CONF_DIR");
+  ::setenv("HADOOP_HOME", folder_.c_str(), 1);
+  EXPECT_EQ(Configuration::load()->folder(), "")
+      << "a HADOOP_HOME without configuration says nothing";
+  std::filesystem::create_directories(folder_ + "/etc/hadoop");
+  file("etc/hadoop/core-site.xml", "<configuration/>");
+  EXPECT_EQ(Configuration::load()->folder(), folder_ + "/etc/hadoop");
+  ::unsetenv("HADOOP_HOME");
+}
+
 TEST_F(ConfigurationTest, NameServiceGivesItsNameNodes) {
   Configuration configuration;
   configuration.set("dfs.nameservices", "one,two");

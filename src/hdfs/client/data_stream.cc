@@ -1,6 +1,9 @@
 #include "hdfs/client/data_stream.h"
 
+#include <algorithm>
 #include <cstring>
+
+#include "hdfs/client/patience.h"
 
 namespace sluice::hdfs {
 
@@ -11,11 +14,26 @@ Address address_of(const wire::DatanodeID& node, const Settings& settings) {
           static_cast<std::uint16_t>(node.xfer_port)};
 }
 
+// A connection is made for each block: a thread that watches the clock would cost too much, so the
+// attempt is made anew after each word.
+static Result<net::Socket> connect_telling(const Address& address,
+                                           std::chrono::milliseconds timeout) {
+  const auto end = Reminder::Clock::now() + timeout;
+  for (Reminder reminder;;) {
+    const auto left = std::min(end, reminder.next()) - Reminder::Clock::now();
+    const auto slice = std::chrono::ceil<std::chrono::milliseconds>(left);
+    Result<net::Socket> socket = net::Socket::connect(
+        address.host, address.port, std::max(slice, std::chrono::milliseconds(1)));
+    const bool timed_out = !socket && socket.error().code() == ErrorCode::kTimeout;
+    if (!timed_out || Reminder::Clock::now() >= end) return socket;
+    reminder.tell("cannot reach the data node yet", address.to_string());
+  }
+}
+
 Result<std::unique_ptr<DataStream>> DataStream::open(const wire::DatanodeID& node,
                                                      const Settings& settings) {
   const Address address = address_of(node, settings);
-  Result<net::Socket> socket =
-      net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  Result<net::Socket> socket = connect_telling(address, settings.connect_timeout);
   if (!socket) {
     return Error(ErrorCode::kUnavailable,
                  "data node " + address.to_string() + ": " + socket.error().message());

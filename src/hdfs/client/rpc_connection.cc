@@ -5,6 +5,7 @@
 
 #include <climits>
 
+#include "hdfs/client/patience.h"
 #include "hdfs/client/remote_error.h"
 #include "hdfs/wire/framing.h"
 
@@ -19,7 +20,7 @@ static std::string this_host() {
 // The words of Hadoop's own client, which people search for.
 static Error not_connected(const Address& address, const Error& cause) {
   const std::string call = "Call From " + this_host() + "/127.0.0.1 to " + address.to_string();
-  if (cause.message().find("refused") != std::string::npos) {
+  if (cause.reason<std::errc>() == std::errc::connection_refused) {
     return Error(ErrorCode::kUnavailable,
                  call +
                      " failed on connection exception: java.net.ConnectException: Connection "
@@ -33,6 +34,7 @@ Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& addres
                                                            const std::string& protocol,
                                                            const Bytes& client_id,
                                                            const Settings& settings) {
+  const Patience patience("cannot reach the server yet", address.to_string());
   Result<net::Socket> socket =
       net::Socket::connect(address.host, address.port, settings.connect_timeout);
   for (int retry = 0; !socket && retry < settings.connect_retries; ++retry) {
@@ -112,8 +114,7 @@ Result<Answer> RpcConnection::call(std::int32_t call_id, std::int32_t retry_coun
     break_down(
         Error(ErrorCode::kUnavailable, address_.to_string() + ": " + sent.error().message()));
   std::unique_lock lock(mutex_);
-  const bool settled = call.done.wait_for(
-      lock, call_timeout_, [&] { return call.answer.has_value() || failure_.has_value(); });
+  const bool settled = wait_for(call, lock);
   calls_.erase(id);
   if (call.answer) return std::move(*call.answer);
   if (!settled) {
@@ -122,6 +123,22 @@ Result<Answer> RpcConnection::call(std::int32_t call_id, std::int32_t retry_coun
                                           std::to_string(call_timeout_.count()) + " ms");
   }
   return *failure_;
+}
+
+// A server that has answered before may take its time over a call; one that has not is as good as
+// out of reach.
+bool RpcConnection::wait_for(Call& call, std::unique_lock<std::mutex>& lock) {
+  const auto settled = [&] { return call.answer.has_value() || failure_.has_value(); };
+  const auto end = std::chrono::steady_clock::now() + call_timeout_;
+  Reminder reminder;
+  if (answered_) reminder.skip();
+  while (reminder.next() < end) {
+    if (call.done.wait_until(lock, reminder.next(), settled)) return true;
+    lock.unlock();
+    reminder.tell("the server has not answered yet", address_.to_string());
+    lock.lock();
+  }
+  return call.done.wait_until(lock, end, settled);
 }
 
 void RpcConnection::read_answers() {
@@ -158,6 +175,7 @@ Status RpcConnection::read_answer() {
     return remote_error(answer.exception, answer.message);
   }
   const std::lock_guard lock(mutex_);
+  answered_ = true;
   const auto found = calls_.find(header.call_id);
   if (found == calls_.end()) return {};  // its caller gave up
   found->second->answer = std::move(answer);

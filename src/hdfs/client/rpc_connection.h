@@ -53,6 +53,9 @@ class RpcConnection {
     std::optional<Answer> answer;
   };
 
+  // Whether the call is settled, by an answer or by the end of the connection, within its time.
+  bool wait_for(Call& call, std::unique_lock<std::mutex>& lock);
+
   net::Socket socket_;
   const Address address_;
   const Bytes client_id_;
@@ -61,6 +64,7 @@ class RpcConnection {
   std::mutex mutex_;  // guards what follows
   std::map<std::uint32_t, Call*> calls_;
   std::optional<Error> failure_;
+  bool answered_ = false;  // some call of this connection
   std::thread reader_;
 };
 

@@ -1,4 +1,4 @@
-// `hdfs getconf`, `hdfs dfsadmin`, `hdfs version`.
+// `hdfs getconf`, `hdfs dfsadmin`, `hdfs groups`, `hdfs version`.
 #pragma once
 
 #include <string>
@@ -13,6 +13,8 @@ int getconf(const Invocation& invocation, const std::vector<std::string>& argume
             lake::FileSystems& systems);
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems);
+int groups(const Invocation& invocation, const std::vector<std::string>& arguments,
+           lake::FileSystems& systems);
 int version(const Invocation& invocation, const std::vector<std::string>& arguments,
             lake::FileSystems& systems);
 

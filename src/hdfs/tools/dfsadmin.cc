@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "hdfs/client/administration.h"
 #include "hdfs/tools/administration.h"
+#include "hdfs/tools/dfsadmin_help.h"
 #include "hdfs/tools/dfsadmin_report.h"
 #include "hdfs/tools/generic_options.h"
 #include "hdfs/tools/options.h"
@@ -122,6 +123,51 @@ Status print_topology(const Run& run, Arguments arguments) {
   return {};
 }
 
+Status roll_edits(const Run& run, Arguments arguments) {
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-rollEdits]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(const std::uint64_t first, name_node->roll_edits());
+  run.print("Successfully rolled edit logs.\nNew segment starts at txid " + std::to_string(first) +
+            "\n");
+  return {};
+}
+
+Status finalize_upgrade(const Run& run, Arguments arguments) {
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-finalizeUpgrade]");
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(name_node->finalize_upgrade());
+  run.print("Finalize upgrade successful\n");
+  return {};
+}
+
+Status set_balancer_bandwidth(const Run& run, Arguments arguments) {
+  const auto bandwidth = arguments.size() == 1 ? parse_int(arguments[0]) : std::nullopt;
+  if (!bandwidth || *bandwidth < 0) {
+    return usage_error(
+        "Usage: hdfs dfsadmin [-setBalancerBandwidth <bandwidth in bytes per second>]");
+  }
+  TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  TRY(name_node->set_balancer_bandwidth(*bandwidth));
+  run.print("Balancer bandwidth is set to " + std::to_string(*bandwidth) + "\n");
+  return {};
+}
+
+template <Refresh What>
+Status refresh(const Run& run, Arguments arguments) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"-refreshServiceAcl", "Refresh service acl successful"},
+      {"-refreshUserToGroupsMappings", "Refresh user to groups mapping successful"},
+      {"-refreshSuperUserGroupsConfiguration",
+       "Refresh super user groups configuration successful"},
+      {"-refreshCallQueue", "Refresh call queue successful"}};
+  const auto& [name, done] = kWords[static_cast<std::size_t>(What)];
+  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [" + std::string(name) + "]");
+  TRY(const std::string uri, run.systems.default_uri());
+  TRY(ask_to_refresh(uri, {.configuration = run.configuration, .user = {}}, What));
+  run.print(std::string(done) + "\n");
+  return {};
+}
+
 struct Entry {
   std::string_view name;
   std::string_view usage;
@@ -132,18 +178,73 @@ constexpr auto kEntries = std::to_array<Entry>({
      report},
     {"-safemode", "<enter | leave | get | wait | forceExit>", safe_mode},
     {"-saveNamespace", "", save_namespace},
+    {"-rollEdits", "", roll_edits},
     {"-refreshNodes", "", refresh_nodes},
+    {"-finalizeUpgrade", "", finalize_upgrade},
+    {"-refreshServiceAcl", "", refresh<Refresh::kServiceAcl>},
+    {"-refreshUserToGroupsMappings", "", refresh<Refresh::kUserToGroups>},
+    {"-refreshSuperUserGroupsConfiguration", "", refresh<Refresh::kSuperUserGroups>},
+    {"-refreshCallQueue", "", refresh<Refresh::kCallQueue>},
     {"-printTopology", "", print_topology},
+    {"-setBalancerBandwidth", "<bandwidth in bytes per second>", set_balancer_bandwidth},
 });
 
-int print_usage(std::FILE* to) {
-  std::string text = "Usage: hdfs dfsadmin\n";
+// Those of Hadoop that are not here, with what they are about.
+constexpr std::pair<std::string_view, std::string_view> kNotOffered[] = {
+    {"-allowSnapshot", "snapshots"},
+    {"-clrQuota", "quotas"},
+    {"-clrSpaceQuota", "quotas"},
+    {"-deleteBlockPool", "the pools of a data node"},
+    {"-disallowSnapshot", "snapshots"},
+    {"-evictWriters", "single data nodes"},
+    {"-fetchImage", "the image of a name node"},
+    {"-getBalancerBandwidth", "single data nodes"},
+    {"-getDatanodeInfo", "single data nodes"},
+    {"-getVolumeReport", "single data nodes"},
+    {"-listOpenFiles", "the list of open files"},
+    {"-metasave", "a dump of a name node's structures"},
+    {"-reconfig", "settings of a running server"},
+    {"-refresh", "resources of a running server"},
+    {"-refreshNamenodes", "single data nodes"},
+    {"-restoreFailedStorage", "several storage folders of a name node"},
+    {"-rollingUpgrade", "upgrades of a cluster"},
+    {"-setQuota", "quotas"},
+    {"-setSpaceQuota", "quotas"},
+    {"-shutdownDatanode", "single data nodes"},
+    {"-triggerBlockReport", "single data nodes"},
+    {"-upgrade", "upgrades of a cluster"},
+};
+
+std::string usage() {
+  std::string text;
   for (const Entry& entry : kEntries) {
     text += "\t[" + std::string(entry.name) + (entry.usage.empty() ? "" : " ") +
             std::string(entry.usage) + "]\n";
   }
+  return text + "\t[-help [cmd]]\n";
+}
+
+int print_usage(std::FILE* to) {
+  const std::string text = "Usage: hdfs dfsadmin\n" + usage();
   std::fwrite(text.data(), 1, text.size(), to);
   return kFailed;
+}
+
+// Of one command, or of all when none is named, or none of that name is here.
+void print_help(std::FILE* to, const Arguments& names) {
+  const std::string name = names.empty() ? "" : names.front();
+  const std::string_view one = dfsadmin_help(name.starts_with('-') ? name : "-" + name);
+  std::string text(one);
+  if (one.empty()) {
+    text =
+        "hdfs dfsadmin performs DFS administrative commands.\n"
+        "Note: Administrative commands can only be run with superuser permission.\n"
+        "The full syntax is: \n\nhdfs dfsadmin\n" +
+        usage();
+    for (const Entry& entry : kEntries) text += "\n" + std::string(dfsadmin_help(entry.name));
+  }
+  text += "\n";
+  std::fwrite(text.data(), 1, text.size(), to);
 }
 
 // "-safemode: ..." with its reason; a wrong use is the usage line itself.
@@ -159,6 +260,12 @@ int show(const Invocation& invocation, std::string_view name, const Error& error
 }
 
 int unknown(const Invocation& invocation, const std::string& name) {
+  for (const auto& [known, about] : kNotOffered) {
+    if (known != name) continue;
+    std::fprintf(invocation.err, "%s: not offered here: it is about %s\n", name.substr(1).c_str(),
+                 std::string(about).c_str());
+    return kFailed;
+  }
   std::vector<std::string> names;
   for (const Entry& entry : kEntries) names.emplace_back(entry.name);
   std::fprintf(invocation.err, "%s: Unknown command\n", name.substr(name.starts_with('-')).c_str());
@@ -172,20 +279,17 @@ int unknown(const Invocation& invocation, const std::string& name) {
 
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems) {
-  Result<Configuration> configuration = Configuration::load();
   std::vector<std::string> rest = arguments;
-  Status taken =
-      configuration ? take_generic_options(rest, *configuration) : Status(configuration.error());
-  if (!taken) {
-    std::fprintf(invocation.err, "dfsadmin: %s\n", taken.error().message().c_str());
+  Result<Configuration> configuration = take_configuration(rest, systems);
+  if (!configuration) {
+    std::fprintf(invocation.err, "dfsadmin: %s\n", configuration.error().message().c_str());
     return kFailed;
   }
-  apply(*configuration, systems);
   if (rest.empty()) return print_usage(invocation.err);
   const std::string name = rest.front();
   rest.erase(rest.begin());
   if (name == "-help") {
-    print_usage(invocation.out);
+    print_help(invocation.out, rest);
     return 0;
   }
   for (const Entry& entry : kEntries) {

@@ -106,6 +106,7 @@ int run(Shell& shell, std::vector<std::string> arguments) {
   }
   const std::string first = arguments.front();
   arguments.erase(arguments.begin());
+  if (first == "--help") return show_help(shell, arguments);
   if (!first.starts_with('-')) return unknown(shell, first);
   const std::string name = first.substr(1);
   if (name == "help") return show_help(shell, arguments);
@@ -128,15 +129,12 @@ int run(Shell& shell, std::vector<std::string> arguments) {
 
 int file_shell(const Invocation& invocation, const std::vector<std::string>& arguments,
                lake::FileSystems& systems) {
-  Result<Configuration> configuration = Configuration::load();
   std::vector<std::string> rest = arguments;
-  Status taken =
-      configuration ? take_generic_options(rest, *configuration) : Status(configuration.error());
-  if (!taken) {
-    std::fprintf(invocation.err, "fs: %s\n", taken.error().message().c_str());
+  Result<Configuration> configuration = take_configuration(rest, systems);
+  if (!configuration) {
+    std::fprintf(invocation.err, "fs: %s\n", configuration.error().message().c_str());
     return kWrongUse;
   }
-  apply(*configuration, systems);
   Shell shell(invocation, systems, std::move(*configuration));
   const int code = run(shell, std::move(rest));
   if (std::fflush(invocation.out) != 0 && code == 0) {

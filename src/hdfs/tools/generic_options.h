@@ -10,11 +10,11 @@
 
 namespace sluice::hdfs::tools {
 
-// Takes the leading generic options out of `arguments` into `configuration`. Those that are about
-// MapReduce jobs are kUnsupported.
-Status take_generic_options(std::vector<std::string>& arguments, Configuration& configuration);
-// Has `systems` use what was configured: the default file system, and the client's settings.
-void apply(const Configuration& configuration, lake::FileSystems& systems);
+// The configuration of one run: the site files, and the leading generic options, which are taken
+// out of `arguments`. `systems` uses it from then on. Options about MapReduce jobs are
+// kUnsupported.
+Result<Configuration> take_configuration(std::vector<std::string>& arguments,
+                                         lake::FileSystems& systems);
 
 extern const std::string_view kGenericOptionsHelp;
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "hdfs/client/deprecated_names.h"
 #include "hdfs/tools/administration.h"
 #include "hdfs/tools/generic_options.h"
 
@@ -37,7 +38,7 @@ int show_key(const Invocation& invocation, const Configuration& configuration,
              const std::string& key) {
   std::optional<std::string> value = configuration.get(key);
   for (const Default& standard : kDefaults) {
-    if (!value && standard.name == key) value = standard.value;
+    if (!value && standard.name == current_name(key)) value = standard.value;
   }
   if (!value) {
     std::fprintf(invocation.err, "Configuration %s is missing.\n", key.c_str());
@@ -81,15 +82,12 @@ int show_name_nodes(const Invocation& invocation, const Configuration& configura
 
 int getconf(const Invocation& invocation, const std::vector<std::string>& arguments,
             lake::FileSystems& systems) {
-  Result<Configuration> configuration = Configuration::load();
   std::vector<std::string> rest = arguments;
-  Status taken =
-      configuration ? take_generic_options(rest, *configuration) : Status(configuration.error());
-  if (!taken) {
-    std::fprintf(invocation.err, "getconf: %s\n", taken.error().message().c_str());
+  Result<Configuration> configuration = take_configuration(rest, systems);
+  if (!configuration) {
+    std::fprintf(invocation.err, "getconf: %s\n", configuration.error().message().c_str());
     return 255;
   }
-  apply(*configuration, systems);
   // What a program would use, also when no file says it.
   if (!configuration->get("fs.defaultFS")) {
     if (Result<std::string> uri = systems.default_uri()) configuration->set("fs.defaultFS", *uri);

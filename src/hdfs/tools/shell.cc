@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/text.h"
+#include "hdfs/tools/log_level.h"
 
 namespace sluice::hdfs::tools {
 
@@ -27,6 +28,7 @@ void Shell::fail(const Error& error) {
 }
 
 void Shell::log(std::string_view level, std::string_view source, std::string_view text) {
+  if (!is_logged(level)) return;
   const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(
                                std::chrono::system_clock::now().time_since_epoch())
                                .count();
