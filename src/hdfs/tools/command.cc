@@ -10,7 +10,7 @@ Status Command::run(Arguments arguments) {
     if (!some) {
       // Not a path at all: a wrong use, where a path without a match is a failure of its own.
       if (some.error().code() == ErrorCode::kInvalidArgument) return some.error();
-      shell_.fail(some.error());
+      report(some.error());
       continue;
     }
     for (Item& item : *some) expanded.push_back(std::move(item));
@@ -25,7 +25,7 @@ Result<std::vector<Item>> Command::expand_argument(const std::string& argument) 
 Status Command::all_arguments(std::vector<Item>& items) {
   for (Item& item : items) {
     const Status done = item.exists() ? argument(item) : missing(item);
-    if (!done) shell_.fail(in_words(done.error(), item));
+    if (!done) report(in_words(done.error(), item));
   }
   return {};
 }
@@ -44,7 +44,7 @@ Status Command::items(const Item*, std::vector<Item>& all) {
     Status done = item(one);
     if (done && recursive_ && one.is_directory()) done = recurse(one);
     if (done) done = after(one);
-    if (!done) shell_.fail(in_words(done.error(), one));
+    if (!done) report(in_words(done.error(), one));
   }
   return {};
 }

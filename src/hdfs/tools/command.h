@@ -38,6 +38,8 @@ class Command {
   virtual Status recurse(Item& folder);
   // After an item and all below it.
   virtual Status after(Item& item);
+  // A path failed.
+  virtual void report(const Error& error) { shell_.fail(error); }
 
   Shell& shell_;
   bool recursive_ = false;

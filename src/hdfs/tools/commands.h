@@ -59,6 +59,8 @@ std::unique_ptr<Command> make_touchz(Shell& shell);
 // What lake::FileSystem does not offer: a refusal that names the command and what it needs.
 std::unique_ptr<Command> make_acl(Shell& shell);
 std::unique_ptr<Command> make_attributes(Shell& shell);
+std::unique_ptr<Command> make_getfacl(Shell& shell);
+std::unique_ptr<Command> make_getfattr(Shell& shell);
 std::unique_ptr<Command> make_snapshot(Shell& shell);
 std::unique_ptr<Command> make_truncate(Shell& shell);
 

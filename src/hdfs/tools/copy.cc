@@ -12,6 +12,9 @@
 namespace sluice::hdfs::tools {
 
 constexpr std::size_t kCopyBuffer = std::size_t{1} << 20;
+// A small file is a handful of round trips and a flush: many at a time keep the server busy.
+constexpr std::size_t kUsualThreads = 16;
+constexpr std::size_t kMaxQueue = 4096;
 
 Status CopyCommand::take_remote_target(Arguments& arguments, std::size_t least_sources) {
   std::string text = ".";
@@ -41,6 +44,7 @@ Status CopyCommand::take_local_target(Arguments& arguments) {
 }
 
 Status CopyCommand::set_threads(const std::optional<std::string>& count) {
+  threads_ = kUsualThreads;
   if (!count) return {};
   const std::optional<std::int64_t> number = parse_int(*count);
   if (!number || *number < 1 || *number > 256) {
@@ -71,7 +75,7 @@ Status CopyCommand::all_arguments(std::vector<Item>& items) {
   run_queue();
   for (const Job& folder : folders_) {
     const Status kept = keep_attributes(folder.source, folder.target);
-    if (!kept) shell_.fail(kept.error());
+    if (!kept) report(kept.error());
   }
   return {};
 }
@@ -102,7 +106,37 @@ Result<Item> CopyCommand::target_of(const Item& source) const {
   return target;
 }
 
+void CopyCommand::report(const Error& error) {
+  run_queue();
+  progress_.clear();
+  Command::report(error);
+}
+
+void CopyCommand::settle(const std::string& path) {
+  if (targets_.contains(path)) run_queue();
+}
+
+void CopyCommand::enqueue(const Item& source) {
+  Item target = target_.child(source.path.substr(source.path.rfind('/') + 1));
+  settle(target.path);
+  targets_.insert(target.path);
+  queue_.push_back({source, std::move(target)});
+  if (queue_.size() == kMaxQueue) run_queue();
+}
+
+Status CopyCommand::copy_queued(const Item& source, Item target) {
+  TRY(target.look_up());
+  if (target.exists() && (target.is_directory() || !overwrite_)) {
+    return path_error(ErrorCode::kAlreadyExists, target.text);
+  }
+  return copy_file(source, target);
+}
+
 Status CopyCommand::item(Item& item) {
+  if (threads_ > 1 && item.is_file() && target_.is_directory()) {
+    enqueue(item);
+    return {};
+  }
   TRY(Item target, target_of(item));
   return copy(item, target);
 }
@@ -115,9 +149,7 @@ Status CopyCommand::copy(const Item& source, const Item& target) {
   if (target.exists() && (target.is_directory() || !overwrite_)) {
     return path_error(ErrorCode::kAlreadyExists, target.text);
   }
-  if (threads_ == 1) return copy_file(source, target);
-  queue_.push_back({source, target});
-  return {};
+  return copy_file(source, target);
 }
 
 Status CopyCommand::make_target_folder() {
@@ -132,6 +164,7 @@ Status CopyCommand::make_target_folder() {
 
 Status CopyCommand::recurse(Item& folder) {
   Item before = target_;
+  settle(target_.child(folder.path.substr(folder.path.rfind('/') + 1)).path);
   TRY(target_, target_of(folder));
   Status done = make_target_folder();
   if (done) {
@@ -160,11 +193,12 @@ static Status pump(lake::Reader& reader, lake::Writer& writer, Progress& progres
 Status CopyCommand::copy_file(const Item& source, const Item& target) {
   Result<std::unique_ptr<lake::Reader>> reader = source.fs->open(source.path);
   if (!reader) return in_words(reader.error(), source);
-  Progress progress(shell_.err(), source.text, source.status->length, threads_ == 1);
+  progress_.begin_file(source.text, source.status->length);
   LocalChecksum checksum;
   LocalChecksum* const summed = with_local_checksum_ ? &checksum : nullptr;
   TRY(write_file(target,
-                 [&](lake::Writer& writer) { return pump(**reader, writer, progress, summed); }));
+                 [&](lake::Writer& writer) { return pump(**reader, writer, progress_, summed); }));
+  progress_.end_file();
   if (summed != nullptr) TRY(checksum.store(*target.fs, target.path));
   return keep_attributes(source, target);
 }
@@ -229,19 +263,23 @@ Status CopyCommand::keep_attributes(const Item& source, const Item& target) cons
 }
 
 void CopyCommand::run_queue() {
-  std::vector<Status> results(queue_.size());
+  std::vector<Job> jobs;
+  jobs.swap(queue_);
+  targets_.clear();
+  std::vector<Status> results(jobs.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t i = next++; i < queue_.size(); i = next++) {
-      results[i] = copy_file(queue_[i].source, queue_[i].target);
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      results[i] = copy_queued(jobs[i].source, jobs[i].target);
     }
   };
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < std::min(threads_, queue_.size()); ++i) threads.emplace_back(work);
+  for (std::size_t i = 1; i < std::min(threads_, jobs.size()); ++i) threads.emplace_back(work);
+  work();
   for (std::thread& thread : threads) thread.join();
   // Reported in the order of the walk, whoever finished first.
-  for (std::size_t i = 0; i < queue_.size(); ++i) {
-    if (!results[i]) shell_.fail(in_words(results[i].error(), queue_[i].source));
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!results[i]) report(in_words(results[i].error(), jobs[i].source));
   }
 }
 

@@ -6,7 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "hdfs/tools/item.h"
+#include "codec/codec.h"
+#include "formats/hadoop_decompress.h"
+#include "hdfs/tools/records_text.h"
 
 namespace sluice::hdfs::tools {
 namespace {
@@ -95,8 +97,35 @@ Status bunzip_all(lake::Reader& reader, const std::string& name, const Sink& sin
   return {};
 }
 
-Error not_offered(const std::string& name, const char* format) {
-  return path_error(name, std::string(format) + " is not offered by -text here");
+// Zstandard frames, as they come.
+Status unzstd_all(lake::Reader& reader, const std::string& name, const Sink& sink) {
+  const auto stream = codec::make_decompressor(codec::Format::kZstd);
+  std::string out;
+  const auto piece = [&](const char* bytes, std::size_t size) -> Status {
+    ByteView in(bytes, size);
+    do {
+      out.clear();
+      TRY(stream->read(in, out, kPiece));
+      TRY(sink(out.data(), out.size()));
+    } while (!in.empty() || out.size() == kPiece);
+    return {};
+  };
+  TRY(each_piece(reader, piece));
+  return stream->complete() ? Status() : broken(name, "zstd");
+}
+
+// Snappy and LZ4 in Hadoop's blocks: unpacked as a whole, within a bound.
+Status unpack_whole(lake::Reader& reader, std::string_view codec, const Sink& sink) {
+  constexpr std::size_t kMost = std::size_t{256} << 20;
+  std::string packed;
+  TRY(each_piece(reader, [&](const char* bytes, std::size_t size) -> Status {
+    packed.append(bytes, size);
+    if (packed.size() <= kMost) return {};
+    return Error(ErrorCode::kResourceExhausted, "more than 256 MiB to unpack at once");
+  }));
+  TRY(const formats::HadoopCodec* const found, formats::find_hadoop_codec(codec));
+  TRY(const std::string text, formats::hadoop_decompress(*found, packed, kMost));
+  return sink(text.data(), text.size());
 }
 
 }  // namespace
@@ -112,14 +141,14 @@ Status print_as_text(lake::Reader& reader, const std::string& name, std::FILE* o
   TRY(std::size_t size, reader.read_at(0, start, sizeof start));
   const std::string_view magic(start, size);
   if (magic.starts_with("\x1f\x8b")) return inflate_all(reader, name, print);
-  if (magic.starts_with("SEQ")) return not_offered(name, "a SequenceFile");
-  if (magic.starts_with(std::string_view("Obj\x01", 4))) return not_offered(name, "an Avro file");
+  if (magic.starts_with("SEQ")) return print_sequence_file(reader, name, out);
+  if (magic.starts_with(std::string_view("Obj\x01", 4))) return print_avro_file(reader, out);
   if (name.ends_with(".gz") && size > 0) return Error(ErrorCode::kCorrupt, "not a gzip file");
   if (name.ends_with(".deflate")) return inflate_all(reader, name, print);
   if (name.ends_with(".bz2")) return bunzip_all(reader, name, print);
-  for (const char* codec : {".snappy", ".lz4", ".zst"}) {
-    if (name.ends_with(codec))
-      return not_offered(name, (std::string("the codec of ") + codec).c_str());
+  if (name.ends_with(".zst")) return unzstd_all(reader, name, print);
+  for (const char* codec : {"snappy", "lz4"}) {
+    if (name.ends_with(std::string(".") + codec)) return unpack_whole(reader, codec, print);
   }
   return each_piece(reader, print);
 }

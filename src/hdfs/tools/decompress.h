@@ -1,4 +1,5 @@
-// What -text shows: gzip, deflate and bzip2 files unpacked, others as they are.
+// What -text shows: files of Hadoop's codecs unpacked, SequenceFile and Avro as lines, others as
+// they are.
 #pragma once
 
 #include <cstdio>
@@ -9,8 +10,7 @@
 
 namespace sluice::hdfs::tools {
 
-// Told by the first bytes, else by the end of the name. A format of records (SequenceFile, Avro) or
-// a codec that is not offered here is kUnsupported and names it.
+// Told by the first bytes, else by the end of the name.
 Status print_as_text(lake::Reader& reader, const std::string& name, std::FILE* out);
 
 }  // namespace sluice::hdfs::tools

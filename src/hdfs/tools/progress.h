@@ -5,29 +5,39 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <mutex>
 #include <string>
 
 namespace sluice::hdfs::tools {
 
+// Of all the files of one command; several threads tell at once.
 class Progress {
  public:
-  Progress(std::FILE* out, std::string name, std::uint64_t total, bool wanted);
-  ~Progress();
+  explicit Progress(std::FILE* out);
+  ~Progress() { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  void begin_file(const std::string& name, std::uint64_t size);
   void add(std::size_t bytes);
+  void end_file();
+  // Takes the line away, for a message.
+  void clear();
 
  private:
   using Clock = std::chrono::steady_clock;
+  void show();
 
-  std::FILE* out_;
-  std::string name_;
-  std::uint64_t total_;
-  std::uint64_t done_ = 0;
+  std::FILE* const out_;
+  const bool wanted_;
+  const Clock::time_point start_ = Clock::now();
+  std::mutex mutex_;  // guards what follows
+  std::string name_;  // the file that began last
+  std::uint64_t size_ = 0;
+  std::uint64_t begun_ = 0;
+  std::uint64_t ended_ = 0;
+  std::uint64_t bytes_ = 0;
   bool shown_ = false;
-  bool wanted_;
-  Clock::time_point start_ = Clock::now();
   Clock::time_point next_ = start_ + std::chrono::milliseconds(500);
 };
 
