@@ -90,6 +90,14 @@ std::unique_ptr<lake::FileSystems> make_file_systems() {
         TRY(hdfs::Configuration configuration, configuration_of(**found));
         return hdfs::open_hdfs(uri, {.configuration = std::move(configuration), .user = {}});
       });
+  for (const char* scheme : {"webhdfs", "swebhdfs"}) {
+    systems->add_scheme(scheme, [](const std::string& uri) {
+      return Result<std::unique_ptr<lake::FileSystem>>(
+          Error(ErrorCode::kUnsupported,
+                uri + ": these commands speak hdfs:// and not WebHDFS: name the file system by the "
+                      "address of its name node, hdfs://HOST:PORT"));
+    });
+  }
   systems->add_scheme("file", [](const std::string&) -> Result<std::unique_ptr<lake::FileSystem>> {
     return std::unique_ptr<lake::FileSystem>(std::make_unique<lake::LocalFileSystem>());
   });

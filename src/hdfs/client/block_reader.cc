@@ -69,16 +69,25 @@ Status BlockReader::next_packet() {
 
 Status BlockReader::verify(const char* data, std::size_t size) const {
   if (type_ == wire::ChecksumType::kChecksumNull) return {};
-  const Error wrong(ErrorCode::kCorrupt, "data node " + node_ + ": wrong checksum near offset " +
-                                             std::to_string(packet_offset_));
   const char* sum = sums_.data();
   const char* const sums_end = sum + sums_.size();
   for (std::size_t at = 0; at < size; at += chunk_, sum += wire::kChecksumSize) {
-    if (sum == sums_end) return wrong;
+    if (sum == sums_end) {
+      return Error(ErrorCode::kCorrupt, "data node " + node_ + ": checksums are missing");
+    }
     const std::string_view chunk(data + at, std::min(chunk_, size - at));
     const std::uint32_t found =
         type_ == wire::ChecksumType::kChecksumCrc32c ? crc32c(chunk) : crc32(chunk);
-    if (found != load_be<std::uint32_t>(sum)) return wrong;
+    const std::uint32_t expected = load_be<std::uint32_t>(sum);
+    if (found == expected) continue;
+    // As Java prints them: signed.
+    const auto number = [](std::uint32_t value) {
+      return std::to_string(static_cast<std::int32_t>(value));
+    };
+    return Error(ErrorCode::kCorrupt,
+                 "at " + std::to_string(packet_offset_ + at) + " exp: " + number(expected) +
+                     " got: " + number(found) + " (data node " + node_ + ")",
+                 Damage::kChecksum);
   }
   return {};
 }

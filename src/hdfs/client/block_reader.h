@@ -9,6 +9,9 @@
 
 namespace sluice::hdfs {
 
+// The reason in the error of a read whose bytes are not what their checksums say.
+enum class Damage { kChecksum };
+
 class BlockReader {
  public:
   // Starts reading `length` bytes of the block from `offset`.
@@ -28,7 +31,7 @@ class BlockReader {
   // The offset in the block of the next byte.
   std::uint64_t position() const { return position_; }
   std::uint64_t end() const { return end_; }
-  // Up to `size` bytes, at least one. kCorrupt: they are not what their checksums say.
+  // Up to `size` bytes, at least one. Damage::kChecksum: the message says where in the block.
   Result<std::size_t> read(char* to, std::size_t size);
   // Drops bytes in front.
   Status skip(std::uint64_t size);

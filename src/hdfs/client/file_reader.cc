@@ -123,6 +123,9 @@ void FileReader::give_up(const wire::LocatedBlock& block, const Error& error) {
   reader_.reset();
   dead_.insert(node_);
   if (error.code() != ErrorCode::kCorrupt) return;
+  if (error.reason<Damage>()) {
+    damage_ = Error(ErrorCode::kCorrupt, "Checksum error: " + path_ + " " + error.message());
+  }
   wire::LocatedBlock bad = block;
   std::erase_if(bad.locs, [this](const wire::DatanodeInfo& node) {
     return address_of(node.id, name_node_->settings()).to_string() != node_;
@@ -147,6 +150,7 @@ Result<std::size_t> FileReader::read_at(std::uint64_t offset, char* to, std::siz
       Result<std::size_t> read = reader_->read(to, size);
       if (read) {
         next_ = offset + *read;
+        damage_.reset();
         return read;
       }
       error = read.error();
@@ -157,7 +161,7 @@ Result<std::size_t> FileReader::read_at(std::uint64_t offset, char* to, std::siz
     } else {
       error = aimed.error();
       // Every replica failed: others may be known by now, or the same may answer again.
-      if (++refetches > kRefetches) return error.with(path_);
+      if (++refetches > kRefetches) return damage_ ? *damage_ : error.with(path_);
       std::this_thread::sleep_for(std::chrono::milliseconds(random() % (200U * refetches)));
       dead_.clear();
       TRY(fetch(offset));

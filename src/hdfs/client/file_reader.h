@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,7 @@ class FileReader final : public lake::Reader {
   std::uint64_t file_id_ = 0;
   std::vector<wire::LocatedBlock> blocks_;  // known ones, ordered by offset
   std::set<std::string> dead_;              // "host:port"
+  std::optional<Error> damage_;             // of the last replica whose bytes were wrong
   std::unique_ptr<BlockReader> reader_;
   std::uint64_t block_offset_ = 0;  // of the block that reader_ reads, in the file
   std::string node_;                // that reader_ reads from

@@ -240,15 +240,21 @@ Status CopyCommand::write_file(const Item& target, const Fill& fill) const {
     place.path += "._COPYING_";
   }
   TRY(lake::CreateOptions options, create_options(target));
+  Interruption& interruption = shell_.interruption();
+  if (!direct_) interruption.begin(*place.fs, place.path);
   Result<std::unique_ptr<lake::Writer>> writer = place.fs->create(place.path, options);
-  if (!writer) return in_words(writer.error(), place);
+  if (!writer) {
+    interruption.end(*place.fs, place.path);
+    return in_words(writer.error(), place);
+  }
   Status done = fill(**writer);
   if (done) done = (*writer)->close();
   writer->reset();
   if (done && !direct_) done = place.fs->rename(place.path, target.path, overwrite_);
-  if (done) return {};
   // What failed leaves nothing behind; the first reason is the one to tell.
-  static_cast<void>(place.fs->remove(place.path, false).ok());
+  if (!done) static_cast<void>(place.fs->remove(place.path, false).ok());
+  interruption.end(*place.fs, place.path);
+  if (done) return {};
   return in_words(done.error(), target);
 }
 

@@ -10,6 +10,7 @@
 #include "hdfs/tools/dfsadmin_help.h"
 #include "hdfs/tools/dfsadmin_report.h"
 #include "hdfs/tools/generic_options.h"
+#include "hdfs/tools/interruption.h"
 #include "hdfs/tools/options.h"
 #include "lake/file_system.h"
 
@@ -279,6 +280,7 @@ int unknown(const Invocation& invocation, const std::string& name) {
 
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems) {
+  const Interruption interruption;
   std::vector<std::string> rest = arguments;
   Result<Configuration> configuration = take_configuration(rest, systems);
   if (!configuration) {

@@ -8,6 +8,7 @@
 #include "base/invocation.h"
 #include "base/result.h"
 #include "hdfs/client/configuration.h"
+#include "hdfs/tools/interruption.h"
 #include "lake/file_systems.h"
 
 namespace sluice::hdfs::tools {
@@ -19,6 +20,7 @@ class Shell {
 
   lake::FileSystems& systems() { return systems_; }
   const Configuration& configuration() const { return configuration_; }
+  Interruption& interruption() { return interruption_; }
   std::FILE* in() { return invocation_.in; }
   std::FILE* out() { return invocation_.out; }
   std::FILE* err() { return invocation_.err; }
@@ -40,6 +42,7 @@ class Shell {
   int exit_code() const { return failed_ ? 1 : exit_code_; }
 
  private:
+  Interruption interruption_;
   const Invocation& invocation_;
   lake::FileSystems& systems_;
   Configuration configuration_;
