@@ -31,7 +31,7 @@ Status write_checkpoint(const std::string& path, const PartitionOffsets& offsets
     text += partition.first + " " + std::to_string(partition.second) + " " +
             std::to_string(offset) + "\n";
   }
-  return write_file_atomically(path, text);
+  return write_file_atomically(path, text, 0600);
 }
 
 }  // namespace sluice::kafka::broker

@@ -16,7 +16,7 @@ Result<std::shared_ptr<const Fd>> FileCache::open(std::uint64_t id, const std::s
     recent_.splice(recent_.begin(), recent_, found->second);
     return recent_.front().file;
   }
-  TRY(Fd fd, open_file(path, create ? O_RDWR | O_CREAT : O_RDWR));
+  TRY(Fd fd, open_file(path, create ? O_RDWR | O_CREAT : O_RDWR, 0600));
   recent_.push_front({id, std::make_shared<const Fd>(std::move(fd))});
   entries_[id] = recent_.begin();
   if (recent_.size() > limit_) {

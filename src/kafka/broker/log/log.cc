@@ -338,9 +338,15 @@ Status Log::close() {
   stop_cleaning();
   TRY(flush());
   const std::lock_guard lock(mutex_);
-  TRY(producers_.save(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
+  if (appended_bytes_ == 0 && sound_snapshot_ == end_offset_) return {};  // as it was found
+  TRY(producers_.write(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
   TRY(active().seal());
   return {};
+}
+
+std::unordered_map<wire::ProducerId, ProducerState::Entry> Log::producers() const {
+  const std::lock_guard lock(mutex_);
+  return producers_.producers();
 }
 
 void Log::configure(const LogConfig& config) {

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -92,6 +93,9 @@ class Log {
   // Flushes and writes what makes the next open quick.
   Status close();
 
+  // Its idempotent producers, as they are now.
+  std::unordered_map<wire::ProducerId, ProducerState::Entry> producers() const;
+
   void configure(const LogConfig& config);
   LogConfig config() const;
   // Waits until a compaction that runs has let go; none begins after it.
@@ -111,6 +115,7 @@ class Log {
   Result<std::vector<wire::Offset>> list_segments();
   Status load_segment(wire::Offset base, std::optional<wire::Offset> next,
                       const OpenOptions& options);
+  void name_missing_ends(wire::Offset first, const OpenOptions& options) const;
   Status load_producers();
   static Appended check(const LogConfig& config, ByteView records, Origin origin,
                         std::int64_t now_ms);
@@ -141,8 +146,9 @@ class Log {
   std::uint64_t flushed_bytes_ = 0;   // of those
   std::uint64_t kept_bytes_ = 0;      // of those, when a snapshot of the producers was kept last
   std::int64_t kept_ms_ = 0;
-  std::string kept_snapshot_;    // its file, unless a segment begins there
-  bool folder_flushed_ = false;  // the names of all segments are on disk
+  wire::Offset sound_snapshot_ = -1;  // what open() found to be the state of the producers there
+  std::string kept_snapshot_;         // its file, unless a segment begins there
+  bool folder_flushed_ = false;       // the names of all segments are on disk
   std::int64_t rolled_ms_ = -1;
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time

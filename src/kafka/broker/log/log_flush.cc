@@ -73,7 +73,7 @@ Status Log::flush_locked(std::unique_lock<std::mutex>& lock) {
 Status Log::fail(Status reason) {
   failed_ = true;
   // A deleted partition has no folder any more: nobody misses its flush.
-  const Fd mark(::open((directory_ + kFailedMark).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  const Fd mark(::open((directory_ + kFailedMark).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   if (!mark && errno == ENOENT) return reason;
   log::error("flush failed: the partition takes no records until the next start",
              {{"partition", directory_},
@@ -137,7 +137,7 @@ Status Log::keep_for_recovery(std::string path, const Bytes& snapshot) {
     if (!file) return file.error();
     TRY(files_.syncs().data(file->get(), index));
   }
-  TRY(write_file_atomically(path, snapshot));
+  TRY(write_file_atomically(path, snapshot, 0600));
   if (!old.empty() && old != path) ::unlink(old.c_str());
   return {};
 }

@@ -46,7 +46,7 @@ Result<std::vector<wire::Offset>> Log::list_segments() {
 }
 
 Status Log::load(const OpenOptions& options) {
-  TRY(make_directories(directory_));
+  TRY(make_directories(directory_, 0700));
   TRY(finish_swaps(directory_));
   TRY(std::vector<wire::Offset> bases, list_segments());
   start_offset_ =
@@ -55,14 +55,17 @@ Status Log::load(const OpenOptions& options) {
   if (bases.empty()) {
     auto segment = std::make_unique<Segment>(directory_, start_offset_, files_);
     TRY(segment->create());
+    sound_snapshot_ = start_offset_;  // there is nobody to remember
     segments_.emplace(start_offset_, std::move(segment));
     flushed_ = start_offset_;
+    name_missing_ends(start_offset_, options);
     return {};
   }
   for (std::size_t i = 0; i < bases.size(); ++i) {
     const bool last = i + 1 == bases.size();
     TRY(load_segment(bases[i], last ? std::nullopt : std::optional(bases[i + 1]), options));
   }
+  name_missing_ends(bases.front(), options);
   start_offset_ = std::min(start_offset_, end_offset_);
   flushed_ = options.clean ? end_offset_ : std::min(options.recovery_point, end_offset_);
   TRY(load_producers());
@@ -84,10 +87,28 @@ Status Log::load_segment(wire::Offset base, std::optional<wire::Offset> next,
                                                     {"end_offset", segment->next_offset()}});
     }
   }
+  // Compaction leaves such gaps itself.
+  if (!segments_.empty() && end_offset_ < base && !config_.compacts) {
+    log::error("records are missing: a segment of the log is gone",
+               {{"partition", directory_}, {"from", end_offset_}, {"to", base - 1}});
+  }
   if (next) TRY(segment->seal());
   end_offset_ = std::max(end_offset_, segment->next_offset());
   segments_.emplace(base, std::move(segment));
   return {};
+}
+
+// What the checkpoints know of and the folder does not have.
+void Log::name_missing_ends(wire::Offset first, const OpenOptions& options) const {
+  if (first > options.start_offset && !config_.compacts) {
+    log::error("records are missing: the first segments of the log are gone",
+               {{"partition", directory_}, {"from", options.start_offset}, {"to", first - 1}});
+  }
+  if (end_offset_ < options.recovery_point) {
+    log::error(
+        "records are missing: the end of the log is gone",
+        {{"partition", directory_}, {"from", end_offset_}, {"to", options.recovery_point - 1}});
+  }
 }
 
 // The newest snapshot that is not ahead of the log, and the batches after it.
@@ -112,6 +133,7 @@ Status Log::load_producers() {
     const bool of_segment = segments_.contains(at);
     if (!found && producers_.load(path)) {
       found = true;
+      sound_snapshot_ = at;
       from = std::max(from, at);
       if (!of_segment) kept_snapshot_ = path;
     } else if (!of_segment) {

@@ -1,5 +1,7 @@
 #include "kafka/broker/log/producer_state.h"
 
+#include <fcntl.h>
+
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/file.h"
@@ -113,7 +115,15 @@ Bytes ProducerState::snapshot() const {
 }
 
 Status ProducerState::save(const std::string& path) const {
-  return write_file_atomically(path, snapshot());
+  return write_file_atomically(path, snapshot(), 0600);
+}
+
+Status ProducerState::write(const std::string& path) const {
+  TRY(const Fd file, open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+  if (const Status written = write_all(file.get(), snapshot()); !written) {
+    return written.error().with(path);
+  }
+  return {};
 }
 
 Status ProducerState::load(const std::string& path) {

@@ -50,6 +50,8 @@ class ProducerState {
   // The content of NNN.snapshot for the state up to an offset, and the file.
   Bytes snapshot() const;
   Status save(const std::string& path) const;
+  // Without waiting for the disk: a snapshot that a loss of power cut is seen not to be one.
+  Status write(const std::string& path) const;
   // Replaces what is known; leaves it as it was when the file is broken.
   Status load(const std::string& path);
 

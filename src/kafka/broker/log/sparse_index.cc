@@ -64,7 +64,7 @@ Status SparseIndex<Entry>::reset() {
   entries_.clear();
   written_ = 0;
   in_memory_ = true;
-  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT | O_TRUNC));
+  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT | O_TRUNC, 0600));
   return {};
 }
 
@@ -74,7 +74,7 @@ Status SparseIndex<Entry>::cut_after(std::int32_t relative_offset) {
     entries_.pop_back();
   }
   written_ = std::min(written_, entries_.size());
-  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT));
+  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT, 0600));
   if (::ftruncate(fd.get(), static_cast<off_t>(written_ * Entry::kSize)) != 0) {
     return errno_error(path_);
   }
@@ -86,7 +86,7 @@ Status SparseIndex<Entry>::flush() {
   if (!in_memory_ || written_ == entries_.size()) return {};
   Bytes bytes;
   for (std::size_t i = written_; i < entries_.size(); ++i) append_entry(bytes, entries_[i]);
-  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT));
+  TRY(const Fd fd, open_file(path_, O_WRONLY | O_CREAT, 0600));
   if (const Status done = write_at(fd.get(), bytes, written_ * Entry::kSize); !done) {
     return done.error().with(path_);
   }
