@@ -9,6 +9,16 @@ namespace sluice::kafka::broker {
 
 using wire::KafkaError;
 
+namespace {
+
+// What Kafka answers when its own log refuses: clients look for the coordinator again and repeat.
+KafkaError store_error(const Error& error) {
+  return error.code() == ErrorCode::kUnavailable ? KafkaError::kCoordinatorNotAvailable
+                                                 : KafkaError::kNotCoordinator;
+}
+
+}  // namespace
+
 std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   const std::lock_guard lock(mutex_);
   std::vector<KafkaError> errors(commit.offsets.size(), KafkaError::kNone);
@@ -39,7 +49,7 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   if (const Status stored = store_.append(commit.group, records); !stored) {
     log::error("offsets could not be stored",
                {{"group", commit.group}, {"reason", stored.error().message()}});
-    return fail(KafkaError::kUnknownServerError);
+    return fail(store_error(stored.error()));
   }
   for (std::size_t i = 0; i < commit.offsets.size(); ++i) {
     if (errors[i] != KafkaError::kNone) continue;
@@ -115,9 +125,7 @@ KafkaError GroupCoordinator::remove(const std::string& name) {
     gone.push_back(offset_tombstone(name, partition));
   }
   gone.push_back(group_tombstone(name));
-  if (const Status stored = store_.append(name, gone); !stored) {
-    return KafkaError::kUnknownServerError;
-  }
+  if (const Status stored = store_.append(name, gone); !stored) return store_error(stored.error());
   group->end(KafkaError::kCoordinatorNotAvailable);
   groups_.erase(name);
   return KafkaError::kNone;
@@ -148,11 +156,15 @@ GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
       forgotten.push_back(partitions[i]);
     }
   }
-  if (!gone.empty() && !store_.append(name, gone)) {
-    removed.error = KafkaError::kUnknownServerError;
-    return removed;
+  if (!gone.empty()) {
+    if (const Status stored = store_.append(name, gone); !stored) {
+      removed.error = store_error(stored.error());
+      return removed;
+    }
   }
   for (const TopicPartition& partition : forgotten) group->offsets().erase(partition);
+  // As in Kafka, nothing stays of a group without members and offsets.
+  if (!forgotten.empty() && forget_if_unused(*group)) groups_.erase(name);
   return removed;
 }
 

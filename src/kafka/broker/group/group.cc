@@ -253,7 +253,7 @@ void Group::sync(const wire::SyncGroupRequest& request, std::int64_t now_ms, Syn
   }
   if (!persist_(*this)) {
     for (auto& [id, one] : members_) one.assignment.clear();
-    answer_syncs(KafkaError::kUnknownServerError, now_ms);
+    answer_syncs(KafkaError::kNotCoordinator, now_ms);
     return prepare_rebalance(now_ms);
   }
   enter(GroupState::kStable, now_ms);

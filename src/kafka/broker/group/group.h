@@ -121,6 +121,7 @@ class Group {
   using Protocol = wire::JoinGroupRequest::JoinGroupRequestProtocol;
 
   wire::KafkaError refuse_join(const wire::JoinGroupRequest& request) const;
+  bool accepts(const std::string& member_id) const;
   void join_new(const wire::JoinGroupRequest& request, std::int16_t version,
                 const GroupClient& client, std::int64_t now_ms, JoinReply reply);
   void join_static(const wire::JoinGroupRequest& request, std::int16_t version,
@@ -131,6 +132,9 @@ class Group {
                   const GroupClient& client, std::int64_t now_ms, JoinReply reply);
   void rejoin(GroupMember& member, const wire::JoinGroupRequest& request, std::int64_t now_ms,
               JoinReply reply);
+  // The protocols and timeouts of a request.
+  void take_over(GroupMember& member, const wire::JoinGroupRequest& request,
+                 std::int64_t now_ms) const;
   void replace_static(GroupMember& old, const std::string& new_id);
 
   void prepare_rebalance(std::int64_t now_ms);

@@ -1,4 +1,6 @@
 // JoinGroup: the many ways into a group.
+#include <algorithm>
+
 #include "kafka/broker/group/group.h"
 
 namespace sluice::kafka::broker {
@@ -21,9 +23,20 @@ KafkaError Group::refuse_join(const wire::JoinGroupRequest& request) const {
       (request.protocol_type != protocol_type_ || !everyone_knows(request.protocols))) {
     return KafkaError::kInconsistentGroupProtocol;
   }
-  const bool is_new = !members_.contains(request.member_id);
-  if (is_new && members_.size() >= settings_.max_size) return KafkaError::kGroupMaxSizeReached;
-  return KafkaError::kNone;
+  return accepts(request.member_id) ? KafkaError::kNone : KafkaError::kGroupMaxSizeReached;
+}
+
+// Kafka's rule for group.max.size. While a generation forms, only those count that have come for
+// it: who comes last is left out.
+bool Group::accepts(const std::string& member_id) const {
+  const auto known = members_.find(member_id);
+  if (state_ != GroupState::kPreparingRebalance) {
+    return known != members_.end() || members_.size() < settings_.max_size;
+  }
+  const auto waits = [](const auto& member) { return static_cast<bool>(member.second.join); };
+  const auto waiting = std::count_if(members_.begin(), members_.end(), waits);
+  return (known != members_.end() && known->second.join) ||
+         static_cast<std::size_t>(waiting) < settings_.max_size;
 }
 
 void Group::join(const wire::JoinGroupRequest& request, std::int16_t version,
@@ -61,7 +74,8 @@ void Group::join_new(const wire::JoinGroupRequest& request, std::int16_t version
 }
 
 // A static member that comes back takes its old place under a new id; the old id is fenced
-// (KIP-345).
+// (KIP-345). What it says under its protocols may differ, as owned partitions do after a restart:
+// only another choice of the protocol makes the group rebalance.
 void Group::join_static(const wire::JoinGroupRequest& request, std::int16_t version,
                         const GroupClient& client, std::int64_t now_ms, JoinReply reply) {
   const std::string id = make_member_id_(*request.group_instance_id);
@@ -71,27 +85,33 @@ void Group::join_static(const wire::JoinGroupRequest& request, std::int16_t vers
     return complete_join_if_all_joined(now_ms);
   }
   const std::string old_id = known->second;
-  const bool was_leader = leader_ == old_id;
-  GroupMember& old = members_.at(old_id);
-  const bool same = old.protocols == request.protocols;
-  replace_static(old, id);
+  const std::string old_leader = leader_;
+  replace_static(members_.at(old_id), id);
   GroupMember& member = members_.at(id);
+  const GroupMember before = member;
+  take_over(member, request, now_ms);
   member.client = client;
-  if (state_ != GroupState::kStable || !same) {
+  if (state_ != GroupState::kStable || select_protocol() != protocol_) {
     rejoin(member, request, now_ms, std::move(reply));
     return complete_join_if_all_joined(now_ms);
   }
-  member.session_timeout_ms = request.session_timeout_ms;
-  member.rebalance_timeout_ms = request.rebalance_timeout_ms;
-  touch(member, now_ms);
-  persist_(*this);
+  if (!persist_(*this)) {
+    member = before;
+    replace_static(member, old_id);
+    wire::JoinGroupResponse refused = join_error("", KafkaError::kNotCoordinator);
+    refused.generation_id = generation_;
+    refused.protocol_type = protocol_type_;
+    refused.protocol_name = protocol_;
+    refused.leader = old_leader;
+    return reply(std::move(refused));
+  }
   wire::JoinGroupResponse answer = join_answer(member);
   if (version >= kFirstVersionThatSkipsAssignment) {
-    answer.skip_assignment = was_leader;
-  } else if (was_leader) {
+    answer.skip_assignment = leader_ == id;
+  } else {
     // An old client that saw itself lead would assign anew, for nobody: it is shown its old id as
     // leader.
-    answer.leader = old_id;
+    answer.leader = old_leader;
     answer.members.clear();
   }
   reply(std::move(answer));
@@ -143,14 +163,19 @@ void Group::add_member(const std::string& id, const wire::JoinGroupRequest& requ
   rejoin(members_.emplace(id, std::move(member)).first->second, request, now_ms, std::move(reply));
 }
 
-void Group::rejoin(GroupMember& member, const wire::JoinGroupRequest& request, std::int64_t now_ms,
-                   JoinReply reply) {
+void Group::take_over(GroupMember& member, const wire::JoinGroupRequest& request,
+                      std::int64_t now_ms) const {
   member.protocols = request.protocols;
   member.session_timeout_ms = request.session_timeout_ms;
   // Version 0 has no rebalance timeout: the session's serves.
   member.rebalance_timeout_ms =
       request.rebalance_timeout_ms >= 0 ? request.rebalance_timeout_ms : request.session_timeout_ms;
   touch(member, now_ms);
+}
+
+void Group::rejoin(GroupMember& member, const wire::JoinGroupRequest& request, std::int64_t now_ms,
+                   JoinReply reply) {
+  take_over(member, request, now_ms);
   if (member.join) member.join(join_error(member.id, KafkaError::kUnknownMemberId));
   member.join = std::move(reply);
   if (state_ != GroupState::kPreparingRebalance) prepare_rebalance(now_ms);

@@ -132,7 +132,7 @@ TEST_F(GroupTest, UnstoredAssignmentIsRefused) {
   a_ = joins_.at("a").member_id;
   disk_works_ = false;
   sync("a", a_, 1, {{a_, "all"}});
-  EXPECT_EQ(syncs_.at("a").error_code, KafkaError::kUnknownServerError);
+  EXPECT_EQ(syncs_.at("a").error_code, KafkaError::kNotCoordinator);
   EXPECT_EQ(group_.state(), GroupState::kPreparingRebalance);
 }
 
@@ -230,6 +230,90 @@ TEST_F(GroupTest, StaticMemberReturnsWithoutARebalance) {
   EXPECT_EQ(syncs_.at("a").assignment, "all");
 }
 
+// Owned partitions are in what a member says under its protocol, so that this differs after a
+// restart. In every version only the choice of the protocol counts.
+TEST_F(GroupTest, StaticMemberMayReturnWithOtherMetadata) {
+  for (const std::int16_t version : std::vector<std::int16_t>{5, 7, 9}) {
+    const std::string instance = "i" + std::to_string(version);
+    Group group(
+        "g", settings_, [](const Group&) { return true; },
+        [&](const std::string& prefix) { return prefix + "-" + std::to_string(++next_id_); });
+    std::optional<wire::JoinGroupResponse> answer;
+    const auto join = [&](const std::string& id, const std::string& metadata) {
+      auto fixed = request(id);
+      fixed.group_instance_id = instance;
+      fixed.protocols = {{"range", metadata}};
+      answer.reset();
+      group.join(fixed, version, {"c", "/h"}, now_,
+                 [&](wire::JoinGroupResponse said) { answer = std::move(said); });
+    };
+    join("", "A");
+    ASSERT_TRUE(answer);
+    const std::string first = answer->member_id;
+    wire::SyncGroupRequest sync;
+    sync.member_id = first;
+    sync.generation_id = 1;
+    sync.assignments = {{first, "all"}};
+    wire::SyncGroupResponse synced;
+    const auto keep = [&](wire::SyncGroupResponse said) { synced = std::move(said); };
+    group.sync(sync, now_, keep);
+    join("", "B");
+    ASSERT_TRUE(answer) << version;
+    EXPECT_EQ(answer->generation_id, 1);
+    EXPECT_EQ(answer->skip_assignment, version >= 9);
+    EXPECT_EQ(answer->leader, version >= 9 ? answer->member_id : first);
+    EXPECT_EQ(answer->members.size(), version >= 9 ? 1U : 0U);
+    sync.member_id = answer->member_id;
+    sync.group_instance_id = instance;
+    sync.assignments.clear();
+    group.sync(sync, now_, keep);
+    EXPECT_EQ(synced.assignment, "all");
+    // What it says now is what the next leader is told.
+    EXPECT_EQ(group.members().at(answer->member_id).metadata("range"), "B");
+    join(first, "A");
+    EXPECT_EQ(answer->error_code, KafkaError::kFencedInstanceId);
+  }
+}
+
+TEST_F(GroupTest, StaticMemberThatChangesTheProtocolRebalances) {
+  auto fixed = request("");
+  fixed.group_instance_id = "one";
+  fixed.protocols = {{"range", "A"}, {"sticky", "A"}};
+  join("a", fixed, 5);
+  const std::string first = joins_.at("a").member_id;
+  sync("a", first, 1, {{first, "all"}});
+  fixed.protocols = {{"sticky", "B"}, {"range", "B"}};
+  join("a", fixed, 5);
+  EXPECT_EQ(joins_.at("a").generation_id, 2);
+  EXPECT_EQ(joins_.at("a").protocol_name, "sticky");
+}
+
+// A static member that cannot be stored under its new id keeps the old one.
+TEST_F(GroupTest, StaticMemberThatCannotBeStoredStaysWhoItWas) {
+  auto fixed = request("");
+  fixed.group_instance_id = "one";
+  join("a", fixed, 5);
+  const std::string first = joins_.at("a").member_id;
+  sync("a", first, 1, {{first, "all"}});
+  disk_works_ = false;
+  join("b", fixed, 5);
+  EXPECT_EQ(joins_.at("b").error_code, KafkaError::kNotCoordinator);
+  EXPECT_EQ(heartbeat(first, 1), KafkaError::kNone);
+  EXPECT_EQ(group_.leader(), first);
+}
+
+TEST_F(GroupTest, FullGroupTakesWhoeverComesFirstToARebalance) {
+  settings_.max_size = 2;
+  form_pair();
+  join("c", request(""));
+  EXPECT_EQ(joins_.at("c").error_code, KafkaError::kGroupMaxSizeReached);
+  join("a", request(a_));
+  join("c", request(""));
+  EXPECT_FALSE(joins_.contains("b"));
+  join("b", request(b_));
+  EXPECT_EQ(joins_.at("b").error_code, KafkaError::kGroupMaxSizeReached);
+}
+
 TEST_F(GroupTest, CommitNeedsTheCurrentGeneration) {
   EXPECT_EQ(group_.may_commit(-1, "", std::nullopt, now_), KafkaError::kNone);
   form_pair();
@@ -325,6 +409,21 @@ TEST(CoordinatorTest, LongMetadataIsRefusedAlone) {
   EXPECT_EQ(errors[0], KafkaError::kOffsetMetadataTooLarge);
   EXPECT_EQ(errors[1], KafkaError::kNone);
   EXPECT_EQ(coordinator.offsets("g").size(), 1U);
+}
+
+TEST(CoordinatorTest, AGroupWithoutItsLastOffsetIsGone) {
+  ManualClock clock;
+  MemoryStore store;
+  GroupCoordinator coordinator({}, store, clock);
+  (void)coordinator.commit(commit_of("g", 5));
+  const std::vector<TopicPartition> first{{"t", 0}};
+  const std::vector<TopicPartition> last{{"u", 1}};
+  EXPECT_EQ(coordinator.remove_offsets("g", first).error, KafkaError::kNone);
+  EXPECT_EQ(coordinator.list({}, {}).size(), 1U);
+  EXPECT_EQ(coordinator.remove_offsets("g", last).error, KafkaError::kNone);
+  EXPECT_EQ(coordinator.describe("g").group_state, "Dead");
+  EXPECT_TRUE(coordinator.list({}, {}).empty());
+  EXPECT_EQ(coordinator.remove("g"), KafkaError::kGroupIdNotFound);
 }
 
 TEST(CoordinatorTest, UnknownGroups) {
