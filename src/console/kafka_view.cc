@@ -71,8 +71,10 @@ class BrokerView final : public KafkaView {
  public:
   explicit BrokerView(const std::string& bootstrap) : bootstrap_(bootstrap) {}
 
+  // A broker whose data directory is gone answers still, and takes nothing.
   Status ping() override {
-    TRY(metadata(std::vector<std::string>{}));
+    TRY(const Cluster cluster, metadata(std::vector<std::string>{}));
+    for (const auto& [id, address] : cluster.brokers) TRY(has_its_data(address));
     return {};
   }
   Result<std::vector<TopicView>> topics() override;
@@ -86,6 +88,7 @@ class BrokerView final : public KafkaView {
   using Names = std::optional<std::vector<std::string>>;
 
   Result<Cluster> metadata(const Names& names);
+  Status has_its_data(const Address& broker);
   void fill_offsets(Cluster& cluster);
   void fill_offsets_from(const Address& leader, Cluster& cluster, std::int64_t which);
   void fill_sizes(Cluster& cluster);
@@ -133,6 +136,18 @@ Result<Cluster> BrokerView::metadata(const Names& names) {
     return cluster;
   }
   return failure;
+}
+
+Status BrokerView::has_its_data(const Address& broker) {
+  wire::DescribeLogDirsRequest request;
+  request.topics.emplace();  // of no topic: only the folders
+  const auto reply = connections_.ask(broker, request);
+  if (!reply) return {};  // another one of the cluster answers
+  for (const auto& folder : reply->message.results) {
+    if (folder.error_code == KafkaError::kNone) continue;
+    return to_error(folder.error_code, "the broker's data directory " + folder.log_dir);
+  }
+  return {};
 }
 
 void BrokerView::fill_offsets_from(const Address& leader, Cluster& cluster, std::int64_t which) {

@@ -70,8 +70,8 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
                                             const std::string& command) {
   TRY(DataDirectory data, DataDirectory::take(options.data, command));
   std::unique_ptr<Stack> stack(new Stack(std::move(data), options));
-  if (options.broker) TRY(stack->start_broker());
-  if (options.lake) TRY(stack->start_lake());
+  if (options.broker) TRY(stack->start_or_leave_out("kafka", &Stack::start_broker));
+  if (options.lake) TRY(stack->start_or_leave_out("hdfs", &Stack::start_lake));
   if (options.console) TRY(stack->start_console());
   TRY(stack->data_.publish(stack->addresses_));
   auto file = StackFile::write(stack->data());
@@ -90,6 +90,38 @@ net::HttpOptions Stack::http_options(std::int64_t connections) const {
   options.limits.handlers = static_cast<std::size_t>(options_.limits.http_handlers);
   options.limits.unfinished_bytes = static_cast<std::size_t>(options_.limits.http_unfinished_bytes);
   return options;
+}
+
+// A disk that is full or broken under one part leaves the others, so that a person can see and mend
+// it. What was asked for wrongly, or is taken, is refused in whole.
+Status Stack::start_or_leave_out(const std::string& name, Status (Stack::*begin)()) {
+  const Status started = (this->*begin)();
+  if (started || !(options_.broker && options_.lake)) return started;
+  switch (started.error().code()) {
+    case ErrorCode::kResourceExhausted:
+    case ErrorCode::kCorrupt:
+    case ErrorCode::kPermissionDenied:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kNotADirectory:
+    case ErrorCode::kIo:
+      break;
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kAlreadyExists:
+    case ErrorCode::kIsADirectory:
+    case ErrorCode::kNotEmpty:
+    case ErrorCode::kBusy:
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kCancelled:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kInternal:
+      return started;
+  }
+  log::error("a part could not start and is left out",
+             {{"part", name}, {"reason", started.error().message()}});
+  left_out_[name] = started.error().message();
+  if (left_out_.size() > 1) return started;
+  return {};
 }
 
 Status Stack::start_broker() {
@@ -157,6 +189,13 @@ Status Stack::start_lake() {
   return {};
 }
 
+// Of a broker that could not start, where it would answer.
+std::string Stack::kafka_address() const {
+  if (broker_) return addresses_.at("kafka");
+  if (!options_.broker) return options_.remote_kafka;
+  return reachable({options_.listen, options_.kafka_port});
+}
+
 Status Stack::start_console() {
   lake::FileSystem* lake = lake_view_.get();
   if (lake == nullptr) {
@@ -165,7 +204,7 @@ Status Stack::start_console() {
   }
   console::ConsoleOptions options{.address = options_.listen,
                                   .port = options_.console_port,
-                                  .kafka = broker_ ? addresses_["kafka"] : options_.remote_kafka,
+                                  .kafka = kafka_address(),
                                   .lake = *lake,
                                   .data_dir = data(),
                                   .addresses = addresses_,

@@ -65,18 +65,23 @@ class Stack {
   const std::string& data() const { return data_.path(); }
   // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console.
   const std::map<std::string, std::string>& addresses() const { return addresses_; }
+  // Parts that could not start while the others could, and why: "kafka", "hdfs".
+  const std::map<std::string, std::string>& left_out() const { return left_out_; }
 
  private:
   Stack(DataDirectory data, const StackOptions& options);
+  Status start_or_leave_out(const std::string& name, Status (Stack::*begin)());
   Status start_broker();
   Status start_lake();
   Status start_console();
   net::HttpOptions http_options(std::int64_t connections) const;
+  std::string kafka_address() const;
 
   DataDirectory data_;
   std::optional<StackFile> file_;
   StackOptions options_;
   std::map<std::string, std::string> addresses_;
+  std::map<std::string, std::string> left_out_;
   std::unique_ptr<net::BlockingPool> pool_;
   std::unique_ptr<net::Loops> loops_;
   std::unique_ptr<kafka::broker::Broker> broker_;

@@ -109,6 +109,9 @@ void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
   };
   std::fprintf(to, "Sluice %s is ready (%lld ms)\n", kVersion,
                static_cast<long long>(milliseconds));
+  for (const auto& [name, reason] : stack.left_out()) {
+    line(name == "kafka" ? "Kafka" : "HDFS", "not started: " + reason);
+  }
   if (!at("kafka").empty()) line("Kafka", at("kafka"));
   if (!at("hdfs").empty()) {
     line("HDFS", "hdfs://" + at("hdfs") + "   (data " + at("hdfs_data") + ")");

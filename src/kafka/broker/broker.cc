@@ -12,8 +12,7 @@
 #include "kafka/broker/connection.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/offsets_topic.h"
-#include "kafka/broker/partitions.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/topics/topics.h"
 #include "net/port.h"
 #include "net/scope.h"
 
@@ -55,7 +54,7 @@ struct Broker::State {
       : loops(on),
         pool(threads),
         options(std::move(given)),
-        partitions(options.data_dir, options.settings, clock, options.syncs) {}
+        topics(options.data_dir, options.settings, clock, options.syncs) {}
 
   Status start();
   net::Async<void> maintain(net::Loop& loop);
@@ -66,11 +65,9 @@ struct Broker::State {
   BrokerOptions options;
   SystemClock clock;
   disk::SystemDisk disk;
-  std::unique_ptr<TopicCatalog> catalog;
-  Partitions partitions;
+  Topics topics;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<GroupCoordinator> groups;
-  std::mutex topic_changes;
   std::unique_ptr<Services> services;
   net::Scope scope;
   std::unique_ptr<net::Port> port;
@@ -91,16 +88,14 @@ Status Broker::State::start() {
   if (options.settings.durability == BrokerSettings::Durability::kPageCache) {
     log::warn("durability=page-cache: what is acknowledged survives a kill, not a loss of power");
   }
-  TRY(partitions.load());
+  TRY(topics.load(disk, options.data_dir + "/catalog"));
   TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));
-  TRY(catalog, TopicCatalog::open(disk, options.data_dir + "/catalog"));
-  for (const TopicPtr& topic : catalog->all()) TRY(partitions.open(*topic));
-  partitions.loaded();
-  offsets = std::make_unique<OffsetsTopic>(*catalog, partitions, options.settings, clock);
+  offsets = std::make_unique<OffsetsTopic>(topics, options.settings, clock);
   groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
-  TRY(offsets->load_into(*groups));
-  services = std::make_unique<Services>(Services{options.settings, clock, pool, scope, *catalog,
-                                                 partitions, *offsets, *groups, topic_changes});
+  offsets->load_into(*groups);
+  services = std::make_unique<Services>(Services{options.settings, clock, pool, scope, topics,
+                                                 topics.catalog(), topics.partitions(), *offsets,
+                                                 *groups});
   port->serve([this](std::unique_ptr<net::Guest> guest) {
     return serve_connection(std::move(guest), *services);
   });
@@ -115,7 +110,11 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
     CO_TRY(co_await net::sleep_for(loop, scope, kWriteOut));
     const bool all = count % kWriteOutsPerMaintenance == 0;
     auto work = [this, all]() -> Status {
-      all ? partitions.maintain() : partitions.write_out();
+      all ? topics.partitions().maintain() : topics.partitions().write_out();
+      if (all) {
+        topics.open_left_out();
+        offsets->load_late(*groups);
+      }
       return {};
     };
     CO_TRY(co_await net::blocking(pool, loop, work));
@@ -129,7 +128,7 @@ net::Async<void> Broker::State::compact(net::Loop& loop) {
   for (;;) {
     CO_TRY(co_await net::sleep_for(loop, scope, pause));
     auto work = [this]() -> Status {
-      partitions.compact();
+      topics.partitions().compact();
       return {};
     };
     CO_TRY(co_await net::blocking(pool, loop, work));
@@ -158,9 +157,9 @@ net::Endpoint Broker::endpoint() const {
 
 void Broker::stop() {
   if (std::exchange(state_->stopped, true)) return;
-  state_->partitions.stop_compaction();
+  state_->topics.partitions().stop_compaction();
   state_->scope.stop();
-  state_->partitions.close();
+  state_->topics.partitions().close();
 }
 
 }  // namespace sluice::kafka::broker

@@ -1,6 +1,7 @@
 // The partitions of all topics: finding one, and making and removing those of a topic.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -8,8 +9,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/result.h"
 #include "kafka/broker/compaction.h"
+#include "kafka/broker/folder_remover.h"
 #include "kafka/broker/log/checkpoint_file.h"
 #include "kafka/broker/log/file_cache.h"
 #include "kafka/broker/partition.h"
@@ -32,16 +35,35 @@ class Partitions {
   std::vector<PartitionPtr> all() const;
   const std::string& directory() const { return directory_; }
 
+  // How many places a topic has here: open partitions, and those that could not be opened.
+  std::int32_t count(const wire::TopicName& topic) const;
+  // Is the data directory the one that was there at the start, and there at all? Before anything is
+  // made or acknowledged: a file system that went away leaves an empty folder behind.
+  Status usable() const;
+
   // At start: load(), open() for each topic of the catalog, loaded(). After an unclean end the logs
   // are recovered from their checkpoints on.
   Status load();
   void loaded();
   // Opens the partitions of a topic that are not open, making the folders that are missing. The
-  // settings of those that are open change.
+  // settings of those that are open change. Those that cannot be opened are left out, and named;
+  // the first reason is returned.
   Status open(const Topic& topic);
+  // The partitions that open() left out, by topic: open() may be called again for them.
+  std::vector<wire::TopicName> left_out() const;
+
+  // The partitions of a topic from `first` on, made and opened, and not to be found yet: all or
+  // none. Then publish() or discard().
+  Result<std::vector<PartitionPtr>> make(const Topic& topic, std::int32_t first);
+  void publish(const wire::TopicName& topic, std::vector<PartitionPtr> partitions);
+  void discard(const std::vector<PartitionPtr>& partitions);
+  // The settings of the topic's partitions are these.
+  void configure(const Topic& topic);
   // Closes the partitions and removes their folders: at once for everyone who asks, in the
   // background for the disk.
   void remove(const Topic& topic);
+  // Until the folders of what was removed are gone.
+  void wait_for_removals() { remover_.wait(); }
 
   // Retention, flushing and checkpoints, as their time comes.
   void maintain();
@@ -55,8 +77,13 @@ class Partitions {
   void close();
 
  private:
+  using Name = std::pair<wire::TopicName, wire::PartitionId>;
+
   Result<PartitionPtr> open_one(const Topic& topic, wire::PartitionId index,
                                 const LogConfig& config);
+  void leave_out(const Topic& topic, wire::PartitionId index, const Error& reason);
+  Result<bool> set_aside_if_foreign(const std::string& folder, const Topic& topic);
+  void add_left_out(const PartitionOffsets& at_start, PartitionOffsets& offsets) const;
   void write_checkpoints();
   void write_recovery_points();
   bool in_checkpoints(const wire::TopicName& topic);
@@ -68,15 +95,20 @@ class Partitions {
   std::shared_ptr<FileCache> files_;  // with the partitions, which a flush may hold
   Compaction compaction_;
   mutable std::mutex mutex_;
+  // A place is empty when its partition could not be opened.
   std::unordered_map<wire::TopicName, std::vector<PartitionPtr>> topics_;
-  // As read at start.
-  bool clean_ = false;
+  std::map<Name, std::string> left_out_;  // and why
+  Fd folder_;
+  // As read at start. After it, only what those that were left out still need.
+  bool clean_at_start_ = false;
+  bool starting_ = true;
   PartitionOffsets recovery_points_;
   PartitionOffsets start_offsets_;
   std::mutex checkpoints_mutex_;
   PartitionOffsets written_recovery_points_;
   PartitionOffsets written_start_offsets_;
   PartitionOffsets written_high_watermarks_;
+  FolderRemover remover_;
 };
 
 }  // namespace sluice::kafka::broker

@@ -29,6 +29,9 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
      [](Settings& s, std::int64_t v) { s.default_partitions = static_cast<std::int32_t>(v); }},
     {"offsets.topic.num.partitions", 1, 10'000,
      [](Settings& s, std::int64_t v) { s.offsets_partitions = static_cast<std::int32_t>(v); }},
+    {"max.partitions.per.request", 1, kMaxInt,
+     [](Settings& s, std::int64_t v) { s.max_partitions_per_request = v; }},
+    {"max.partitions", 1, kMaxInt, [](Settings& s, std::int64_t v) { s.max_partitions = v; }},
     {"socket.request.max.bytes", 1, kMaxInt,
      [](Settings& s, std::int64_t v) { s.max_request_bytes = static_cast<std::size_t>(v); }},
     {"queued.max.request.bytes", -1, kMaxLong,
@@ -44,13 +47,11 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
        s.groups.min_session_timeout_ms = static_cast<std::int32_t>(v);
      }},
     {"group.max.session.timeout.ms", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) {
-       s.groups.max_session_timeout_ms = static_cast<std::int32_t>(v);
-     }},
+     [](Settings& s,
+        std::int64_t v) { s.groups.max_session_timeout_ms = static_cast<std::int32_t>(v); }},
     {"group.initial.rebalance.delay.ms", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) {
-       s.groups.initial_rebalance_delay_ms = static_cast<std::int32_t>(v);
-     }},
+     [](Settings& s,
+        std::int64_t v) { s.groups.initial_rebalance_delay_ms = static_cast<std::int32_t>(v); }},
     {"group.max.size", 1, kMaxInt,
      [](Settings& s, std::int64_t v) { s.groups.max_size = static_cast<std::size_t>(v); }},
     {"offset.metadata.max.bytes", 0, kMaxInt,

@@ -26,6 +26,10 @@ struct BrokerSettings {
   bool auto_create_topics = true;        // auto.create.topics.enable
   std::int32_t default_partitions = 1;   // num.partitions
   std::int32_t offsets_partitions = 50;  // offsets.topic.num.partitions
+  // How many partitions one request may make, and how many there may be. Kafka has the first as a
+  // constant, and no name for either.
+  std::int64_t max_partitions_per_request = 10'000;  // max.partitions.per.request
+  std::int64_t max_partitions = 50'000;              // max.partitions
   // What is acknowledged as stored (acks=all, offsets and groups) is on disk (fsync), or only in
   // the page cache, where it survives a kill but not a loss of power (page-cache).
   enum class Durability { kFsync, kPageCache };

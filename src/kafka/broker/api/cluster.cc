@@ -2,7 +2,7 @@
 #include <sys/statvfs.h>
 
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {
 
@@ -69,6 +69,10 @@ Answer<wire::DescribeLogDirsRequest> describe_log_dirs(Context& context,
   wire::DescribeLogDirsResponse response;
   auto& folder = response.results.emplace_back();
   folder.log_dir = services.partitions.directory();
+  if (!services.partitions.usable()) {
+    folder.error_code = KafkaError::kKafkaStorageError;  // the directory is offline, as Kafka says
+    co_return response;
+  }
   struct statvfs disk {};
   if (::statvfs(folder.log_dir.c_str(), &disk) == 0) {
     folder.total_bytes = static_cast<std::int64_t>(disk.f_blocks * disk.f_frsize);
@@ -92,7 +96,8 @@ Answer<wire::DescribeLogDirsRequest> describe_log_dirs(Context& context,
   }
   for (const TopicPtr& topic : services.catalog.all()) {
     std::vector<wire::PartitionId> all;
-    for (wire::PartitionId index = 0; index < topic->partitions; ++index) all.push_back(index);
+    const std::int32_t places = services.partitions.count(topic->name);
+    for (wire::PartitionId index = 0; index < places; ++index) all.push_back(index);
     add(topic->name, all);
   }
   co_return response;

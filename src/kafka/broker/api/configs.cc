@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/topic_changes.h"
 #include "kafka/broker/topics/broker_config.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {
 
@@ -131,12 +131,12 @@ namespace {
 
 enum class Operation : std::int8_t { kSet = 0, kDelete = 1, kAppend = 2, kSubtract = 3 };
 
-TopicError apply_to_list(TopicConfigs& configs, const std::string& name, const std::string& value,
-                         Operation operation) {
+Status apply_to_list(TopicConfigs& configs, const std::string& name, const std::string& value,
+                     Operation operation) {
   const TopicConfigKey* key = find_topic_config(name);
   if (key != nullptr && key->type != ConfigType::kList) {
-    return {KafkaError::kInvalidConfig,
-            "Config value append is not allowed for config key: " + name};
+    return refusal(KafkaError::kInvalidConfig,
+                   "Config value append is not allowed for config key: " + name);
   }
   std::vector<std::string> words;
   if (key != nullptr) words = split(topic_config_value(configs, name), ',');
@@ -153,68 +153,68 @@ TopicError apply_to_list(TopicConfigs& configs, const std::string& name, const s
   return {};
 }
 
-TopicError apply(TopicConfigs& configs,
-                 const wire::IncrementalAlterConfigsRequest::AlterableConfig& change) {
+Status apply(TopicConfigs& configs,
+             const wire::IncrementalAlterConfigsRequest::AlterableConfig& change) {
   const auto operation = static_cast<Operation>(change.config_operation);
   if (operation == Operation::kDelete) {
     if (find_topic_config(change.name) == nullptr) {
-      return {KafkaError::kInvalidConfig, "Unknown topic config name: " + change.name};
+      return refusal(KafkaError::kInvalidConfig, "Unknown topic config name: " + change.name);
     }
     configs.erase(change.name);
     return {};
   }
   if (!change.value) {
-    return {KafkaError::kInvalidRequest, "Null value not supported for : " + change.name};
+    return refusal(KafkaError::kInvalidRequest, "Null value not supported for : " + change.name);
   }
   if (operation == Operation::kSet) {
     configs[change.name] = *change.value;
   } else if (operation == Operation::kAppend || operation == Operation::kSubtract) {
-    const TopicError error = apply_to_list(configs, change.name, *change.value, operation);
-    if (error.code != KafkaError::kNone) return error;
+    TRY(apply_to_list(configs, change.name, *change.value, operation));
   } else {
-    return {KafkaError::kInvalidRequest,
-            "Unknown operation type " + std::to_string(change.config_operation)};
+    return refusal(KafkaError::kInvalidRequest,
+                   "Unknown operation type " + std::to_string(change.config_operation));
   }
   if (const Status valid = check_topic_config(change.name, configs[change.name]); !valid) {
-    return {KafkaError::kInvalidConfig, valid.error().message()};
+    return refusal(KafkaError::kInvalidConfig, valid.error().message());
   }
   return {};
 }
 
 // The settings that result, checked and stored; or what is wrong with them.
 template <class Resource, class Change>
-TopicError alter(Services& services, const Resource& resource, bool validate_only, Change change) {
+Status alter(Services& services, const Resource& resource, bool validate_only, Change change) {
   if (resource.resource_type == kBrokerResource) {
-    return {
+    return refusal(
         KafkaError::kInvalidRequest,
-        "Settings of this broker are given at its start; they cannot be changed while it runs."};
+        "Settings of this broker are given at its start; they cannot be changed while it runs.");
   }
   if (resource.resource_type != kTopicResource) {
-    return {KafkaError::kInvalidRequest,
-            "Unsupported resource type: " + std::to_string(resource.resource_type)};
+    return refusal(KafkaError::kInvalidRequest,
+                   "Unsupported resource type: " + std::to_string(resource.resource_type));
   }
   const TopicPtr topic = services.catalog.find(resource.resource_name);
   if (!topic) {
-    return {KafkaError::kUnknownTopicOrPartition,
-            "The topic '" + resource.resource_name + "' does not exist."};
+    return refusal(KafkaError::kUnknownTopicOrPartition,
+                   "The topic '" + resource.resource_name + "' does not exist.");
   }
-  TopicConfigs configs = topic->configs;
-  if (const TopicError error = change(configs); error.code != KafkaError::kNone) return error;
-  if (validate_only) return {};
-  return configure_topic(services, topic->name, configs).error;
+  if (validate_only) {
+    TopicConfigs configs = topic->configs;
+    return change(configs);
+  }
+  TRY(services.topics.configure(topic->name, change));
+  return {};
 }
 
 template <class Response, class Request, class ChangeOf>
 Response alter_all(Services& services, const Request& request, ChangeOf change_of) {
   Response response;
   for (const auto& resource : request.resources) {
-    const TopicError error = alter(services, resource, request.validate_only, change_of(resource));
+    const Status altered = alter(services, resource, request.validate_only, change_of(resource));
     auto& answer = response.responses.emplace_back();
     answer.resource_type = resource.resource_type;
     answer.resource_name = resource.resource_name;
-    answer.error_code = error.code;
-    answer.error_message =
-        error.code == KafkaError::kNone ? std::nullopt : std::optional(error.message);
+    answer.error_message = std::nullopt;
+    if (!altered) put_error(altered.error(), answer);
   }
   return response;
 }
@@ -224,20 +224,17 @@ Response alter_all(Services& services, const Request& request, ChangeOf change_o
 Answer<wire::IncrementalAlterConfigsRequest> incremental_alter_configs(
     Context& context, wire::IncrementalAlterConfigsRequest request) {
   Services& services = context.services;
-  co_return co_await net::blocking(
-      services.pool, context.loop, [&]() -> Result<wire::IncrementalAlterConfigsResponse> {
-        return alter_all<wire::IncrementalAlterConfigsResponse>(
-            services, request, [](const auto& resource) {
-              return [&resource](TopicConfigs& configs) {
-                for (const auto& change : resource.configs) {
-                  if (TopicError error = apply(configs, change); error.code != KafkaError::kNone) {
-                    return error;
-                  }
-                }
-                return TopicError();
-              };
-            });
-      });
+  co_return co_await net::blocking(services.pool, context.loop,
+                                   [&]() -> Result<wire::IncrementalAlterConfigsResponse> {
+                                     return alter_all<wire::IncrementalAlterConfigsResponse>(
+                                         services, request, [](const auto& resource) {
+                                           return [&resource](TopicConfigs& configs) -> Status {
+                                             for (const auto& change : resource.configs)
+                                               TRY(apply(configs, change));
+                                             return {};
+                                           };
+                                         });
+                                   });
 }
 
 // The older way replaces all settings of a topic.
@@ -247,19 +244,19 @@ Answer<wire::AlterConfigsRequest> alter_configs(Context& context,
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::AlterConfigsResponse> {
         return alter_all<wire::AlterConfigsResponse>(services, request, [](const auto& resource) {
-          return [&resource](TopicConfigs& configs) {
+          return [&resource](TopicConfigs& configs) -> Status {
             configs.clear();
             for (const auto& one : resource.configs) {
               if (!one.value) {
-                return TopicError{KafkaError::kInvalidRequest,
-                                  "Null value not supported for : " + one.name};
+                return refusal(KafkaError::kInvalidRequest,
+                               "Null value not supported for : " + one.name);
               }
               if (const Status valid = check_topic_config(one.name, *one.value); !valid) {
-                return TopicError{KafkaError::kInvalidConfig, valid.error().message()};
+                return refusal(KafkaError::kInvalidConfig, valid.error().message());
               }
               configs[one.name] = *one.value;
             }
-            return TopicError();
+            return {};
           };
         });
       });

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -25,6 +24,7 @@ class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
 class TopicCatalog;
+class Topics;
 
 // The broker's parts, as handlers use them. All of them outlive every request.
 struct Services {
@@ -32,13 +32,11 @@ struct Services {
   const Clock& clock;
   net::BlockingPool& pool;
   net::Scope& scope;
-  TopicCatalog& catalog;
-  Partitions& partitions;
+  Topics& topics;
+  TopicCatalog& catalog;   // of the topics, to look up
+  Partitions& partitions;  // as well
   OffsetsTopic& offsets;
   GroupCoordinator& groups;
-  // Held while the catalog and the folders of a topic change together. Taken before the lock of the
-  // groups.
-  std::mutex& topic_changes;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its

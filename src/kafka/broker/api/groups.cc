@@ -22,9 +22,10 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
                                                       wire::FindCoordinatorRequest request) {
   constexpr std::int8_t kGroup = 0;
   constexpr std::int8_t kTransaction = 1;
+  Status ready;
   if (request.key_type == kGroup) {
-    CO_TRY(co_await net::blocking(context.services.pool, context.loop,
-                                  [&] { return context.services.offsets.ensure(); }));
+    ready = co_await net::blocking(context.services.pool, context.loop,
+                                   [&] { return context.services.offsets.ensure(); });
   }
   wire::FindCoordinatorResponse response;
   const auto answer = [&](const std::string& key) {
@@ -36,10 +37,14 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
     one.error_message = std::nullopt;
     if (request.key_type != kGroup && request.key_type != kTransaction) {
       one.error_code = KafkaError::kInvalidRequest;
-      one.node_id = -1;
-      one.host.clear();
-      one.port = -1;
+    } else if (!ready || (request.key_type == kGroup && !context.services.offsets.serves(key))) {
+      one.error_code = KafkaError::kCoordinatorNotAvailable;
     }
+    if (one.error_code == KafkaError::kNone) return one;
+    if (!ready) one.error_message = ready.error().message();
+    one.node_id = -1;
+    one.host.clear();
+    one.port = -1;
     return one;
   };
   if (context.version() >= 4) {
@@ -61,6 +66,12 @@ Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupReque
   GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
   const std::string group = request.group_id;
   const bool is_static = request.group_instance_id.has_value();
+  if (!context.services.offsets.serves(group)) {
+    wire::JoinGroupResponse refused;
+    refused.error_code = KafkaError::kNotCoordinator;
+    refused.member_id = request.member_id;
+    co_return refused;
+  }
   CO_TRY(auto response, co_await context.services.groups.join(context.loop, context.services.scope,
                                                               std::move(request), context.version(),
                                                               std::move(client)));

@@ -1,6 +1,6 @@
+#include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/topic_changes.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {
 
@@ -16,13 +16,24 @@ TopicAnswer describe(const Context& context, const Topic& topic) {
   answer.name = topic.name;
   answer.topic_id = topic.id;
   answer.is_internal = is_internal_topic(topic.name);
-  for (std::int32_t index = 0; index < topic.partitions; ++index) {
+  const Partitions& partitions = context.services.partitions;
+  const std::int32_t places = std::min(topic.partitions, partitions.count(topic.name));
+  if (places == 0) answer.error_code = KafkaError::kKafkaStorageError;  // left out, in whole
+  for (std::int32_t index = 0; index < places; ++index) {
     wire::MetadataResponse::MetadataResponsePartition partition;
     partition.partition_index = index;
-    partition.leader_id = node;
-    partition.leader_epoch = 0;
     partition.replica_nodes = {node};
-    partition.isr_nodes = {node};
+    if (partitions.find(topic.name, index)) {
+      partition.leader_id = node;
+      partition.leader_epoch = 0;
+      partition.isr_nodes = {node};
+    } else {
+      // As Kafka says it of a replica in a log directory that is offline.
+      partition.error_code = KafkaError::kLeaderNotAvailable;
+      partition.leader_id = -1;
+      partition.leader_epoch = -1;
+      partition.offline_replicas = {node};
+    }
     answer.partitions.push_back(std::move(partition));
   }
   return answer;
@@ -45,13 +56,12 @@ net::Async<TopicAnswer> find_or_create(Context& context, std::string name, bool 
   if (!may_create || !services.settings.auto_create_topics || is_internal_topic(name)) {
     co_return refuse(name, {}, KafkaError::kUnknownTopicOrPartition);
   }
-  CO_TRY(const TopicOutcome created,
-         co_await net::blocking(services.pool, context.loop, [&]() -> Result<TopicOutcome> {
-           return create_topic(services, name, services.settings.default_partitions, {});
-         }));
+  const auto created = co_await net::blocking(services.pool, context.loop, [&] {
+    return services.topics.create(name, services.settings.default_partitions, {});
+  });
   // Another client may have made it meanwhile.
-  const TopicPtr topic = created.topic ? created.topic : services.catalog.find(name);
-  if (!topic) co_return refuse(name, {}, created.error.code);
+  const TopicPtr topic = created ? *created : services.catalog.find(name);
+  if (!topic) co_return refuse(name, {}, kafka_error(created.error()));
   co_return describe(context, *topic);
 }
 
@@ -73,7 +83,8 @@ Answer<wire::MetadataRequest> metadata(Context& context, wire::MetadataRequest r
     co_return response;
   }
   for (const auto& asked : *request.topics) {
-    if (asked.name) {
+    // By id, Java's admin client sends an empty name, others none.
+    if (asked.name && !(asked.name->empty() && asked.topic_id != wire::Uuid())) {
       const bool may_create = context.version() < 4 || request.allow_auto_topic_creation;
       CO_TRY(auto answer, co_await find_or_create(context, *asked.name, may_create));
       response.topics.push_back(std::move(answer));
@@ -121,7 +132,9 @@ Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
     answer.topic_id = topic->id;
     answer.is_internal = is_internal_topic(name);
     const TopicAnswer described = describe(context, *topic);
-    for (; index < topic->partitions && room > 0; ++index, --room) {
+    const auto places = static_cast<std::int32_t>(described.partitions.size());
+    answer.error_code = described.error_code;
+    for (; index < places && room > 0; ++index, --room) {
       const auto& from = described.partitions[static_cast<std::size_t>(index)];
       wire::DescribeTopicPartitionsResponse::DescribeTopicPartitionsResponsePartition partition;
       partition.partition_index = index;
@@ -129,11 +142,13 @@ Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
       partition.leader_epoch = from.leader_epoch;
       partition.replica_nodes = from.replica_nodes;
       partition.isr_nodes = from.isr_nodes;
+      partition.error_code = from.error_code;
+      partition.offline_replicas = from.offline_replicas;
       partition.eligible_leader_replicas.emplace();
       partition.last_known_elr.emplace();
       answer.partitions.push_back(std::move(partition));
     }
-    if (index < topic->partitions) {
+    if (index < places) {
       response.next_cursor = wire::DescribeTopicPartitionsResponse::Cursor();
       response.next_cursor->topic_name = name;
       response.next_cursor->partition_index = index;

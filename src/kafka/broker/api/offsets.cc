@@ -79,6 +79,11 @@ Group fetch_group(const Context& context,
                   const wire::OffsetFetchRequest::OffsetFetchRequestGroup& request) {
   Group group;
   group.group_id = request.group_id;
+  // "None was committed" would send the group back to the beginning.
+  if (!context.services.offsets.serves(request.group_id)) {
+    group.error_code = KafkaError::kNotCoordinator;
+    return group;
+  }
   const Offsets offsets = context.services.groups.offsets(request.group_id);
   if (!request.topics) {
     for (const auto& [partition, offset] : offsets) {
@@ -125,7 +130,9 @@ Answer<wire::OffsetFetchRequest> offset_fetch(Context& context, wire::OffsetFetc
       one.topics->push_back({topic.name, {}, topic.partition_indexes});
     }
   }
-  for (const auto& topic : fetch_group(context, one).topics) {
+  const auto group = fetch_group(context, one);
+  response.error_code = group.error_code;
+  for (const auto& topic : group.topics) {
     auto& answered = response.topics.emplace_back();
     answered.name = topic.name;
     for (const auto& partition : topic.partitions) {

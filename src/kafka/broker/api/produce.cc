@@ -1,7 +1,7 @@
 #include "kafka/wire/produce.h"
+#include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/partitions.h"
-#include "kafka/broker/topic_changes.h"
 
 namespace sluice::kafka::broker {
 
@@ -103,6 +103,7 @@ net::Async<Reply> handle_produce(Context& context) {
   wire::ProduceResponse response;
   std::vector<Written> written;
   bool failed = false;
+  const Status usable = services.partitions.usable();
   for (const auto& topic : request.topic_data) {
     auto& answers = response.responses.emplace_back();
     std::string name = topic.name;
@@ -125,6 +126,8 @@ net::Async<Reply> handle_produce(Context& context) {
       } else if (is_internal_topic(name)) {
         answer = refuse(data.index, KafkaError::kInvalidTopicException,
                         "Only the broker writes to " + name + ".");
+      } else if (!usable) {
+        answer = refuse(data.index, KafkaError::kKafkaStorageError, usable.error().message());
       } else {
         wire::Offset end = 0;
         answer = append(context, *partition, data, end);

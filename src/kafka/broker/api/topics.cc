@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <set>
 
+#include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/topic_changes.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {
 
@@ -21,75 +22,76 @@ constexpr std::int8_t kFromTopic = 1;
 constexpr std::int8_t kFromBroker = 4;
 constexpr std::int8_t kFromDefault = 5;
 
-TopicError check_assignments(const Creatable& topic, std::int32_t node) {
+Status check_assignments(const Creatable& topic, std::int32_t node) {
   std::set<std::int32_t> indexes;
   for (const auto& assignment : topic.assignments) {
     indexes.insert(assignment.partition_index);
     if (assignment.broker_ids.empty()) {
-      return {KafkaError::kInvalidReplicaAssignment,
-              "The manual partition assignment includes an empty replica list."};
+      return refusal(KafkaError::kInvalidReplicaAssignment,
+              "The manual partition assignment includes an empty replica list.");
     }
     for (const std::int32_t broker : assignment.broker_ids) {
       if (broker != node) {
-        return {KafkaError::kInvalidReplicaAssignment,
+        return refusal(KafkaError::kInvalidReplicaAssignment,
                 "The manual partition assignment includes broker " + std::to_string(broker) +
-                    ", but no such broker is registered."};
+                    ", but no such broker is registered.");
       }
     }
     if (assignment.broker_ids.size() > 1) {
-      return {KafkaError::kInvalidReplicaAssignment,
+      return refusal(KafkaError::kInvalidReplicaAssignment,
               "The manual partition assignment includes the broker " + std::to_string(node) +
-                  " more than once."};
+                  " more than once.");
     }
   }
   const auto count = static_cast<std::int32_t>(topic.assignments.size());
   if (static_cast<std::int32_t>(indexes.size()) != count || *indexes.begin() != 0 ||
       *indexes.rbegin() != count - 1) {
-    return {KafkaError::kInvalidReplicaAssignment,
-            "partitions should be a consecutive 0-based integer sequence"};
+    return refusal(KafkaError::kInvalidReplicaAssignment,
+                   "partitions should be a consecutive 0-based integer sequence");
   }
   return {};
 }
 
-TopicError check_creatable(const Creatable& topic, std::int32_t node) {
+Status check_creatable(const Creatable& topic, std::int32_t node) {
   if (const Status name = check_topic_name(topic.name); !name) {
-    return {KafkaError::kInvalidTopicException, name.error().message()};
+    return refusal(KafkaError::kInvalidTopicException, name.error().message());
   }
   if (!topic.assignments.empty()) {
     if (topic.num_partitions != -1 || topic.replication_factor != -1) {
-      return {KafkaError::kInvalidRequest,
-              "A manual partition assignment was specified, but num partitions or replication "
-              "factor was "
-              "not set to -1."};
+      return refusal(
+          KafkaError::kInvalidRequest,
+          "A manual partition assignment was specified, but num partitions or replication "
+          "factor was "
+          "not set to -1.");
     }
     return check_assignments(topic, node);
   }
   if (topic.replication_factor == 0 || topic.replication_factor < -1) {
-    return {KafkaError::kInvalidReplicationFactor,
-            "Replication factor must be larger than 0, or -1 to use the default value."};
+    return refusal(KafkaError::kInvalidReplicationFactor,
+                   "Replication factor must be larger than 0, or -1 to use the default value.");
   }
   if (topic.num_partitions == 0 || topic.num_partitions < -1) {
-    return {KafkaError::kInvalidPartitions,
-            "Number of partitions was set to an invalid non-positive value."};
+    return refusal(KafkaError::kInvalidPartitions,
+                   "Number of partitions was set to an invalid non-positive value.");
   }
   if (topic.replication_factor > 1) {
-    return {KafkaError::kInvalidReplicationFactor,
-            "Unable to replicate the partition " + std::to_string(topic.replication_factor) +
-                " time(s): The target replication factor of " +
-                std::to_string(topic.replication_factor) +
-                " cannot be reached because only 1 broker(s) are registered."};
+    return refusal(KafkaError::kInvalidReplicationFactor,
+                   "Unable to replicate the partition " + std::to_string(topic.replication_factor) +
+                       " time(s): The target replication factor of " +
+                       std::to_string(topic.replication_factor) +
+                       " cannot be reached because only 1 broker(s) are registered.");
   }
   return {};
 }
 
-TopicError read_configs(const Creatable& topic, TopicConfigs& configs) {
+Status read_configs(const Creatable& topic, TopicConfigs& configs) {
   for (const auto& config : topic.configs) {
     if (!config.value) {
-      return {KafkaError::kInvalidConfig,
-              "Null value not supported for topic configs: " + config.name};
+      return refusal(KafkaError::kInvalidConfig,
+                     "Null value not supported for topic configs: " + config.name);
     }
     if (const Status valid = check_topic_config(config.name, *config.value); !valid) {
-      return {KafkaError::kInvalidConfig, valid.error().message()};
+      return refusal(KafkaError::kInvalidConfig, valid.error().message());
     }
     configs[config.name] = *config.value;
   }
@@ -114,37 +116,32 @@ void describe_created(const Topic& topic, const BrokerSettings& broker, Created&
   }
 }
 
-Created create_one(Services& services, const Creatable& topic, bool validate_only) {
-  Created created;
-  created.name = topic.name;
-  created.error_message = std::nullopt;
-  const auto fail = [&](const TopicError& error) {
-    created.error_code = error.code;
-    created.error_message = error.message;
-    return created;
-  };
-  if (const TopicError error = check_creatable(topic, services.settings.node_id);
-      error.code != KafkaError::kNone) {
-    return fail(error);
+std::int32_t partitions_of(const Creatable& topic, const BrokerSettings& settings) {
+  if (!topic.assignments.empty()) return static_cast<std::int32_t>(topic.assignments.size());
+  return topic.num_partitions == -1 ? settings.default_partitions : topic.num_partitions;
+}
+
+// What this request asks for in all, before any of it is made.
+Status check_count(const Services& services, const wire::CreateTopicsRequest& request) {
+  std::int64_t partitions = 0;
+  for (const Creatable& topic : request.topics) {
+    partitions += std::max(partitions_of(topic, services.settings), 0);
   }
+  return services.topics.check_request(partitions);
+}
+
+Result<Topic> create_one(Services& services, const Creatable& topic, bool validate_only) {
+  TRY(check_creatable(topic, services.settings.node_id));
   TopicConfigs configs;
-  if (const TopicError error = read_configs(topic, configs); error.code != KafkaError::kNone) {
-    return fail(error);
-  }
-  std::int32_t partitions = topic.num_partitions;
-  if (!topic.assignments.empty()) partitions = static_cast<std::int32_t>(topic.assignments.size());
-  if (partitions == -1) partitions = services.settings.default_partitions;
+  TRY(read_configs(topic, configs));
+  const std::int32_t partitions = partitions_of(topic, services.settings);
   if (validate_only) {
-    if (services.catalog.find(topic.name)) {
-      return fail({KafkaError::kTopicAlreadyExists, "Topic '" + topic.name + "' already exists."});
-    }
-    describe_created(Topic{topic.name, {}, partitions, configs}, services.settings, created);
-    return created;
+    auto draft = services.catalog.draft(topic.name, partitions, configs);
+    if (draft) draft->id = {};
+    return draft;
   }
-  const TopicOutcome outcome = create_topic(services, topic.name, partitions, configs);
-  if (!outcome.topic) return fail(outcome.error);
-  describe_created(*outcome.topic, services.settings, created);
-  return created;
+  TRY(const TopicPtr created, services.topics.create(topic.name, partitions, std::move(configs)));
+  return *created;
 }
 
 }  // namespace
@@ -155,19 +152,23 @@ Answer<wire::CreateTopicsRequest> create_topics(Context& context,
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::CreateTopicsResponse> {
         wire::CreateTopicsResponse response;
+        const Status counted = check_count(services, request);
         std::map<std::string, int> times;
         for (const Creatable& topic : request.topics) ++times[topic.name];
         for (const Creatable& topic : request.topics) {
-          if (times[topic.name] == 1) {
-            response.topics.push_back(create_one(services, topic, request.validate_only));
-            continue;
-          }
           if (times[topic.name] == 0) continue;  // answered already
-          times[topic.name] = 0;
           Created& created = response.topics.emplace_back();
           created.name = topic.name;
-          created.error_code = KafkaError::kInvalidRequest;
-          created.error_message = "Duplicate topic name.";
+          created.error_message = std::nullopt;
+          if (!counted) {
+            put_error(counted.error(), created);
+          } else if (std::exchange(times[topic.name], 0) > 1) {
+            put_error(refusal(KafkaError::kInvalidRequest, "Duplicate topic name."), created);
+          } else if (const auto made = create_one(services, topic, request.validate_only); made) {
+            describe_created(*made, services.settings, created);
+          } else {
+            put_error(made.error(), created);
+          }
         }
         return response;
       });
@@ -195,9 +196,9 @@ Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
           }
           answer.name = topic->name;
           answer.topic_id = topic->id;
-          const TopicOutcome outcome = delete_topic(services, topic->name);
-          answer.error_code = outcome.error.code;
-          if (!outcome.topic) answer.error_message = outcome.error.message;
+          const auto removed = services.topics.remove(
+              topic->name, [&] { services.groups.topic_deleted(topic->name); });
+          if (!removed) put_error(removed.error(), answer);
         }
         return response;
       });
@@ -205,40 +206,52 @@ Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
 
 namespace {
 
-TopicError grow_one(Services& services,
-                    const wire::CreatePartitionsRequest::CreatePartitionsTopic& asked,
-                    bool validate_only) {
+Status grow_one(Services& services,
+                const wire::CreatePartitionsRequest::CreatePartitionsTopic& asked,
+                bool validate_only) {
   const TopicPtr topic = services.catalog.find(asked.name);
   if (!topic) {
-    return {KafkaError::kUnknownTopicOrPartition,
-            "This server does not host this topic-partition."};
+    return refusal(KafkaError::kUnknownTopicOrPartition,
+                   "This server does not host this topic-partition.");
   }
   if (asked.count == topic->partitions) {
-    return {KafkaError::kInvalidPartitions,
-            "Topic already has " + std::to_string(asked.count) + " partition(s)."};
+    return refusal(KafkaError::kInvalidPartitions,
+                   "Topic already has " + std::to_string(asked.count) + " partition(s).");
   }
   if (asked.count < topic->partitions) {
-    return {KafkaError::kInvalidPartitions,
-            "The topic " + asked.name + " currently has " + std::to_string(topic->partitions) +
-                " partition(s); " + std::to_string(asked.count) + " would not be an increase."};
+    return refusal(KafkaError::kInvalidPartitions,
+                   "The topic " + asked.name + " currently has " +
+                       std::to_string(topic->partitions) + " partition(s); " +
+                       std::to_string(asked.count) + " would not be an increase.");
   }
   if (asked.assignments) {
     const auto added = static_cast<std::size_t>(asked.count - topic->partitions);
     if (asked.assignments->size() != added) {
-      return {KafkaError::kInvalidReplicaAssignment,
-              "Attempted to add " + std::to_string(added) + " additional partition(s), but only " +
-                  std::to_string(asked.assignments->size()) + " assignment(s) were specified."};
+      return refusal(
+          KafkaError::kInvalidReplicaAssignment,
+          "Attempted to add " + std::to_string(added) + " additional partition(s), but only " +
+              std::to_string(asked.assignments->size()) + " assignment(s) were specified.");
     }
     for (const auto& assignment : *asked.assignments) {
       if (assignment.broker_ids == std::vector{services.settings.node_id}) continue;
-      return {
+      return refusal(
           KafkaError::kInvalidReplicaAssignment,
           "The manual partition assignment names brokers that are not registered: this node is " +
-              std::to_string(services.settings.node_id) + "."};
+              std::to_string(services.settings.node_id) + ".");
     }
   }
   if (validate_only) return {};
-  return grow_topic(services, asked.name, asked.count).error;
+  TRY(services.topics.grow(asked.name, asked.count));
+  return {};
+}
+
+Status check_added(const Services& services, const wire::CreatePartitionsRequest& request) {
+  std::int64_t added = 0;
+  for (const auto& asked : request.topics) {
+    const TopicPtr topic = services.catalog.find(asked.name);
+    if (topic) added += std::max(asked.count - topic->partitions, 0);
+  }
+  return services.topics.check_request(added);
 }
 
 }  // namespace
@@ -249,12 +262,12 @@ Answer<wire::CreatePartitionsRequest> create_partitions(Context& context,
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::CreatePartitionsResponse> {
         wire::CreatePartitionsResponse response;
+        const Status counted = check_added(services, request);
         for (const auto& asked : request.topics) {
-          const TopicError error = grow_one(services, asked, request.validate_only);
+          const Status grown = counted ? grow_one(services, asked, request.validate_only) : counted;
           auto& answer = response.results.emplace_back();
           answer.name = asked.name;
-          answer.error_code = error.code;
-          if (error.code != KafkaError::kNone) answer.error_message = error.message;
+          if (!grown) put_error(grown.error(), answer);
         }
         return response;
       });

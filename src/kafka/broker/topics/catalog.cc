@@ -1,7 +1,6 @@
 #include "kafka/broker/topics/catalog.h"
 
 #include <algorithm>
-#include <functional>
 #include <random>
 
 #include "base/bytes.h"
@@ -88,12 +87,12 @@ wire::Uuid random_uuid() {
   return id.to_string().starts_with('-') ? random_uuid() : id;
 }
 
+}  // namespace
+
 std::string collision_key(std::string name) {
   std::replace(name.begin(), name.end(), '.', '_');
   return name;
 }
-
-}  // namespace
 
 bool is_internal_topic(std::string_view name) {
   return name == "__consumer_offsets" || name == "__transaction_state";
@@ -157,8 +156,7 @@ Status TopicCatalog::apply(std::string_view record) {
       const std::string name = reader.text();
       const auto found = topics_.find(name);
       if (!reader.ok() || found == topics_.end()) return corrupt;
-      by_id_.erase(found->second->id);
-      topics_.erase(found);
+      drop(*found->second);
       return {};
     }
     case kProducerIds:
@@ -170,8 +168,21 @@ Status TopicCatalog::apply(std::string_view record) {
 }
 
 void TopicCatalog::put(TopicPtr topic) {
+  TopicPtr& place = topics_[topic->name];
+  partitions_ += topic->partitions - (place ? place->partitions : 0);
   by_id_[topic->id] = topic;
-  topics_[topic->name] = std::move(topic);
+  place = std::move(topic);
+}
+
+void TopicCatalog::drop(const Topic& topic) {
+  partitions_ -= topic.partitions;
+  by_id_.erase(topic.id);
+  topics_.erase(std::string(topic.name));
+}
+
+std::int64_t TopicCatalog::partitions() const {
+  const std::lock_guard lock(mutex_);
+  return partitions_;
 }
 
 TopicPtr TopicCatalog::find(const std::string& name) const {
@@ -209,9 +220,8 @@ Status TopicCatalog::write_snapshot(const disk::Journal::Sink& sink) const {
   return {};
 }
 
-Result<TopicPtr> TopicCatalog::create(const std::string& name, std::int32_t partitions,
-                                      TopicConfigs configs) {
-  const std::lock_guard changing(changing_);
+Result<Topic> TopicCatalog::draft(const std::string& name, std::int32_t partitions,
+                                  TopicConfigs configs) const {
   for (const TopicPtr& other : all()) {
     if (other->name == name) {
       return Error(ErrorCode::kAlreadyExists, "Topic '" + name + "' already exists.");
@@ -221,32 +231,17 @@ Result<TopicPtr> TopicCatalog::create(const std::string& name, std::int32_t part
                    "Topic '" + name + "' collides with existing topic: " + other->name);
     }
   }
-  auto topic = std::make_shared<Topic>(Topic{name, random_uuid(), partitions, std::move(configs)});
-  TRY(append(topic_record(*topic)));
-  const std::lock_guard lock(mutex_);
-  put(topic);
-  return TopicPtr(topic);
+  return Topic{name, random_uuid(), partitions, std::move(configs)};
 }
 
-Result<TopicPtr> TopicCatalog::replace(const std::string& name,
-                                       const std::function<void(Topic&)>& change) {
+Result<TopicPtr> TopicCatalog::store(Topic topic, const std::function<void()>& before_seen) {
   const std::lock_guard changing(changing_);
-  const TopicPtr old = find(name);
-  if (!old) return Error(ErrorCode::kNotFound, "Topic '" + name + "' does not exist.");
-  auto topic = std::make_shared<Topic>(*old);
-  change(*topic);
-  TRY(append(topic_record(*topic)));
+  const TopicPtr stored = std::make_shared<Topic>(std::move(topic));
+  TRY(append(topic_record(*stored)));
+  if (before_seen) before_seen();
   const std::lock_guard lock(mutex_);
-  put(topic);
-  return TopicPtr(topic);
-}
-
-Result<TopicPtr> TopicCatalog::set_partitions(const std::string& name, std::int32_t partitions) {
-  return replace(name, [&](Topic& topic) { topic.partitions = partitions; });
-}
-
-Result<TopicPtr> TopicCatalog::set_configs(const std::string& name, TopicConfigs configs) {
-  return replace(name, [&](Topic& topic) { topic.configs = std::move(configs); });
+  put(stored);
+  return stored;
 }
 
 Result<TopicPtr> TopicCatalog::remove(const std::string& name) {
@@ -257,8 +252,7 @@ Result<TopicPtr> TopicCatalog::remove(const std::string& name) {
   put_text(record, name);
   TRY(append(record));
   const std::lock_guard lock(mutex_);
-  topics_.erase(name);
-  by_id_.erase(topic->id);
+  drop(*topic);
   return topic;
 }
 

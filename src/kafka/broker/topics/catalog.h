@@ -1,11 +1,11 @@
 // What topics there are: the broker's own durable state besides the logs.
 //
 // Kept in the crash-safe journal of net, in DATA/kafka/catalog/. A change returns once it is on
-// disk; the partition folders follow the catalog: one that is missing is made at start, one that
-// the catalog does not name is left alone and named in the log.
+// disk; the folders of a topic are there before it is: one that is missing is made at start.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "kafka/broker/topics/topic_config.h"
-#include "kafka/wire/types.h"
 #include "disk/disk.h"
 #include "disk/journal.h"
+#include "kafka/broker/topics/topic_config.h"
+#include "kafka/wire/types.h"
 
 namespace sluice::kafka::broker {
 
@@ -34,6 +34,9 @@ bool is_internal_topic(std::string_view name);
 // "Topic name is invalid: ..." as Kafka words it; up to 249 of [a-zA-Z0-9._-], not "." or "..".
 Status check_topic_name(const std::string& name);
 
+// Names with the same key are the same to metrics: '.' and '_' look alike there.
+std::string collision_key(std::string name);
+
 // Any thread. Lookups take a short lock; changes block until they are on disk, one after another.
 class TopicCatalog {
  public:
@@ -45,11 +48,18 @@ class TopicCatalog {
   // In the order of their names.
   std::vector<TopicPtr> all() const;
 
-  // kAlreadyExists; also when a name differs only in '.' and '_', which metrics can't tell apart.
-  Result<TopicPtr> create(const std::string& name, std::int32_t partitions, TopicConfigs configs);
+  // How many changes there have been.
+  std::uint64_t sequence() const { return journal_->last_sequence(); }
+  // All partitions of all topics.
+  std::int64_t partitions() const;
+
+  // A topic that is not stored yet. kAlreadyExists; kInvalidArgument when a name differs only in
+  // '.' and '_', which metrics can't tell apart.
+  Result<Topic> draft(const std::string& name, std::int32_t partitions, TopicConfigs configs) const;
+  // Stores a new topic or its new state. `before_seen` runs once it is on disk, before anybody can
+  // find it. Changes of one name come one after another.
+  Result<TopicPtr> store(Topic topic, const std::function<void()>& before_seen = {});
   // kNotFound.
-  Result<TopicPtr> set_partitions(const std::string& name, std::int32_t partitions);
-  Result<TopicPtr> set_configs(const std::string& name, TopicConfigs configs);
   Result<TopicPtr> remove(const std::string& name);
 
   // Never gives the same id twice, over all restarts.
@@ -58,16 +68,17 @@ class TopicCatalog {
  private:
   TopicCatalog() = default;
   Status apply(std::string_view record);
-  Result<TopicPtr> replace(const std::string& name, const std::function<void(Topic&)>& change);
   Status append(const std::string& record);
   Status write_snapshot(const disk::Journal::Sink& sink) const;
   void put(TopicPtr topic);
+  void drop(const Topic& topic);
 
   std::unique_ptr<disk::Journal> journal_;
   std::mutex changing_;       // held over the disk, so changes are ordered
   mutable std::mutex mutex_;  // held for lookups only
   std::map<std::string, TopicPtr> topics_;
   std::map<wire::Uuid, TopicPtr> by_id_;
+  std::int64_t partitions_ = 0;
   wire::ProducerId next_producer_id_ = 0;
   wire::ProducerId producer_ids_end_ = 0;
 };

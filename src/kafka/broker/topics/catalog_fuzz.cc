@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK((*catalog)->find(topic->name) == topic);
     CHECK((*catalog)->remove(topic->name));
   }
-  CHECK((*catalog)->create("fresh", 1, {}));
+  const auto fresh = (*catalog)->draft("fresh", 1, {});
+  CHECK(fresh && (*catalog)->store(*fresh));
   CHECK(TopicCatalog::open(disk, "/catalog"));
   return 0;
 }

@@ -5,6 +5,12 @@
 namespace sluice::kafka::broker {
 namespace {
 
+Result<TopicPtr> create(TopicCatalog& catalog, const std::string& name, std::int32_t partitions,
+                        TopicConfigs configs = {}) {
+  TRY(Topic topic, catalog.draft(name, partitions, std::move(configs)));
+  return catalog.store(std::move(topic));
+}
+
 // What was acknowledged survives a loss of power, whatever came after it.
 TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
   disk::MemoryDisk disk;
@@ -13,12 +19,15 @@ TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
   {
     auto catalog = TopicCatalog::open(disk, "/catalog");
     ASSERT_TRUE(catalog) << catalog.error().message();
-    auto topic = (*catalog)->create("sales", 3, {{"retention.ms", "1000"}});
+    auto topic = create(**catalog, "sales", 3, {{"retention.ms", "1000"}});
     ASSERT_TRUE(topic);
     id = (*topic)->id;
-    ASSERT_TRUE((*catalog)->create("gone", 1, {}));
+    ASSERT_TRUE(create(**catalog, "gone", 1));
     ASSERT_TRUE((*catalog)->remove("gone"));
-    ASSERT_TRUE((*catalog)->set_partitions("sales", 5));
+    Topic more = **topic;
+    more.partitions = 5;
+    ASSERT_TRUE((*catalog)->store(more));
+    EXPECT_EQ((*catalog)->partitions(), 5);
     producer = *(*catalog)->next_producer_id();
   }
   disk.lose_power();
@@ -28,6 +37,7 @@ TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
   ASSERT_TRUE(topic);
   EXPECT_EQ(topic->id, id);
   EXPECT_EQ(topic->partitions, 5);
+  EXPECT_EQ((*catalog)->partitions(), 5);
   EXPECT_EQ(topic->configs.at("retention.ms"), "1000");
   EXPECT_FALSE((*catalog)->find("gone"));
   EXPECT_EQ((*catalog)->find(id), topic);
@@ -38,9 +48,9 @@ TEST(TopicCatalogTest, RefusesWhatExists) {
   disk::MemoryDisk disk;
   auto catalog = TopicCatalog::open(disk, "/catalog");
   ASSERT_TRUE(catalog);
-  ASSERT_TRUE((*catalog)->create("a.b", 1, {}));
-  EXPECT_EQ((*catalog)->create("a.b", 1, {}).error().code(), ErrorCode::kAlreadyExists);
-  EXPECT_EQ((*catalog)->create("a_b", 1, {}).error().message(),
+  ASSERT_TRUE(create(**catalog, "a.b", 1));
+  EXPECT_EQ((*catalog)->draft("a.b", 1, {}).error().code(), ErrorCode::kAlreadyExists);
+  EXPECT_EQ((*catalog)->draft("a_b", 1, {}).error().message(),
             "Topic 'a_b' collides with existing topic: a.b");
   EXPECT_EQ((*catalog)->remove("x").error().code(), ErrorCode::kNotFound);
 }
