@@ -1,3 +1,4 @@
+#include "kafka/broker/api/controller.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api_table.h"
 
@@ -10,6 +11,7 @@ Answer<wire::ApiVersionsRequest> api_versions(Context&, wire::ApiVersionsRequest
     response.api_keys.push_back(
         {static_cast<std::int16_t>(api.key), info->advertised_min, info->advertised_max});
   }
+  put_features(response);
   co_return response;
 }
 

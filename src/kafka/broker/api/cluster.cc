@@ -1,6 +1,9 @@
 // What tools ask of a cluster: with one node, most answers are short.
 #include <sys/statvfs.h>
 
+#include <set>
+
+#include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/topics/topics.h"
 
@@ -30,36 +33,94 @@ Answer<wire::InitProducerIdRequest> init_producer_id(Context& context,
   co_return response;
 }
 
+namespace {
+
+Status elect(const Services& services, std::int8_t type, const wire::TopicName& name,
+             wire::PartitionId index) {
+  constexpr std::int8_t kPreferred = 0;
+  constexpr std::int8_t kUnclean = 1;
+  if (type != kPreferred && type != kUnclean) {
+    return refusal(KafkaError::kInvalidRequest, "Unknown election type " + std::to_string(type));
+  }
+  const TopicPtr topic = services.catalog.find(name);
+  if (!topic) {
+    return refusal(KafkaError::kUnknownTopicOrPartition, "No such topic as " + name);
+  }
+  if (index < 0 || index >= topic->partitions) {
+    return refusal(KafkaError::kUnknownTopicOrPartition,
+                   "No such partition as " + name + "-" + std::to_string(index));
+  }
+  return refusal(KafkaError::kElectionNotNeeded, "Leader election not needed for topic partition.");
+}
+
+}  // namespace
+
 Answer<wire::ElectLeadersRequest> elect_leaders(Context& context,
                                                 wire::ElectLeadersRequest request) {
+  const Services& services = context.services;
   wire::ElectLeadersResponse response;
-  const auto answer = [&](const wire::TopicName& topic, wire::PartitionId index) {
-    wire::ElectLeadersResponse::PartitionResult result;
-    result.partition_id = index;
-    const bool there = context.services.partitions.find(topic, index) != nullptr;
-    result.error_code =
-        there ? KafkaError::kElectionNotNeeded : KafkaError::kUnknownTopicOrPartition;
-    result.error_message = there ? "Leader election not needed for topic partition."
-                                 : "This server does not host this topic-partition.";
-    return result;
-  };
-  // Without topics all are meant, and only those that changed are answered: none.
-  if (!request.topic_partitions) co_return response;
+  // Without topics all are meant, and of each those that changed are answered: none.
+  if (!request.topic_partitions) {
+    for (const TopicPtr& topic : services.catalog.all()) {
+      response.replica_election_results.emplace_back().topic = topic->name;
+    }
+    co_return response;
+  }
   for (const auto& topic : *request.topic_partitions) {
-    auto& result = response.replica_election_results.emplace_back();
-    result.topic = topic.topic;
+    auto& answered = response.replica_election_results.emplace_back();
+    answered.topic = topic.topic;
     for (const std::int32_t index : topic.partitions) {
-      result.partition_result.push_back(answer(topic.topic, index));
+      auto& answer = answered.partition_result.emplace_back();
+      answer.partition_id = index;
+      const Status elected = elect(services, request.election_type, topic.topic, index);
+      put_error(elected.error(), answer);
+      if (answer.error_code == KafkaError::kInvalidRequest) response.error_code = answer.error_code;
     }
   }
   co_return response;
 }
 
-// No partition ever moves on one node.
-Answer<wire::ListPartitionReassignmentsRequest> list_partition_reassignments(
-    Context&, wire::ListPartitionReassignmentsRequest) {
-  wire::ListPartitionReassignmentsResponse response;
-  response.error_message = std::nullopt;
+Answer<wire::DescribeProducersRequest> describe_producers(Context& context,
+                                                          wire::DescribeProducersRequest request) {
+  wire::DescribeProducersResponse response;
+  for (const auto& topic : request.topics) {
+    auto& answered = response.topics.emplace_back();
+    answered.name = topic.name;
+    for (const wire::PartitionId index : topic.partition_indexes) {
+      auto& answer = answered.partitions.emplace_back();
+      answer.partition_index = index;
+      const PartitionPtr partition = context.services.partitions.find(topic.name, index);
+      if (!partition) {
+        put_error(refusal(KafkaError::kUnknownTopicOrPartition,
+                          "This server does not host this topic-partition."),
+                  answer);
+        continue;
+      }
+      for (const auto& [id, producer] : partition->log().producers()) {
+        const bool any = !producer.batches.empty();
+        wire::DescribeProducersResponse::ProducerState state;
+        state.producer_id = id;
+        state.producer_epoch = producer.epoch;
+        state.last_sequence = any ? producer.batches.back().last_sequence : -1;
+        state.last_timestamp = producer.last_timestamp;
+        state.coordinator_epoch = -1;
+        answer.active_producers.push_back(state);
+      }
+    }
+  }
+  co_return response;
+}
+
+// Transactions are not offered, so that there are none.
+Answer<wire::ListTransactionsRequest> list_transactions(Context&,
+                                                        wire::ListTransactionsRequest request) {
+  static const std::set<std::string> kStates = {
+      "Empty",         "Ongoing",        "PrepareCommit", "PrepareAbort",
+      "CompleteAbort", "CompleteCommit", "Dead",          "PrepareEpochFence"};
+  wire::ListTransactionsResponse response;
+  for (const std::string& state : request.state_filters) {
+    if (!kStates.contains(state)) response.unknown_state_filters.push_back(state);
+  }
   co_return response;
 }
 

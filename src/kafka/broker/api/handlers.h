@@ -5,16 +5,23 @@
 
 #include "kafka/broker/api/context.h"
 #include "kafka/wire/alter_configs.h"
+#include "kafka/wire/alter_partition_reassignments.h"
 #include "kafka/wire/api_versions.h"
+#include "kafka/wire/create_acls.h"
 #include "kafka/wire/create_partitions.h"
 #include "kafka/wire/create_topics.h"
+#include "kafka/wire/delete_acls.h"
 #include "kafka/wire/delete_groups.h"
 #include "kafka/wire/delete_records.h"
 #include "kafka/wire/delete_topics.h"
+#include "kafka/wire/describe_acls.h"
+#include "kafka/wire/describe_client_quotas.h"
 #include "kafka/wire/describe_cluster.h"
 #include "kafka/wire/describe_configs.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/describe_log_dirs.h"
+#include "kafka/wire/describe_producers.h"
+#include "kafka/wire/describe_quorum.h"
 #include "kafka/wire/describe_topic_partitions.h"
 #include "kafka/wire/elect_leaders.h"
 #include "kafka/wire/find_coordinator.h"
@@ -26,12 +33,15 @@
 #include "kafka/wire/list_groups.h"
 #include "kafka/wire/list_offsets.h"
 #include "kafka/wire/list_partition_reassignments.h"
+#include "kafka/wire/list_transactions.h"
 #include "kafka/wire/metadata.h"
 #include "kafka/wire/offset_commit.h"
 #include "kafka/wire/offset_delete.h"
 #include "kafka/wire/offset_fetch.h"
 #include "kafka/wire/offset_for_leader_epoch.h"
 #include "kafka/wire/sync_group.h"
+#include "kafka/wire/unregister_broker.h"
+#include "kafka/wire/update_features.h"
 
 namespace sluice::kafka::broker {
 
@@ -70,9 +80,24 @@ Answer<wire::IncrementalAlterConfigsRequest> incremental_alter_configs(
     Context&, wire::IncrementalAlterConfigsRequest);
 Answer<wire::ListPartitionReassignmentsRequest> list_partition_reassignments(
     Context&, wire::ListPartitionReassignmentsRequest);
+Answer<wire::AlterPartitionReassignmentsRequest> alter_partition_reassignments(
+    Context&, wire::AlterPartitionReassignmentsRequest);
+Answer<wire::DescribeClientQuotasRequest> describe_client_quotas(Context&,
+                                                                 wire::DescribeClientQuotasRequest);
+Answer<wire::DescribeAclsRequest> describe_acls(Context&, wire::DescribeAclsRequest);
+Answer<wire::CreateAclsRequest> create_acls(Context&, wire::CreateAclsRequest);
+Answer<wire::DeleteAclsRequest> delete_acls(Context&, wire::DeleteAclsRequest);
+Answer<wire::DescribeQuorumRequest> describe_quorum(Context&, wire::DescribeQuorumRequest);
+Answer<wire::UpdateFeaturesRequest> update_features(Context&, wire::UpdateFeaturesRequest);
+Answer<wire::DescribeProducersRequest> describe_producers(Context&, wire::DescribeProducersRequest);
+Answer<wire::UnregisterBrokerRequest> unregister_broker(Context&, wire::UnregisterBrokerRequest);
+Answer<wire::ListTransactionsRequest> list_transactions(Context&, wire::ListTransactionsRequest);
 Answer<wire::OffsetDeleteRequest> offset_delete(Context&, wire::OffsetDeleteRequest);
 Answer<wire::DescribeClusterRequest> describe_cluster(Context&, wire::DescribeClusterRequest);
 Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
     Context&, wire::DescribeTopicPartitionsRequest);
+
+// A list of replicas that a client assigns: this node, once, or Kafka's words for what is wrong.
+Status check_replicas(std::span<const std::int32_t> replicas, std::int32_t node);
 
 }  // namespace sluice::kafka::broker

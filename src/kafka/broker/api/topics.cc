@@ -26,22 +26,7 @@ Status check_assignments(const Creatable& topic, std::int32_t node) {
   std::set<std::int32_t> indexes;
   for (const auto& assignment : topic.assignments) {
     indexes.insert(assignment.partition_index);
-    if (assignment.broker_ids.empty()) {
-      return refusal(KafkaError::kInvalidReplicaAssignment,
-              "The manual partition assignment includes an empty replica list.");
-    }
-    for (const std::int32_t broker : assignment.broker_ids) {
-      if (broker != node) {
-        return refusal(KafkaError::kInvalidReplicaAssignment,
-                "The manual partition assignment includes broker " + std::to_string(broker) +
-                    ", but no such broker is registered.");
-      }
-    }
-    if (assignment.broker_ids.size() > 1) {
-      return refusal(KafkaError::kInvalidReplicaAssignment,
-              "The manual partition assignment includes the broker " + std::to_string(node) +
-                  " more than once.");
-    }
+    TRY(check_replicas(assignment.broker_ids, node));
   }
   const auto count = static_cast<std::int32_t>(topic.assignments.size());
   if (static_cast<std::int32_t>(indexes.size()) != count || *indexes.begin() != 0 ||

@@ -1,0 +1,10 @@
+// The features of this node, as ApiVersions names them.
+#pragma once
+
+#include "kafka/wire/api_versions.h"
+
+namespace sluice::kafka::broker {
+
+void put_features(wire::ApiVersionsResponse& response);
+
+}  // namespace sluice::kafka::broker
