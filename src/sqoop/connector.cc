@@ -183,6 +183,7 @@ Result<std::unique_ptr<sql::Connection>> Connector::connect(const JobLog& log,
   for (const sql::JdbcUrl::Host& host : options.url.hosts) {
     places.push_back(host.name + ":" + std::to_string(host.port));
   }
+  if (places.empty()) places.push_back(options.url.database);  // a file that somebody locks
   const WaitingWords words(log, "No answer yet from the database at " + join(places, ", "));
   return sql::open(options);
 }
