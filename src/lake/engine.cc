@@ -77,15 +77,17 @@ bool Engine::is_superuser(const Caller& who) const {
 
 namespace {
 
-// What clients hear: where this machine keeps its journal is for the log.
+// What clients hear: where this machine keeps its folders is for the log.
+Error folder_gone() {
+  return Error(ErrorCode::kUnavailable,
+               "the lake's folder was removed, replaced or unmounted on its server: nothing is "
+               "recorded until it is back",
+               Reason::kGone);
+}
+
 Error cannot_record(const Error& why) {
   log::error("lake can't record a change", {{"error", why.message()}});
-  if (why.reason<Reason>() == Reason::kGone) {
-    return Error(why.code(),
-                 "the lake's folder was removed, replaced or unmounted on its server: changes are "
-                 "not recorded any more",
-                 Reason::kGone);
-  }
+  if (why.reason<Reason>() == Reason::kGone) return folder_gone();
   return Error(why.code(), why.code() == ErrorCode::kResourceExhausted
                                ? "the change can't be recorded: No space left on device"
                                : "the change can't be recorded: the lake's journal fails");
@@ -226,7 +228,7 @@ Status check_same(int fd, const std::string& path) {
                      found.st_ino == opened.st_ino;
   if (there) return {};
   return Error(ErrorCode::kUnavailable,
-               path + " was removed, replaced or unmounted; put it back and start again",
+               path + " was removed, replaced or unmounted; nothing is recorded until it is back",
                Reason::kGone);
 }
 
@@ -301,6 +303,7 @@ std::vector<std::string> Engine::corrupt_files() {
 }
 
 Result<Capacity> Engine::capacity() {
+  if (!healthy()) return folder_gone();
   struct statvfs st {};
   if (::fstatvfs(root_fd_.get(), &st) != 0) return errno_error("space on the lake's disk");
   Capacity capacity;

@@ -166,8 +166,9 @@ Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
   {
     const Lock lock(mutex_);
     TRY(const Place place, walk_to(who, path));
-    if (place.node == nullptr || place.node->is_directory()) return false;
+    if (place.node == nullptr) return false;
     TRY(check(who, *place.node, Access::kWrite));
+    if (place.node->is_directory()) return false;
     EntryRecord record = tree_.record(*place.node);
     record.replication = replication;
     TRY(sequence, commit({record}));

@@ -41,9 +41,9 @@ Error cannot_make(const Error& why, const std::string& path) {
 // Makes the last component of the place. `extra` records take effect with it.
 Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
                                   std::vector<Record> extra, std::uint64_t* sequence) {
+  TRY(check_ancestor(who, place));
   TRY(check_new(place.path));
   Node& parent = *place.parent();
-  TRY(check_ancestor(who, place));
   EntryRecord record;
   record.id = tree_.take_id();
   record.parent = parent.id;
@@ -101,8 +101,8 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
     if (place.node != nullptr && !place.node->is_directory()) {
       return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
     }
-    TRY(check_new(place.path));
     if (place.node == nullptr) TRY(check_ancestor(who, place));
+    TRY(check_new(place.path));
     if (!place.parent_exists) {
       if (!create_parents) {
         return Error(ErrorCode::kNotFound,
@@ -162,8 +162,9 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
     const bool there = source.node != nullptr && source.path != "/";
-    if (there && target.node != nullptr && target.node->is_directory()) {
-      TRY(target, walk(who, child_path(target.path, source.name)));
+    if (target.node != nullptr && target.node->is_directory() && source.path != "/") {
+      const std::string name = source.path.substr(source.path.rfind('/') + 1);
+      TRY(target, walk(who, child_path(target.path, name)));
     }
     TRY(check_move(who, source, target));
     if (!there) return false;

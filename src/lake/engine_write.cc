@@ -201,8 +201,9 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
   std::uint64_t sequence = 0;
   {
     Lock lock(mutex_);
-    TRY(Place place, existing_file(who, path));
+    TRY(Place place, existing(who, path));
     TRY(check(who, *place.node, Access::kWrite));
+    TRY(place, existing_file(who, path));
     TRY(const bool released, release_lease(lock, "TRUNCATE_FILE", place, client, "", false));
     if (released) {
       TRY(place, existing_file(who, path));

@@ -303,8 +303,8 @@ class Lake {
   virtual std::optional<RetryAnswer> answered(const RetryKey& key) = 0;
   virtual Status checkpoint() = 0;  // saveNamespace
   // Whether the folders that were opened are still those at their paths: kUnavailable (kGone) when
-  // one was removed, replaced or unmounted. Then nothing more is acknowledged. Cheap: three
-  // system calls.
+  // one was removed, replaced or unmounted. Then nothing more is acknowledged, and capacity()
+  // fails, which is how those hear of it who know a FileSystem only. Cheap: four system calls.
   virtual Status healthy() = 0;
   virtual LakeCounts counts() = 0;
   virtual std::vector<std::string> corrupt_files() = 0;  // paths

@@ -78,6 +78,12 @@ TEST_F(LakeNamesTest, RightsComeBeforeWhatIsThere) {
   EXPECT_TRUE(denied(lake_->rename(bob_, "/m755/none", "/x", false)));
   EXPECT_TRUE(denied(lake_->rename(bob_, "/m755/f", "/m755/f", false)));
   EXPECT_TRUE(denied(lake_->rename_into(bob_, "/m755/none", "/x")));
+  EXPECT_TRUE(denied(lake_->make_directories(bob_, "/m755/" + std::string(256, 'x'), 0755)));
+  EXPECT_TRUE(fails(lake_->truncate(bob_, "/m755/d", 0, "c"), ErrorCode::kPermissionDenied));
+  EXPECT_TRUE(fails(lake_->set_replication(bob_, "/m755/d", 2), ErrorCode::kPermissionDenied));
+  // Into a folder, a source that is not there would have its own last name.
+  EXPECT_TRUE(fails(lake_->rename_into(bob_, "/none/deep", "/m755"), ErrorCode::kPermissionDenied,
+                    "inode=\"/m755\""));
   EXPECT_FALSE(*lake_->remove(bob_, "/m755/none/below", true)) << "no folder to ask";
   EXPECT_TRUE(works(lake_->make_directories(bob_, "/m755/d", 0755))) << "it is there";
 }

@@ -198,6 +198,7 @@ TEST_F(LakeReadersTest, AFolderThatWentTakesNoMore) {
     EXPECT_TRUE(fails(lake_->make_directories(super_, "/d", 0755), ErrorCode::kUnavailable));
     EXPECT_TRUE(fails(lake_->create(super_, "/g", request("c")), ErrorCode::kUnavailable));
     EXPECT_TRUE(fails(lake_->remove(super_, "/f", false), ErrorCode::kUnavailable));
+    EXPECT_TRUE(fails(view()->capacity(), ErrorCode::kUnavailable, "nothing is recorded"));
     std::filesystem::remove_all(folder);
     std::filesystem::rename(folder + ".away", folder);
     EXPECT_TRUE(works(lake_->healthy()));

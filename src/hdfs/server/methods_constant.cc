@@ -49,6 +49,7 @@ Result<GetStoragePolicyResponse> get_storage_policy(Call& call,
                                                     const GetStoragePolicyRequest& request) {
   TRY(const std::string path, client_path(call.lake(), request.path));
   TRY(call.lake().status(call.idempotent(), path));
+  TRY(call.lake().check_access(call.idempotent(), path, lake::Access::kRead));
   return GetStoragePolicyResponse{.storage_policy = hot()};
 }
 
@@ -76,9 +77,21 @@ Result<Response> path_must_exist(Call& call, const Request& request) {
   return Response{};
 }
 
+// For extended attributes: to be there, and to be readable.
+Status check_attributes(Call& call, const std::string& src) {
+  TRY(const std::string path, client_path(call.lake(), src));
+  const Status readable = call.lake().check_access(call.idempotent(), path, lake::Access::kRead);
+  if (readable || readable.error().code() != ErrorCode::kNotFound) return readable;
+  return Error(ErrorCode::kNotFound, "cannot find " + path);
+}
+
+Result<ListXAttrsResponse> list_xattrs(Call& call, const ListXAttrsRequest& request) {
+  TRY(check_attributes(call, request.src));
+  return ListXAttrsResponse{};
+}
+
 Result<GetXAttrsResponse> get_xattrs(Call& call, const GetXAttrsRequest& request) {
-  TRY(const std::string path, client_path(call.lake(), request.src));
-  TRY(call.lake().status(call.idempotent(), path));
+  TRY(check_attributes(call, request.src));
   if (request.x_attrs.empty()) return GetXAttrsResponse{};
   return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
 }
@@ -141,7 +154,7 @@ constexpr std::array kMethods = {
     always<cp::kRemoveAcl, no_acls<RemoveAclRequest, RemoveAclResponse>>(),
     always<cp::kRemoveDefaultAcl, no_acls<RemoveDefaultAclRequest, RemoveDefaultAclResponse>>(),
     always<cp::kGetXAttrs, get_xattrs>(),
-    always<cp::kListXAttrs, path_must_exist<ListXAttrsRequest, ListXAttrsResponse>>(),
+    always<cp::kListXAttrs, list_xattrs>(),
     always<cp::kGetEZForPath, path_must_exist<GetEZForPathRequest, GetEZForPathResponse>>(),
     always<cp::kListEncryptionZones, list_encryption_zones>(),
     always<cp::kGetErasureCodingPolicy,

@@ -44,7 +44,12 @@ Result<GetListingResponse> get_listing(Call& call, const GetListingRequest& requ
   TRY(const std::string path, client_path(call.lake(), request.src));
   const lake::Caller who = call.idempotent();
   const auto status = call.lake().status(who, path);
-  if (!status && status.error().code() == ErrorCode::kNotFound) return GetListingResponse{};
+  if (!status && status.error().code() == ErrorCode::kNotFound) {
+    // Here, unlike getFileInfo, the superuser is told when the path leads through a file.
+    const Status reached = call.lake().check_access(who, path, lake::Access::kNone);
+    if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
+    return GetListingResponse{};
+  }
   if (!status) return status.error();
   DirectoryListing page;
   if (!status->is_directory) {

@@ -36,17 +36,25 @@ JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) 
   return json;
 }
 
-// "File does not exist", in the words of the operation.
+// "File does not exist", in the words of the operation. But for GETFILESTATUS the superuser is told
+// as well when the path leads through a file.
 Result<lake::FileStatus> status_or(WebRequest& request, const std::string& missing) {
   auto status = request.lake().status(request.who, request.path);
-  if (!status && status.error().code() == ErrorCode::kNotFound) {
-    return Error(ErrorCode::kNotFound, missing);
-  }
-  return status;
+  if (status || status.error().code() != ErrorCode::kNotFound) return status;
+  const Status reached =
+      request.lake().check_access(request.who, request.path, lake::Access::kNone);
+  if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
+  return Error(ErrorCode::kNotFound, missing);
+}
+
+// The same for what only those may ask who may read it.
+Status readable_or(WebRequest& request, const std::string& missing) {
+  TRY(status_or(request, missing));
+  return request.lake().check_access(request.who, request.path, lake::Access::kRead);
 }
 
 Status get_file_status(WebRequest& request) {
-  TRY(const lake::FileStatus status, status_or(request, "File does not exist: " + request.path));
+  TRY(const lake::FileStatus status, request.lake().status(request.who, request.path));
   return request.object("FileStatus", status_json(status, ""));
 }
 
@@ -133,9 +141,13 @@ Status get_quota_usage(WebRequest& request) {
 }
 
 Status get_file_checksum(WebRequest& request) {
-  TRY(const lake::FileStatus status, status_or(request, "File " + request.path + " not found."));
+  const auto status = request.lake().status(request.who, request.path);
+  if (!status && status.error().code() == ErrorCode::kNotFound) {
+    return Error(ErrorCode::kNotFound, "File " + request.path + " not found.");
+  }
+  if (!status) return status.error();
   if (!request.is_data_step()) {
-    TRY(request.check_readable(status));
+    TRY(request.check_readable(*status));
     return request.redirect();
   }
   TRY(const lake::FileChecksum sum, request.lake().checksum(request.who, request.path));
@@ -251,7 +263,7 @@ Status get_acl_status(WebRequest&) {
 }
 
 Status get_xattrs(WebRequest& request) {
-  TRY(status_or(request, "File does not exist: " + request.path));
+  TRY(readable_or(request, "cannot find " + request.path));
   if (!request.text("encoding")) {
     return missing_parameter("encoding", "GETXATTRS");
   }
@@ -260,7 +272,7 @@ Status get_xattrs(WebRequest& request) {
 }
 
 Status list_xattrs(WebRequest& request) {
-  TRY(status_or(request, "File does not exist: " + request.path));
+  TRY(readable_or(request, "cannot find " + request.path));
   return request.json("{\"XAttrNames\":\"[]\"}");
 }
 
@@ -308,7 +320,7 @@ Status get_all_storage_policy(WebRequest& request) {
 }
 
 Status get_storage_policy(WebRequest& request) {
-  TRY(status_or(request, "File/Directory does not exist: " + request.path));
+  TRY(readable_or(request, "File/Directory does not exist: " + request.path));
   return request.json("{\"BlockStoragePolicy\":" + std::string(kHot) + "}");
 }
 
