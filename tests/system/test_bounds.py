@@ -182,8 +182,7 @@ def test_a_wrong_limit_is_named():
 
 def test_messages_that_unpack_to_far_more_cost_what_is_shown(limited):
     stack = limited()
-    producer = KafkaProducer(bootstrap_servers=stack.kafka, compression_type="gzip", max_request_size=1 << 28,
-                             buffer_memory=1 << 28)
+    producer = KafkaProducer(bootstrap_servers=stack.kafka, compression_type="gzip", max_request_size=1 << 28)
     size = 60 << 20
     for _ in range(4):
         producer.send("bombs", b"0" * size).get(60)
@@ -197,3 +196,10 @@ def test_messages_that_unpack_to_far_more_cost_what_is_shown(limited):
     assert all(one["value"]["size"] == size and one["value"]["cut"] for one in shown)
     assert memory_mib(stack) - before < 200
     assert get(stack.addresses["console"], "/readyz")[0] == 200
+
+
+def test_a_second_signal_ends_at_once(limited):
+    stack = limited()
+    for one in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):  # both wait when it goes on
+        stack.process.send_signal(one)
+    assert stack.process.wait(timeout=20) == 128 + signal.SIGTERM
