@@ -194,10 +194,11 @@ Result<std::optional<std::uint64_t>> configured_block_size(const Configuration& 
   TRY(std::int64_t value, configuration.size("dfs.blocksize", 0));
   constexpr std::int64_t kAlwaysTooSmall = 4096;  // the name node says so, and names its minimum
   if (value < 1) return wrong("dfs.blocksize", std::to_string(value), "a positive number");
-  if (value > kAlwaysTooSmall && value % 512 != 0) {
+  TRY(const std::int64_t chunk, configuration.size("dfs.bytes-per-checksum", 512));
+  if (value > kAlwaysTooSmall && chunk > 0 && value % chunk != 0) {
     return Error(ErrorCode::kInvalidArgument,
-                 "Invalid values: dfs.bytes-per-checksum (=512) must divide block size (=" +
-                     std::to_string(value) + ").");
+                 "Invalid values: dfs.bytes-per-checksum (=" + std::to_string(chunk) +
+                     ") must divide block size (=" + std::to_string(value) + ").");
   }
   return std::optional<std::uint64_t>(static_cast<std::uint64_t>(value));
 }

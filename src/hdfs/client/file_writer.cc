@@ -58,10 +58,8 @@ Result<std::unique_ptr<lake::Writer>> FileWriter::create(std::shared_ptr<NameNod
   request.create_parent = options.create_parents;
   request.replication = options.replication.value_or(settings.replication);
   request.block_size = options.block_size.value_or(settings.block_size);
-  if (request.block_size % settings.bytes_per_checksum != 0) {
-    return Error(ErrorCode::kInvalidArgument,
-                 path + ": a block size of " + std::to_string(request.block_size) +
-                     " is no multiple of " + std::to_string(settings.bytes_per_checksum));
+  if (const Status can = check_for_writing(settings, request.block_size); !can) {
+    return can.error().with(path);
   }
   Result<wire::CreateResponse> created = name_node->call(wire::client_protocol::kCreate, request);
   // A file would have been replaced.
@@ -79,6 +77,10 @@ Result<std::unique_ptr<lake::Writer>> FileWriter::create(std::shared_ptr<NameNod
 Result<std::unique_ptr<lake::Writer>> FileWriter::append(std::shared_ptr<NameNode> name_node,
                                                          std::shared_ptr<LeaseKeeper> keeper,
                                                          const std::string& path) {
+  const Settings& settings = name_node->settings();
+  if (const Status can = check_for_writing(settings, settings.block_size); !can) {
+    return can.error().with(path);
+  }
   wire::AppendRequest request;
   request.src = path;
   request.client_name = name_node->client_name();

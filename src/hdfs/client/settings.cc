@@ -92,6 +92,13 @@ Result<bool> wants_composite_checksums(const Configuration& configuration) {
                std::string(kName) + "=" + mode + ": MD5MD5CRC and COMPOSITE_CRC only");
 }
 
+Status check_for_writing(const Settings& settings, std::uint64_t block_size) {
+  const std::uint64_t chunk = settings.bytes_per_checksum;
+  if (chunk >= 16 && chunk <= (1 << 20) && block_size % chunk == 0) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "dfs.bytes-per-checksum must divide dfs.blocksize, and lie from 16 to 1048576");
+}
+
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration) {
   TRY(refuse_security(configuration));
   Settings settings;
@@ -101,11 +108,8 @@ Result<Settings> read_settings(const std::string& uri, const Configuration& conf
   TRY(const auto block_size, configured_block_size(configuration));
   settings.block_size = block_size.value_or(settings.block_size);
   TRY(std::int64_t chunk, configuration.size("dfs.bytes-per-checksum", 512));
-  if (chunk < 16 || chunk > (1 << 20) || settings.block_size % static_cast<std::uint64_t>(chunk)) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "dfs.bytes-per-checksum must divide dfs.blocksize, and lie from 16 to 1048576");
-  }
-  settings.bytes_per_checksum = static_cast<std::uint32_t>(chunk);
+  settings.bytes_per_checksum =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(chunk, 0, UINT32_MAX));
   const std::string type = configuration.get_or("dfs.checksum.type", "CRC32C");
   if (type != "CRC32C" && type != "CRC32") {
     return Error(ErrorCode::kUnsupported, "dfs.checksum.type=" + type + ": CRC32C and CRC32 only");

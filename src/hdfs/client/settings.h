@@ -39,6 +39,9 @@ Result<bool> wants_composite_checksums(const Configuration& configuration);
 // kUnsupported when the configuration asks for Kerberos or for encrypted transfer.
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration);
 
+// Whether files of such blocks can be written: kInvalidArgument names the settings that don't fit.
+Status check_for_writing(const Settings& settings, std::uint64_t block_size);
+
 // "host:port"; the port may be missing.
 Result<Address> parse_address(const std::string& text, std::uint16_t default_port);
 
