@@ -92,6 +92,15 @@ def test_blocks_and_checksums_are_those_of_the_real_client(cluster, hdfs, tmp_pa
     assert [line.split(b"\t")[1:] for line in ok(hdfs("-checksum", "/ours", "/theirs")).splitlines()] == sums
 
 
+def test_composite_checksums_are_those_of_the_real_client(cluster, hdfs):
+    mode = ("-D", "dfs.checksum.combine.mode=COMPOSITE_CRC")
+    ok(hdfs(*SMALL_BLOCKS, "-put", "-", "/composite", stdin=CONTENT))
+    ok(hdfs(*SMALL_BLOCKS, "-D", "dfs.checksum.type=CRC32", "-put", "-", "/composite32", stdin=CONTENT))
+    ok(hdfs("-touchz", "/composite0"))
+    for path in ("/composite", "/composite32", "/composite0"):
+        assert ok(hdfs(*mode, "-checksum", path)) == cluster.real("dfs", *mode, "-checksum", path)
+
+
 @pytest.mark.parametrize("size", [0, 1, 511, 512, 513, 1 << 20, (1 << 20) + 700, 3 << 20])
 def test_append_goes_on_where_the_file_ends(cluster, hdfs, size):
     path = f"/append-{size}"

@@ -24,7 +24,8 @@ static Result<Bytes> md5(ByteView bytes) {
 }
 
 static Result<wire::OpBlockChecksumResponse> block_checksum(NameNode& name_node,
-                                                            const wire::LocatedBlock& block) {
+                                                            const wire::LocatedBlock& block,
+                                                            wire::BlockChecksumType type) {
   const Settings& settings = name_node.settings();
   Error last(ErrorCode::kUnavailable, "no data node has block " + std::to_string(block.b.block_id));
   for (const wire::DatanodeInfo& node : block.locs) {
@@ -36,10 +37,7 @@ static Result<wire::OpBlockChecksumResponse> block_checksum(NameNode& name_node,
     wire::OpBlockChecksum op;
     op.header.block = block.b;
     op.header.token = block.block_token;
-    op.block_checksum_options.emplace();
-    if (settings.composite_checksums) {
-      op.block_checksum_options->block_checksum_type = wire::BlockChecksumType::kCompositeCrc;
-    }
+    op.block_checksum_options.emplace().block_checksum_type = type;
     const Status sent = (*stream)->write(wire::operation(wire::TransferOp::kBlockChecksum, op));
     Result<wire::BlockOpResponse> answer =
         sent ? answer_of(**stream, address_of(node.id, settings).to_string())
@@ -70,7 +68,8 @@ Result<lake::FileChecksum> md5_of_blocks(NameNode& name_node, const Blocks& bloc
   std::uint64_t crc_per_block = 0;
   CrcKind kind = CrcKind::kCrc32;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    TRY(wire::OpBlockChecksumResponse sum, block_checksum(name_node, blocks[i]));
+    TRY(wire::OpBlockChecksumResponse sum,
+        block_checksum(name_node, blocks[i], wire::BlockChecksumType::kMd5crc));
     sums += sum.block_checksum;
     if (i > 0) continue;
     bytes_per_crc = sum.bytes_per_crc;
@@ -89,12 +88,13 @@ Result<lake::FileChecksum> md5_of_blocks(NameNode& name_node, const Blocks& bloc
   return checksum;
 }
 
-// kUnsupported: the data nodes are older than composite sums, or offer none. `kind` is the one that
-// the first of them told.
-Result<lake::FileChecksum> crc_of_blocks(NameNode& name_node, const Blocks& blocks, CrcKind& kind) {
+// kUnsupported: the data nodes are older than composite sums, or offer none.
+Result<lake::FileChecksum> crc_of_blocks(NameNode& name_node, const Blocks& blocks) {
   std::uint32_t crc = 0;
+  CrcKind kind = CrcKind::kCrc32c;
   for (const wire::LocatedBlock& block : blocks) {
-    TRY(wire::OpBlockChecksumResponse sum, block_checksum(name_node, block));
+    TRY(wire::OpBlockChecksumResponse sum,
+        block_checksum(name_node, block, wire::BlockChecksumType::kCompositeCrc));
     kind = kind_of(sum);
     const bool composite =
         sum.block_checksum_options &&
@@ -125,12 +125,13 @@ Result<lake::FileChecksum> file_checksum(const std::shared_ptr<NameNode>& name_n
   if (blocks.empty() || !name_node->settings().composite_checksums) {
     return md5_of_blocks(*name_node, blocks);
   }
-  CrcKind kind = CrcKind::kCrc32c;
-  Result<lake::FileChecksum> composite = crc_of_blocks(*name_node, blocks, kind);
+  Result<lake::FileChecksum> composite = crc_of_blocks(*name_node, blocks);
   if (composite || composite.error().code() != ErrorCode::kUnsupported) return composite;
-  // The bytes themselves give the same value.
+  // The bytes themselves give the same value; which CRC the file has, the other sum tells.
+  TRY(const wire::OpBlockChecksumResponse other,
+      block_checksum(*name_node, blocks.front(), wire::BlockChecksumType::kMd5crc));
   TRY(const std::unique_ptr<lake::Reader> reader, FileReader::open(name_node, path));
-  return composite_checksum_of(*reader, kind);
+  return composite_checksum_of(*reader, kind_of(other));
 }
 
 }  // namespace sluice::hdfs

@@ -170,8 +170,10 @@ class Checksum final : public Command {
     if (!composite || !item.fs->uri().starts_with("lake:") || item.status->length == 0) {
       return item.fs->checksum(item.path);
     }
+    TRY(const lake::FileChecksum other, item.fs->checksum(item.path));
+    const bool crc32c = other.algorithm.ends_with("CRC32C");
     TRY(const std::unique_ptr<lake::Reader> reader, item.fs->open(item.path));
-    return composite_checksum_of(*reader, CrcKind::kCrc32c);
+    return composite_checksum_of(*reader, crc32c ? CrcKind::kCrc32c : CrcKind::kCrc32);
   }
 
   bool with_block_size_ = false;
