@@ -120,6 +120,18 @@ def test_what_is_not_here_is_refused_by_name(stack):
     assert done.returncode == 1 and "webhdfs" in done.stderr and "hdfs://" in done.stderr
 
 
+def test_what_is_for_writing_disturbs_no_reader(stack, tmp_path):
+    """As the real one: the settings of a file's checksums matter where one is made."""
+    (tmp_path / "f").write_text("x")
+    for name in ("dfs.bytes-per-checksum", "io.bytes.per.checksum"):
+        stack.run("hdfs", "dfs", "-D", f"{name}=0", "-ls", "/")
+        done = stack.run("hdfs", "dfs", "-D", f"{name}=0", "-put", tmp_path / "f", "/zero", check=False)
+        assert done.returncode != 0 and "dfs.bytes-per-checksum" in done.stderr
+    stack.run("hdfs", "dfs", "-D", "dfs.blocksize=1048600", "-D", "dfs.bytes-per-checksum=100", "-put", tmp_path / "f",
+              "/odd")
+    assert stack.run("hdfs", "dfs", "-stat", "%o", "/odd").stdout == "1048600\n"
+
+
 def test_dfsadmin(stack):
     for name, words in (("-refreshUserToGroupsMappings", "Refresh user to groups mapping successful\n"),
                         ("-refreshSuperUserGroupsConfiguration",

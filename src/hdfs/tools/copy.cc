@@ -1,5 +1,6 @@
 #include "hdfs/tools/copy.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <thread>
@@ -178,7 +179,9 @@ Status CopyCommand::recurse(Item& folder) {
 // Reads the source to its end, in pieces, into `writer`.
 static Status pump(lake::Reader& reader, lake::Writer& writer, Progress& progress,
                    LocalChecksum* checksum) {
-  std::string buffer(kCopyBuffer, '\0');
+  // As large as the file, when it is small: there may be many thousands.
+  constexpr std::uint64_t kLeast = 4096;
+  std::string buffer(std::clamp<std::uint64_t>(reader.length(), kLeast, kCopyBuffer), '\0');
   for (std::uint64_t at = 0;;) {
     TRY(std::size_t size, reader.read_at(at, buffer.data(), buffer.size()));
     if (size == 0) return {};

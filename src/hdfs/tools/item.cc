@@ -173,9 +173,14 @@ static std::string shown(const std::string& pattern, const lake::FileSystem& fs,
 
 Result<std::vector<Item>> expand(lake::FileSystems& systems, const std::string& pattern) {
   TRY(check_path(pattern));
-  TRY(check_pattern(pattern));
+  // An address may have brackets of its own: "hdfs://[::1]:9000/a".
+  const std::size_t authority = pattern.find("://");
+  const std::size_t path = authority == std::string::npos
+                               ? 0
+                               : std::min(pattern.find('/', authority + 3), pattern.size());
+  TRY(check_pattern(pattern.substr(path)));
   std::vector<Item> items;
-  if (!has_wildcards(pattern)) {
+  if (!has_wildcards(pattern.substr(path))) {
     TRY(Item item, find_item(systems, without_escapes(pattern)));
     if (item.exists()) item.text = shown(pattern, *item.fs, item.fs->home(), item.path);
     items.push_back(std::move(item));
