@@ -99,6 +99,9 @@ std::vector<RunningStack> running_stacks() {
   }
   std::sort(found.begin(), found.end(),
             [](const RunningStack& a, const RunningStack& b) { return a.data < b.data; });
+  // Both places may be one folder.
+  const auto same = [](const RunningStack& a, const RunningStack& b) { return a.data == b.data; };
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
 }
 

@@ -83,6 +83,14 @@ TEST_F(RunningStacksTest, AFileWhoseDataIsOutOfSightStays) {
   EXPECT_TRUE(fs::exists(path));
 }
 
+TEST_F(RunningStacksTest, OneIsOneThoughBothPlacesAreTheSame) {
+  ::setenv("XDG_STATE_HOME", (folder_ + "/run").c_str(), 1);
+  const DataDirectory data = take("data");
+  const auto file = StackFile::write(data.path());
+  ASSERT_TRUE(file);
+  EXPECT_EQ(running_stacks().size(), 1U);
+}
+
 TEST_F(RunningStacksTest, TheStateFolderServesWhereThereIsNoRuntimeFolder) {
   std::ofstream(folder_ + "/run") << "a file stands in its way";
   const DataDirectory data = take("data");
