@@ -31,6 +31,7 @@ TEST(AvroSchemaTest, DataIsShownAsJson) {
   EXPECT_EQ(as_json(R"("int")", "\x01"), "-1");
   EXPECT_EQ(as_json(R"("long")", "\x80\x01"), "64");
   EXPECT_EQ(as_json(R"("string")", string_of("a\"\n\x01ü")), "\"a\\\"\\n\\u0001ü\"");
+  EXPECT_EQ(as_json(R"("string")", string_of("日😀x")), "\"日\\uD83D\\uDE00x\"");
   EXPECT_EQ(as_json(R"("bytes")", "\x04\xff"s + "a"), "\"\xc3\xbf" + "a\""s);
   EXPECT_EQ(as_json(R"({"type":"fixed","name":"f","size":2})", "ab"), "\"ab\"");
   EXPECT_EQ(as_json(R"({"type":"enum","name":"e","symbols":["X","Y"]})", "\x02"), "\"Y\"");

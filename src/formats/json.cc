@@ -186,22 +186,32 @@ Result<Json> parse_json(std::string_view text) {
   return Parser(text).whole();
 }
 
-void append_json_string(std::string& to, std::string_view text) {
+static void append_unit(std::string& to, std::uint32_t unit) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
+  to += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) to += kDigits[unit >> shift & 15];
+}
+
+void append_json_string(std::string& to, std::string_view text) {
   constexpr std::string_view kEscaped = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
   to += '"';
-  for (const char c : text) {
-    const std::size_t found = kEscaped.find(c);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const std::size_t found = kEscaped.find(text[i]);
     if (found != std::string_view::npos) {
       to += '\\';
       to += kLetters[found];
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      to += "\\u00";
-      to += kDigits[static_cast<unsigned char>(c) >> 4];
-      to += kDigits[static_cast<unsigned char>(c) & 15];
+    } else if (byte < 0x20) {
+      append_unit(to, byte);
+    } else if (byte >= 0xF0 && i + 3 < text.size()) {
+      std::uint32_t point = byte & 7U;
+      for (int more = 0; more < 3; ++more) point = point << 6 | (text[++i] & 0x3F);
+      point -= 0x10000;
+      append_unit(to, 0xD800 + (point >> 10 & 0x3FF));
+      append_unit(to, 0xDC00 + (point & 0x3FF));
     } else {
-      to += c;
+      to += text[i];
     }
   }
   to += '"';

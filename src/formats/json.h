@@ -28,7 +28,8 @@ struct Json {
 // kCorrupt says where it ends to be JSON. Deeper than 100 levels is kResourceExhausted.
 Result<Json> parse_json(std::string_view text);
 
-// A string in quotes, escaped as Jackson does: what is beyond ASCII stays UTF-8.
+// A string in quotes, escaped as Jackson does: UTF-8 stays, but for characters beyond U+FFFF, which
+// are two escapes.
 void append_json_string(std::string& to, std::string_view text);
 
 }  // namespace sluice::formats
