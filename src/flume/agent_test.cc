@@ -72,9 +72,9 @@ TEST_F(AgentTest, BadReloadChangesNothing) {
   ASSERT_TRUE(agent.apply(config(flow())));
   ASSERT_TRUE(
       eventually([&] { return value(agent, "SINK.k", "EventDrainSuccessCount") == "100"; }));
-  const Status refused = agent.apply(config(flow("a.sinks.k.nonsense = 7\n")));
+  const Status refused = agent.apply(config(flow("a.sinks.k.sink.batchsize = 7\n")));
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message(), HasSubstr("a.sinks.k.nonsense"));
+  EXPECT_THAT(refused.error().message(), HasSubstr("a.sinks.k.sink.batchsize"));
   EXPECT_EQ(value(agent, "SINK.k", "EventDrainSuccessCount"), "100");
   agent.stop();
 }

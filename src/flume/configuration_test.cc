@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/text.h"
 #include "flume/fixture.h"
 #include "flume/reference.h"
 

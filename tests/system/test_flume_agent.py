@@ -205,7 +205,7 @@ def test_topics_by_javas_expressions(stack, tmp_path):
     """Kafka's own topics are not among them, though .+ takes their names."""
     conf = tmp_path / "a.conf"
     for topic in ("rx-web1", "rx-db1"):
-        stack.run("kafka-topics", "--create", "--topic", topic)
+        stack.run("kafka-topics", "--bootstrap-server", stack.kafka, "--create", "--topic", topic)
     produce = ["kafka-console-producer", "--bootstrap-server", stack.kafka, "--topic"]
     for topic in ("rx-web1", "rx-db1"):
         run(*produce, topic, stdin=f"from {topic}\n")
