@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "disk/disk.h"
+#include "kafka/broker/broker_config.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/offsets_topic.h"
@@ -57,6 +58,7 @@ struct Broker::State {
         topics(options.data_dir, options.settings, clock, options.syncs) {}
 
   Status start();
+  Status open_ports();
   net::Async<void> maintain(net::Loop& loop);
   net::Async<void> compact(net::Loop& loop);
 
@@ -66,39 +68,57 @@ struct Broker::State {
   SystemClock clock;
   disk::SystemDisk disk;
   Topics topics;
+  std::unique_ptr<BrokerConfig> config;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<GroupCoordinator> groups;
   std::unique_ptr<Services> services;
   net::Scope scope;
-  std::unique_ptr<net::Port> port;
+  std::vector<std::unique_ptr<net::Port>> ports;  // one for each listener
   bool stopped = false;
 };
 
-Status Broker::State::start() {
-  net::Loop& loop = loops.next();
-  // The port first: whoever has it taken is told before anything on disk changes.
-  if (options.settings.queued_max_request_bytes < options.settings.max_request_bytes) {
+Status Broker::State::open_ports() {
+  BrokerSettings& settings = options.settings;
+  if (settings.queued_max_request_bytes < settings.max_request_bytes) {
     return Error(ErrorCode::kInvalidArgument,
                  "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
   }
-  net::PortLimits limits{.name = "kafka",
-                         .connections = options.settings.max_connections,
-                         .unfinished_bytes = options.settings.queued_max_request_bytes};
-  TRY(port, net::Port::open(loops, scope, options.address, options.port, std::move(limits)));
+  TRY(settings.listeners, resolve_listeners(settings.given, options.address, options.port));
+  for (Listener& one : settings.listeners) {
+    net::PortLimits limits{.name = ports.empty() ? "kafka" : "kafka_" + to_lower(one.name),
+                           .connections = settings.max_connections,
+                           .unfinished_bytes = settings.queued_max_request_bytes};
+    TRY(auto port, net::Port::open(loops, scope, one.host, one.port, std::move(limits)));
+    one.port = port->local().port;
+    ports.push_back(std::move(port));
+  }
+  return {};
+}
+
+Status Broker::State::start() {
+  net::Loop& loop = loops.next();
+  // The ports first: whoever has one taken is told before anything on disk changes.
+  TRY(open_ports());
   if (options.settings.durability == BrokerSettings::Durability::kPageCache) {
     log::warn("durability=page-cache: what is acknowledged survives a kill, not a loss of power");
   }
-  TRY(topics.load(disk, options.data_dir + "/catalog"));
+  TRY(topics.load_catalog(disk, options.data_dir + "/catalog"));
+  config = std::make_unique<BrokerConfig>(options.settings, topics.catalog(), options.data_dir,
+                                          [this] { topics.defaults_changed(); });
+  config->load();
+  TRY(topics.load());
   TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));
   offsets = std::make_unique<OffsetsTopic>(topics, options.settings, clock);
   groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
   offsets->load_into(*groups);
-  services = std::make_unique<Services>(Services{options.settings, clock, pool, scope, topics,
-                                                 topics.catalog(), topics.partitions(), *offsets,
-                                                 *groups});
-  port->serve([this](std::unique_ptr<net::Guest> guest) {
-    return serve_connection(std::move(guest), *services);
-  });
+  services = std::make_unique<Services>(Services{options.settings, *config, clock, pool, scope,
+                                                 topics, topics.catalog(), topics.partitions(),
+                                                 *offsets, *groups});
+  for (const auto& port : ports) {
+    port->serve([this](std::unique_ptr<net::Guest> guest) {
+      return serve_connection(std::move(guest), *services);
+    });
+  }
   scope.spawn(loop, maintain(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
@@ -123,9 +143,9 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
 
 // Beside maintain(): a large log takes minutes to compact.
 net::Async<void> Broker::State::compact(net::Loop& loop) {
-  const std::chrono::milliseconds pause(
-      std::max<std::int64_t>(options.settings.cleaner.backoff_ms, 1));
   for (;;) {
+    const std::chrono::milliseconds pause(
+        std::max<std::int64_t>(options.settings.cleaner.backoff_ms, 1));
     CO_TRY(co_await net::sleep_for(loop, scope, pause));
     auto work = [this]() -> Status {
       topics.partitions().compact();
@@ -152,7 +172,7 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Loops& loops, net::BlockingPoo
 }
 
 net::Endpoint Broker::endpoint() const {
-  return state_->port->local();
+  return state_->ports.front()->local();
 }
 
 void Broker::stop() {

@@ -186,13 +186,24 @@ net::Async<void> serve_connection(std::unique_ptr<net::Guest> guest, Services& s
   co_return co_await Connection::read(connection);
 }
 
+// The listener that the client came to says where clients are to come.
+static const Listener* listener_of(const Context& context) {
+  for (const Listener& one : context.services.settings.listeners) {
+    if (one.port == context.local.port) return &one;
+  }
+  return nullptr;
+}
+
 std::string Context::advertised_host() const {
-  return services.settings.advertised_host.empty() ? local.address
-                                                   : services.settings.advertised_host;
+  const Listener* listener = listener_of(*this);
+  return listener == nullptr || listener->advertised_host.empty() ? local.address
+                                                                  : listener->advertised_host;
 }
 
 std::int32_t Context::advertised_port() const {
-  return services.settings.advertised_port != 0 ? services.settings.advertised_port : local.port;
+  const Listener* listener = listener_of(*this);
+  return listener == nullptr || listener->advertised_port == 0 ? local.port
+                                                               : listener->advertised_port;
 }
 
 }  // namespace sluice::kafka::broker

@@ -11,10 +11,11 @@ static constexpr const char* kName = "__consumer_offsets";
 Status OffsetsTopic::ensure() {
   if (topics_.catalog().find(kName)) return {};
   // Kafka's own settings for it.
-  const auto created = topics_.create(kName, settings_.offsets_partitions,
-                                      {{"cleanup.policy", "compact"},
-                                       {"compression.type", "producer"},
-                                       {"segment.bytes", "104857600"}});
+  const auto created =
+      topics_.create(kName, settings_.offsets_partitions,
+                     {{"cleanup.policy", "compact"},
+                      {"compression.type", "producer"},
+                      {"segment.bytes", std::to_string(settings_.offsets_segment_bytes)}});
   if (!created && created.error().code() != ErrorCode::kAlreadyExists) return created.error();
   return {};
 }

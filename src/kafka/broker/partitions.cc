@@ -45,7 +45,8 @@ LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
   const std::string policy = topic_config_value(set, "cleanup.policy");
   config.deletes = policy.find("delete") != std::string::npos;
   config.compacts = policy.find("compact") != std::string::npos;
-  const std::string ratio = topic_config_value(set, "min.cleanable.dirty.ratio");
+  const std::string set_ratio = topic_config_value(set, "min.cleanable.dirty.ratio");
+  const std::string_view ratio = trim(set_ratio);
   std::from_chars(ratio.data(), ratio.data() + ratio.size(), config.min_cleanable_dirty_ratio);
   config.min_compaction_lag_ms = number("min.compaction.lag.ms");
   config.max_compaction_lag_ms = number("max.compaction.lag.ms");
@@ -257,7 +258,7 @@ void Partitions::leave_out(const Topic& topic, wire::PartitionId index, const Er
 
 Status Partitions::open(const Topic& topic) {
   configure(topic);
-  const LogConfig config = log_config(topic.configs, settings_.topic_defaults);
+  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
   std::vector<PartitionPtr> partitions;
   {
     const std::lock_guard lock(mutex_);
@@ -286,7 +287,7 @@ Status Partitions::open(const Topic& topic) {
 }
 
 Result<std::vector<PartitionPtr>> Partitions::make(const Topic& topic, std::int32_t first) {
-  const LogConfig config = log_config(topic.configs, settings_.topic_defaults);
+  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
   std::vector<PartitionPtr> made;
   for (std::int32_t index = first; index < topic.partitions; ++index) {
     auto opened = open_one(topic, index, config);
@@ -311,7 +312,7 @@ void Partitions::publish(const wire::TopicName& topic, std::vector<PartitionPtr>
 }
 
 void Partitions::configure(const Topic& topic) {
-  const LogConfig config = log_config(topic.configs, settings_.topic_defaults);
+  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
   const std::lock_guard lock(mutex_);
   const auto found = topics_.find(topic.name);
   if (found == topics_.end()) return;

@@ -1,154 +1,228 @@
 #include "kafka/broker/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
+#include "base/log.h"
 #include "base/text.h"
+#include "kafka/broker/config/broker_keys.h"
 
 namespace sluice::kafka::broker {
 namespace {
 
+using Settings = BrokerSettings;
+
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max() / 2;
+constexpr std::string_view kDurability = "durability";
 
-struct NumberSetting {
+// A setting that is a number or true or false, and the field that it sets.
+struct Bound {
   std::string_view name;
   std::int64_t low;
   std::int64_t high;
-  void (*set)(BrokerSettings&, std::int64_t);
+  std::int64_t factor;  // from the setting's unit to the field's
+  void (*set)(Settings&, std::int64_t);
+  std::int64_t (*get)(const Settings&);
 };
 
-using Settings = BrokerSettings;
-constexpr auto kNumbers = std::to_array<NumberSetting>({
-    {"broker.id", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.node_id = static_cast<std::int32_t>(v); }},
-    {"node.id", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.node_id = static_cast<std::int32_t>(v); }},
-    {"num.partitions", 1, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.default_partitions = static_cast<std::int32_t>(v); }},
-    {"offsets.topic.num.partitions", 1, 10'000,
-     [](Settings& s, std::int64_t v) { s.offsets_partitions = static_cast<std::int32_t>(v); }},
-    {"max.partitions.per.request", 1, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.max_partitions_per_request = v; }},
-    {"max.partitions", 1, kMaxInt, [](Settings& s, std::int64_t v) { s.max_partitions = v; }},
-    {"socket.request.max.bytes", 1, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.max_request_bytes = static_cast<std::size_t>(v); }},
-    {"queued.max.request.bytes", -1, kMaxLong,
-     [](Settings& s, std::int64_t v) {
-       s.queued_max_request_bytes = v < 0 ? kNoBound : static_cast<std::size_t>(v);
-     }},
-    {"max.connections", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.max_connections = static_cast<std::size_t>(v); }},
-    {"connections.max.idle.ms", 1, kMaxLong,
-     [](Settings& s, std::int64_t v) { s.connections_max_idle_ms = v; }},
-    {"group.min.session.timeout.ms", 0, kMaxInt,
-     [](Settings& s, std::int64_t v) {
-       s.groups.min_session_timeout_ms = static_cast<std::int32_t>(v);
-     }},
-    {"group.max.session.timeout.ms", 0, kMaxInt,
-     [](Settings& s,
-        std::int64_t v) { s.groups.max_session_timeout_ms = static_cast<std::int32_t>(v); }},
-    {"group.initial.rebalance.delay.ms", 0, kMaxInt,
-     [](Settings& s,
-        std::int64_t v) { s.groups.initial_rebalance_delay_ms = static_cast<std::int32_t>(v); }},
-    {"group.max.size", 1, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.groups.max_size = static_cast<std::size_t>(v); }},
-    {"offset.metadata.max.bytes", 0, kMaxInt,
-     [](Settings& s,
-        std::int64_t v) { s.groups.max_offset_metadata_bytes = static_cast<std::int32_t>(v); }},
-    {"log.cleaner.dedupe.buffer.size", 1024, kMaxLong,
-     [](Settings& s,
-        std::int64_t v) { s.cleaner.dedupe_buffer_bytes = static_cast<std::size_t>(v); }},
-    {"log.cleaner.backoff.ms", 0, kMaxLong,
-     [](Settings& s, std::int64_t v) { s.cleaner.backoff_ms = v; }},
-    {"offsets.retention.minutes", 1, kMaxInt,
-     [](Settings& s, std::int64_t v) { s.groups.offsets_retention_ms = v * 60'000; }},
+template <class T>
+void assign(T& field, std::int64_t value) {
+  field = static_cast<T>(value);
+}
+template <class T>
+void assign(Live<T>& field, std::int64_t value) {
+  field = static_cast<T>(value);
+}
+
+// The member of a member of ... an object.
+template <auto first, auto... rest>
+auto& follow(auto& object) {
+  if constexpr (sizeof...(rest) == 0) {
+    return object.*first;
+  } else {
+    return follow<rest...>(object.*first);
+  }
+}
+
+template <auto... path>
+constexpr Bound bind(std::string_view name, std::int64_t low, std::int64_t high,
+                     std::int64_t factor = 1) {
+  return {name,
+          low,
+          high,
+          factor,
+          [](Settings& settings, std::int64_t value) { assign(follow<path...>(settings), value); },
+          [](const Settings& settings) {
+            return static_cast<std::int64_t>(follow<path...>(settings));
+          }};
+}
+
+using Groups = GroupSettings;
+using Cleaner = CleanerSettings;
+constexpr auto kGroups = &Settings::groups;
+constexpr auto kCleaner = &Settings::cleaner;
+
+constexpr auto kBound = std::to_array<Bound>({
+    bind<&Settings::node_id>("broker.id", 0, kMaxInt),
+    bind<&Settings::node_id>("node.id", 0, kMaxInt),
+    bind<&Settings::auto_create_topics>("auto.create.topics.enable", 0, 1),
+    bind<&Settings::delete_topics>("delete.topic.enable", 0, 1),
+    bind<&Settings::default_partitions>("num.partitions", 1, kMaxInt),
+    bind<&Settings::offsets_partitions>("offsets.topic.num.partitions", 1, 10'000),
+    bind<&Settings::offsets_segment_bytes>("offsets.topic.segment.bytes", 14, kMaxInt),
+    bind<&Settings::max_partitions_per_request>("max.partitions.per.request", 1, kMaxInt),
+    bind<&Settings::max_partitions>("max.partitions", 1, kMaxInt),
+    bind<&Settings::max_request_bytes>("socket.request.max.bytes", 1, kMaxInt),
+    bind<&Settings::queued_max_request_bytes>("queued.max.request.bytes", -1, kMaxLong),
+    bind<&Settings::max_connections>("max.connections", 0, kMaxInt),
+    bind<&Settings::connections_max_idle_ms>("connections.max.idle.ms", 1, kMaxLong),
+    bind<kGroups, &Groups::min_session_timeout_ms>("group.min.session.timeout.ms", 0, kMaxInt),
+    bind<kGroups, &Groups::max_session_timeout_ms>("group.max.session.timeout.ms", 0, kMaxInt),
+    bind<kGroups, &Groups::initial_rebalance_delay_ms>("group.initial.rebalance.delay.ms", 0,
+                                                       kMaxInt),
+    bind<kGroups, &Groups::max_size>("group.max.size", 1, kMaxInt),
+    bind<kGroups, &Groups::max_offset_metadata_bytes>("offset.metadata.max.bytes", 0, kMaxInt),
+    bind<kGroups, &Groups::offsets_retention_ms>("offsets.retention.minutes", 1, kMaxInt, 60'000),
+    bind<kCleaner, &Cleaner::enabled>("log.cleaner.enable", 0, 1),
+    bind<kCleaner, &Cleaner::dedupe_buffer_bytes>("log.cleaner.dedupe.buffer.size", 1024, kMaxLong),
+    bind<kCleaner, &Cleaner::backoff_ms>("log.cleaner.backoff.ms", 0, kMaxLong),
 });
 
-// Times that Kafka also takes in larger units.
-struct TimeUnit {
-  std::string_view name;
-  std::string_view topic_setting;
-  std::int64_t ms;
-};
-constexpr auto kUnits = std::to_array<TimeUnit>({
-    {"log.retention.hours", "retention.ms", 3'600'000},
-    {"log.retention.minutes", "retention.ms", 60'000},
-    {"log.roll.hours", "segment.ms", 3'600'000},
-    {"log.roll.ms", "segment.ms", 1},
-});
-
-constexpr std::string_view kAutoCreate = "auto.create.topics.enable";
-constexpr std::string_view kDurability = "durability";
-constexpr std::string_view kCleanerEnable = "log.cleaner.enable";
-
-Error invalid(const std::string& name, const std::string& value, const std::string& why) {
-  return Error(ErrorCode::kInvalidArgument,
-               "Invalid value " + value + " for configuration " + name + ": " + why);
+const Bound* find_bound(std::string_view name) {
+  const auto found = std::find_if(kBound.begin(), kBound.end(),
+                                  [&](const Bound& one) { return one.name == name; });
+  return found == kBound.end() ? nullptr : &*found;
 }
 
 Error unknown(const std::string& name) {
-  std::vector<std::string> names{std::string(kAutoCreate), std::string(kDurability),
-                                 std::string(kCleanerEnable)};
-  for (const auto& one : kNumbers) names.emplace_back(one.name);
-  for (const auto& one : kUnits) names.emplace_back(one.name);
-  for (const TopicConfigKey& key : topic_config_keys()) names.emplace_back(key.broker_name);
+  std::vector<std::string> names;
+  for (const BrokerKey& key : broker_keys()) names.emplace_back(key.name);
+  for (const BrokerKey& key : own_keys()) names.emplace_back(key.name);
   std::string words = "the broker has no setting " + name;
   if (const auto near = nearest(name, names)) words += "; did you mean " + *near + "?";
   return Error(ErrorCode::kInvalidArgument, words);
 }
 
-Status set_topic_default(BrokerSettings& settings, const std::string& topic_setting,
-                         const std::string& value) {
-  TRY(check_topic_config(topic_setting, value));
-  settings.topic_defaults[topic_setting] = value;
+std::optional<std::int64_t> bound_number(const BrokerKey& key, const std::string& value) {
+  if (key.type == ConfigType::kBoolean) return to_lower(trim(value)) == "true" ? 1 : 0;
+  return config_number(value);
+}
+
+// Of a setting that has a field: is the value within its bounds?
+Status check_bounds(const BrokerKey& key, const std::string& value) {
+  if (key.name == kDurability && value != "fsync" && value != "page-cache") {
+    return invalid_value(key.name, value, "fsync or page-cache is expected");
+  }
+  if (key.name == "listeners" || key.name == "advertised.listeners") {
+    TRY(parse_listeners(std::string(key.name), value));
+  }
+  const Bound* bound = find_bound(key.name);
+  if (bound == nullptr) return {};
+  const auto number = bound_number(key, value);
+  if (!number || *number < bound->low) {
+    return invalid_value(key.name, value, "Value must be at least " + std::to_string(bound->low));
+  }
+  if (*number > bound->high) {
+    return invalid_value(key.name, value,
+                         "Value must be no more than " + std::to_string(bound->high));
+  }
   return {};
+}
+
+const TopicConfigKey* topic_key_of(std::string_view broker_name) {
+  for (const TopicConfigKey& key : topic_config_keys()) {
+    if (key.broker_name == broker_name) return &key;
+  }
+  return nullptr;
+}
+
+// The value of a topic's setting, from a broker's in a larger unit.
+std::string in_unit(const std::string& value, std::int64_t factor) {
+  const auto number = factor == 1 ? std::nullopt : config_number(value);
+  if (!number) return value;
+  return std::to_string(*number < 0 ? -1 : *number * factor);
 }
 
 }  // namespace
 
-Status BrokerSettings::set(const std::string& name, const std::string& value) {
-  if (name == kAutoCreate || name == kCleanerEnable) {
-    if (value != "true" && value != "false") {
-      return invalid(name, value, "Expected value to be either true or false");
-    }
-    (name == kAutoCreate ? auto_create_topics : cleaner.enabled) = value == "true";
-    return {};
+Status check_broker_value(const BrokerKey& key, const std::string& value) {
+  ValueRule rule{.name = key.name, .type = key.type};
+  if (const TopicConfigKey* topic = topic_key_of(key.name)) {
+    rule.low = topic->low;
+    rule.allowed = topic->allowed;
   }
-  if (name == kDurability) {
-    if (value != "fsync" && value != "page-cache") {
-      return invalid(name, value, "fsync or page-cache is expected");
-    }
-    durability = value == "fsync" ? Durability::kFsync : Durability::kPageCache;
-    return {};
+  TRY(check_value(rule, value));
+  if (key.use == BrokerKey::Use::kOnlyOne && config_number(value) != 1) {
+    return invalid_value(key.name, value, "there is one node, and it keeps one replica of each");
   }
-  for (const NumberSetting& one : kNumbers) {
-    if (one.name != name) continue;
-    const auto number = parse_int(value);
-    if (!number || *number < one.low || *number > one.high) {
-      return invalid(name, value,
-                     "a whole number from " + std::to_string(one.low) + " to " +
-                         std::to_string(one.high) + " is expected");
-    }
-    one.set(*this, *number);
-    return {};
+  if (key.use == BrokerKey::Use::kOnlyDefault && trim(value) != key.value) {
+    const std::string only = key.value.empty() ? "nothing" : "only " + std::string(key.value);
+    return invalid_value(key.name, value, "this broker offers " + only + " here");
   }
-  for (const TimeUnit& unit : kUnits) {
-    if (unit.name != name) continue;
-    const auto number = parse_int(value);
-    if (!number || *number > kMaxLong / unit.ms)
-      return invalid(name, value, "Not a number of type INT");
-    unshown_defaults.emplace(unit.topic_setting);
-    return set_topic_default(*this, std::string(unit.topic_setting),
-                             std::to_string(*number < 0 ? -1 : *number * unit.ms));
-  }
+  return check_bounds(key, value);
+}
+
+TopicConfigs effective_topic_defaults(std::vector<const TopicConfigs*> layers) {
+  TopicConfigs effective;
   for (const TopicConfigKey& key : topic_config_keys()) {
-    if (!key.broker_name.empty() && key.broker_name == name) {
-      return set_topic_default(*this, std::string(key.name), value);
+    if (key.broker_name.empty()) continue;
+    for (const TopicConfigs* layer : layers) {
+      for (const KeyUnit& unit : key_family(key.broker_name)) {
+        const auto found = layer->find(std::string(unit.name));
+        if (found == layer->end()) continue;
+        // The first that is found stays.
+        effective.emplace(key.name, in_unit(found->second, unit.factor));
+      }
     }
   }
-  return unknown(name);
+  return effective;
+}
+
+std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
+  if (name == kDurability) return durability == Durability::kFsync ? "fsync" : "page-cache";
+  if (name == "listeners") return listeners_text(listeners);
+  if (name == "advertised.listeners") return advertised_text(listeners);
+  const Bound* bound = find_bound(name);
+  const BrokerKey* key = find_broker_key(name);
+  if (bound == nullptr || key == nullptr) return std::nullopt;
+  const std::int64_t number = bound->get(*this) / bound->factor;
+  if (key->type == ConfigType::kBoolean) return number != 0 ? "true" : "false";
+  return std::to_string(number);
+}
+
+void BrokerSettings::put(std::string_view name, const std::string& value) {
+  if (name == kDurability) {
+    durability = value == "fsync" ? Durability::kFsync : Durability::kPageCache;
+  }
+  const Bound* bound = find_bound(name);
+  const BrokerKey* key = find_broker_key(name);
+  if (bound == nullptr || key == nullptr) return;
+  const auto number = bound_number(*key, value);
+  if (number) bound->set(*this, *number * bound->factor);
+}
+
+Status BrokerSettings::set(const std::string& name, const std::string& value) {
+  const BrokerKey* key = find_broker_key(name);
+  if (key == nullptr) return unknown(name);
+  TRY(check_broker_value(*key, value));
+  given[name] = value;
+  switch (key->use) {
+    case BrokerKey::Use::kSetting:
+      put(name, value);
+      break;
+    case BrokerKey::Use::kTopics:
+      topic_defaults.set(effective_topic_defaults({&given}));
+      break;
+    case BrokerKey::Use::kNoEffect:
+      log::info("this setting of Kafka has no effect on this broker", {{"name", name}});
+      break;
+    case BrokerKey::Use::kOnlyDefault:
+    case BrokerKey::Use::kOnlyOne:
+      break;
+  }
+  return {};
 }
 
 }  // namespace sluice::kafka::broker

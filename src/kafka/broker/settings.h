@@ -3,29 +3,37 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.h"
+#include "kafka/broker/config/broker_keys.h"
+#include "kafka/broker/config/listeners.h"
+#include "kafka/broker/config/live.h"
 #include "kafka/broker/group/group.h"
 #include "kafka/broker/topics/topic_config.h"
 
 namespace sluice::kafka::broker {
 
 struct CleanerSettings {
-  bool enabled = true;                          // log.cleaner.enable
-  std::size_t dedupe_buffer_bytes = 128 << 20;  // log.cleaner.dedupe.buffer.size
-  std::int64_t backoff_ms = 15'000;             // log.cleaner.backoff.ms
+  bool enabled = true;                                // log.cleaner.enable
+  Live<std::size_t> dedupe_buffer_bytes = 128 << 20;  // log.cleaner.dedupe.buffer.size
+  Live<std::int64_t> backoff_ms = 15'000;             // log.cleaner.backoff.ms
 };
 
+// Copied at the start. The Live ones change while the broker runs: broker_config.h.
 struct BrokerSettings {
   std::int32_t node_id = 1;
-  std::string cluster_id;       // made at the first start, kept in meta.properties
-  std::string advertised_host;  // empty: the address that the client came to
-  std::int32_t advertised_port = 0;
-  bool auto_create_topics = true;        // auto.create.topics.enable
-  std::int32_t default_partitions = 1;   // num.partitions
-  std::int32_t offsets_partitions = 50;  // offsets.topic.num.partitions
+  std::string cluster_id;  // made at the first start, kept in meta.properties
+  // Resolved at the start, with the ports that they got.
+  std::vector<Listener> listeners;
+  bool auto_create_topics = true;                    // auto.create.topics.enable
+  bool delete_topics = true;                         // delete.topic.enable
+  std::int32_t default_partitions = 1;               // num.partitions
+  std::int32_t offsets_partitions = 50;              // offsets.topic.num.partitions
+  std::int64_t offsets_segment_bytes = 104'857'600;  // offsets.topic.segment.bytes
   // How many partitions one request may make, and how many there may be. Kafka has the first as a
   // constant, and no name for either.
   std::int64_t max_partitions_per_request = 10'000;  // max.partitions.per.request
@@ -40,19 +48,28 @@ struct BrokerSettings {
   std::size_t queued_max_request_bytes = 256 << 20;
   std::size_t max_connections = 10'000;            // max.connections
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
-  TopicConfigs topic_defaults;  // log.*: what topics have that set nothing themselves
-  // Those of them that came in hours or minutes: Kafka shows these as if nobody had given them.
-  std::set<std::string> unshown_defaults;
+  LiveConfigs topic_defaults;        // what topics have that set nothing themselves, by their names
   std::size_t max_open_files = 512;  // segments kept open
   GroupSettings groups;
   CleanerSettings cleaner;
+  // The lines of server.properties that were given, as they were.
+  std::map<std::string, std::string> given;
 
-  bool shows_default(const std::string& topic_setting) const {
-    return topic_defaults.contains(topic_setting) && !unshown_defaults.contains(topic_setting);
-  }
   // One line of Kafka's server.properties. kInvalidArgument names the setting, and the nearest one
-  // for a name that this broker does not have.
+  // for a name that no broker has.
   Status set(const std::string& name, const std::string& value);
+  // The value that a field has; nothing for a setting without one.
+  std::optional<std::string> shown(std::string_view name) const;
+  // Gives a field a value that set() takes.
+  void put(std::string_view name, const std::string& value);
 };
+
+// A value of a key, of the right type and one that this broker can take; kInvalidArgument with the
+// reason.
+Status check_broker_value(const BrokerKey& key, const std::string& value);
+
+// What topics have by default, from the settings of brokers; the first of `layers` that has a
+// setting counts.
+TopicConfigs effective_topic_defaults(std::vector<const TopicConfigs*> layers);
 
 }  // namespace sluice::kafka::broker

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kafka/broker/config/broker_keys.h"
+
 namespace sluice::kafka::broker {
 namespace {
 
@@ -11,12 +13,27 @@ TEST(BrokerSettingsTest, TakesKafkasNames) {
   ASSERT_TRUE(settings.set("auto.create.topics.enable", "false"));
   ASSERT_TRUE(settings.set("log.segment.bytes", "1048576"));
   ASSERT_TRUE(settings.set("log.retention.hours", "5"));
+  ASSERT_TRUE(settings.set("offsets.retention.minutes", "2"));
+  ASSERT_TRUE(settings.set("group.max.size", "7"));
+  ASSERT_TRUE(settings.set("num.io.threads", "16"));  // of Kafka's, without effect
   EXPECT_EQ(settings.default_partitions, 4);
   EXPECT_FALSE(settings.auto_create_topics);
-  EXPECT_EQ(settings.topic_defaults.at("segment.bytes"), "1048576");
-  EXPECT_EQ(settings.topic_defaults.at("retention.ms"), "18000000");
-  EXPECT_TRUE(settings.shows_default("segment.bytes"));
-  EXPECT_FALSE(settings.shows_default("retention.ms"));
+  EXPECT_EQ(settings.groups.offsets_retention_ms, 120'000);
+  EXPECT_EQ(settings.shown("group.max.size"), "7");
+  const auto defaults = settings.topic_defaults.get();
+  EXPECT_EQ(defaults->at("segment.bytes"), "1048576");
+  EXPECT_EQ(defaults->at("retention.ms"), "18000000");
+}
+
+// The finer unit counts, in whatever order they come.
+TEST(BrokerSettingsTest, FinerUnitsCount) {
+  BrokerSettings settings;
+  ASSERT_TRUE(settings.set("log.retention.ms", "1000"));
+  ASSERT_TRUE(settings.set("log.retention.hours", "5"));
+  ASSERT_TRUE(settings.set("log.retention.minutes", "5"));
+  EXPECT_EQ(settings.topic_defaults.get()->at("retention.ms"), "1000");
+  ASSERT_TRUE(settings.set("log.roll.hours", "1"));
+  EXPECT_EQ(settings.topic_defaults.get()->at("segment.ms"), "3600000");
 }
 
 TEST(BrokerSettingsTest, NamesWhatIsWrong) {
@@ -30,6 +47,11 @@ TEST(BrokerSettingsTest, NamesWhatIsWrong) {
   EXPECT_FALSE(settings.set("auto.create.topics.enable", "yes"));
   EXPECT_NE(settings.set("durability", "none").error().message().find("fsync or page-cache"),
             std::string::npos);
+  // What is not offered is refused by name; what asks for nothing is taken.
+  EXPECT_FALSE(settings.set("ssl.keystore.location", "/x"));
+  EXPECT_FALSE(settings.set("default.replication.factor", "3"));
+  EXPECT_TRUE(settings.set("default.replication.factor", "1"));
+  EXPECT_TRUE(settings.set("delete.topic.enable", "true"));
 }
 
 // Nothing acknowledged is lost unless a person says so.
@@ -40,6 +62,31 @@ TEST(BrokerSettingsTest, DurableByDefault) {
   EXPECT_EQ(settings.durability, BrokerSettings::Durability::kPageCache);
   ASSERT_TRUE(settings.set("durability", "fsync"));
   EXPECT_EQ(settings.durability, BrokerSettings::Durability::kFsync);
+}
+
+// The table is one: its names are in order, and every key that sets a field has one.
+TEST(BrokerSettingsTest, TheTableAndTheFieldsAgree) {
+  const BrokerSettings settings;
+  std::string_view before;
+  for (const BrokerKey& key : broker_keys()) {
+    EXPECT_LT(before, key.name);
+    before = key.name;
+    EXPECT_EQ(find_broker_key(key.name), &key);
+    const bool words = key.name.ends_with("listener.names") || key.name.ends_with("protocol.map");
+    if (key.use == BrokerKey::Use::kSetting && !words) {
+      EXPECT_TRUE(settings.shown(key.name)) << key.name;
+    }
+  }
+}
+
+// Every default of Kafka's is a value that the table itself allows, but for an id that is not given
+// and counts of replicas.
+TEST(BrokerSettingsTest, DefaultsAreAllowed) {
+  for (const BrokerKey& key : broker_keys()) {
+    const bool id = key.name == "broker.id" || key.name == "node.id";
+    if (!key.has_default() || id || key.use == BrokerKey::Use::kOnlyOne) continue;
+    EXPECT_TRUE(check_broker_value(key, std::string(key.value))) << key.name;
+  }
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
-// Settings of topics, read and changed; settings of the broker, read.
+// Settings of topics and of the broker, read and changed.
 #include <algorithm>
+#include <set>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/topics/broker_config.h"
+#include "kafka/broker/broker_config.h"
 #include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {
@@ -13,95 +15,117 @@ using wire::KafkaError;
 
 namespace {
 
-// The numbers of Kafka's ConfigResource.Type and DescribeConfigs' sources.
-constexpr std::int8_t kTopicResource = 2;
-constexpr std::int8_t kBrokerResource = 4;
-constexpr std::int8_t kDynamicTopic = 1;
-constexpr std::int8_t kStaticBroker = 4;
-constexpr std::int8_t kDefault = 5;
+// Kafka's ConfigResource.Type.
+enum class Resource : std::int8_t { kTopic = 2, kBroker = 4, kLogger = 8 };
+
+constexpr const char* kRootLogger = "root";
 
 using Described = wire::DescribeConfigsResponse::DescribeConfigsResult;
+using Asked = wire::DescribeConfigsRequest::DescribeConfigsResource;
 using Entry = wire::DescribeConfigsResponse::DescribeConfigsResourceResult;
 
-bool asked_for(const wire::DescribeConfigsRequest::DescribeConfigsResource& resource,
-               std::string_view name) {
+bool asked_for(const Asked& resource, std::string_view name) {
   if (!resource.configuration_keys) return true;
   const auto& keys = *resource.configuration_keys;
   return keys.empty() || std::find(keys.begin(), keys.end(), name) != keys.end();
 }
 
-Entry topic_entry(const TopicConfigKey& key, const Topic& topic, const BrokerSettings& broker,
-                  const wire::DescribeConfigsRequest& request) {
+Entry to_entry(const ShownConfig& shown, const wire::DescribeConfigsRequest& request) {
   Entry entry;
-  entry.name = key.name;
-  const bool set = topic.configs.contains(entry.name);
-  const bool given = broker.shows_default(entry.name);
-  entry.value = topic_config_value(set ? topic.configs : broker.topic_defaults, key.name);
-  entry.config_source = set ? kDynamicTopic : given ? kStaticBroker : kDefault;
-  entry.is_default = !set && !given;
-  entry.config_type = static_cast<std::int8_t>(key.type);
-  entry.documentation =
-      request.include_documentation ? std::optional(std::string(key.documentation)) : std::nullopt;
-  if (request.include_synonyms) {
-    if (set) entry.synonyms.push_back({entry.name, entry.value, kDynamicTopic});
-    if (given && !key.broker_name.empty()) {
-      entry.synonyms.push_back(
-          {std::string(key.broker_name), broker.topic_defaults.at(entry.name), kStaticBroker});
-    }
-    if (!key.broker_name.empty()) {
-      entry.synonyms.push_back({std::string(key.broker_name), std::string(key.value), kDefault});
-    }
+  entry.name = shown.name;
+  entry.value = shown.sensitive ? std::nullopt : shown.value;
+  entry.read_only = shown.read_only;
+  entry.is_default = shown.source == ConfigSource::kDefault;
+  entry.config_source = static_cast<std::int8_t>(shown.source);
+  entry.is_sensitive = shown.sensitive;
+  entry.config_type = static_cast<std::int8_t>(shown.type);
+  entry.documentation = std::nullopt;
+  if (!request.include_synonyms) return entry;
+  for (const auto& one : shown.synonyms) {
+    entry.synonyms.push_back({one.name, one.value, static_cast<std::int8_t>(one.source)});
   }
   return entry;
 }
 
-void describe_topic(const Services& services, const wire::DescribeConfigsRequest& request,
-                    const wire::DescribeConfigsRequest::DescribeConfigsResource& resource,
-                    Described& described) {
+Status describe_topic(const Services& services, const wire::DescribeConfigsRequest& request,
+                      const Asked& resource, Described& described) {
   if (const Status name = check_topic_name(resource.resource_name); !name) {
-    described.error_code = KafkaError::kInvalidTopicException;
-    described.error_message = name.error().message();
-    return;
+    return refusal(KafkaError::kInvalidTopicException, name.error().message());
   }
   const TopicPtr topic = services.catalog.find(resource.resource_name);
   if (!topic) {
-    described.error_code = KafkaError::kUnknownTopicOrPartition;
-    described.error_message = "This server does not host this topic-partition.";
-    return;
+    return refusal(KafkaError::kUnknownTopicOrPartition,
+                   "This server does not host this topic-partition.");
   }
   for (const TopicConfigKey& key : topic_config_keys()) {
-    if (asked_for(resource, key.name))
-      described.configs.push_back(topic_entry(key, *topic, services.settings, request));
-  }
-}
-
-void describe_broker(const Services& services, const wire::DescribeConfigsRequest& request,
-                     const wire::DescribeConfigsRequest::DescribeConfigsResource& resource,
-                     Described& described) {
-  const std::string id = std::to_string(services.settings.node_id);
-  if (!resource.resource_name.empty() && resource.resource_name != id) {
-    described.error_code = KafkaError::kInvalidRequest;
-    described.error_message = "Unexpected broker id, expected " + id +
-                              " or empty string, but received " + resource.resource_name;
-    return;
-  }
-  // Without a name the defaults for all brokers are meant, of which none has been set.
-  if (resource.resource_name.empty()) return;
-  for (const BrokerConfigValue& value : broker_config(services.settings)) {
-    if (!asked_for(resource, value.name)) continue;
-    Entry entry;
-    entry.name = value.name;
-    entry.value = value.value;
-    entry.read_only = true;
-    entry.is_default = !value.is_static;
-    entry.config_source = value.is_static ? kStaticBroker : kDefault;
-    entry.config_type = static_cast<std::int8_t>(value.type);
-    entry.documentation = std::nullopt;
-    if (request.include_synonyms) {
-      entry.synonyms.push_back({value.name, value.value, entry.config_source});
-    }
+    if (!asked_for(resource, key.name)) continue;
+    Entry entry = to_entry(services.config.describe_topic(key, topic->configs), request);
+    if (request.include_documentation) entry.documentation = std::string(key.documentation);
     described.configs.push_back(std::move(entry));
   }
+  return {};
+}
+
+Status describe_broker(const Services& services, const wire::DescribeConfigsRequest& request,
+                       const Asked& resource, Described& described) {
+  const std::string& name = resource.resource_name;
+  const std::string id = std::to_string(services.settings.node_id);
+  if (!name.empty() && !parse_int(name)) {
+    return refusal(KafkaError::kInvalidRequest, "Broker id must be an integer, but it is: " + name);
+  }
+  if (!name.empty() && name != id) {
+    return refusal(KafkaError::kInvalidRequest, "Unexpected broker id, expected " + id +
+                                                    " or empty string, but received " + name);
+  }
+  const auto scope = name.empty() ? BrokerConfig::Scope::kAllBrokers : BrokerConfig::Scope::kBroker;
+  for (const ShownConfig& shown : services.config.describe(scope)) {
+    if (asked_for(resource, shown.name)) described.configs.push_back(to_entry(shown, request));
+  }
+  return {};
+}
+
+std::string level_word(log::Level level) {
+  switch (level) {
+    case log::Level::kDebug:
+      return "DEBUG";
+    case log::Level::kInfo:
+      return "INFO";
+    case log::Level::kWarn:
+      return "WARN";
+    case log::Level::kError:
+      return "ERROR";
+  }
+  return "INFO";
+}
+
+log::Level current_level() {
+  for (const auto level : {log::Level::kDebug, log::Level::kInfo, log::Level::kWarn}) {
+    if (log::enabled(level)) return level;
+  }
+  return log::Level::kError;
+}
+
+// This program has one logger for all that it says.
+Status describe_logger(const Services& services, const wire::DescribeConfigsRequest& request,
+                       const Asked& resource, Described& described) {
+  const std::string& name = resource.resource_name;
+  const std::string id = std::to_string(services.settings.node_id);
+  if (name.empty()) return refusal(KafkaError::kInvalidRequest, "Broker id must not be empty");
+  if (!parse_int(name)) {
+    return refusal(KafkaError::kInvalidRequest, "Broker id must be an integer, but it is: " + name);
+  }
+  if (name != id) {
+    return refusal(KafkaError::kInvalidRequest,
+                   "Unexpected broker id, expected " + id + " but received " + name);
+  }
+  if (!asked_for(resource, kRootLogger)) return {};
+  ShownConfig shown;
+  shown.name = kRootLogger;
+  shown.value = level_word(current_level());
+  shown.type = ConfigType::kUnknown;
+  shown.source = ConfigSource::kLogger;
+  described.configs.push_back(to_entry(shown, request));
+  return {};
 }
 
 }  // namespace
@@ -109,20 +133,25 @@ void describe_broker(const Services& services, const wire::DescribeConfigsReques
 Answer<wire::DescribeConfigsRequest> describe_configs(Context& context,
                                                       wire::DescribeConfigsRequest request) {
   wire::DescribeConfigsResponse response;
+  const auto describe = [&](const Asked& resource, Described& described) -> Status {
+    switch (static_cast<Resource>(resource.resource_type)) {
+      case Resource::kTopic:
+        return describe_topic(context.services, request, resource, described);
+      case Resource::kBroker:
+        return describe_broker(context.services, request, resource, described);
+      case Resource::kLogger:
+        return describe_logger(context.services, request, resource, described);
+    }
+    return refusal(KafkaError::kInvalidRequest,
+                   "Unsupported resource type: " + std::to_string(resource.resource_type));
+  };
   for (const auto& resource : request.resources) {
     Described& described = response.results.emplace_back();
     described.error_message = std::nullopt;
     described.resource_type = resource.resource_type;
     described.resource_name = resource.resource_name;
-    if (resource.resource_type == kTopicResource) {
-      describe_topic(context.services, request, resource, described);
-    } else if (resource.resource_type == kBrokerResource) {
-      describe_broker(context.services, request, resource, described);
-    } else {
-      described.error_code = KafkaError::kInvalidRequest;
-      described.error_message =
-          "Unsupported resource type: " + std::to_string(resource.resource_type);
-    }
+    const Status done = describe(resource, described);
+    if (!done) put_error(done.error(), described);
   }
   co_return response;
 }
@@ -131,17 +160,25 @@ namespace {
 
 enum class Operation : std::int8_t { kSet = 0, kDelete = 1, kAppend = 2, kSubtract = 3 };
 
-Status apply_to_list(TopicConfigs& configs, const std::string& name, const std::string& value,
-                     Operation operation) {
-  const TopicConfigKey* key = find_topic_config(name);
-  if (key != nullptr && key->type != ConfigType::kList) {
-    return refusal(KafkaError::kInvalidConfig,
-                   "Config value append is not allowed for config key: " + name);
-  }
-  std::vector<std::string> words;
-  if (key != nullptr) words = split(topic_config_value(configs, name), ',');
-  std::erase(words, "");
-  for (const std::string& word : split(value, ',')) {
+using Configs = BrokerConfig::Configs;
+
+// What lists are called where they are changed, and what they hold when nothing is set.
+struct Lists {
+  std::function<std::optional<std::string>(const std::string& name)> initial;  // none: not a list
+  std::function<Error(const std::string& name, Operation operation)> refuse;
+};
+
+std::string word_of(Operation operation) {
+  return operation == Operation::kAppend ? "APPEND" : "SUBTRACT";
+}
+
+Status apply_to_list(Configs& configs, const Lists& lists, const std::string& name,
+                     const std::string& value, Operation operation) {
+  const auto initial = lists.initial(name);
+  if (!initial) return lists.refuse(name, operation);
+  const auto set = configs.find(name);
+  std::vector<std::string> words = config_words(set != configs.end() ? set->second : *initial);
+  for (const std::string& word : config_words(value)) {
     const auto found = std::find(words.begin(), words.end(), word);
     if (operation == Operation::kSubtract) {
       if (found != words.end()) words.erase(found);
@@ -153,67 +190,191 @@ Status apply_to_list(TopicConfigs& configs, const std::string& name, const std::
   return {};
 }
 
-Status apply(TopicConfigs& configs,
-             const wire::IncrementalAlterConfigsRequest::AlterableConfig& change) {
-  const auto operation = static_cast<Operation>(change.config_operation);
-  if (operation == Operation::kDelete) {
-    if (find_topic_config(change.name) == nullptr) {
-      return refusal(KafkaError::kInvalidConfig, "Unknown topic config name: " + change.name);
+using Alterable = wire::IncrementalAlterConfigsRequest::AlterableConfig;
+
+Status apply(Configs& configs, const Lists& lists, const Alterable& change) {
+  switch (static_cast<Operation>(change.config_operation)) {
+    case Operation::kSet:
+      configs[change.name] = *change.value;
+      return {};
+    case Operation::kDelete:
+      configs.erase(change.name);
+      return {};
+    case Operation::kAppend:
+    case Operation::kSubtract:
+      return apply_to_list(configs, lists, change.name, *change.value,
+                           static_cast<Operation>(change.config_operation));
+  }
+  return refusal(KafkaError::kInvalidRequest,
+                 "Unknown operations type " + std::to_string(change.config_operation));
+}
+
+// The names of a request: once each, and with a value.
+template <class Changes>
+Status check_changes(const Changes& changes) {
+  std::set<std::string_view> names;
+  for (const auto& change : changes) {
+    if (!names.insert(change.name).second) {
+      return refusal(KafkaError::kInvalidRequest, "Error due to duplicate config keys");
     }
-    configs.erase(change.name);
-    return {};
   }
-  if (!change.value) {
-    return refusal(KafkaError::kInvalidRequest, "Null value not supported for : " + change.name);
-  }
-  if (operation == Operation::kSet) {
-    configs[change.name] = *change.value;
-  } else if (operation == Operation::kAppend || operation == Operation::kSubtract) {
-    TRY(apply_to_list(configs, change.name, *change.value, operation));
-  } else {
-    return refusal(KafkaError::kInvalidRequest,
-                   "Unknown operation type " + std::to_string(change.config_operation));
-  }
-  if (const Status valid = check_topic_config(change.name, configs[change.name]); !valid) {
-    return refusal(KafkaError::kInvalidConfig, valid.error().message());
+  for (const auto& change : changes) {
+    if constexpr (requires { change.config_operation; }) {
+      if (static_cast<Operation>(change.config_operation) == Operation::kDelete) continue;
+    }
+    if (!change.value) {
+      return refusal(KafkaError::kInvalidRequest, "Null value not supported for : " + change.name);
+    }
   }
   return {};
 }
 
-// The settings that result, checked and stored; or what is wrong with them.
-template <class Resource, class Change>
-Status alter(Services& services, const Resource& resource, bool validate_only, Change change) {
-  if (resource.resource_type == kBrokerResource) {
-    return refusal(
-        KafkaError::kInvalidRequest,
-        "Settings of this broker are given at its start; they cannot be changed while it runs.");
+Status check_broker_id(const Services& services, const std::string& name, bool may_be_empty) {
+  if (may_be_empty && name.empty()) return {};
+  if (!parse_int(name)) {
+    return refusal(KafkaError::kInvalidRequest, "Node id must be an integer, but it is: " + name);
   }
-  if (resource.resource_type != kTopicResource) {
-    return refusal(KafkaError::kInvalidRequest,
-                   "Unsupported resource type: " + std::to_string(resource.resource_type));
+  const std::string id = std::to_string(services.settings.node_id);
+  if (name == id) return {};
+  return refusal(KafkaError::kInvalidRequest,
+                 "Unexpected broker id, expected " + id + ", but received " + name);
+}
+
+using Change = std::function<Status(Configs&, const Lists&)>;
+
+Status alter_topic(Services& services, const std::string& name, const Change& change,
+                   bool validate_only) {
+  static const Lists lists{[](const std::string& list) -> std::optional<std::string> {
+                             const TopicConfigKey* key = find_topic_config(list);
+                             if (key == nullptr || key->type != ConfigType::kList)
+                               return std::nullopt;
+                             return std::string(key->value);
+                           },
+                           [](const std::string& list, Operation operation) {
+                             return refusal(KafkaError::kInvalidConfig,
+                                            "Can't " + word_of(operation) + " to key " + list +
+                                                " because its type is not LIST.");
+                           }};
+  if (name.empty()) {
+    return refusal(KafkaError::kInvalidRequest, "Default topic resources are not allowed.");
   }
-  const TopicPtr topic = services.catalog.find(resource.resource_name);
+  if (const Status valid = check_topic_name(name); !valid) {
+    return refusal(KafkaError::kInvalidTopicException, valid.error().message());
+  }
+  const TopicPtr topic = services.catalog.find(name);
   if (!topic) {
     return refusal(KafkaError::kUnknownTopicOrPartition,
-                   "The topic '" + resource.resource_name + "' does not exist.");
+                   "The topic '" + name + "' does not exist.");
   }
+  const auto altered = [&](TopicConfigs& configs) -> Status {
+    TRY(change(configs, lists));
+    if (const Status valid = check_topic_configs(configs); !valid) {
+      return refusal(KafkaError::kInvalidConfig, valid.error().message());
+    }
+    return {};
+  };
   if (validate_only) {
     TopicConfigs configs = topic->configs;
-    return change(configs);
+    return altered(configs);
   }
-  TRY(services.topics.configure(topic->name, change));
+  TRY(services.topics.configure(name, altered));
   return {};
+}
+
+Status alter_broker(Services& services, const std::string& name, const Change& change,
+                    bool validate_only) {
+  static const Lists lists{[](const std::string& list) -> std::optional<std::string> {
+                             const BrokerKey* key = find_broker_key(list);
+                             if (key == nullptr || key->type != ConfigType::kList)
+                               return std::nullopt;
+                             return std::string(key->value);
+                           },
+                           [](const std::string& list, Operation operation) {
+                             return refusal(KafkaError::kInvalidConfig,
+                                            "Config value " + to_lower(word_of(operation)) +
+                                                " is not allowed for config key: " + list);
+                           }};
+  TRY(check_broker_id(services, name, true));
+  const auto scope = name.empty() ? BrokerConfig::Scope::kAllBrokers : BrokerConfig::Scope::kBroker;
+  const auto altered = [&](Configs& configs) { return change(configs, lists); };
+  return services.config.alter(scope, altered, validate_only);
+}
+
+Status set_level(const std::string& word, bool validate_only) {
+  static const std::map<std::string, log::Level> kLevels = {
+      {"TRACE", log::Level::kDebug}, {"DEBUG", log::Level::kDebug}, {"INFO", log::Level::kInfo},
+      {"WARN", log::Level::kWarn},   {"ERROR", log::Level::kError}, {"FATAL", log::Level::kError}};
+  const auto level = kLevels.find(word);
+  if (level == kLevels.end()) {
+    return refusal(KafkaError::kInvalidConfig,
+                   "Cannot set the log level of root to " + word +
+                       " as it is not a supported log level. Valid log levels are TRACE, ERROR, "
+                       "INFO, FATAL, DEBUG, WARN");
+  }
+  if (!validate_only) log::set_level(level->second);
+  return {};
+}
+
+Status alter_logger(const Services& services, const std::string& name,
+                    const std::vector<Alterable>& changes, bool validate_only) {
+  TRY(check_broker_id(services, name, false));
+  for (const Alterable& change : changes) {
+    const auto operation = static_cast<Operation>(change.config_operation);
+    if (operation == Operation::kAppend || operation == Operation::kSubtract) {
+      return refusal(
+          KafkaError::kInvalidRequest,
+          word_of(operation) + " operation is not allowed for the BROKER_LOGGER resource");
+    }
+    if (change.name != kRootLogger) {
+      return refusal(KafkaError::kInvalidConfig, "Logger " + change.name + " does not exist!");
+    }
+    if (operation == Operation::kDelete) {
+      return refusal(KafkaError::kInvalidRequest,
+                     "Removing the log level of the root logger is not allowed");
+    }
+    TRY(set_level(*change.value, validate_only));
+  }
+  return {};
+}
+
+template <class Asking>
+Status alter(Services& services, const Asking& resource, bool validate_only, const Change& change) {
+  const Status checked = check_changes(resource.configs);
+  switch (static_cast<Resource>(resource.resource_type)) {
+    case Resource::kTopic:
+      TRY(checked);
+      return alter_topic(services, resource.resource_name, change, validate_only);
+    case Resource::kBroker:
+      TRY(checked);
+      return alter_broker(services, resource.resource_name, change, validate_only);
+    case Resource::kLogger:
+      if constexpr (std::is_same_v<decltype(resource.configs), std::vector<Alterable>>) {
+        TRY(checked);
+        return alter_logger(services, resource.resource_name, resource.configs, validate_only);
+      }
+      break;
+  }
+  return refusal(KafkaError::kInvalidRequest,
+                 "Unknown resource type " + std::to_string(resource.resource_type));
 }
 
 template <class Response, class Request, class ChangeOf>
 Response alter_all(Services& services, const Request& request, ChangeOf change_of) {
+  std::map<std::pair<std::int8_t, std::string>, int> times;
+  for (const auto& resource : request.resources) {
+    ++times[{resource.resource_type, resource.resource_name}];
+  }
   Response response;
   for (const auto& resource : request.resources) {
-    const Status altered = alter(services, resource, request.validate_only, change_of(resource));
     auto& answer = response.responses.emplace_back();
     answer.resource_type = resource.resource_type;
     answer.resource_name = resource.resource_name;
     answer.error_message = std::nullopt;
+    const bool once = times[{resource.resource_type, resource.resource_name}] == 1;
+    const Status altered =
+        once ? alter(services, resource, request.validate_only, change_of(resource))
+             : Status(
+                   refusal(KafkaError::kInvalidRequest, "Each resource must appear at most once."));
     if (!altered) put_error(altered.error(), answer);
   }
   return response;
@@ -223,43 +384,32 @@ Response alter_all(Services& services, const Request& request, ChangeOf change_o
 
 Answer<wire::IncrementalAlterConfigsRequest> incremental_alter_configs(
     Context& context, wire::IncrementalAlterConfigsRequest request) {
-  Services& services = context.services;
-  co_return co_await net::blocking(services.pool, context.loop,
-                                   [&]() -> Result<wire::IncrementalAlterConfigsResponse> {
-                                     return alter_all<wire::IncrementalAlterConfigsResponse>(
-                                         services, request, [](const auto& resource) {
-                                           return [&resource](TopicConfigs& configs) -> Status {
-                                             for (const auto& change : resource.configs)
-                                               TRY(apply(configs, change));
-                                             return {};
-                                           };
-                                         });
-                                   });
+  const auto change_of = [](const auto& resource) -> Change {
+    return [&resource](Configs& configs, const Lists& lists) -> Status {
+      for (const auto& change : resource.configs) TRY(apply(configs, lists, change));
+      return {};
+    };
+  };
+  const auto work = [&]() -> Result<wire::IncrementalAlterConfigsResponse> {
+    return alter_all<wire::IncrementalAlterConfigsResponse>(context.services, request, change_of);
+  };
+  co_return co_await net::blocking(context.services.pool, context.loop, work);
 }
 
-// The older way replaces all settings of a topic.
+// The older way replaces all settings.
 Answer<wire::AlterConfigsRequest> alter_configs(Context& context,
                                                 wire::AlterConfigsRequest request) {
-  Services& services = context.services;
-  co_return co_await net::blocking(
-      services.pool, context.loop, [&]() -> Result<wire::AlterConfigsResponse> {
-        return alter_all<wire::AlterConfigsResponse>(services, request, [](const auto& resource) {
-          return [&resource](TopicConfigs& configs) -> Status {
-            configs.clear();
-            for (const auto& one : resource.configs) {
-              if (!one.value) {
-                return refusal(KafkaError::kInvalidRequest,
-                               "Null value not supported for : " + one.name);
-              }
-              if (const Status valid = check_topic_config(one.name, *one.value); !valid) {
-                return refusal(KafkaError::kInvalidConfig, valid.error().message());
-              }
-              configs[one.name] = *one.value;
-            }
-            return {};
-          };
-        });
-      });
+  const auto change_of = [](const auto& resource) -> Change {
+    return [&resource](Configs& configs, const Lists&) -> Status {
+      configs.clear();
+      for (const auto& one : resource.configs) configs[one.name] = *one.value;
+      return {};
+    };
+  };
+  const auto work = [&]() -> Result<wire::AlterConfigsResponse> {
+    return alter_all<wire::AlterConfigsResponse>(context.services, request, change_of);
+  };
+  co_return co_await net::blocking(context.services.pool, context.loop, work);
 }
 
 }  // namespace sluice::kafka::broker

@@ -20,6 +20,7 @@
 
 namespace sluice::kafka::broker {
 
+class BrokerConfig;
 class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
@@ -29,6 +30,7 @@ class Topics;
 // The broker's parts, as handlers use them. All of them outlive every request.
 struct Services {
   const BrokerSettings& settings;
+  BrokerConfig& config;  // of these settings
   const Clock& clock;
   net::BlockingPool& pool;
   net::Scope& scope;

@@ -4,6 +4,7 @@
 
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/broker_config.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/topics/topics.h"
 
@@ -15,12 +16,6 @@ namespace {
 
 using Creatable = wire::CreateTopicsRequest::CreatableTopic;
 using Created = wire::CreateTopicsResponse::CreatableTopicResult;
-
-// DescribeConfigs' numbers for a value that was set on the topic, for one given to the broker at
-// its start, and for a default.
-constexpr std::int8_t kFromTopic = 1;
-constexpr std::int8_t kFromBroker = 4;
-constexpr std::int8_t kFromDefault = 5;
 
 Status check_assignments(const Creatable& topic, std::int32_t node) {
   std::set<std::int32_t> indexes;
@@ -75,29 +70,23 @@ Status read_configs(const Creatable& topic, TopicConfigs& configs) {
       return refusal(KafkaError::kInvalidConfig,
                      "Null value not supported for topic configs: " + config.name);
     }
-    if (const Status valid = check_topic_config(config.name, *config.value); !valid) {
-      return refusal(KafkaError::kInvalidConfig, valid.error().message());
-    }
-    configs[config.name] = *config.value;
+    configs[config.name] = *config.value;  // of a name that comes twice the last counts
+  }
+  if (const Status valid = check_topic_configs(configs); !valid) {
+    return refusal(KafkaError::kInvalidConfig, valid.error().message());
   }
   return {};
 }
 
-void describe_created(const Topic& topic, const BrokerSettings& broker, Created& created) {
+void describe_created(const Topic& topic, const BrokerConfig& config, Created& created) {
   created.topic_id = topic.id;
   created.num_partitions = topic.partitions;
   created.replication_factor = 1;
   created.configs.emplace();
   for (const TopicConfigKey& key : topic_config_keys()) {
-    const std::string name(key.name);
-    const bool set = topic.configs.contains(name);
-    const bool given = broker.shows_default(name);
+    const ShownConfig shown = config.describe_topic(key, topic.configs);
     created.configs->push_back(
-        {name, topic_config_value(set ? topic.configs : broker.topic_defaults, name), false,
-         set     ? kFromTopic
-         : given ? kFromBroker
-                 : kFromDefault,
-         false});
+        {shown.name, shown.value, false, static_cast<std::int8_t>(shown.source), false});
   }
 }
 
@@ -150,7 +139,7 @@ Answer<wire::CreateTopicsRequest> create_topics(Context& context,
           } else if (std::exchange(times[topic.name], 0) > 1) {
             put_error(refusal(KafkaError::kInvalidRequest, "Duplicate topic name."), created);
           } else if (const auto made = create_one(services, topic, request.validate_only); made) {
-            describe_created(*made, services.settings, created);
+            describe_created(*made, services.config, created);
           } else {
             put_error(made.error(), created);
           }
@@ -181,6 +170,11 @@ Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
           }
           answer.name = topic->name;
           answer.topic_id = topic->id;
+          if (!services.settings.delete_topics) {
+            put_error(refusal(KafkaError::kTopicDeletionDisabled, "Topic deletion is disabled."),
+                      answer);
+            continue;
+          }
           const auto removed = services.topics.remove(
               topic->name, [&] { services.groups.topic_deleted(topic->name); });
           if (!removed) put_error(removed.error(), answer);

@@ -16,9 +16,11 @@ constexpr std::size_t kLongestName = 249;
 // Records: one letter, then fields as u32 length + bytes, or i64, little endian.
 //   T topic: name, id, partitions, count of settings, (name, value)...    D topic gone: name
 //   P producer ids up to this one are taken
+//   B settings of the broker: whom they are for, count, (name, value)...
 constexpr char kTopic = 'T';
 constexpr char kGone = 'D';
 constexpr char kProducerIds = 'P';
+constexpr char kBrokerConfigs = 'B';
 
 void put_text(std::string& to, std::string_view text) {
   append_le(to, static_cast<std::uint32_t>(text.size()));
@@ -58,16 +60,36 @@ class FieldReader {
   bool failed_ = false;
 };
 
+void put_configs(std::string& to, const TopicConfigs& configs) {
+  append_le<std::int64_t>(to, static_cast<std::int64_t>(configs.size()));
+  for (const auto& [name, value] : configs) {
+    put_text(to, name);
+    put_text(to, value);
+  }
+}
+
+TopicConfigs read_configs(FieldReader& reader) {
+  TopicConfigs configs;
+  for (std::int64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
+    const std::string name = reader.text();
+    configs[name] = reader.text();
+  }
+  return configs;
+}
+
+std::string broker_record(const std::string& scope, const TopicConfigs& configs) {
+  std::string record(1, kBrokerConfigs);
+  put_text(record, scope);
+  put_configs(record, configs);
+  return record;
+}
+
 std::string topic_record(const Topic& topic) {
   std::string record(1, kTopic);
   put_text(record, topic.name);
   put_text(record, std::string_view(topic.id.bytes.data(), topic.id.bytes.size()));
   append_le<std::int64_t>(record, topic.partitions);
-  append_le<std::int64_t>(record, static_cast<std::int64_t>(topic.configs.size()));
-  for (const auto& [name, value] : topic.configs) {
-    put_text(record, name);
-    put_text(record, value);
-  }
+  put_configs(record, topic.configs);
   return record;
 }
 
@@ -144,10 +166,7 @@ Status TopicCatalog::apply(std::string_view record) {
       if (id.size() != topic->id.bytes.size()) return corrupt;
       std::copy(id.begin(), id.end(), topic->id.bytes.begin());
       topic->partitions = static_cast<std::int32_t>(reader.number());
-      for (std::int64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
-        const std::string name = reader.text();
-        topic->configs[name] = reader.text();
-      }
+      topic->configs = read_configs(reader);
       if (!reader.ok()) return corrupt;
       put(std::move(topic));
       return {};
@@ -158,6 +177,11 @@ Status TopicCatalog::apply(std::string_view record) {
       if (!reader.ok() || found == topics_.end()) return corrupt;
       drop(*found->second);
       return {};
+    }
+    case kBrokerConfigs: {
+      const std::string scope = reader.text();
+      broker_configs_[scope] = read_configs(reader);
+      return reader.ok() ? Status() : corrupt;
     }
     case kProducerIds:
       producer_ids_end_ = reader.number();
@@ -217,6 +241,22 @@ Status TopicCatalog::append(const std::string& record) {
 Status TopicCatalog::write_snapshot(const disk::Journal::Sink& sink) const {
   TRY(sink(producer_record(producer_ids_end_)));
   for (const TopicPtr& topic : all()) TRY(sink(topic_record(*topic)));
+  const std::lock_guard lock(mutex_);
+  for (const auto& [scope, configs] : broker_configs_) TRY(sink(broker_record(scope, configs)));
+  return {};
+}
+
+TopicConfigs TopicCatalog::broker_configs(const std::string& scope) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = broker_configs_.find(scope);
+  return found == broker_configs_.end() ? TopicConfigs() : found->second;
+}
+
+Status TopicCatalog::set_broker_configs(const std::string& scope, TopicConfigs configs) {
+  const std::lock_guard changing(changing_);
+  TRY(append(broker_record(scope, configs)));
+  const std::lock_guard lock(mutex_);
+  broker_configs_[scope] = std::move(configs);
   return {};
 }
 

@@ -62,6 +62,10 @@ class TopicCatalog {
   // kNotFound.
   Result<TopicPtr> remove(const std::string& name);
 
+  // Settings of the broker that clients have changed, by whom they are for.
+  TopicConfigs broker_configs(const std::string& scope) const;
+  Status set_broker_configs(const std::string& scope, TopicConfigs configs);
+
   // Never gives the same id twice, over all restarts.
   Result<wire::ProducerId> next_producer_id();
 
@@ -79,6 +83,7 @@ class TopicCatalog {
   std::map<std::string, TopicPtr> topics_;
   std::map<wire::Uuid, TopicPtr> by_id_;
   std::int64_t partitions_ = 0;
+  std::map<std::string, TopicConfigs> broker_configs_;
   wire::ProducerId next_producer_id_ = 0;
   wire::ProducerId producer_ids_end_ = 0;
 };

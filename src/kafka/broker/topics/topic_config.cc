@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -11,7 +10,7 @@
 namespace sluice::kafka::broker {
 namespace {
 
-constexpr double kNone = -std::numeric_limits<double>::infinity();
+constexpr double kNone = kNoBound;
 constexpr std::string_view kForever = "9223372036854775807";
 
 // In the order in which Kafka describes them; tools print it.
@@ -25,7 +24,7 @@ constexpr auto kKeys = std::to_array<TopicConfigKey>({
      "Whether old consumers get old message formats."},
     {"min.insync.replicas", ConfigType::kInt, "1", "min.insync.replicas", 1, "",
      "Replicas that must have a record before acks=all answers."},
-    {"segment.jitter.ms", ConfigType::kLong, "0", "", 0, "",
+    {"segment.jitter.ms", ConfigType::kLong, "0", "log.roll.jitter.ms", 0, "",
      "A random time taken off segment.ms, so that not all segments roll at once."},
     {"cleanup.policy", ConfigType::kList, "delete", "log.cleanup.policy", kNone, "compact, delete",
      "What happens to old records: delete them, keep only the last of each key, or both."},
@@ -63,7 +62,7 @@ constexpr auto kKeys = std::to_array<TopicConfigKey>({
      "Bytes of a partition that are kept; -1 for no bound."},
     {"delete.retention.ms", ConfigType::kLong, "86400000", "log.cleaner.delete.retention.ms", 0, "",
      "How long tombstones stay in a compacted topic."},
-    {"segment.ms", ConfigType::kLong, "604800000", "", 1, "",
+    {"segment.ms", ConfigType::kLong, "604800000", "log.roll.ms", 1, "",
      "The time after which a segment is closed even if it is not full."},
     {"message.timestamp.difference.max.ms", ConfigType::kLong, kForever,
      "log.message.timestamp.difference.max.ms", 0, "",
@@ -78,68 +77,56 @@ constexpr auto kKeys = std::to_array<TopicConfigKey>({
      "Whether the log is also kept elsewhere."},
 });
 
-std::string_view type_name(ConfigType type) {
-  switch (type) {
-    case ConfigType::kInt:
-      return "INT";
-    case ConfigType::kShort:
-      return "SHORT";
-    case ConfigType::kLong:
-      return "LONG";
-    case ConfigType::kDouble:
-      return "DOUBLE";
-    default:
-      return "STRING";
+// The releases that the format of messages was named by, with their number of steps.
+struct Release {
+  std::string_view name;
+  int steps;  // "NAME-IV0" and on
+};
+constexpr auto kReleases = std::to_array<Release>({
+    {"0.8.0", 0},  {"0.8.1", 0},  {"0.8.2", 0},  {"0.9.0", 0}, {"0.10.0", 2},
+    {"0.10.1", 3}, {"0.10.2", 1}, {"0.11.0", 3}, {"1.0", 1},   {"1.1", 1},
+    {"2.0", 2},    {"2.1", 3},    {"2.2", 2},    {"2.3", 2},   {"2.4", 2},
+    {"2.5", 1},    {"2.6", 1},    {"2.7", 3},    {"2.8", 2},   {"3.0", 2},
+    {"3.1", 1},    {"3.2", 1},    {"3.3", 4},    {"3.4", 1},   {"3.5", 3},
+});
+
+// "3.5", "3.5.1" and "3.5-IV2" name one.
+bool is_release(const std::string& text) {
+  const std::vector<std::string> parts = split(text, '.');
+  std::string name;
+  for (std::size_t i = 0; i < parts.size() && i < (text.starts_with("0.") ? 3U : 2U); ++i) {
+    name += (i > 0 ? "." : "") + parts[i];
   }
+  return std::any_of(kReleases.begin(), kReleases.end(), [&](const Release& release) {
+    if (name == release.name) return true;
+    const std::string step = std::string(release.name) + "-IV";
+    const auto number = name.starts_with(step) ? parse_int(name.substr(step.size())) : std::nullopt;
+    return number && *number >= 0 && *number < release.steps;
+  });
 }
 
-Error invalid(const std::string& name, const std::string& value, const std::string& why) {
-  return Error(ErrorCode::kInvalidArgument,
-               "Invalid value " + value + " for configuration " + name + ": " + why);
+// "*", or "PARTITION:BROKER,...".
+bool are_replicas(const std::string& text) {
+  const std::vector<std::string> words = config_words(text);
+  if (words == std::vector<std::string>{"*"}) return true;
+  return std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    const std::vector<std::string> parts = split(word, ':');
+    const auto is_number = [](const std::string& part) {
+      return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    };
+    return parts.size() == 2 && is_number(parts[0]) && is_number(parts[1]);
+  });
 }
 
-std::optional<double> number_of(ConfigType type, std::string_view text) {
-  if (type == ConfigType::kDouble) {
-    double value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
+Status check_more(const std::string& name, const std::string& value) {
+  if (name == "message.format.version" && !is_release(value)) {
+    return invalid_value(name, value, "Version " + value + " is not a valid version");
   }
-  const auto value = parse_int(text);
-  if (!value) return std::nullopt;
-  const bool fits =
-      type == ConfigType::kLong || (*value >= std::numeric_limits<std::int32_t>::min() &&
-                                    *value <= std::numeric_limits<std::int32_t>::max());
-  if (!fits) return std::nullopt;
-  return static_cast<double>(*value);
-}
-
-Status check_number(const TopicConfigKey& key, const std::string& value) {
-  const std::string name(key.name);
-  const auto number = number_of(key.type, trim(value));
-  if (!number)
-    return invalid(name, value, "Not a number of type " + std::string(type_name(key.type)));
-  if (*number < key.low) {
-    return invalid(name, value,
-                   "Value must be at least " + std::to_string(static_cast<long long>(key.low)));
-  }
-  if (key.type == ConfigType::kDouble && *number > 1) {
-    return invalid(name, value, "Value must be no more than 1");
-  }
-  return {};
-}
-
-Status check_words(const TopicConfigKey& key, const std::string& value) {
-  if (key.allowed.empty()) return {};
-  std::vector<std::string> allowed;
-  for (const std::string& word : split(key.allowed, ',')) allowed.emplace_back(trim(word));
-  const auto words = key.type == ConfigType::kList ? split(value, ',') : std::vector{value};
-  for (const std::string& word : words) {
-    const std::string one(trim(word));
-    if (std::find(allowed.begin(), allowed.end(), one) == allowed.end()) {
-      return invalid(std::string(key.name), one,
-                     "String must be one of: " + std::string(key.allowed));
-    }
+  if (name.ends_with(".replication.throttled.replicas") && !are_replicas(value)) {
+    return invalid_value(name, "[" + join(config_words(value), ", ") + "]",
+                         name +
+                             " must be the literal '*' or a list of replicas in the following "
+                             "format: [partitionId]:[brokerId],[partitionId]:[brokerId],...");
   }
   return {};
 }
@@ -161,20 +148,20 @@ Status check_topic_config(const std::string& name, const std::string& value) {
   if (key == nullptr) {
     return Error(ErrorCode::kInvalidArgument, "Unknown topic config name: " + name);
   }
-  switch (key->type) {
-    case ConfigType::kBoolean: {
-      const std::string word = to_lower(trim(value));
-      if (word == "true" || word == "false") return {};
-      return invalid(name, value, "Expected value to be either true or false");
-    }
-    case ConfigType::kInt:
-    case ConfigType::kShort:
-    case ConfigType::kLong:
-    case ConfigType::kDouble:
-      return check_number(*key, value);
-    default:
-      return check_words(*key, value);
-  }
+  ValueRule rule{.name = key->name, .type = key->type, .low = key->low, .allowed = key->allowed};
+  if (key->type == ConfigType::kDouble) rule.high = 1;  // the one there is, is a ratio
+  TRY(check_value(rule, value));
+  return check_more(name, value);
+}
+
+Status check_topic_configs(const TopicConfigs& set) {
+  for (const auto& [name, value] : set) TRY(check_topic_config(name, value));
+  const std::int64_t least = topic_config_number(set, "min.compaction.lag.ms");
+  const std::int64_t most = topic_config_number(set, "max.compaction.lag.ms");
+  if (least <= most) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "conflict topic config setting min.compaction.lag.ms (" + std::to_string(least) +
+                   ") > max.compaction.lag.ms (" + std::to_string(most) + ")");
 }
 
 std::string topic_config_value(const TopicConfigs& set, std::string_view name) {
@@ -186,7 +173,7 @@ std::string topic_config_value(const TopicConfigs& set, std::string_view name) {
 }
 
 std::int64_t topic_config_number(const TopicConfigs& set, std::string_view name) {
-  const auto value = parse_int(trim(topic_config_value(set, name)));
+  const auto value = config_number(topic_config_value(set, name));
   CHECK(value.has_value());
   return *value;
 }

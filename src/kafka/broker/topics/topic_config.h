@@ -10,22 +10,9 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "kafka/broker/config/config_value.h"
 
 namespace sluice::kafka::broker {
-
-// The numbers of DescribeConfigs v3.
-enum class ConfigType : std::int8_t {
-  kUnknown = 0,
-  kBoolean = 1,
-  kString = 2,
-  kInt = 3,
-  kShort = 4,
-  kLong = 5,
-  kDouble = 6,
-  kList = 7,
-  kClass = 8,
-  kPassword = 9,
-};
 
 struct TopicConfigKey {
   std::string_view name;
@@ -47,6 +34,8 @@ Status check_topic_config(const std::string& name, const std::string& value);
 
 // What was set on a topic; all else has its default.
 using TopicConfigs = std::map<std::string, std::string>;
+// Each of them, and what they say together: "conflict topic config setting ...".
+Status check_topic_configs(const TopicConfigs& set);
 std::string topic_config_value(const TopicConfigs& set, std::string_view name);
 std::int64_t topic_config_number(const TopicConfigs& set, std::string_view name);
 

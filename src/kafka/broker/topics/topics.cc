@@ -88,9 +88,20 @@ bool Topics::fits(const Topic& topic, std::int64_t so_far) const {
   return fits;
 }
 
-Status Topics::load(disk::Disk& disk, const std::string& catalog_directory) {
+Status Topics::load_catalog(disk::Disk& disk, const std::string& directory) {
   TRY(partitions_.load());
-  TRY(catalog_, TopicCatalog::open(disk, catalog_directory));
+  TRY(catalog_, TopicCatalog::open(disk, directory));
+  return {};
+}
+
+void Topics::defaults_changed() {
+  for (const TopicPtr& topic : catalog_->all()) {
+    const Turn turn(*this, topic->name);
+    if (const TopicPtr now = catalog_->find(topic->name)) partitions_.configure(*now);
+  }
+}
+
+Status Topics::load() {
   std::int64_t opened = 0;
   for (const TopicPtr& topic : catalog_->all()) {
     if (!fits(*topic, opened)) continue;

@@ -31,7 +31,9 @@ class Topics {
 
   // At start. A topic that cannot be opened is named in the log and left out; the rest serves. It
   // fails when nobody can say what topics there are.
-  Status load(disk::Disk& disk, const std::string& catalog_directory);
+  // First the catalog, so that settings in it count for what load() opens.
+  Status load_catalog(disk::Disk& disk, const std::string& directory);
+  Status load();
 
   TopicCatalog& catalog() { return *catalog_; }
   const TopicCatalog& catalog() const { return *catalog_; }
@@ -46,6 +48,8 @@ class Topics {
   Result<TopicPtr> create(const std::string& name, std::int32_t partitions, TopicConfigs configs);
   // kNotFound, and as create().
   Result<TopicPtr> grow(const std::string& name, std::int32_t partitions);
+  // Topics may have other defaults now.
+  void defaults_changed();
   // `change` gets the settings of the topic and makes them what they shall be.
   Result<TopicPtr> configure(const std::string& name,
                              const std::function<Status(TopicConfigs&)>& change);

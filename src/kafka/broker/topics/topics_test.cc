@@ -29,7 +29,9 @@ class TopicsTest : public testing::Test {
   void start() {
     groups_.reset();
     topics_ = std::make_unique<Topics>(directory_, settings_, clock_);
-    const Status loaded = topics_->load(disk_, "/catalog");
+    const Status loaded = topics_->load_catalog(disk_, "/catalog")
+                              ? topics_->load()
+                              : Status(Error(ErrorCode::kIo, "catalog"));
     EXPECT_TRUE(loaded) << loaded.error().message();
     offsets_ = std::make_unique<OffsetsTopic>(*topics_, settings_, clock_);
     groups_ = std::make_unique<GroupCoordinator>(settings_.groups, *offsets_, clock_);

@@ -1,0 +1,108 @@
+#include "kafka/broker/broker_config.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::kafka::broker {
+namespace {
+
+using Scope = BrokerConfig::Scope;
+using Configs = BrokerConfig::Configs;
+
+class BrokerConfigTest : public testing::Test {
+ protected:
+  void start() {
+    config_.reset();
+    catalog_ = *TopicCatalog::open(disk_, "/catalog");
+    settings_ = BrokerSettings();
+    EXPECT_TRUE(settings_.set("log.retention.hours", "2"));
+    config_ = std::make_unique<BrokerConfig>(settings_, *catalog_, "/data", [this] { ++changed_; });
+    config_->load();
+  }
+  Status set(Scope scope, const std::string& name, const std::string& value) {
+    return config_->alter(
+        scope,
+        [&](Configs& configs) -> Status {
+          configs[name] = value;
+          return {};
+        },
+        false);
+  }
+  ShownConfig shown(const std::string& name) const {
+    for (const ShownConfig& one : config_->describe(Scope::kBroker)) {
+      if (one.name == name) return one;
+    }
+    return {};
+  }
+  std::string retention() const {
+    return config_->describe_topic(*find_topic_config("retention.ms"), {}).value.value_or("");
+  }
+
+  disk::MemoryDisk disk_;
+  BrokerSettings settings_;
+  std::unique_ptr<TopicCatalog> catalog_;
+  std::unique_ptr<BrokerConfig> config_;
+  int changed_ = 0;
+};
+
+// This broker, all brokers, the start, the default: the first that has it counts, and all are told.
+TEST_F(BrokerConfigTest, LayersInKafkasOrder) {
+  start();
+  EXPECT_EQ(retention(), "7200000");
+  EXPECT_FALSE(shown("log.retention.ms").value);
+  EXPECT_EQ(shown("log.retention.hours").source, ConfigSource::kStatic);
+  ASSERT_TRUE(set(Scope::kAllBrokers, "log.retention.ms", "50"));
+  EXPECT_EQ(retention(), "50");
+  ASSERT_TRUE(set(Scope::kBroker, "log.retention.ms", "40"));
+  EXPECT_EQ(retention(), "40");
+  const ShownConfig ms = shown("log.retention.ms");
+  ASSERT_EQ(ms.synonyms.size(), 4U);
+  EXPECT_EQ(ms.source, ConfigSource::kBroker);
+  EXPECT_EQ(ms.synonyms[1].source, ConfigSource::kBrokerDefault);
+  EXPECT_EQ(ms.synonyms[2].name, "log.retention.hours");
+  EXPECT_EQ(ms.synonyms[3].value, "168");
+  ASSERT_TRUE(config_->alter(
+      Scope::kBroker, [](Configs& all) { return all.clear(), Status(); }, false));
+  EXPECT_EQ(retention(), "50");
+}
+
+TEST_F(BrokerConfigTest, ChangesStayOverARestart) {
+  start();
+  ASSERT_TRUE(set(Scope::kBroker, "log.retention.ms", "40"));
+  ASSERT_TRUE(set(Scope::kAllBrokers, "log.cleaner.backoff.ms", "77"));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, 77);
+  disk_.lose_power();
+  start();
+  EXPECT_EQ(retention(), "40");
+  EXPECT_EQ(settings_.cleaner.backoff_ms, 77);
+  ASSERT_TRUE(config_->alter(
+      Scope::kAllBrokers, [](Configs& all) { return all.clear(), Status(); }, false));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, BrokerSettings().cleaner.backoff_ms);
+}
+
+TEST_F(BrokerConfigTest, RefusesWhatCannotChange) {
+  start();
+  const int before = changed_;
+  EXPECT_EQ(set(Scope::kBroker, "num.partitions", "3").error().message(),
+            "Cannot update these configs dynamically: Set(num.partitions)");
+  EXPECT_FALSE(set(Scope::kBroker, "no.such.setting", "3"));
+  EXPECT_FALSE(set(Scope::kBroker, "log.retention.ms", "x"));
+  EXPECT_FALSE(set(Scope::kBroker, "ssl.keystore.location", "/x"));
+  EXPECT_FALSE(set(Scope::kBroker, "listeners", "PLAINTEXT://:1"));
+  EXPECT_EQ(changed_, before);
+  EXPECT_EQ(retention(), "7200000");
+}
+
+// What is not Kafka's default here is shown as if it had been given.
+TEST_F(BrokerConfigTest, OwnDefaultsAreShownAsGiven) {
+  start();
+  EXPECT_EQ(shown("group.initial.rebalance.delay.ms").value, "0");
+  EXPECT_EQ(shown("group.initial.rebalance.delay.ms").source, ConfigSource::kStatic);
+  EXPECT_EQ(shown("offsets.topic.replication.factor").value, "1");
+  EXPECT_EQ(shown("node.id").value, "1");
+  EXPECT_EQ(shown("log.dirs").value, "/data");
+  EXPECT_EQ(shown("delete.topic.enable").source, ConfigSource::kDefault);
+  EXPECT_TRUE(shown("ssl.keystore.password").sensitive);
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker
