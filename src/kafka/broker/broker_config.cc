@@ -38,10 +38,10 @@ Status check_change(const BrokerSettings& settings, const std::string& name,
   }
   if (!key->dynamic()) return not_dynamic(name);
   if (name == "advertised.listeners") {
-    return invalid_value("Invalid dynamic configuration",
-                         "org.apache.kafka.common.config.ConfigException",
-                         "Advertised listeners cannot be altered when using a Raft-based metadata "
-                         "quorum.");
+    return Error(ErrorCode::kInvalidArgument,
+                 "Invalid value org.apache.kafka.common.config.ConfigException: Advertised "
+                 "listeners cannot be altered when using a Raft-based metadata quorum. for "
+                 "configuration Invalid dynamic configuration");
   }
   if (name == "max.connections") {
     return Error(ErrorCode::kInvalidArgument,

@@ -1,4 +1,5 @@
 // The group APIs: the coordinator does the work.
+#include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/offsets_topic.h"
@@ -18,14 +19,20 @@ net::Async<void> stored(Context& context, std::string group) {
 
 }  // namespace
 
+net::Async<void> coordinator_ready(Context& context) {
+  if (context.services.catalog.find("__consumer_offsets")) co_return {};
+  const Status made = co_await net::blocking(context.services.pool, context.loop,
+                                             [&] { return context.services.offsets.ensure(); });
+  co_return made;
+}
+
 Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
                                                       wire::FindCoordinatorRequest request) {
   constexpr std::int8_t kGroup = 0;
   constexpr std::int8_t kTransaction = 1;
   Status ready;
   if (request.key_type == kGroup) {
-    ready = co_await net::blocking(context.services.pool, context.loop,
-                                   [&] { return context.services.offsets.ensure(); });
+    ready = co_await coordinator_ready(context);
   }
   wire::FindCoordinatorResponse response;
   const auto answer = [&](const std::string& key) {
@@ -66,6 +73,7 @@ Answer<wire::JoinGroupRequest> join_group(Context& context, wire::JoinGroupReque
   GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
   const std::string group = request.group_id;
   const bool is_static = request.group_instance_id.has_value();
+  (void)co_await coordinator_ready(context);
   if (!context.services.offsets.serves(group)) {
     wire::JoinGroupResponse refused;
     refused.error_code = KafkaError::kNotCoordinator;

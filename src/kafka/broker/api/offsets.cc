@@ -1,6 +1,7 @@
 // Committed offsets. From version 10 on topics come by id.
 #include <algorithm>
 
+#include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/offsets_topic.h"
@@ -46,6 +47,7 @@ Answer<wire::OffsetCommitRequest> offset_commit(Context& context,
       }
     }
   }
+  (void)co_await coordinator_ready(context);
   auto errors = context.services.groups.commit(commit);
   // Kafka's answer to KAFKA_STORAGE_ERROR of its own log.
   if (!co_await context.services.offsets.stored(commit.group, context.services.pool,
