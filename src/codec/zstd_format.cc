@@ -1,6 +1,4 @@
 // Zstandard by libzstd.
-// For the size of a frame's window.
-#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 #include <algorithm>

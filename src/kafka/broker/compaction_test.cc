@@ -39,7 +39,7 @@ class CompactionTest : public testing::Test {
       Bytes batch = *builder.finish();
       ASSERT_EQ(partitions.find("t", index)
                     ->log()
-                    .append(batch.data(), batch.size(), Log::Origin::kClient, clock_.wall_ms())
+                    .append(batch, Log::Origin::kClient, clock_.wall_ms())
                     .error,
                 wire::KafkaError::kNone);
     }

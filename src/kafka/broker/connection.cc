@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 
 #include "base/log.h"
 #include "kafka/broker/api_table.h"
@@ -56,7 +57,7 @@ class Connection {
   std::chrono::milliseconds idle() const {
     return std::chrono::milliseconds(services_.settings.connections_max_idle_ms);
   }
-  net::Async<Reply> answer(ByteView frame);
+  net::Async<Reply> answer(std::span<char> frame);
   void queue(const std::shared_ptr<Connection>& self, Reply reply, std::size_t bytes);
   net::Async<void> room();
   net::Async<void> all_sent();
@@ -101,15 +102,15 @@ net::Async<void> Connection::read(std::shared_ptr<Connection> self) {
   }
 }
 
-net::Async<Reply> Connection::answer(ByteView frame) {
-  wire::WireReader reader(frame);
+net::Async<Reply> Connection::answer(std::span<char> frame) {
+  wire::WireReader reader({frame.data(), frame.size()});
   const wire::RequestHeader header = wire::read_request_header(reader);
   if (const Status read = reader.status(); !read) {
     log::warn("connection closed: a request header that makes no sense",
               {{"peer", peer_.to_string()}});
     co_return read.error();
   }
-  Context context{services_, stream_.loop(), header, reader.rest(), local_, peer_};
+  Context context{services_, stream_.loop(), header, frame.last(reader.remaining()), local_, peer_};
   auto reply = co_await dispatch(context);
   if (!reply && reply.error().code() != ErrorCode::kCancelled) {
     log::warn("connection closed: a request that cannot be answered",

@@ -40,7 +40,7 @@ class FlusherTest : public testing::Test {
     wire::RecordBatchBuilder builder;
     builder.append(1, "k", "v");
     Bytes batch = *builder.finish();
-    return partition_->log().append(batch.data(), batch.size(), Log::Origin::kClient, 1).end_offset;
+    return partition_->log().append(batch, Log::Origin::kClient, 1).end_offset;
   }
   // What a produce with acks=all does.
   static net::Async<void> append_and_wait(FlusherTest* test, Ended* ended) {

@@ -20,7 +20,7 @@ FrameReader::FrameReader(net::Guest& guest, std::size_t limit, std::chrono::mill
   guest_.on_shortage([this] { give_back(); });
 }
 
-net::Async<ByteView> FrameReader::next(bool alone) {
+net::Async<std::span<char>> FrameReader::next(bool alone) {
   begin_ += taken_;
   taken_ = 0;
   if (begin_ == end_) CO_TRY(co_await first_bytes(alone));
@@ -33,7 +33,8 @@ net::Async<ByteView> FrameReader::next(bool alone) {
   CO_TRY(co_await fill(whole));
   guest_.working();
   taken_ = whole;
-  co_return ByteView(buffer_.get() + begin_ + wire::kFrameSizeBytes, whole - wire::kFrameSizeBytes);
+  co_return std::span<char>(buffer_.get() + begin_ + wire::kFrameSizeBytes,
+                            whole - wire::kFrameSizeBytes);
 }
 
 void FrameReader::give_back() {

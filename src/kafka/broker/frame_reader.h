@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 #include "base/bytes.h"
 #include "net/async.h"
@@ -18,10 +19,10 @@ class FrameReader {
   // `idle`: the timeout of the stream, and how long a client may be silent.
   FrameReader(net::Guest& guest, std::size_t limit, std::chrono::milliseconds idle);
 
-  // The next frame without its size; valid until the next call. Its bytes may be changed in place.
+  // The next frame without its size; valid until the next call.
   // `alone`: nobody else uses the stream while this waits; else whoever does calls left_alone()
   // when he has done nothing for kLinger.
-  net::Async<ByteView> next(bool alone);
+  net::Async<std::span<char>> next(bool alone);
   void left_alone();
   std::size_t capacity() const { return capacity_; }
 

@@ -27,7 +27,7 @@ struct Server {
     guest->stream().set_timeout(milliseconds(30'000));
     server->frames = std::make_unique<FrameReader>(*guest, 100 << 20, milliseconds(30'000));
     for (auto& size : server->sizes) {
-      CO_TRY(const ByteView frame, co_await server->frames->next(server->alone));
+      CO_TRY(const auto frame, co_await server->frames->next(server->alone));
       size.set_value(frame.size());
     }
     co_return {};

@@ -53,8 +53,7 @@ Status OffsetsTopic::append(const std::string& group, std::span<const GroupRecor
                    record.value ? std::optional<ByteView>(*record.value) : std::nullopt);
   }
   TRY(Bytes batch, builder.finish());
-  const Log::Appended appended =
-      partition->log().append(batch.data(), batch.size(), Log::Origin::kBroker, now);
+  const Log::Appended appended = partition->log().append(batch, Log::Origin::kBroker, now);
   if (appended.error != wire::KafkaError::kNone) return Error(ErrorCode::kIo, appended.message);
   partition->notify();
   return {};

@@ -25,6 +25,11 @@ constexpr const char* kHighWatermarks = "/replication-offset-checkpoint";
 constexpr const char* kCleanerOffsets = "/cleaner-offset-checkpoint";
 constexpr const char* kCleanEnd = "/.kafka_cleanshutdown";
 
+// By compression.type; nothing for "producer".
+std::optional<wire::Compression> kept_compression(std::string_view type) {
+  return type == "uncompressed" ? wire::Compression::kNone : wire::parse_compression(type);
+}
+
 LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
   TopicConfigs set = own;
   set.insert(defaults.begin(), defaults.end());
@@ -32,6 +37,8 @@ LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
   LogConfig config;
   config.segment_bytes = number("segment.bytes");
   config.segment_ms = number("segment.ms");
+  config.segment_jitter_ms = number("segment.jitter.ms");
+  config.preallocate = to_lower(trim(topic_config_value(set, "preallocate"))) == "true";
   config.segment_index_bytes = number("segment.index.bytes");
   config.index_interval_bytes = number("index.interval.bytes");
   config.retention_ms = number("retention.ms");
@@ -42,6 +49,8 @@ LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
   config.max_message_bytes = number("max.message.bytes");
   config.timestamp_difference_max_ms = number("message.timestamp.difference.max.ms");
   config.log_append_time = topic_config_value(set, "message.timestamp.type") == "LogAppendTime";
+  config.compression = kept_compression(topic_config_value(set, "compression.type"));
+  config.min_insync_replicas = number("min.insync.replicas");
   const std::string policy = topic_config_value(set, "cleanup.policy");
   config.deletes = policy.find("delete") != std::string::npos;
   config.compacts = policy.find("compact") != std::string::npos;

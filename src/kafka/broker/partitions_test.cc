@@ -39,8 +39,7 @@ class PartitionsTest : public testing::Test {
     Bytes batch = *builder.finish();
     const PartitionPtr partition = partitions.find("t", 0);
     ASSERT_TRUE(partition);
-    const auto done =
-        partition->log().append(batch.data(), batch.size(), Log::Origin::kClient, clock_.wall_ms());
+    const auto done = partition->log().append(batch, Log::Origin::kClient, clock_.wall_ms());
     ASSERT_EQ(done.error, wire::KafkaError::kNone);
   }
   // A log of 50 records whose first 40 were deleted, and that is in the checkpoints.

@@ -78,6 +78,10 @@ void MutableBatch::set_time(TimestampType type, std::int64_t max_timestamp) {
   if (type == TimestampType::kLogAppendTime) bits |= layout::kAppendTimeBit;
   store_be(bytes_ + layout::kAttributes, static_cast<std::int16_t>(bits));
   store_be(bytes_ + layout::kMaxTimestamp, max_timestamp);
+  sign();
+}
+
+void MutableBatch::sign() {
   store_be(bytes_ + layout::kCrc, crc32c(batch_.bytes().substr(layout::kAttributes)));
 }
 

@@ -104,6 +104,8 @@ class MutableBatch {
   // Sees what is changed.
   const RecordBatch& batch() const { return batch_; }
   void assign(Offset base_offset, LeaderEpoch epoch);
+  // Computes the CRC again.
+  void sign();
   // Whose time it is, and the largest. The CRC is computed again only when one of them changes;
   // attributes that nobody knows go with the change, as Kafka lets them.
   void set_time(TimestampType type, std::int64_t max_timestamp);

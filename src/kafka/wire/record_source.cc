@@ -14,7 +14,10 @@ constexpr std::uint64_t kLeastHeaderBytes = 2;
 }  // namespace
 
 RecordSource::RecordSource(const RecordBatch& batch, codec::DecodeBudget& budget)
-    : in_(batch.records()), compression_(batch.compression()), share_(budget) {
+    : in_(batch.records()),
+      compression_(batch.compression()),
+      no_data_(in_.empty()),
+      share_(budget) {
   if (compression_ == Compression::kNone || batch.record_count() == 0) return;
   const codec::Format format = codec_format(compression_);
   const std::size_t own = codec::working_bytes(format, in_);
@@ -72,11 +75,13 @@ bool RecordSource::refill() {
   return status_.ok();
 }
 
-// Where a codec knows of its own end, data without it is broken; of gzip and of no codec at all
-// there were too few records, as Kafka sees it.
+// Which it is, Kafka's readers differ in: that of gzip misses the records, that of zstd takes no
+// frame at all for nothing, and else data without its end is broken.
 void RecordSource::fail_at_end() {
-  const bool own_end = decompressor_ != nullptr && compression_ != Compression::kGzip;
-  if (own_end && !decompressor_->complete()) {
+  const bool broken = compression_ == Compression::kGzip   ? no_data_
+                      : compression_ == Compression::kZstd ? !no_data_ && !complete()
+                                                           : !complete();
+  if (broken) {
     fail(BatchFault::kPayload, "its packed data is cut short");
   } else {
     fail(BatchFault::kRecords, "it ends before its last record");
@@ -87,7 +92,7 @@ void RecordSource::expect_end() {
   if (!status_) return;
   if (at_ != end_ || refill()) {
     fail(BatchFault::kRecords, "there is more after its last record");
-  } else if (status_ && decompressor_ != nullptr && !decompressor_->complete()) {
+  } else if (status_ && !complete()) {
     fail(BatchFault::kPayload, "its packed data is cut short");
   }
 }

@@ -64,6 +64,7 @@ class RecordSource {
 
  private:
   bool refill();
+  bool complete() const { return decompressor_ == nullptr || decompressor_->complete(); }
   void fail_at_end();
   std::uint64_t varint(int most_bytes);
 
@@ -74,6 +75,7 @@ class RecordSource {
   ByteView in_;               // not unpacked yet
   Bytes piece_;
   Compression compression_;
+  bool no_data_;
   std::unique_ptr<codec::Decompressor> decompressor_;
   bool ended_ = false;
   std::function<Status(ByteView)> tap_;

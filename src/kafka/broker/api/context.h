@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,10 +48,15 @@ struct Context {
   Services& services;
   net::Loop& loop;
   const wire::RequestHeader& header;
-  ByteView body;  // the request, without its header; `records` fields are views into it
+  // The request, without its header; `records` fields are views into it.
+  std::span<char> body;
   const net::Endpoint& local;
   const net::Endpoint& peer;
 
+  // A view into the body, for who changes it where it lies.
+  std::span<char> writable(ByteView part) const {
+    return body.subspan(static_cast<std::size_t>(part.data() - body.data()), part.size());
+  }
   std::int16_t version() const { return header.api_version; }
   // Where clients should come to: the advertised host, else the address that this client came to.
   std::string advertised_host() const;
@@ -61,7 +67,7 @@ struct Context {
 // few.
 template <class Request>
 Result<Request> decode_request(const Context& context) {
-  wire::WireReader reader(context.body);
+  wire::WireReader reader({context.body.data(), context.body.size()});
   Request request;
   request.read(reader, context.version());
   if (const Status read = reader.status(); !read) return read.error();

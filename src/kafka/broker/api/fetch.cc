@@ -12,6 +12,7 @@ namespace {
 
 using PartitionAnswer = wire::FetchResponse::PartitionData;
 
+constexpr std::int16_t kFirstVersionWithZstd = 10;
 constexpr std::int16_t kFirstVersionWithTopicIds = 13;
 constexpr std::int32_t kLongestWaitMs = 300'000;
 
@@ -41,6 +42,10 @@ std::vector<Wanted> find_wanted(Context& context, const wire::FetchRequest& requ
       } else if (asked.current_leader_epoch > 0) {
         // The only epoch there ever was here is 0.
         wanted.error = KafkaError::kUnknownLeaderEpoch;
+      } else if (context.version() < kFirstVersionWithZstd &&
+                 wanted.partition->log().config().compression == wire::Compression::kZstd) {
+        // A consumer that old cannot unpack what such a topic holds.
+        wanted.error = KafkaError::kUnsupportedCompressionType;
       }
       all.push_back(std::move(wanted));
     }

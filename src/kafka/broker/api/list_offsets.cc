@@ -18,8 +18,7 @@ constexpr std::int64_t kEarliestPendingUpload = -6;
 
 using PartitionAnswer = wire::ListOffsetsResponse::ListOffsetsPartitionResponse;
 
-void answer_time(Log& log, std::int64_t timestamp, PartitionAnswer& answer) {
-  const auto found = log.find_time(timestamp);
+void answer_time(const Result<std::optional<TimedOffset>>& found, PartitionAnswer& answer) {
   if (!found) {
     answer.error_code = KafkaError::kKafkaStorageError;
   } else if (*found) {
@@ -44,12 +43,9 @@ PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsets
     case kEarliestLocal:
       give(log.start_offset());
       break;
-    case kMaxTimestamp: {
-      if (const auto latest = log.latest_time()) {
-        answer_time(log, latest->timestamp, answer);
-      }
+    case kMaxTimestamp:
+      answer_time(log.latest_time(), answer);
       break;
-    }
     // Nothing is kept elsewhere.
     case kLatestTiered:
     case kEarliestPendingUpload:
@@ -58,7 +54,7 @@ PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsets
       if (asked.timestamp < 0) {
         answer.error_code = KafkaError::kUnsupportedVersion;
       } else {
-        answer_time(log, asked.timestamp, answer);
+        answer_time(log.find_time(asked.timestamp), answer);
       }
   }
   return answer;
@@ -136,9 +132,12 @@ Answer<wire::DeleteRecordsRequest> delete_records(Context& context,
       Log& log = partition->log();
       const wire::Offset end = log.end_offset();
       const wire::Offset to = asked.offset == kHighWatermark ? end : asked.offset;
+      // What was deleted before is no error: the low watermark says where the log begins now.
       if (is_internal_topic(topic.name)) {
         answer.error_code = KafkaError::kInvalidTopicException;
-      } else if (to < 0 || to > end || to < log.start_offset()) {
+      } else if (!log.config().deletes) {
+        answer.error_code = KafkaError::kPolicyViolation;
+      } else if (to < 0 || to > end) {
         answer.error_code = KafkaError::kOffsetOutOfRange;
       } else {
         log.delete_before(to);

@@ -14,6 +14,8 @@ using PartitionAnswer = wire::ProduceResponse::PartitionProduceResponse;
 constexpr std::int16_t kNoAnswer = 0;
 constexpr std::int16_t kAll = -1;
 constexpr std::int16_t kFirstVersionWithTopicIds = 13;
+// Unpacking so much takes longer than handing it to another thread does.
+constexpr std::size_t kMuchPacked = 64 * 1024;
 
 PartitionAnswer refuse(std::int32_t index, KafkaError error, std::string message) {
   PartitionAnswer answer;
@@ -24,19 +26,39 @@ PartitionAnswer refuse(std::int32_t index, KafkaError error, std::string message
   return answer;
 }
 
-PartitionAnswer append(Context& context, Partition& partition,
-                       const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
-  const ByteView bytes = data.records.bytes();
-  // The frame belongs to this request: offsets are set where the batches lie, and that is what is
-  // written.
-  char* records = const_cast<char*>(bytes.data());
-  const Log::Appended appended = partition.log().append(records, bytes.size(), Log::Origin::kClient,
-                                                        context.services.clock.wall_ms());
-  if (appended.error != KafkaError::kNone) {
-    PartitionAnswer answer = refuse(data.index, appended.error, appended.message);
-    answer.log_start_offset = appended.start_offset;
-    return answer;
+PartitionAnswer refuse(std::int32_t index, Log::Appended refused) {
+  PartitionAnswer answer = refuse(index, refused.error, std::move(refused.message));
+  answer.log_start_offset = refused.start_offset;
+  for (RecordError& record : refused.record_errors) {
+    auto& error = answer.record_errors.emplace_back();
+    error.batch_index = record.index;
+    error.batch_index_error_message = std::move(record.message);
   }
+  return answer;
+}
+
+// One partition of a request whose topic is known.
+PartitionAnswer append(Context& context, const wire::ProduceRequest& request, Partition& partition,
+                       const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
+  Log& log = partition.log();
+  auto found = the_batch(data.records.bytes(), context.version());
+  if (auto* refused = std::get_if<Refusal>(&found)) {
+    return refuse(data.index, refused->error, std::move(refused->message));
+  }
+  const wire::RecordBatch& batch = std::get<wire::RecordBatch>(found);
+  if (batch.is_transactional() && !request.transactional_id) {
+    return refuse(data.index, KafkaError::kTransactionalIdAuthorizationFailed, "");
+  }
+  const std::int64_t wanted = log.config().min_insync_replicas;
+  if (request.acks == kAll && wanted > 1) {
+    return refuse(data.index, KafkaError::kNotEnoughReplicas,
+                  "This broker is the only replica of the partition, and min.insync.replicas is " +
+                      std::to_string(wanted) + ".");
+  }
+  Log::Appended appended =
+      log.append(wire::MutableBatch::of(context.writable(batch.bytes()), batch),
+                 Log::Origin::kClient, context.services.clock.wall_ms());
+  if (appended.error != KafkaError::kNone) return refuse(data.index, std::move(appended));
   partition.notify();
   end = appended.end_offset;
   PartitionAnswer answer;
@@ -45,6 +67,44 @@ PartitionAnswer append(Context& context, Partition& partition,
   answer.log_append_time_ms = appended.append_time_ms;
   answer.log_start_offset = appended.start_offset;
   return answer;
+}
+
+// Why a partition takes nothing of this request, whatever the records are.
+std::optional<PartitionAnswer> refuse_unread(const wire::ProduceRequest& request,
+                                             const wire::TopicName& name, bool by_id,
+                                             const PartitionPtr& partition, std::int32_t index) {
+  if (request.acks != kNoAnswer && request.acks != 1 && request.acks != kAll) {
+    return refuse(index, KafkaError::kInvalidRequiredAcks, "");
+  }
+  if (!partition) {
+    return refuse(
+        index,
+        by_id && name.empty() ? KafkaError::kUnknownTopicId : KafkaError::kUnknownTopicOrPartition,
+        "");
+  }
+  if (is_internal_topic(name)) {
+    return refuse(index, KafkaError::kInvalidTopicException,
+                  "Only the broker writes to " + name + ".");
+  }
+  return std::nullopt;
+}
+
+bool is_much_packed(ByteView records) {
+  const auto batch = wire::RecordBatch::open_unchecked(records);
+  return batch && batch->size() > kMuchPacked && batch->compression() != wire::Compression::kNone;
+}
+
+// On the loop, unless the records take long: then elsewhere, and only their connection waits.
+net::Async<PartitionAnswer> append_where_it_fits(
+    Context& context, const wire::ProduceRequest& request, Partition& partition,
+    const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
+  if (!is_much_packed(data.records.bytes())) {
+    co_return append(context, request, partition, data, end);
+  }
+  const auto work = [&]() -> Result<PartitionAnswer> {
+    return append(context, request, partition, data, end);
+  };
+  co_return co_await net::blocking(context.services.pool, context.loop, work);
 }
 
 // A place in the answer whose records the disk must have first.
@@ -97,7 +157,7 @@ class OnDisk final : public Unfinished {
 net::Async<Reply> handle_produce(Context& context) {
   Services& services = context.services;
   CO_TRY(const auto request, decode_request<wire::ProduceRequest>(context));
-  const bool bad_acks = request.acks != kNoAnswer && request.acks != 1 && request.acks != kAll;
+  const bool by_id = context.version() >= kFirstVersionWithTopicIds;
   const bool wants_disk =
       request.acks == kAll && services.settings.durability == BrokerSettings::Durability::kFsync;
   wire::ProduceResponse response;
@@ -107,7 +167,7 @@ net::Async<Reply> handle_produce(Context& context) {
   for (const auto& topic : request.topic_data) {
     auto& answers = response.responses.emplace_back();
     std::string name = topic.name;
-    if (context.version() >= kFirstVersionWithTopicIds) {
+    if (by_id) {
       const TopicPtr known = services.catalog.find(topic.topic_id);
       name = known ? known->name : "";
     }
@@ -115,28 +175,21 @@ net::Async<Reply> handle_produce(Context& context) {
     answers.topic_id = topic.topic_id;
     for (const auto& data : topic.partition_data) {
       const PartitionPtr partition = services.partitions.find(name, data.index);
-      auto& answer = answers.partition_responses.emplace_back();
-      if (bad_acks) {
-        answer = refuse(data.index, KafkaError::kInvalidRequiredAcks, "");
-      } else if (!partition) {
-        const bool by_id = context.version() >= kFirstVersionWithTopicIds && name.empty();
-        answer =
-            refuse(data.index,
-                   by_id ? KafkaError::kUnknownTopicId : KafkaError::kUnknownTopicOrPartition, "");
-      } else if (is_internal_topic(name)) {
-        answer = refuse(data.index, KafkaError::kInvalidTopicException,
-                        "Only the broker writes to " + name + ".");
-      } else if (!usable) {
+      std::optional<PartitionAnswer> answer =
+          refuse_unread(request, name, by_id, partition, data.index);
+      if (!answer && !usable) {
         answer = refuse(data.index, KafkaError::kKafkaStorageError, usable.error().message());
-      } else {
+      }
+      if (!answer) {
         wire::Offset end = 0;
-        answer = append(context, *partition, data, end);
-        if (wants_disk && answer.error_code == KafkaError::kNone) {
-          written.push_back({partition, end, response.responses.size() - 1,
-                             answers.partition_responses.size() - 1});
+        CO_TRY(answer, co_await append_where_it_fits(context, request, *partition, data, end));
+        if (wants_disk && answer->error_code == KafkaError::kNone) {
+          written.push_back(
+              {partition, end, response.responses.size() - 1, answers.partition_responses.size()});
         }
       }
-      failed = failed || answer.error_code != KafkaError::kNone;
+      failed = failed || answer->error_code != KafkaError::kNone;
+      answers.partition_responses.push_back(std::move(*answer));
     }
   }
   if (request.acks == kNoAnswer) {

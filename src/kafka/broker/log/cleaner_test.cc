@@ -62,7 +62,7 @@ class CleanerTest : public testing::Test {
                      pair.value ? std::optional<ByteView>(*pair.value) : std::nullopt, headers);
     }
     Bytes bytes = *builder.finish();
-    const auto appended = log.append(bytes.data(), bytes.size(), Log::Origin::kClient, now_);
+    const auto appended = log.append(bytes, Log::Origin::kClient, now_);
     EXPECT_EQ(appended.error, wire::KafkaError::kNone) << appended.message;
     return appended;
   }
@@ -325,7 +325,7 @@ TEST_F(CleanerTest, IdempotentProducersSurvive) {
     wire::RecordBatchBuilder gap(settings(9));
     gap.append(now_, "a", "x");
     Bytes bytes = *gap.finish();
-    EXPECT_EQ(log->append(bytes.data(), bytes.size(), Log::Origin::kClient, now_).error,
+    EXPECT_EQ(log->append(bytes, Log::Origin::kClient, now_).error,
               wire::KafkaError::kOutOfOrderSequenceNumber);
   };
   check();

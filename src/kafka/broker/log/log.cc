@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <limits>
 
 #include "base/file.h"
 #include "base/log.h"
-#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::broker {
 
@@ -27,181 +27,129 @@ Log::Appended refusal(KafkaError error, std::string message) {
   return refused;
 }
 
-// message.timestamp.difference.max.ms: a record whose own time is further from the broker's is
-// refused.
-Log::Appended check_times(const LogConfig& config, const wire::RecordBatch& batch,
-                          std::int64_t now_ms) {
-  if (config.log_append_time || config.timestamp_difference_max_ms == LogConfig::kNever) return {};
-  const auto most = static_cast<std::uint64_t>(config.timestamp_difference_max_ms);
-  wire::RecordScan walk(batch);
-  wire::RecordOutline record;
-  while (walk.next(record)) {
-    // Unsigned, since the times of a client can be as far apart as i64 goes.
-    const auto time = static_cast<std::uint64_t>(record.timestamp_ms);
-    const auto now = static_cast<std::uint64_t>(now_ms);
-    if ((record.timestamp_ms > now_ms ? time - now : now - time) > most) {
-      return refusal(KafkaError::kInvalidTimestamp,
-                     "Timestamp " + std::to_string(record.timestamp_ms) +
-                         " of a record is further from the broker's time than " +
-                         std::to_string(most) + " ms.");
-    }
-  }
-  return walk.status() ? Log::Appended()
-                       : refusal(KafkaError::kInvalidRecord, walk.status().error().message());
+Log::Appended refusal(Refusal refused) {
+  Log::Appended answer = refusal(refused.error, std::move(refused.message));
+  answer.record_errors = std::move(refused.records);
+  return answer;
+}
+
+// segment.jitter.ms: another time for each segment, so that not all of them roll at once.
+std::int64_t jitter_ms(const std::string& directory, wire::Offset base, std::int64_t most) {
+  if (most <= 0) return 0;
+  const std::size_t chance = std::hash<std::string>()(directory + "@" + std::to_string(base));
+  return static_cast<std::int64_t>(chance % static_cast<std::uint64_t>(most));
 }
 
 }  // namespace
 
-Log::Appended Log::check(const LogConfig& config, ByteView records, Origin origin,
-                         std::int64_t now_ms) {
-  wire::BatchWalk walk(records);
-  int batches = 0;
-  while (const auto batch = walk.next()) {
-    ++batches;
-    if (!batch->crc_matches()) {
-      return refusal(KafkaError::kCorruptMessage, "Record is corrupt (stored crc does not match)");
-    }
-    if (static_cast<std::int64_t>(batch->size()) > config.max_message_bytes) {
-      return refusal(KafkaError::kMessageTooLarge,
-                     "The record batch size in the append is " + std::to_string(batch->size()) +
-                         " bytes which exceeds the maximum configured value of " +
-                         std::to_string(config.max_message_bytes) + ".");
-    }
-    if (batch->record_count() != batch->last_offset_delta() + 1 || batch->record_count() <= 0) {
-      return refusal(KafkaError::kInvalidRecord, "Inconsistent batch offset range");
-    }
-    if (origin == Origin::kBroker) continue;
-    if (batch->is_control()) {
-      return refusal(KafkaError::kInvalidRecord,
-                     "Clients are not allowed to write control records");
-    }
-    if (batch->is_transactional()) {
-      return refusal(KafkaError::kInvalidTxnState, "Transactions are not offered by this broker");
-    }
-    if (Appended refused = check_times(config, *batch, now_ms);
-        refused.error != KafkaError::kNone) {
-      return refused;
-    }
-    // Compressed batches are unpacked only where their records can change the outcome.
-    if (batch->compression() == wire::Compression::kNone || config.compacts) {
-      wire::RecordScan scan(*batch);
-      wire::RecordOutline record;
-      for (std::int32_t index = 0; scan.next(record); ++index) {
-        if (record.offset_delta != index) {
-          return refusal(KafkaError::kInvalidRecord, "offsets with a gap");
-        }
-        if (config.compacts && record.key_size < 0) {
-          return refusal(KafkaError::kInvalidRecord,
-                         "Compacted topic cannot accept message without key in topic partition.");
-        }
-      }
-      if (!scan.status()) {
-        return refusal(KafkaError::kInvalidRecord, scan.status().error().message());
-      }
-    }
-  }
-  if (!walk.status() || !walk.rest().empty() || batches == 0) {
-    return refusal(KafkaError::kCorruptMessage, "Not a whole record batch of magic 2");
-  }
-  if (batches > 1 && origin == Origin::kClient) {
-    return refusal(
-        KafkaError::kInvalidRecord,
-        "Compressed outer record has too many or too few batches: exactly one is expected");
-  }
-  return {};
+// "topic-0", as messages name it.
+std::string_view Log::partition_name() const {
+  return std::string_view(directory_).substr(directory_.rfind('/') + 1);
 }
 
-Log::Appended Log::append(char* records, std::size_t size, Origin origin, std::int64_t now_ms) {
-  LogConfig config;
-  {
-    const std::lock_guard lock(mutex_);
-    config = config_;
+Log::Appended Log::append(std::span<char> bytes, Origin origin, std::int64_t now_ms) {
+  const auto batch = wire::RecordBatch::open_unchecked({bytes.data(), bytes.size()});
+  if (!batch || batch->size() != bytes.size()) {
+    return refusal(KafkaError::kCorruptMessage, "not one whole record batch");
   }
-  // The costly checks need no lock.
-  Appended checked = check(config, ByteView(records, size), origin, now_ms);
+  return append(wire::MutableBatch::of(bytes, *batch), origin, now_ms);
+}
+
+Log::Appended Log::append(wire::MutableBatch batch, Origin origin, std::int64_t now_ms) {
+  Bytes repacked;  // what the batch is in from here on, if it is not the client's bytes
+  Appended appended;
+  // What costs needs no lock.
+  const LogConfig rules = config();
+  if (origin == Origin::kClient) {
+    auto verdict = check_batch({rules, partition_name(), now_ms}, batch);
+    if (auto* refused = std::get_if<Refusal>(&verdict)) {
+      appended = refusal(std::move(*refused));
+    } else {
+      auto& checked = std::get<CheckedBatch>(verdict);
+      repacked = std::move(checked.repacked);
+      batch = checked.batch;
+    }
+  } else if (rules.log_append_time) {
+    batch.set_time(wire::TimestampType::kLogAppendTime, now_ms);
+  }
   const std::lock_guard lock(mutex_);
-  if (checked.error == KafkaError::kNone) checked = append_checked(records, size, now_ms);
-  checked.start_offset = start_offset_;
-  checked.end_offset = end_offset_;
-  return checked;
+  if (appended.error == KafkaError::kNone) appended = append_checked(batch, origin, now_ms);
+  appended.start_offset = start_offset_;
+  appended.end_offset = end_offset_;
+  return appended;
 }
 
-Log::Appended Log::append_checked(char* records, std::size_t size, std::int64_t now_ms) {
+Log::Appended Log::append_checked(wire::MutableBatch changed, Origin origin, std::int64_t now_ms) {
   if (failed_) {
     return refusal(KafkaError::kKafkaStorageError,
                    "a flush has failed: the partition takes no records until the next start");
   }
+  const wire::RecordBatch& batch = changed.batch();
   Appended appended;
-  const std::int64_t record_ms =
-      config_.log_append_time
-          ? now_ms
-          : wire::RecordBatch::open(
-                ByteView(records, *wire::RecordBatch::size_at(ByteView(records, size))))
-                ->max_timestamp();
-  if (const Status rolled = roll_if_needed(size, record_ms); !rolled) {
-    log::error("segment could not be started",
-               {{"partition", directory_}, {"reason", rolled.error().message()}});
+  const bool own_time = batch.timestamp_type() == wire::TimestampType::kLogAppendTime;
+  if (own_time) appended.append_time_ms = batch.max_timestamp();
+  const auto known = producers_.check(batch);
+  if (origin == Origin::kClient && known.error != KafkaError::kNone) {
+    return refusal(known.error, known.message);
+  }
+  if (known.duplicate) {
+    appended.base_offset = known.base_offset;
+    if (own_time) appended.append_time_ms = known.timestamp;
+    return appended;
+  }
+  if (active_since_ms_ < 0) active_since_ms_ = now_ms;
+  Status written = roll_is_due(batch, now_ms) ? roll(now_ms) : Status();
+  changed.assign(end_offset_, 0);
+  if (written) written = active().append(batch, config_.index_interval_bytes);
+  if (!written) {
+    log::error("batch could not be written",
+               {{"partition", directory_}, {"reason", written.error().message()}});
     return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
   }
-  for (std::size_t at = 0; at < size;) {
-    const std::size_t batch_size = *wire::RecordBatch::size_at(ByteView(records + at, size - at));
-    char* bytes = records + at;
-    at += batch_size;
-    const ByteView view(bytes, batch_size);
-    const auto known = producers_.check(*wire::RecordBatch::open(view));
-    if (known.error != KafkaError::kNone) return refusal(known.error, known.message);
-    if (known.duplicate) {
-      appended.base_offset = known.base_offset;
-      if (config_.log_append_time) appended.append_time_ms = known.timestamp;
-      continue;
-    }
-    wire::MutableBatch changed =
-        wire::MutableBatch::of({bytes, batch_size}, *wire::RecordBatch::open(view));
-    changed.assign(end_offset_, 0);
-    if (config_.log_append_time) {
-      changed.set_time(wire::TimestampType::kLogAppendTime, now_ms);
-      appended.append_time_ms = now_ms;
-    }
-    const wire::RecordBatch& batch = changed.batch();
-    if (const Status written = active().append(batch, config_.index_interval_bytes); !written) {
-      log::error("batch could not be written",
-                 {{"partition", directory_}, {"reason", written.error().message()}});
-      return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
-    }
-    if (appended.base_offset < 0) appended.base_offset = end_offset_;
-    producers_.update(batch);
-    end_offset_ = batch.next_offset();
-    appended_bytes_ += batch.size();
-  }
+  appended.base_offset = end_offset_;
+  producers_.update(batch);
+  end_offset_ = batch.next_offset();
+  appended_bytes_ += batch.size();
   return appended;
 }
 
-// By age, too, but by the age that the records have: old records that are copied in would otherwise
-// start a segment each.
-Status Log::roll_if_needed(std::size_t bytes, std::int64_t record_ms) {
-  const Segment& segment = active();
-  if (segment.size() == 0) return {};
-  const auto after = static_cast<std::int64_t>(segment.size() + bytes);
+bool Log::roll_is_due(const wire::RecordBatch& batch, std::int64_t now_ms) const {
+  const Segment& segment = *segments_.rbegin()->second;
+  if (segment.size() == 0) return false;
+  const auto after = static_cast<std::int64_t>(segment.size() + batch.size());
   const bool full = after > std::min(config_.segment_bytes, kLargestRelative);
-  const bool old = segment.first_timestamp() >= 0 && config_.roll_ms() != LogConfig::kNever &&
-                   record_ms >= 0 &&  // a client's time may be any
-                   record_ms - segment.first_timestamp() >= config_.roll_ms();
   const bool index_full =
       static_cast<std::int64_t>(segment.index_bytes()) >= config_.segment_index_bytes - 12;
-  const bool far = end_offset_ - segment.base() > kLargestRelative - (1 << 20);
-  return full || old || index_full || far ? roll() : Status();
+  const bool far =
+      end_offset_ + batch.last_offset_delta() - segment.base() > kLargestRelative - (1 << 20);
+  return full || index_full || far || is_old(batch.max_timestamp(), now_ms);
 }
 
-Status Log::roll() {
+// By the age that the records have, since old records that are copied in would otherwise start a
+// segment each; by the clock when they have no time.
+bool Log::is_old(std::int64_t record_ms, std::int64_t now_ms) const {
+  const std::int64_t roll_ms = config_.roll_ms();
+  if (roll_ms == LogConfig::kNever) return false;
+  const Segment& segment = *segments_.rbegin()->second;
+  const std::int64_t age =
+      roll_ms - jitter_ms(directory_, segment.base(), std::min(config_.segment_jitter_ms, roll_ms));
+  const std::int64_t first = segment.first_timestamp();
+  if (first < 0) return now_ms - active_since_ms_ > age;
+  // A client's time may be any.
+  return record_ms >= first && record_ms - first > age;
+}
+
+Status Log::roll(std::int64_t now_ms) {
   const std::string snapshot = directory_ + "/" + segment_name(end_offset_) + ".snapshot";
   TRY(producers_.save(snapshot));
   if (kept_snapshot_ == snapshot) kept_snapshot_.clear();
   TRY(active().seal());
   auto segment = std::make_unique<Segment>(directory_, end_offset_, files_);
-  TRY(segment->create());
+  TRY(segment->create(config_.preallocated_bytes()));
   segments_.emplace(end_offset_, std::move(segment));
   folder_flushed_ = false;
   kept_bytes_ = appended_bytes_;
+  active_since_ms_ = now_ms;
   return {};
 }
 
@@ -270,24 +218,24 @@ std::uint64_t Log::size() const {
 Result<std::optional<TimedOffset>> Log::find_time(std::int64_t timestamp) {
   const std::lock_guard lock(mutex_);
   for (const auto& [base, segment] : segments_) {
-    TRY(auto found, segment->find_time(timestamp));
-    if (!found) continue;
-    // Deleted records do not count: the first that is left is the answer.
-    if (found->offset < start_offset_) found->offset = start_offset_;
-    return found;
+    if (segment->next_offset() <= start_offset_) continue;
+    TRY(auto found, segment->find_time(timestamp, start_offset_));
+    if (found) return found;
   }
   return std::optional<TimedOffset>();
 }
 
-std::optional<TimedOffset> Log::latest_time() {
+Result<std::optional<TimedOffset>> Log::latest_time() {
   const std::lock_guard lock(mutex_);
-  TimedOffset latest;
+  const Segment* latest = nullptr;
   for (const auto& [base, segment] : segments_) {
-    if (segment->max_timestamp() > latest.timestamp) {
-      latest = {segment->max_timestamp(), segment->offset_of_max_timestamp()};
+    if (segment->max_timestamp() < 0) continue;
+    if (latest == nullptr || segment->max_timestamp() > latest->max_timestamp()) {
+      latest = segment.get();
     }
   }
-  return latest.offset < 0 ? std::nullopt : std::optional(latest);
+  if (latest == nullptr) return std::optional<TimedOffset>();
+  return latest->find_time(latest->max_timestamp(), latest->base());
 }
 
 void Log::delete_before(wire::Offset offset) {
@@ -304,6 +252,18 @@ void Log::remove_oldest(std::int64_t now_ms) {
   start_offset_ = std::max(start_offset_, segments_.begin()->first);
 }
 
+// By retention.ms and retention.bytes; `log_bytes` with this segment.
+bool Log::outlived(const Segment& segment, std::uint64_t log_bytes, std::int64_t now_ms) const {
+  if (!config_.deletes) return false;
+  // One that compaction emptied has nothing to keep.
+  const bool too_old = config_.retention_ms >= 0 &&
+                       (segment.size() == 0 || now_ms - segment.newest_ms() > config_.retention_ms);
+  const bool too_many =
+      config_.retention_bytes >= 0 &&
+      log_bytes - segment.size() >= static_cast<std::uint64_t>(config_.retention_bytes);
+  return too_old || too_many;
+}
+
 void Log::maintain(std::int64_t now_ms) {
   const std::lock_guard lock(mutex_);
   std::erase_if(deleted_, [&](const auto& deleted) {
@@ -314,23 +274,16 @@ void Log::maintain(std::int64_t now_ms) {
   for (const auto& [base, segment] : segments_) bytes += segment->size();
   while (segments_.size() > 1 && !segments_held_) {
     const Segment& oldest = *segments_.begin()->second;
-    // One that compaction emptied has no time, and nothing to keep.
-    const bool too_old =
-        config_.deletes && config_.retention_ms >= 0 &&
-        (oldest.size() == 0 ||
-         (oldest.max_timestamp() >= 0 && now_ms - oldest.max_timestamp() > config_.retention_ms));
-    const bool too_many =
-        config_.deletes && config_.retention_bytes >= 0 &&
-        bytes - oldest.size() >= static_cast<std::uint64_t>(config_.retention_bytes);
     const bool before_start = std::next(segments_.begin())->first <= start_offset_;
-    if (!too_old && !too_many && !before_start) break;
+    if (!before_start && !outlived(oldest, bytes, now_ms)) break;
     bytes -= oldest.size();
     remove_oldest(now_ms);
   }
-  const Segment& last = active();
-  const bool expired = config_.deletes && config_.retention_ms >= 0 && last.max_timestamp() >= 0 &&
-                       now_ms - last.max_timestamp() > config_.retention_ms;
-  if (expired && last.size() > 0 && !segments_held_ && roll()) remove_oldest(now_ms);
+  // The last of all goes as well, once another has taken its place.
+  if (segments_.size() == 1 && !segments_held_ && active().size() > 0 &&
+      outlived(active(), bytes, now_ms) && roll(now_ms)) {
+    remove_oldest(now_ms);
+  }
   producers_.expire(now_ms, kProducerExpirationMs);
 }
 

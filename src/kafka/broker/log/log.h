@@ -15,11 +15,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "kafka/broker/log/batch_check.h"
 #include "kafka/broker/log/file_cache.h"
 #include "kafka/broker/log/log_config.h"
 #include "kafka/broker/log/producer_state.h"
@@ -46,13 +49,16 @@ class Log {
   struct Appended {
     wire::KafkaError error = wire::KafkaError::kNone;
     std::string message;
+    std::vector<RecordError> record_errors;
     wire::Offset base_offset = -1;
     std::int64_t append_time_ms = -1;  // with message.timestamp.type=LogAppendTime
     wire::Offset start_offset = 0;
     wire::Offset end_offset = 0;  // of the log: flush_to() it for what was appended or repeated
   };
-  // `records` holds batches back to back; their offsets are set in place.
-  Appended append(char* records, std::size_t size, Origin origin, std::int64_t now_ms);
+  // Offset and times are set in place.
+  Appended append(wire::MutableBatch batch, Origin origin, std::int64_t now_ms);
+  // The same for bytes that are one batch and nothing else.
+  Appended append(std::span<char> bytes, Origin origin, std::int64_t now_ms);
 
   struct Slice {
     wire::KafkaError error = wire::KafkaError::kNone;
@@ -71,10 +77,10 @@ class Log {
   wire::Offset start_offset() const;
   wire::Offset end_offset() const;
   std::uint64_t size() const;  // bytes of all segments
-  // Nothing when no record is that late.
+  // The first record at or after a time; nothing when none is that late.
   Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp);
-  // The record with the largest timestamp.
-  std::optional<TimedOffset> latest_time();
+  // The first record with the largest time, whether or not it was deleted since, as Kafka has it.
+  Result<std::optional<TimedOffset>> latest_time();
 
   // Records before `offset` are gone for every reader.
   void delete_before(wire::Offset offset);
@@ -117,11 +123,11 @@ class Log {
                       const OpenOptions& options);
   void name_missing_ends(wire::Offset first, const OpenOptions& options) const;
   Status load_producers();
-  static Appended check(const LogConfig& config, ByteView records, Origin origin,
-                        std::int64_t now_ms);
-  Appended append_checked(char* records, std::size_t size, std::int64_t now_ms);
-  Status roll_if_needed(std::size_t bytes, std::int64_t record_ms);
-  Status roll();
+  Appended append_checked(wire::MutableBatch batch, Origin origin, std::int64_t now_ms);
+  bool roll_is_due(const wire::RecordBatch& batch, std::int64_t now_ms) const;
+  bool is_old(std::int64_t record_ms, std::int64_t now_ms) const;
+  Status roll(std::int64_t now_ms);
+  bool outlived(const Segment& segment, std::uint64_t log_bytes, std::int64_t now_ms) const;
   Segment& active() { return *segments_.rbegin()->second; }
   void remove_oldest(std::int64_t now_ms);
   Status flush_locked(std::unique_lock<std::mutex>& lock);
@@ -129,6 +135,8 @@ class Log {
   Status keep_for_recovery(std::string path, const Bytes& snapshot);
   Status fail(Status reason);
   Status write_tail_again();
+
+  std::string_view partition_name() const;
 
   const std::string directory_;
   LogConfig config_;
@@ -146,10 +154,10 @@ class Log {
   std::uint64_t flushed_bytes_ = 0;   // of those
   std::uint64_t kept_bytes_ = 0;      // of those, when a snapshot of the producers was kept last
   std::int64_t kept_ms_ = 0;
-  wire::Offset sound_snapshot_ = -1;  // what open() found to be the state of the producers there
-  std::string kept_snapshot_;         // its file, unless a segment begins there
-  bool folder_flushed_ = false;       // the names of all segments are on disk
-  std::int64_t rolled_ms_ = -1;
+  wire::Offset sound_snapshot_ = -1;   // what open() found to be the state of the producers there
+  std::string kept_snapshot_;          // its file, unless a segment begins there
+  bool folder_flushed_ = false;        // the names of all segments are on disk
+  std::int64_t active_since_ms_ = -1;  // when the active segment was begun; -1: before open()
   ProducerState producers_;
   std::vector<std::pair<std::int64_t, std::string>> deleted_;  // unlink at this time
   // Compaction: see cleaning_hold.h. Its mutex is taken before the other.

@@ -37,7 +37,7 @@ class LogFlushTest : public testing::Test {
     wire::RecordBatchBuilder builder(settings);
     builder.append(now_++, "key", std::string(size, 'x'));
     Bytes bytes = *builder.finish();
-    return log.append(bytes.data(), bytes.size(), Log::Origin::kClient, now_).error;
+    return log.append(bytes, Log::Origin::kClient, now_).error;
   }
   KafkaError append_idempotent(Log& log, std::int32_t sequence) {
     wire::BatchSettings settings;
@@ -95,7 +95,7 @@ TEST_F(LogFlushTest, FolderOfANewSegmentIsSynced) {
   EXPECT_EQ(syncs_.folder_calls(directory_), 1);
   config_.segment_bytes = 200;
   log->configure(config_);
-  append(*log, 150);  // into the next segment
+  append(*log, 110);  // into the next segment
   ASSERT_TRUE(log->flush());
   EXPECT_EQ(syncs_.folder_calls(directory_), 2);
 }

@@ -54,7 +54,7 @@ Status Log::load(const OpenOptions& options) {
   end_offset_ = start_offset_;
   if (bases.empty()) {
     auto segment = std::make_unique<Segment>(directory_, start_offset_, files_);
-    TRY(segment->create());
+    TRY(segment->create(config_.preallocated_bytes()));
     sound_snapshot_ = start_offset_;  // there is nobody to remember
     segments_.emplace(start_offset_, std::move(segment));
     flushed_ = start_offset_;

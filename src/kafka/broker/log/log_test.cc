@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <set>
 
 #include "kafka/wire/record_batch_builder.h"
 
@@ -40,7 +41,7 @@ class LogTest : public testing::Test {
     return *builder.finish();
   }
   Log::Appended append(Log& log, Bytes bytes) {
-    return log.append(bytes.data(), bytes.size(), Log::Origin::kClient, now_);
+    return log.append(bytes, Log::Origin::kClient, now_);
   }
   // Values of all records from an offset on.
   static std::vector<std::string> values(Log& log, wire::Offset from) {
@@ -171,7 +172,7 @@ TEST_F(LogTest, FindsOffsetsByTime) {
   EXPECT_EQ(at(205), 105);  // between two batches: the next record
   EXPECT_EQ(at(394), 199);
   EXPECT_EQ(at(395), -1);
-  EXPECT_EQ(log->latest_time()->offset, 199);
+  EXPECT_EQ((*log->latest_time())->offset, 199);
 }
 
 // Kafka's index: (offset of a batch's last record, position of the batch), both growing.
@@ -299,7 +300,7 @@ TEST_F(LogTest, BadBatchesAreRefusedAndChangeNothing) {
   EXPECT_EQ(append(*log, batch(3, 100).substr(0, 40)).error, KafkaError::kCorruptMessage);
   EXPECT_EQ(append(*log, "").error, KafkaError::kCorruptMessage);
   EXPECT_EQ(append(*log, batch(100, 100)).error, KafkaError::kMessageTooLarge);
-  EXPECT_EQ(append(*log, batch(1, 100) + batch(1, 200)).error, KafkaError::kInvalidRecord);
+  EXPECT_EQ(append(*log, batch(1, 100) + batch(1, 200)).error, KafkaError::kCorruptMessage);
   EXPECT_EQ(log->end_offset(), 0);
 }
 
@@ -321,7 +322,7 @@ TEST_F(LogTest, AppendTimeIsTheBrokers) {
   EXPECT_EQ((*found)->offset, 0);
 }
 
-// Each record counts, in compressed batches as well; -1 (no time) is far from every time.
+// Each record counts, in compressed batches as well; one without a time is not too far.
 TEST_F(LogTest, TimesTooFarFromTheBrokersAreRefused) {
   config_.timestamp_difference_max_ms = 1000;
   auto log = open();
@@ -335,9 +336,151 @@ TEST_F(LogTest, TimesTooFarFromTheBrokersAreRefused) {
     EXPECT_EQ(at(now_ - 1000, now_ + 1000), KafkaError::kNone);
     EXPECT_EQ(at(now_, now_ + 1001), KafkaError::kInvalidTimestamp);
     EXPECT_EQ(at(now_, now_ - 1001), KafkaError::kInvalidTimestamp);
-    EXPECT_EQ(at(-1, now_), KafkaError::kInvalidTimestamp);
+    EXPECT_EQ(at(-1, now_), KafkaError::kNone);
   }
-  EXPECT_EQ(log->end_offset(), 4);
+  EXPECT_EQ(log->end_offset(), 8);
+}
+
+// The largest time is that of the records, whatever a producer's header says (Sarama wrote -1).
+TEST_F(LogTest, TheLargestTimeIsThatOfTheRecords) {
+  auto log = open();
+  for (const wire::Compression codec : {wire::Compression::kNone, wire::Compression::kGzip}) {
+    for (const std::int64_t claimed : {-1, 0, 5'000'000}) {
+      Bytes bytes = batch(3, now_, {.compression = codec});
+      auto changed = wire::MutableBatch::of(bytes, *wire::RecordBatch::open(bytes));
+      changed.set_time(wire::TimestampType::kCreateTime, claimed);
+      EXPECT_EQ(append(*log, bytes).error, KafkaError::kNone);
+    }
+  }
+  const auto first = log->find_time(now_ + 1);
+  ASSERT_TRUE(first && *first);
+  EXPECT_EQ((*first)->offset, 1);
+  EXPECT_EQ((*log->latest_time())->offset, 2);
+  EXPECT_EQ((*log->latest_time())->timestamp, now_ + 2);
+}
+
+// compression.type: the records are the same, in the codec of the topic.
+TEST_F(LogTest, KeepsRecordsInTheCodecOfTheTopic) {
+  config_.compression = wire::Compression::kZstd;
+  auto log = open();
+  EXPECT_EQ(append(*log, batch(3, 100)).base_offset, 0);
+  EXPECT_EQ(append(*log, batch(3, 200, {.compression = wire::Compression::kGzip})).base_offset, 3);
+  config_.compression = wire::Compression::kNone;
+  log->configure(config_);
+  EXPECT_EQ(append(*log, batch(3, 300, {.compression = wire::Compression::kLz4})).base_offset, 6);
+  std::vector<wire::Compression> codecs;
+  ASSERT_TRUE(log->replay([&](const wire::RecordBatch& one) -> Status {
+    EXPECT_TRUE(one.crc_matches());
+    codecs.push_back(one.compression());
+    return {};
+  }));
+  EXPECT_EQ(codecs, (std::vector{wire::Compression::kZstd, wire::Compression::kZstd,
+                                 wire::Compression::kNone}));
+  EXPECT_EQ(values(*log, 0).size(), 9U);
+  EXPECT_EQ(values(*log, 6).at(2), "value 302");
+}
+
+// Records without a time are as old as the file that they are in.
+TEST_F(LogTest, RecordsWithoutATimeAreNotKeptForEver) {
+  config_.retention_ms = 2000;
+  auto log = open();
+  wire::RecordBatchBuilder builder;
+  builder.append(-1, "key", "value");
+  (void)append(*log, *builder.finish());
+  struct stat st {};
+  ASSERT_EQ(::stat(segment(0).c_str(), &st), 0);
+  const std::int64_t written = std::int64_t{st.st_mtim.tv_sec} * 1000;
+  log->maintain(written + 2000);
+  EXPECT_EQ(log->start_offset(), 0);
+  log->maintain(written + 3001);
+  EXPECT_EQ(log->start_offset(), 1);
+}
+
+TEST_F(LogTest, RetentionOfNoBytesKeepsNone) {
+  config_.retention_bytes = 0;
+  auto log = open();
+  (void)append(*log, batch(3, now_));
+  log->maintain(now_);
+  EXPECT_EQ(log->start_offset(), 3);
+  EXPECT_EQ(log->end_offset(), 3);
+}
+
+// A record that was deleted is no answer, nor is its time.
+TEST_F(LogTest, TimesOfDeletedRecordsAreNotFound) {
+  auto log = open();
+  const auto at = [&](std::int64_t time) {
+    const auto found = log->find_time(time);
+    EXPECT_TRUE(found);
+    return *found ? std::pair((*found)->timestamp, (*found)->offset) : std::pair(-1L, -1L);
+  };
+  for (const std::int64_t time : {100, 50, 60, 200}) (void)append(*log, batch(1, time));
+  log->delete_before(1);
+  EXPECT_EQ(at(80), std::pair(200L, 3L));
+  EXPECT_EQ(at(0), std::pair(50L, 1L));
+  log->delete_before(4);
+  EXPECT_EQ(at(0), std::pair(-1L, -1L));
+  // As Kafka: where the largest time was, whether or not it is left.
+  EXPECT_EQ((*log->latest_time())->offset, 3);
+}
+
+// A segment of records without a time rolls by the clock, others by the times of their records;
+// segment.jitter.ms takes something off for each.
+TEST_F(LogTest, SegmentsRollByAge) {
+  config_.segment_ms = 1000;
+  auto log = open();
+  const auto timeless = [&] {
+    wire::RecordBatchBuilder builder;
+    builder.append(-1, "key", "value");
+    return append(*log, *builder.finish()).base_offset;
+  };
+  (void)timeless();
+  now_ += 1000;
+  (void)timeless();
+  EXPECT_FALSE(std::filesystem::exists(segment(1)));
+  now_ += 1;
+  EXPECT_EQ(timeless(), 2);
+  EXPECT_TRUE(std::filesystem::exists(segment(2)));
+  config_.segment_jitter_ms = 1000;
+  log->configure(config_);
+  now_ += 2000;
+  std::set<std::int64_t> ages;
+  for (int i = 0; i < 20; ++i) {
+    const wire::Offset base = log->end_offset();
+    (void)append(*log, batch(1, 10'000'000 * (i + 1)));
+    std::int64_t age = 0;
+    do {
+      age += 10;
+    } while (append(*log, batch(1, 10'000'000 * (i + 1) + age)).error == KafkaError::kNone &&
+             !std::filesystem::exists(segment(log->end_offset() - 1)) && age < 2000);
+    EXPECT_LE(age, 1010) << base;
+    ages.insert(age);
+  }
+  EXPECT_GT(ages.size(), 5U);
+}
+
+// preallocate: the file has its size from the start, and what is not used goes back.
+TEST_F(LogTest, SegmentsArePreallocated) {
+  config_.preallocate = true;
+  config_.segment_bytes = 5000;
+  {
+    auto log = open();
+    (void)append(*log, batch(3, 100));
+    EXPECT_EQ(std::filesystem::file_size(segment(0)), 5000U);
+    EXPECT_LT(log->size(), 1000U);
+  }
+  {
+    // As after a kill: what was set aside is no record.
+    auto log = open();
+    EXPECT_EQ(log->end_offset(), 3);
+    for (int i = 0; i < 30; ++i) (void)append(*log, batch(5, i * 10));
+    ASSERT_TRUE(log->close());
+    std::uint64_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+      if (entry.path().extension() == ".log") bytes += entry.file_size();
+    }
+    EXPECT_EQ(bytes, log->size());
+  }
+  EXPECT_EQ(open({.clean = true})->end_offset(), 153);
 }
 
 // Few open files serve many segments.

@@ -40,8 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     wire::RecordBatchBuilder builder;
     builder.append(1'700'000'000'000, "key", "value");
     Bytes batch = *builder.finish();
-    const auto added =
-        (*log)->append(batch.data(), batch.size(), Log::Origin::kBroker, 1'700'000'000'000);
+    const auto added = (*log)->append(batch, Log::Origin::kBroker, 1'700'000'000'000);
     (void)(*log)->read(0, 1 << 20, true);
     (void)(*log)->find_time(1'600'000'000'000);
     end = (*log)->end_offset();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <limits>
 
@@ -59,6 +60,7 @@ Segment::Segment(std::string directory, wire::Offset base, FileCache& files,
     : directory_(std::move(directory)),
       suffix_(suffix),
       base_(base),
+      log_path_(path(".log")),
       files_(files),
       file_id_(files.new_id()),
       next_offset_(base),
@@ -70,11 +72,19 @@ Segment::~Segment() {
 }
 
 Result<std::shared_ptr<const Fd>> Segment::file() const {
-  return files_.open(file_id_, path(".log"), true);
+  return files_.open(file_id_, log_path_, true);
 }
 
-Status Segment::create() {
-  TRY(file());
+Status Segment::create(std::int64_t preallocated) {
+  TRY(const auto fd, file());
+  if (preallocated > 0) {
+    const int to = fd->get();
+    // A file system that cannot set blocks aside still has the file in its length.
+    const bool done = ::fallocate(to, 0, 0, preallocated) == 0 ||
+                      (errno == EOPNOTSUPP && ::ftruncate(to, preallocated) == 0);
+    if (!done) return errno_error(log_path_);
+    preallocated_ = true;
+  }
   TRY(offsets_.load());
   return times_.load();
 }
@@ -82,7 +92,7 @@ Status Segment::create() {
 Status Segment::open_trusted() {
   TRY(const auto fd, file());
   struct stat st {};
-  if (::fstat(fd->get(), &st) != 0) return errno_error(path(".log"));
+  if (::fstat(fd->get(), &st) != 0) return errno_error(log_path_);
   size_ = static_cast<std::uint64_t>(st.st_size);
   TRY(offsets_.load());
   TRY(times_.load());
@@ -126,7 +136,7 @@ std::optional<OffsetEntry> Segment::sound_entry(wire::Offset sound_before) {
 Result<std::uint64_t> Segment::start_recovery(wire::Offset sound_before) {
   TRY(const auto fd, file());
   struct stat st {};
-  if (::fstat(fd->get(), &st) != 0) return errno_error(path(".log"));
+  if (::fstat(fd->get(), &st) != 0) return errno_error(log_path_);
   size_ = static_cast<std::uint64_t>(st.st_size);
   max_ = {};
   first_timestamp_ = -1;
@@ -163,15 +173,32 @@ Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
     index(**batch, done.end, index_interval);
     done.end += (*batch)->size();
   }
-  done.cut = size_ - done.end;
+  // What was set aside for records that never came is no loss.
+  const bool unused = ::lseek(fd->get(), static_cast<off_t>(done.end), SEEK_DATA) < 0;
+  done.cut = unused ? 0 : size_ - done.end;
   TRY(end_recovery(done.end));
   return done;
+}
+
+std::int64_t Segment::newest_ms() const {
+  struct stat st {};
+  if (max_.timestamp >= 0 || ::stat(log_path_.c_str(), &st) != 0) return max_.timestamp;
+  return std::int64_t{st.st_mtim.tv_sec} * 1000 + st.st_mtim.tv_nsec / 1'000'000;
+}
+
+// What was set aside and not used goes back.
+Status Segment::trim() {
+  if (!preallocated_) return {};
+  TRY(const auto fd, file());
+  if (::ftruncate(fd->get(), static_cast<off_t>(size_)) != 0) return errno_error(log_path_);
+  preallocated_ = false;
+  return {};
 }
 
 Status Segment::end_recovery(std::uint64_t good) {
   if (size_ > good) {
     TRY(const auto fd, file());
-    if (::ftruncate(fd->get(), static_cast<off_t>(good)) != 0) return errno_error(path(".log"));
+    if (::ftruncate(fd->get(), static_cast<off_t>(good)) != 0) return errno_error(log_path_);
   }
   size_ = good;
   return write_indexes();
@@ -189,7 +216,7 @@ Status Segment::write_again(std::uint64_t from, std::uint64_t end) {
 }
 
 void Segment::index(const wire::RecordBatch& batch, std::uint64_t position, std::int64_t interval) {
-  if (first_timestamp_ < 0) first_timestamp_ = batch.max_timestamp();
+  if (position == 0) first_timestamp_ = batch.max_timestamp();
   if (batch.max_timestamp() > max_.timestamp) max_ = {batch.max_timestamp(), batch.last_offset()};
   if (indexed_at_ > static_cast<std::uint64_t>(interval)) {
     offsets_.append({static_cast<std::int32_t>(batch.last_offset() - base_),
@@ -208,7 +235,7 @@ Status Segment::append(const wire::RecordBatch& batch, std::int64_t index_interv
   TRY(const auto fd, file());
   if (const Status written = write_at(fd->get(), batch.bytes(), size_); !written) {
     // What was half written lies past the end that we know, and is written over or cut at recovery.
-    return written.error().with(path(".log"));
+    return written.error().with(log_path_);
   }
   index(batch, size_, index_interval);
   size_ += batch.size();
@@ -225,8 +252,7 @@ Result<Segment::Position> Segment::locate(wire::Offset offset) const {
   while (at + sizeof header <= size_) {
     TRY(read_at(fd->get(), header, sizeof header, at));
     const auto size = wire::RecordBatch::size_at(ByteView(header, sizeof header));
-    if (!size)
-      return Error(ErrorCode::kCorrupt, path(".log") + ": no batch at " + std::to_string(at));
+    if (!size) return Error(ErrorCode::kCorrupt, log_path_ + ": no batch at " + std::to_string(at));
     const wire::Offset last = load_be<std::int64_t>(header) +
                               load_be<std::int32_t>(header + wire::layout::kLastOffsetDelta);
     if (last >= offset) return Position{at, static_cast<std::uint32_t>(*size)};
@@ -235,24 +261,26 @@ Result<Segment::Position> Segment::locate(wire::Offset offset) const {
   return found;
 }
 
-Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp) const {
+Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp,
+                                                      wire::Offset from) const {
   std::optional<TimedOffset> found;
   if (max_.timestamp < timestamp) return found;
   // The last entry that is before the time names an offset that is before it, too.
   TRY(const auto entry, times_.floor(timestamp - 1));
-  TRY(const Position from, locate(entry ? base_ + entry->relative_offset : base_));
-  TRY(scan(from.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
+  TRY(const Position start, locate(std::max(from, entry ? base_ + entry->relative_offset : base_)));
+  TRY(scan(start.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
     if (batch.max_timestamp() < timestamp) return true;
     const bool whole = batch.record_count() == batch.last_offset_delta() + 1;
     if (batch.timestamp_type() == wire::TimestampType::kLogAppendTime && whole) {
-      found = TimedOffset{batch.max_timestamp(), batch.base_offset()};
+      found = TimedOffset{batch.max_timestamp(), std::max(from, batch.base_offset())};
       return false;
     }
-    wire::RecordScan scan(batch);
+    wire::RecordScan records(batch);
     wire::RecordOutline record;
-    while (!found && scan.next(record)) {
-      if (record.timestamp_ms < timestamp) continue;
-      found = TimedOffset{record.timestamp_ms, batch.base_offset() + record.offset_delta};
+    while (!found && records.next(record)) {
+      const wire::Offset offset = batch.base_offset() + record.offset_delta;
+      if (record.timestamp_ms < timestamp || offset < from) continue;
+      found = TimedOffset{record.timestamp_ms, offset};
     }
     return !found.has_value();
   }));
@@ -265,6 +293,7 @@ Status Segment::write_indexes() {
 }
 
 Status Segment::seal() {
+  TRY(trim());
   const auto last = times_.last();
   if (max_.timestamp >= 0 && (!last || max_.timestamp > last->timestamp)) {
     times_.append({max_.timestamp, static_cast<std::int32_t>(max_.offset - base_)});
@@ -287,6 +316,7 @@ void Segment::set_suffix(std::string_view suffix) {
   suffix_ = suffix;
   offsets_.rename(path(".index"));
   times_.rename(path(".timeindex"));
+  log_path_ = path(".log");
 }
 
 void Segment::remove_files() {

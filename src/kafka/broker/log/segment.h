@@ -41,13 +41,15 @@ class Segment {
   std::uint64_t size() const { return size_; }
   std::int64_t max_timestamp() const { return max_.timestamp; }
   wire::Offset offset_of_max_timestamp() const { return max_.offset; }
-  // The time of the first batch; -1 for an empty segment.
+  // The largest time, or that of its file when no record has one.
+  std::int64_t newest_ms() const;
+  // The time of the first batch; -1 for an empty segment, and when that batch has none.
   std::int64_t first_timestamp() const { return first_timestamp_; }
   // What its indexes have taken of segment.index.bytes.
   std::size_t index_bytes() const { return std::max(offsets_.bytes(), times_.bytes()); }
 
-  // A new, empty segment.
-  Status create();
+  // A new, empty segment, whose file has `preallocated` bytes until it is sealed.
+  Status create(std::int64_t preallocated = 0);
   // An old one that is trusted: its size from the file, its last entries from the indexes.
   Status open_trusted();
   // Checks the batches from the last index entry before `sound_before` on, and rebuilds the indexes
@@ -76,8 +78,8 @@ class Segment {
     std::uint32_t first_size = 0;
   };
   Result<Position> locate(wire::Offset offset) const;
-  // The first record at or after a time; none when all are before it.
-  Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp) const;
+  // The first record at or after a time, from this offset on; none when all are before it.
+  Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp, wire::Offset from) const;
 
   Result<std::shared_ptr<const Fd>> file() const;
   // The indexes of the active segment, as they are now.
@@ -88,7 +90,7 @@ class Segment {
   // Renames its files to *.deleted; gives their names, to be unlinked later.
   std::vector<std::string> mark_deleted();
 
-  std::string log_path() const { return path(".log"); }
+  const std::string& log_path() const { return log_path_; }
   // Its files have other names now.
   void set_suffix(std::string_view suffix);
   // Unlinks its files, those that there are.
@@ -106,9 +108,13 @@ class Segment {
   std::optional<OffsetEntry> sound_entry(wire::Offset sound_before);
   Status end_recovery(std::uint64_t good);
 
+  Status trim();
+
   std::string directory_;
   std::string suffix_;
   wire::Offset base_;
+  std::string log_path_;
+  bool preallocated_ = false;  // the file is longer than size_
   FileCache& files_;
   std::uint64_t file_id_;
   std::uint64_t size_ = 0;
