@@ -39,10 +39,10 @@ endfunction()
 
 sluice_fetch_librdkafka(librdkafka_source)
 file(GLOB_RECURSE librdkafka_files "${librdkafka_source}/*.c")
-# Other systems' files, what needs libcurl, and the codecs that Debian's libraries bring.
-list(FILTER librdkafka_files EXCLUDE REGEX "/(regexp|rdkafka_sasl_win32|rdhttp|rdkafka_sasl_oauthbearer_oidc|lz4|lz4frame|lz4hc)\\.c$")
+# Other systems' files, what needs libcurl, the codecs that Debian's libraries bring, and gzip, which is ours.
+list(FILTER librdkafka_files EXCLUDE REGEX "/(rdgz|regexp|rdkafka_sasl_win32|rdhttp|rdkafka_sasl_oauthbearer_oidc|lz4|lz4frame|lz4hc)\\.c$")
 pkg_check_modules(LIBRDKAFKA_NEEDS REQUIRED IMPORTED_TARGET libssl libcrypto libzstd liblz4 zlib libsasl2)
-add_library(librdkafka STATIC ${librdkafka_files})
+add_library(librdkafka STATIC ${librdkafka_files} "${PROJECT_SOURCE_DIR}/cmake/librdkafka_gzip.c")
 set_target_properties(librdkafka PROPERTIES PREFIX "")
 # Its sources include "../config.h"; from src/ that is not ours, from this folder's sub-folder it is.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/librdkafka/config/src")

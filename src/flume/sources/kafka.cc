@@ -1,4 +1,5 @@
 // The kafka source: messages of topics, as a consumer group.
+#include <algorithm>
 #include <map>
 
 #include "base/log.h"
@@ -133,6 +134,7 @@ class KafkaSource final : public PollableSource {
     if (!pending_) {
       Batch batch = read(stop);
       if (batch.empty()) {
+        if (failed_) return PollOutcome::kBackoff;
         ++counters_.kafka_empty;
         return PollOutcome::kReady;  // poll() itself has waited
       }
@@ -164,6 +166,7 @@ class KafkaSource final : public PollableSource {
   Batch read(const std::stop_token& stop) {
     constexpr std::int64_t kSliceMs = 100;  // how long a stop may have to wait
     Batch batch;
+    failed_ = false;
     const std::int64_t begin = clock_.steady_ms();
     const std::int64_t end = begin + config_.batch_ms;
     while (static_cast<std::int64_t>(batch.size()) < config_.batch_size && !stop.stop_requested()) {
@@ -173,6 +176,7 @@ class KafkaSource final : public PollableSource {
       if (!message) {
         ++counters_.read_fail;
         log::error("kafka source cannot read", {{"error", message.error().message()}});
+        failed_ = true;
         break;
       }
       if (*message) add(batch, **message);
@@ -220,28 +224,37 @@ class KafkaSource final : public PollableSource {
   std::unique_ptr<Consumer> consumer_;
   std::optional<Delivery> pending_;
   std::int64_t pending_events_ = 0;
+  bool failed_ = false;  // the last read ended in an error
   SourceCounter counters_;
 };
 
 constexpr std::string_view kExcludeInternal = "exclude.internal.topics";
 
-// Each setting on its own, so that a wrong one is named with its line.
+// A wrong setting is named with its line: the one that alone is refused in the same words.
 Result<kafka::client::Properties> consumer_settings(const KafkaConfig& config) {
+  using kafka::client::ClientKind;
   kafka::client::Properties all = {{"bootstrap.servers", config.servers},
                                    {"group.id", config.group},
                                    {"metadata.max.age.ms", "5000"}};
-  for (const Property& property : config.consumer.properties) {
-    if (property.key == kExcludeInternal) continue;
-    const Result<kafka::client::ClientSettings> one = kafka::client::read_client_settings(
-        {{property.key, property.value}}, kafka::client::ClientKind::kConsumer);
-    if (!one) return property.problem(one.error().message());
-    if (!one->unknown.empty()) return property.problem("not a setting of Kafka's consumer");
-    all[property.key] = property.value;
-  }
+  for (const Property& property : config.consumer.properties) all[property.key] = property.value;
   all["enable.auto.commit"] = "false";  // the source commits, after its channels have the events
-  TRY(kafka::client::ClientSettings settings,
-      kafka::client::read_client_settings(all, kafka::client::ClientKind::kConsumer));
-  return std::move(settings.librdkafka);
+  auto settings = kafka::client::read_client_settings(all, ClientKind::kConsumer);
+  for (const Property& property : config.consumer.properties) {
+    if (settings) {
+      const auto& unknown = settings->unknown;
+      if (std::find(unknown.begin(), unknown.end(), property.key) != unknown.end()) {
+        return property.problem("not a setting of Kafka's consumer");
+      }
+      continue;
+    }
+    const auto alone = kafka::client::read_client_settings({{property.key, property.value}},
+                                                           ClientKind::kConsumer);
+    if (!alone && alone.error().message() == settings.error().message()) {
+      return property.problem(alone.error().message());
+    }
+  }
+  if (!settings) return settings.error();
+  return std::move(settings->librdkafka);
 }
 
 Result<KafkaTopics> read_topics(const KafkaConfig& config, const Settings& settings) {

@@ -112,9 +112,10 @@ class Admin {
   // kAlreadyExists when there is one of that name.
   Status create_topic(const NewTopic& topic);
   Status delete_topics(const std::vector<std::string>& names);
-  // `assignment` is empty, or has the brokers of each added partition.
-  Status create_partitions(const std::string& topic, std::int32_t total,
-                           const std::vector<std::vector<wire::BrokerId>>& assignment = {});
+  // `assignment`, if there is one, has the brokers of each added partition.
+  Status create_partitions(
+      const std::string& topic, std::int32_t total,
+      const std::optional<std::vector<std::vector<wire::BrokerId>>>& assignment = std::nullopt);
 
   // Entries in the broker's order, by topic.
   Result<std::map<std::string, std::vector<ConfigEntry>>> topic_configs(

@@ -107,16 +107,17 @@ Status Admin::delete_topics(const std::vector<std::string>& names) {
   return {};
 }
 
-Status Admin::create_partitions(const std::string& topic, std::int32_t total,
-                                const std::vector<std::vector<wire::BrokerId>>& assignment) {
+Status Admin::create_partitions(
+    const std::string& topic, std::int32_t total,
+    const std::optional<std::vector<std::vector<wire::BrokerId>>>& assignment) {
   wire::CreatePartitionsRequest request;
   auto& wanted = request.topics.emplace_back();
   wanted.name = topic;
   wanted.count = total;
   wanted.assignments.reset();
-  if (!assignment.empty()) {
+  if (assignment) {
     wanted.assignments.emplace();
-    for (const auto& brokers : assignment) wanted.assignments->push_back({brokers});
+    for (const auto& brokers : *assignment) wanted.assignments->push_back({brokers});
   }
   request.timeout_ms = kTimeoutMs;
   TRY(auto* controller, cluster_->controller());

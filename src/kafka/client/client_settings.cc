@@ -3,182 +3,212 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
 
+#include "base/check.h"
 #include "base/text.h"
+#include "kafka/client/security_settings.h"
 
 namespace sluice::kafka::client {
 namespace {
 
-Error invalid(const std::string& value, const std::string& name, const std::string& why) {
-  return Error(ErrorCode::kInvalidArgument,
-               "Invalid value " + value + " for configuration " + name + why);
-}
-
+// Numbers, each brought into librdkafka's range. Where that differs from Java's, the nearest value
+// does what was asked for: no fetch is smaller than a batch, no wait of 15 minutes is too short.
 struct Number {
-  const char* name;
-  bool is_long;
-};
-// Numbers that people set; a wrong one is told as Kafka tells it.
-constexpr Number kNumbers[] = {
-    {"auto.commit.interval.ms", false},
-    {"batch.size", false},
-    {"buffer.memory", true},
-    {"connections.max.idle.ms", true},
-    {"delivery.timeout.ms", false},
-    {"fetch.max.bytes", false},
-    {"fetch.max.wait.ms", false},
-    {"fetch.min.bytes", false},
-    {"heartbeat.interval.ms", false},
-    {"linger.ms", true},
-    {"max.block.ms", true},
-    {"max.in.flight.requests.per.connection", false},
-    {"max.partition.fetch.bytes", false},
-    {"max.poll.interval.ms", false},
-    {"max.poll.records", false},
-    {"max.request.size", false},
-    {"metadata.max.age.ms", true},
-    {"receive.buffer.bytes", false},
-    {"reconnect.backoff.max.ms", true},
-    {"reconnect.backoff.ms", true},
-    {"request.timeout.ms", false},
-    {"retries", false},
-    {"retry.backoff.ms", true},
-    {"send.buffer.bytes", false},
-    {"session.timeout.ms", false},
-    {"socket.connection.setup.timeout.ms", true},
-};
-
-struct Choice {
-  const char* name;
-  const char* choices;
-};
-constexpr Choice kChoices[] = {
-    {"acks", "all, -1, 0, 1"},
-    {"auto.offset.reset", "latest, earliest, none"},
-    {"compression.type", "none, gzip, snappy, lz4, zstd"},
-    {"isolation.level", "read_committed, read_uncommitted"},
-};
-
-struct Name {
   const char* java;
   const char* librdkafka;
+  std::int64_t least;
+  std::int64_t most;
 };
-constexpr Name kNames[] = {
-    {"fetch.max.wait.ms", "fetch.wait.max.ms"},
-    {"receive.buffer.bytes", "socket.receive.buffer.bytes"},
-    {"send.buffer.bytes", "socket.send.buffer.bytes"},
-    {"ssl.truststore.certificates", "ssl.ca.pem"},
-    {"ssl.keystore.certificate.chain", "ssl.certificate.pem"},
-    {"ssl.keystore.key", "ssl.key.pem"},
+constexpr std::int64_t kIntMost = 0x7fffffff;
+constexpr Number kNumbers[] = {
+    // Zero would turn off what Java does all the time.
+    {"auto.commit.interval.ms", "auto.commit.interval.ms", 1, 86'400'000},
+    {"batch.size", "batch.size", 1, kIntMost},
+    {"delivery.timeout.ms", "delivery.timeout.ms", 1, kIntMost},
+    {"fetch.max.bytes", "fetch.max.bytes", 1000, kIntMost - 512},
+    {"fetch.max.wait.ms", "fetch.wait.max.ms", 0, 290'000},
+    {"fetch.min.bytes", "fetch.min.bytes", 1, 100'000'000},
+    {"heartbeat.interval.ms", "heartbeat.interval.ms", 1, 3'600'000},
+    {"linger.ms", "linger.ms", 0, 900'000},
+    {"max.in.flight.requests.per.connection", "max.in.flight", 1, 1'000'000},
+    {"max.partition.fetch.bytes", "max.partition.fetch.bytes", 1, 1'000'000'000},
+    {"max.poll.interval.ms", "max.poll.interval.ms", 1, 86'400'000},
+    {"max.request.size", "message.max.bytes", 1000, 1'000'000'000},
+    {"metadata.max.age.ms", "topic.metadata.refresh.interval.ms", 10, 3'600'000},
+    // 0 is the system's own size, which Java calls -1.
+    {"receive.buffer.bytes", "socket.receive.buffer.bytes", 0, 100'000'000},
+    {"reconnect.backoff.max.ms", "reconnect.backoff.max.ms", 0, 3'600'000},
+    {"reconnect.backoff.ms", "reconnect.backoff.ms", 0, 3'600'000},
+    {"retries", "retries", 0, kIntMost},
+    {"retry.backoff.ms", "retry.backoff.ms", 1, 300'000},
+    {"send.buffer.bytes", "socket.send.buffer.bytes", 0, 100'000'000},
+    {"session.timeout.ms", "session.timeout.ms", 1, 3'600'000},
+    {"socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.ms", 1000, kIntMost},
 };
 
-// Names that change nothing here: the tools read and write bytes, and hand records over one by one.
-constexpr const char* kWithoutEffect[] = {
-    "key.serializer",     "value.serializer",    "key.deserializer",
-    "value.deserializer", "max.poll.records",    "default.api.timeout.ms",
-    "max.block.ms",       "ssl.truststore.type", "ssl.keystore.type"};
+// Words that librdkafka knows as they are.
+constexpr const char* kSame[] = {"acks",
+                                 "allow.auto.create.topics",
+                                 "bootstrap.servers",
+                                 "check.crcs",
+                                 "client.id",
+                                 "client.dns.lookup",
+                                 "client.rack",
+                                 "compression.type",
+                                 "group.id",
+                                 "enable.auto.commit",
+                                 "enable.idempotence",
+                                 "group.instance.id",
+                                 "isolation.level",
+                                 "security.protocol",
+                                 "transactional.id"};
 
-constexpr const char* kOnlyInJava[] = {"interceptor.classes",
-                                       "metric.reporters",
-                                       "partitioner.class",
-                                       "sasl.client.callback.handler.class",
-                                       "sasl.login.callback.handler.class",
-                                       "sasl.login.class",
-                                       "ssl.engine.factory.class",
-                                       "ssl.provider"};
+// What changes nothing here: the tools read and write bytes, hand records over one by one, have no
+// metrics of a JVM, and their librdkafka spreads records over partitions by rules of its own. Some
+// are honoured by the tools themselves (max.block.ms, exclude.internal.topics).
+constexpr const char* kWithoutEffect[] = {"auto.include.jmx.reporter",
+                                          "default.api.timeout.ms",
+                                          "exclude.internal.topics",
+                                          "internal.leave.group.on.close",
+                                          "internal.throw.on.fetch.stable.offset.unsupported",
+                                          "key.deserializer",
+                                          "key.serializer",
+                                          "max.block.ms",
+                                          "max.poll.records",
+                                          "metadata.max.idle.ms",
+                                          "metrics.num.samples",
+                                          "metrics.recording.level",
+                                          "metrics.sample.window.ms",
+                                          "partitioner.adaptive.partitioning.enable",
+                                          "partitioner.availability.timeout.ms",
+                                          "security.providers",
+                                          "socket.connection.setup.timeout.max.ms",
+                                          "transaction.timeout.ms",
+                                          "value.deserializer",
+                                          "value.serializer"};
 
-bool contains(std::span<const char* const> names, const std::string& name) {
+bool contains(std::span<const char* const> names, std::string_view name) {
   return std::any_of(names.begin(), names.end(), [&](const char* each) { return name == each; });
 }
 
-Status check_value(const std::string& name, const std::string& value) {
-  for (const Number& number : kNumbers) {
-    if (name != number.name) continue;
-    const std::optional<std::int64_t> parsed = parse_int(trim(value));
-    const bool fits =
-        parsed && (number.is_long || (*parsed >= std::numeric_limits<std::int32_t>::min() &&
-                                      *parsed <= std::numeric_limits<std::int32_t>::max()));
-    if (!fits) {
-      return invalid(value, name,
-                     std::string(": Not a number of type ") + (number.is_long ? "LONG" : "INT"));
-    }
-  }
-  for (const Choice& choice : kChoices) {
-    if (name != choice.name) continue;
-    const auto allowed = split(choice.choices, ',');
-    const bool known = std::any_of(allowed.begin(), allowed.end(),
-                                   [&](const std::string& each) { return trim(each) == value; });
-    if (!known)
-      return invalid(value, name, std::string(": String must be one of: ") + choice.choices);
+std::int64_t number_of(const std::string& value) {
+  return parse_int(value.starts_with('+') ? value.substr(1) : value).value_or(0);
+}
+
+// The value of a number as Java would have it, its default included.
+std::int64_t number_in(const Properties& properties, const char* name, std::int64_t absent) {
+  const auto found = properties.find(name);
+  return found == properties.end() ? absent : number_of(std::string(trim(found->second)));
+}
+
+std::string word_in(const Properties& properties, const char* name, const char* absent) {
+  const auto found = properties.find(name);
+  return found == properties.end() ? absent : std::string(trim(found->second));
+}
+
+Error invalid(const std::string& message) {
+  return Error(ErrorCode::kInvalidArgument, message);
+}
+
+Status refuse_classes(const std::string& name, const std::string& value) {
+  for (const std::string& each : split(value, ',')) {
+    const std::string_view type = trim(each);
+    if (type.empty() || type == "org.apache.kafka.common.metrics.JmxReporter") continue;
+    return Error(ErrorCode::kUnsupported, "The property " + name + " needs a JVM: " +
+                                              std::string(type) + " is a Java class");
   }
   return {};
 }
 
-// The value of `key="..."` or key='...' in a JAAS line.
-std::optional<std::string> jaas_value(const std::string& line, const std::string& key) {
-  const auto at = line.find(key + "=");
-  if (at == line.npos) return std::nullopt;
-  const auto open = at + key.size() + 1;
-  if (open >= line.size()) return std::nullopt;
-  const char quote = line[open];
-  if (quote != '"' && quote != '\'') {
-    return line.substr(open, line.find_first_of(" ;", open) - open);
-  }
-  const auto end = line.find(quote, open + 1);
-  if (end == line.npos) return std::nullopt;
-  return line.substr(open + 1, end - open - 1);
-}
-
-Status read_jaas(const std::string& line, Properties& to) {
-  const auto user = jaas_value(line, "username");
-  const auto password = jaas_value(line, "password");
-  // The line itself is never shown: it holds the password.
-  if (!user || !password) {
-    return Error(ErrorCode::kUnsupported,
-                 "sasl.jaas.config: only login modules with username and password are supported");
-  }
-  to["sasl.username"] = *user;
-  to["sasl.password"] = *password;
-  return {};
-}
-
-Status read_store(const Properties& all, const std::string& name, const std::string& path,
-                  Properties& to) {
-  const std::string store = name.substr(0, name.find(".location"));
-  const auto type = all.find(store + ".type");
-  if (type == all.end() || type->second != "PEM") {
-    return Error(ErrorCode::kUnsupported,
-                 name + ": only stores of type PEM are supported (set " + store + ".type=PEM)");
-  }
-  if (store == "ssl.truststore") {
-    to["ssl.ca.location"] = path;
-  } else {
-    to["ssl.certificate.location"] = path;
-    to["ssl.key.location"] = path;
-  }
-  return {};
-}
-
-// "org.apache.kafka.clients.consumer.CooperativeStickyAssignor" and the like.
-std::string assignors(const std::string& classes) {
-  std::vector<std::string> names;
-  for (const std::string& name : split(classes, ',')) {
-    const std::string lower = to_lower(trim(name));
-    if (lower.ends_with("cooperativestickyassignor")) {
-      names.emplace_back("cooperative-sticky");
-    } else if (lower.ends_with("roundrobinassignor")) {
-      names.emplace_back("roundrobin");
-    } else if (lower.ends_with("rangeassignor")) {
-      names.emplace_back("range");
+// Classes of assignors to librdkafka's names. Its members speak either the eager or the cooperative
+// protocol; a Java list of both begins eagerly, so the eager ones of a mixed list are kept.
+Status read_assignors(const std::string& classes, Properties& to) {
+  std::vector<std::string> eager;
+  bool sticky = false;
+  for (const std::string& each : split(classes, ',')) {
+    const std::string name(trim(each));
+    if (name.empty()) continue;
+    const std::string lower = to_lower(name);
+    if (lower.ends_with("stickyassignor") || lower == "cooperative-sticky") {
+      sticky = true;
+    } else if (lower.ends_with("roundrobinassignor") || lower == "roundrobin") {
+      eager.emplace_back("roundrobin");
+    } else if (lower.ends_with("rangeassignor") || lower == "range") {
+      eager.emplace_back("range");
     } else {
-      names.emplace_back(trim(name));
+      return refuse_classes("partition.assignment.strategy", name);
     }
   }
-  return join(names, ",");
+  if (!eager.empty() || sticky) {
+    to["partition.assignment.strategy"] = eager.empty() ? "cooperative-sticky" : join(eager, ",");
+  }
+  return {};
+}
+
+Status read_partitioner(const std::string& type, Properties& to) {
+  if (type.ends_with(".DefaultPartitioner")) return {};
+  if (type.ends_with(".RoundRobinPartitioner")) {
+    to["partitioner"] = kRoundRobin;
+  } else if (type.ends_with(".UniformStickyPartitioner")) {
+    to["partitioner"] = "random";
+  } else {
+    return refuse_classes("partitioner.class", type);
+  }
+  return {};
+}
+
+// Settings that need more than another name or a range.
+Status translate_special(const std::string& name, const std::string& value, Properties& to) {
+  if (name == "auto.offset.reset") {
+    to[name] = value == "none" ? "error" : value;
+  } else if (name == "buffer.memory") {
+    to["queue.buffering.max.kbytes"] =
+        std::to_string(std::clamp<std::int64_t>(number_of(value) / 1024, 1, kIntMost));
+  } else if (name == "connections.max.idle.ms") {
+    // Below zero is never, for which librdkafka has zero; it looks about every second.
+    const std::int64_t idle = std::clamp<std::int64_t>(number_of(value), 2000, kIntMost);
+    to[name] = number_of(value) < 0 ? "0" : std::to_string(idle);
+  } else if (name == "interceptor.classes" || name == "metric.reporters") {
+    return refuse_classes(name, value);
+  } else if (name == "partition.assignment.strategy") {
+    return read_assignors(value, to);
+  } else if (name == "partitioner.class") {
+    return read_partitioner(value, to);
+  } else if (name == "partitioner.ignore.keys") {
+    if (to_lower(value) == "true") to.emplace("partitioner", "random");
+  } else {
+    CHECK(false && "every setting of Java's table has a rule");
+  }
+  return {};
+}
+
+// One setting that Java has too: its value is legal, and has no blanks around.
+Status translate(const JavaSetting& setting, ClientKind kind, const std::string& value,
+                 Properties& to) {
+  const std::string name = setting.name;
+  if (contains(kWithoutEffect, name)) return {};
+  if (contains(kSame, name)) {
+    to[name] = setting.type == JavaSetting::Type::kBoolean ? to_lower(value) : value;
+    return {};
+  }
+  if (name == "request.timeout.ms") {
+    // Of a producer, how long the acknowledgement may take; of a consumer, any answer.
+    const bool producer = kind == ClientKind::kProducer;
+    to[producer ? "request.timeout.ms" : "socket.timeout.ms"] =
+        std::to_string(std::clamp<std::int64_t>(number_of(value), producer ? 1 : 10,
+                                                producer ? 900'000 : 300'000));
+    return {};
+  }
+  const auto number = std::find_if(std::begin(kNumbers), std::end(kNumbers),
+                                   [&](const Number& each) { return name == each.java; });
+  if (number == std::end(kNumbers)) return translate_special(name, value, to);
+  const std::int64_t clamped = std::clamp(number_of(value), number->least, number->most);
+  to[number->librdkafka] = std::to_string(clamped);
+  return {};
 }
 
 using Conf = std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)>;
@@ -197,7 +227,105 @@ Status set_other(Conf& conf, const std::string& name, const std::string& value,
       break;
   }
   // Secrets may be among the values, so the value is not repeated unless librdkafka does.
-  return Error(ErrorCode::kInvalidArgument, name + ": " + reason);
+  return invalid(name + ": " + reason);
+}
+
+// What Java's clients ask of settings together, in their order and words.
+Status check_producer(const Properties& all) {
+  const std::int64_t linger = number_in(all, "linger.ms", 0);
+  const std::int64_t request = number_in(all, "request.timeout.ms", 30'000);
+  if (all.contains("delivery.timeout.ms") &&
+      number_in(all, "delivery.timeout.ms", 0) - request < linger) {
+    return invalid(
+        "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms");
+  }
+  const bool asked = to_lower(word_in(all, "enable.idempotence", "false")) == "true";
+  if (asked && number_in(all, "retries", 1) == 0) {
+    return invalid("Must set retries to non-zero when using the idempotent producer.");
+  }
+  const std::string acks = word_in(all, "acks", "all");
+  if (asked && acks != "all" && acks != "-1") {
+    return invalid(
+        "Must set acks to all in order to use the idempotent producer. Otherwise we "
+        "cannot guarantee idempotence.");
+  }
+  if (asked && number_in(all, "max.in.flight.requests.per.connection", 5) > 5) {
+    return invalid(
+        "Must set max.in.flight.requests.per.connection to at most 5 to use the "
+        "idempotent producer.");
+  }
+  return {};
+}
+
+Status check_consumer(const Properties& all) {
+  const std::int64_t heartbeat = number_in(all, "heartbeat.interval.ms", 3000);
+  if (heartbeat < 0) return invalid("Invalid negative timeout " + std::to_string(heartbeat));
+  if (heartbeat >= number_in(all, "session.timeout.ms", 45'000)) {
+    return invalid("Heartbeat must be set lower than the session timeout");
+  }
+  return {};
+}
+
+// Raises a number to what librdkafka wants it to be beside another.
+void at_least(Properties& to, const char* name, std::int64_t least) {
+  if (number_in(to, name, 0) < least) to[name] = std::to_string(least);
+}
+
+// Java's defaults, where librdkafka's differ in what a user sees, and librdkafka's own rules.
+Status settle_producer(const Properties& all, Properties& to) {
+  to.emplace("linger.ms", "0");
+  to.emplace("message.max.bytes", "1048576");
+  to.emplace("partitioner", "murmur2_random");
+  to.emplace("delivery.timeout.ms", "120000");
+  at_least(to, "delivery.timeout.ms",
+           number_in(to, "linger.ms", 0) + number_in(to, "request.timeout.ms", 30'000));
+  if (all.contains("transactional.id")) {
+    // A record may not wait longer than its transaction.
+    const std::int64_t most =
+        std::clamp<std::int64_t>(number_in(all, "transaction.timeout.ms", 60'000), 1000, kIntMost);
+    to["transaction.timeout.ms"] = std::to_string(most);
+    to["delivery.timeout.ms"] =
+        std::to_string(std::min(most, number_in(to, "delivery.timeout.ms", 0)));
+  }
+  // As Kafka: idempotent unless something that was asked for forbids it.
+  const std::string acks = word_in(to, "acks", "all");
+  const bool can = (acks == "all" || acks == "-1") && number_in(to, "retries", 1) > 0 &&
+                   number_in(to, "max.in.flight", 5) <= 5;
+  to.emplace("enable.idempotence", can ? "true" : "false");
+  if (all.contains("transactional.id") && to["enable.idempotence"] != "true") {
+    return invalid("Cannot set a transactional.id without also enabling idempotence.");
+  }
+  return {};
+}
+
+void settle_consumer(Properties& to) {
+  to.emplace("allow.auto.create.topics", "true");
+  to.emplace("check.crcs", "true");
+  to.emplace("isolation.level", "read_uncommitted");
+  to.emplace("partition.assignment.strategy", "range");
+  // A fetch may be smaller than the largest request only if that is told to be smaller, too; a
+  // consumer sends no large ones.
+  if (to.contains("fetch.max.bytes")) {
+    to["message.max.bytes"] =
+        std::to_string(std::min<std::int64_t>(number_in(to, "fetch.max.bytes", 0), 1'000'000));
+  }
+  // Longer than asked for, where librdkafka wants it so; who is that slow is taken for dead later.
+  at_least(to, "max.poll.interval.ms",
+           std::max<std::int64_t>(number_in(to, "session.timeout.ms", 45'000),
+                                  number_in(to, "max.poll.interval.ms", 300'000)));
+  const std::int64_t wait = number_in(to, "fetch.wait.max.ms", 500);
+  if (to.contains("socket.timeout.ms") || wait > 59'000)
+    at_least(to, "socket.timeout.ms", wait + 1000);
+}
+
+void settle_both(Properties& to) {
+  to.emplace("enable.metrics.push", "false");
+  to.emplace("socket.connection.setup.timeout.ms", "10000");
+  to.emplace("reconnect.backoff.ms", "50");
+  to.emplace("reconnect.backoff.max.ms", "1000");
+  at_least(to, "reconnect.backoff.max.ms", number_in(to, "reconnect.backoff.ms", 0));
+  to.emplace("retry.backoff.ms", "100");
+  to.emplace("retry.backoff.max.ms", to["retry.backoff.ms"]);
 }
 
 }  // namespace
@@ -207,44 +335,22 @@ Result<ClientSettings> read_client_settings(const Properties& properties, Client
   Properties& to = settings.librdkafka;
   Conf conf(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
   for (const auto& [name, value] : properties) {
-    TRY(check_value(name, value));
-    if (contains(kOnlyInJava, name)) {
-      return Error(ErrorCode::kUnsupported, "The property " + name + " needs a JVM");
-    }
-    if (contains(kWithoutEffect, name)) continue;
-    const auto renamed =
-        std::find_if(std::begin(kNames), std::end(kNames),
-                     [&, &key = name](const Name& each) { return key == each.java; });
-    if (name == "sasl.jaas.config") {
-      TRY(read_jaas(value, to));
-    } else if (name == "ssl.truststore.location" || name == "ssl.keystore.location") {
-      TRY(read_store(properties, name, value, to));
-    } else if (name == "buffer.memory") {
-      const std::int64_t kib = parse_int(trim(value)).value_or(0) / 1024;
-      to["queue.buffering.max.kbytes"] =
-          std::to_string(std::clamp<std::int64_t>(kib, 1, 2'097'151));
-    } else if (name == "max.request.size") {
-      const std::int64_t bytes = parse_int(trim(value)).value_or(0);
-      to["message.max.bytes"] =
-          std::to_string(std::clamp<std::int64_t>(bytes, 1000, 1'000'000'000));
-    } else if (name == "partition.assignment.strategy") {
-      to[name] = assignors(value);
-    } else if (name == "auto.offset.reset" && value == "none") {
-      to[name] = "error";
-    } else if (name == "ssl.endpoint.identification.algorithm" && value.empty()) {
-      to[name] = "none";
-    } else if (renamed != std::end(kNames)) {
-      const bool system_default = value == "-1";
-      to[renamed->librdkafka] = system_default ? "0" : value;
-    } else {
+    const JavaSetting* java = find_java_setting(name, kind);
+    if (java == nullptr) {
       TRY(set_other(conf, name, value, settings));
+      continue;
     }
+    TRY(check_java_value(*java, value));
+    if (is_security_setting(name)) continue;
+    TRY(translate(*java, kind, std::string(trim(value)), to));
   }
-  // As Kafka: idempotent unless something that was asked for forbids it.
-  if (kind == ClientKind::kProducer && !to.contains("enable.idempotence")) {
-    const auto acks = to.contains("acks") ? to["acks"] : "all";
-    const bool retries = !to.contains("retries") || to["retries"] != "0";
-    if ((acks == "all" || acks == "-1") && retries) to["enable.idempotence"] = "true";
+  TRY(read_security_settings(properties, to));
+  TRY(kind == ClientKind::kProducer ? check_producer(properties) : check_consumer(properties));
+  settle_both(to);
+  if (kind == ClientKind::kProducer) {
+    TRY(settle_producer(properties, to));
+  } else {
+    settle_consumer(to);
   }
   return settings;
 }

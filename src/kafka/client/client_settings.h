@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kafka/client/java_settings.h"
 
 namespace sluice::kafka::client {
 
 using Properties = std::map<std::string, std::string>;
+
+// A partitioner that our producer has and librdkafka has not: each partition in turn.
+inline constexpr const char* kRoundRobin = "round_robin";
 
 struct ClientSettings {
   Properties librdkafka;
@@ -19,13 +23,11 @@ struct ClientSettings {
   std::vector<std::string> unknown;
 };
 
-enum class ClientKind { kProducer, kConsumer };
-
-// Reads properties as a Java client would be given them: values are checked, and refused in Kafka's
-// words
-// ("Invalid value x for configuration linger.ms: Not a number of type LONG"); names and values are
-// turned into librdkafka's, among them sasl.jaas.config and PEM trust and key stores. What only a
-// JVM can do (JKS stores, classes) is kUnsupported and named.
+// Reads properties as a Java client would be given them: names and values are checked as Java does,
+// and refused in its words; what librdkafka's rules are narrower for is brought into its range, so
+// that each legal value runs (docs/decisions/0091). Names that only librdkafka has are its own.
+// What only a JVM can do (JKS stores, classes) is kUnsupported and named. As in Java, ssl.* and
+// sasl.* are looked at only when security.protocol asks for them.
 Result<ClientSettings> read_client_settings(const Properties& properties, ClientKind kind);
 
 }  // namespace sluice::kafka::client

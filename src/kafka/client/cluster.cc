@@ -1,6 +1,6 @@
 #include "kafka/client/cluster.h"
 
-#include <set>
+#include <algorithm>
 #include <thread>
 
 #include "kafka/client/failure.h"
@@ -11,18 +11,35 @@ namespace sluice::kafka::client {
 using wire::KafkaError;
 using SteadyClock = std::chrono::steady_clock;
 
+namespace {
+constexpr std::chrono::milliseconds kFirstTry{900};
+constexpr std::chrono::seconds kTellAgain{10};
+}  // namespace
+
 Result<std::unique_ptr<Cluster>> Cluster::open(const std::string& bootstrap,
                                                ClusterSettings settings) {
   TRY(std::vector<Address> addresses, parse_addresses(bootstrap));
   return std::unique_ptr<Cluster>(new Cluster(std::move(addresses), std::move(settings)));
 }
 
-Result<Connection*> Cluster::connect(const Address& address) {
+Result<Connection*> Cluster::connect(const Address& address, std::chrono::milliseconds timeout) {
   auto& slot = connections_[address.to_string()];
   if (slot == nullptr) {
-    TRY(slot, Connection::open(address, settings_.connection));
+    ConnectionSettings settings = settings_.connection;
+    settings.connect_timeout = std::min(settings.connect_timeout, timeout);
+    settings.request_timeout = std::min(settings.request_timeout, settings_.patience);
+    TRY(slot, Connection::open(address, settings));
   }
   return slot.get();
+}
+
+void Cluster::tell(const Address& address, const Error& why) {
+  if (!settings_.on_unreachable) return;
+  const auto now = SteadyClock::now();
+  const auto [entry, first] = told_.emplace(address.to_string(), now);
+  if (!first && now - entry->second < kTellAgain) return;
+  entry->second = now;
+  settings_.on_unreachable(address, why);
 }
 
 void Cluster::forget(Connection* connection) {
@@ -34,18 +51,20 @@ Result<Connection*> Cluster::any() {
     if (connection != nullptr) return connection.get();
   }
   const auto deadline = SteadyClock::now() + settings_.patience;
-  std::set<std::string> told;
-  for (;;) {
+  // The first tries are short, so that the person hears soon of a host that swallows them.
+  std::chrono::milliseconds timeout = kFirstTry;
+  for (;; timeout = settings_.connection.connect_timeout) {
     std::optional<Error> last;
     for (const Address& address : bootstrap_) {
-      Result<Connection*> connection = connect(address);
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
+      Result<Connection*> connection =
+          connect(address, std::max(std::chrono::milliseconds(1), std::min(left, timeout)));
       if (connection) return connection;
       last = connection.error();
       // Bytes that are no Kafka will not become any.
       if (last->code() == ErrorCode::kCorrupt) return *last;
-      if (told.insert(address.to_string()).second && settings_.on_unreachable) {
-        settings_.on_unreachable(address, *last);
-      }
+      tell(address, *last);
     }
     if (SteadyClock::now() + settings_.retry_wait >= deadline) {
       return Error(ErrorCode::kTimeout, last->message());
@@ -80,7 +99,7 @@ Result<Connection*> Cluster::broker(wire::BrokerId id) {
     for (const auto& broker : brokers_) {
       if (broker.node_id != id) continue;
       const Address address{broker.host, static_cast<std::uint16_t>(broker.port)};
-      return connect(address);
+      return connect(address, settings_.connection.connect_timeout);
     }
     TRY(metadata(std::vector<std::string>()));
   }
@@ -102,7 +121,8 @@ Result<Connection*> Cluster::group_coordinator(const std::string& group) {
     // Version 3 is the last that asks for one key, which is all that is needed.
     TRY(wire::FindCoordinatorResponse answer, connection->call(request, 3));
     if (answer.error_code == KafkaError::kNone) {
-      return connect({answer.host, static_cast<std::uint16_t>(answer.port)});
+      return connect({answer.host, static_cast<std::uint16_t>(answer.port)},
+                     settings_.connection.connect_timeout);
     }
     if (!wire::is_retriable(answer.error_code) ||
         SteadyClock::now() + settings_.retry_wait >= deadline) {

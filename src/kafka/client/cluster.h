@@ -20,7 +20,7 @@ struct ClusterSettings {
   // How long it is tried to reach any broker at all (Kafka's default.api.timeout.ms).
   std::chrono::milliseconds patience{60'000};
   std::chrono::milliseconds retry_wait{100};
-  // Told once for each address that does not answer, while others or the same are tried on.
+  // Told of each address that does not answer, at most every ten seconds, while it is tried on.
   std::function<void(const Address&, const Error&)> on_unreachable;
 };
 
@@ -52,7 +52,8 @@ class Cluster {
   Cluster(std::vector<Address> bootstrap, ClusterSettings settings)
       : bootstrap_(std::move(bootstrap)), settings_(std::move(settings)) {}
 
-  Result<Connection*> connect(const Address& address);
+  Result<Connection*> connect(const Address& address, std::chrono::milliseconds timeout);
+  void tell(const Address& address, const Error& why);
   void forget(Connection* connection);
 
   std::vector<Address> bootstrap_;
@@ -60,6 +61,7 @@ class Cluster {
   std::vector<wire::MetadataResponse::MetadataResponseBroker> brokers_;
   wire::BrokerId controller_ = -1;
   std::map<std::string, std::unique_ptr<Connection>> connections_;
+  std::map<std::string, std::chrono::steady_clock::time_point> told_;  // by address
 };
 
 }  // namespace sluice::kafka::client

@@ -1,5 +1,7 @@
 #include "kafka/client/connection.h"
 
+#include <poll.h>
+
 #include "kafka/client/failure.h"
 #include "kafka/wire/api_versions.h"
 
@@ -40,7 +42,7 @@ Status Connection::learn_versions() {
 }
 
 wire::RequestHeader Connection::header(std::int16_t key, std::int16_t version) {
-  return {key, version, ++correlation_id_, client_id_};
+  return {key, version, ++correlation_id_, settings_.client_id};
 }
 
 Result<std::int16_t> Connection::version_for(std::int16_t key, std::int16_t min, std::int16_t max,
@@ -58,9 +60,32 @@ Error Connection::cannot_carry(const char* name, const char* field) const {
                                             " is too old for '" + field + "' of " + name);
 }
 
+Status Connection::wait_for_answer() {
+  if (!settings_.on_wait) return {};  // the read waits itself
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kFirst{1};
+  constexpr std::chrono::seconds kAgain{10};
+  // A broker that has told its versions lives; what it is asked for then may take its time.
+  std::chrono::milliseconds wait = versions_.empty() ? kFirst : kAgain;
+  const auto deadline = Clock::now() + settings_.request_timeout;
+  for (;;) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) {
+      return Error(ErrorCode::kTimeout, address_.to_string() + ": no answer in time");
+    }
+    pollfd waits{socket_.native_handle(), POLLIN, 0};
+    const int ready = ::poll(&waits, 1, static_cast<int>(std::min(wait, left).count()));
+    if (ready > 0) return {};
+    if (ready == 0 && wait <= left) settings_.on_wait(address_);
+    wait = kAgain;
+  }
+}
+
 Result<ByteView> Connection::exchange(const Bytes& frame, std::int16_t key, bool flexible) {
   const std::string where = address_.to_string();
   if (Status sent = socket_.write(frame); !sent) return sent.error().with(where);
+  TRY(wait_for_answer());
   char size_bytes[wire::kFrameSizeBytes];
   if (Status read = socket_.read_exact(size_bytes, sizeof size_bytes); !read) {
     return read.error().with(where);

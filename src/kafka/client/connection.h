@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +29,8 @@ struct ConnectionSettings {
   std::chrono::milliseconds connect_timeout{10'000};
   // How long one answer may take.
   std::chrono::milliseconds request_timeout{30'000};
+  // Told of an address whose answer is waited for: a second after connecting, and every ten.
+  std::function<void(const Address&)> on_wait;
 };
 
 class Connection {
@@ -67,19 +70,21 @@ class Connection {
   };
 
   Connection(Address address, net::Socket socket, const ConnectionSettings& settings)
-      : address_(std::move(address)), socket_(std::move(socket)), client_id_(settings.client_id) {}
+      : address_(std::move(address)), socket_(std::move(socket)), settings_(settings) {}
 
   Status learn_versions();
   wire::RequestHeader header(std::int16_t key, std::int16_t version);
   Result<std::int16_t> version_for(std::int16_t key, std::int16_t min, std::int16_t max,
                                    const char* name) const;
   Error cannot_carry(const char* name, const char* field) const;
+  // Until the answer begins to come.
+  Status wait_for_answer();
   // Sends the frame and gives the body of its answer.
   Result<ByteView> exchange(const Bytes& frame, std::int16_t key, bool flexible);
 
   Address address_;
   net::Socket socket_;
-  std::string client_id_;
+  const ConnectionSettings settings_;
   std::int32_t correlation_id_ = 0;
   std::map<std::int16_t, Range> versions_;
   Bytes answer_;

@@ -8,11 +8,31 @@
 namespace sluice::kafka::client {
 namespace {
 
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds kCommitPatience{10};
+constexpr std::chrono::seconds kClosePatience{5};
+// How often topics of a wanted name are looked for, and how long the cluster may take to list them.
+constexpr std::chrono::seconds kRefresh{5};
+constexpr milliseconds kListPatience{500};
+// The longest wait in librdkafka before it is looked whether the cluster answers at all.
+constexpr milliseconds kSlice{100};
+
 struct ListDeleter {
   void operator()(rd_kafka_topic_partition_list_t* list) const {
     rd_kafka_topic_partition_list_destroy(list);
   }
 };
+struct QueueDeleter {
+  void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
+};
+using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
+struct EventDeleter {
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+};
+using Event = std::unique_ptr<rd_kafka_event_t, EventDeleter>;
+using Message = std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)>;
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
 
 std::optional<std::string> text_of(const void* bytes, std::size_t size) {
@@ -70,28 +90,17 @@ bool passes(rd_kafka_resp_err_t code) {
 
 class RdConsumer final : public Consumer {
  public:
-  explicit RdConsumer(OnWarning on_warning) : on_warning_(std::move(on_warning)) {}
+  RdConsumer(const std::string& servers, OnWarning on_warning)
+      : contact_(servers, std::move(on_warning), SteadyClock::now()) {}
 
   Status start(Properties settings) {
     // Offsets are stored when a record is given out, not when it is fetched.
     settings["enable.auto.offset.store"] = "false";
-    settings.emplace("allow.auto.create.topics", "true");
     // The first look at a partition may come before its broker's connection is up; librdkafka would
     // wait half a second to look again.
     settings.emplace("fetch.error.backoff.ms", "20");
     settings.emplace("topic.metadata.refresh.fast.interval.ms", "20");
-    TRY(auto* conf, make_configuration(settings, this));
-    rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* self) {
-      if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // each was named already
-      static_cast<RdConsumer*>(self)->warn(reason);
-    });
-    rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t*, int, const char*, const char*) {});
-    char reason[512];
-    handle_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf, reason, sizeof reason));
-    if (handle_ == nullptr) {
-      rd_kafka_conf_destroy(conf);
-      return Error(ErrorCode::kInvalidArgument, reason);
-    }
+    TRY(handle_, make_rdkafka(RD_KAFKA_CONSUMER, settings, contact_, [](rd_kafka_conf_t*) {}));
     rd_kafka_poll_set_consumer(handle_.get());
     return {};
   }
@@ -106,7 +115,6 @@ class RdConsumer final : public Consumer {
 
   Status subscribe_matching(std::function<bool(const std::string&)> wanted) override {
     wanted_ = std::move(wanted);
-    look_at_ = SteadyClock::now();
     return {};
   }
 
@@ -125,8 +133,15 @@ class RdConsumer final : public Consumer {
         name ? rd_kafka_topic_new(handle_.get(), name->c_str(), nullptr) : nullptr,
         &rd_kafka_topic_destroy);
     const rd_kafka_metadata_t* found = nullptr;
-    TRY(check(rd_kafka_metadata(handle_.get(), name ? 0 : 1, topic.get(), &found,
-                                static_cast<int>(patience.count()))));
+    const rd_kafka_resp_err_t code = rd_kafka_metadata(handle_.get(), name ? 0 : 1, topic.get(),
+                                                       &found, static_cast<int>(patience.count()));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      // What librdkafka has to say of its brokers is told by its polls.
+      const Message none(rd_kafka_consumer_poll(handle_.get(), 0), &rd_kafka_message_destroy);
+      look(contact_, handle_.get());
+      return rdkafka_failure(code);
+    }
+    contact_.answered();
     std::vector<TopicPartitions> topics;
     std::optional<rd_kafka_resp_err_t> refused;
     for (int i = 0; i < found->topic_cnt; ++i) {
@@ -149,58 +164,65 @@ class RdConsumer final : public Consumer {
     return topics;
   }
 
-  Result<std::optional<IncomingRecord>> next(std::chrono::milliseconds patience) override {
+  Result<std::optional<IncomingRecord>> next(milliseconds patience) override {
     const auto deadline = SteadyClock::now() + patience;
-    if (wanted_ && SteadyClock::now() >= look_at_) TRY(look_for_topics());
     for (;;) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
-      const std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> message(
-          rd_kafka_consumer_poll(handle_.get(), std::max(0, static_cast<int>(left.count()))),
-          &rd_kafka_message_destroy);
-      if (message == nullptr) return std::optional<IncomingRecord>();
+      if (wanted_) TRY(subscribe_to_wanted());
+      const auto left = std::chrono::duration_cast<milliseconds>(deadline - SteadyClock::now());
+      const auto wait = std::clamp(left, milliseconds(0), kSlice);
+      const Message message(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())),
+                            &rd_kafka_message_destroy);
+      if (message == nullptr) {
+        look(contact_, handle_.get());
+        if (left <= kSlice) return std::optional<IncomingRecord>();
+        continue;
+      }
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        contact_.answered();
         rd_kafka_error_destroy(rd_kafka_offset_store_message(message.get()));
         return std::optional(read_record(*message));
       }
-      const char* detail = static_cast<const char*>(message->payload);
-      if (!passes(message->err)) return rdkafka_failure(message->err, detail ? detail : "");
-      if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF && detail != nullptr) warn(detail);
+      TRY(take_problem(*message));
     }
   }
 
   Status commit() override {
-    const rd_kafka_resp_err_t code = rd_kafka_commit(handle_.get(), nullptr, 0);
-    if (code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};  // nothing new
-    return check(code);
+    const Queue queue(rd_kafka_queue_new(handle_.get()));
+    TRY(check(rd_kafka_commit_queue(handle_.get(), nullptr, queue.get(), nullptr, nullptr)));
+    const auto deadline = SteadyClock::now() + kCommitPatience;
+    while (SteadyClock::now() < deadline) {
+      const Event event(rd_kafka_queue_poll(queue.get(), static_cast<int>(kSlice.count())));
+      if (event == nullptr || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_OFFSET_COMMIT) {
+        continue;
+      }
+      const rd_kafka_resp_err_t code = rd_kafka_event_error(event.get());
+      if (code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};  // nothing new
+      return check(code);
+    }
+    return Error(ErrorCode::kTimeout, "The group's coordinator does not answer");
   }
 
-  Status close() override { return check(rd_kafka_consumer_close(handle_.get())); }
+  Status close() override {
+    const Queue queue(rd_kafka_queue_new(handle_.get()));
+    rd_kafka_error_t* refused = rd_kafka_consumer_close_queue(handle_.get(), queue.get());
+    if (refused != nullptr) {
+      const rd_kafka_resp_err_t code = rd_kafka_error_code(refused);
+      rd_kafka_error_destroy(refused);
+      return check(code);
+    }
+    const auto deadline = SteadyClock::now() + kClosePatience;
+    while (rd_kafka_consumer_closed(handle_.get()) == 0) {
+      if (SteadyClock::now() >= deadline) {
+        return Error(ErrorCode::kTimeout,
+                     "The group could not be left in time; its other members wait for the session "
+                     "timeout");
+      }
+      const Event event(rd_kafka_queue_poll(queue.get(), 10));
+    }
+    return {};
+  }
 
  private:
-  using SteadyClock = std::chrono::steady_clock;
-
-  // Subscribes anew when other topics match than before. A broker that is silent may come back.
-  Status look_for_topics() {
-    constexpr std::chrono::milliseconds kPatience{1000}, kAgain{500}, kNext{5000};
-    look_at_ = SteadyClock::now() + kAgain;
-    const Result<std::vector<TopicPartitions>> there = topics(std::nullopt, kPatience);
-    if (!there) {
-      warn(there.error().message());
-      return {};
-    }
-    std::vector<std::string> matching;
-    for (const TopicPartitions& topic : *there) {
-      if (wanted_(topic.topic)) matching.push_back(topic.topic);
-    }
-    std::sort(matching.begin(), matching.end());
-    if (!matching.empty()) look_at_ = SteadyClock::now() + kNext;
-    if (matching == subscribed_) return {};
-    subscribed_ = matching;
-    if (matching.empty()) return check(rd_kafka_unsubscribe(handle_.get()));
-    return subscribe(matching);
-  }
-
   // Left to librdkafka, the question where a partition starts is often asked before the connection
   // is up, and then not again for half a second.
   std::int64_t first_offset(const StartAt& start) {
@@ -216,16 +238,61 @@ class RdConsumer final : public Consumer {
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return rdkafka_failure(code);
     return {};
   }
-  void warn(const std::string& reason) {
-    if (on_warning_ && told_.insert(sentence(reason)).second) on_warning_(reason);
+
+  // Topics that come and go are followed; a list that can't be had now changes nothing.
+  Status subscribe_to_wanted() {
+    if (SteadyClock::now() < refresh_at_) return {};
+    Result<std::vector<TopicPartitions>> found = topics(std::nullopt, kListPatience);
+    refresh_at_ = SteadyClock::now() + (found && !subscribed_.empty() ? kRefresh : kSlice);
+    if (!found) return {};
+    std::set<std::string> names;
+    for (const TopicPartitions& each : *found) {
+      if (wanted_(each.topic)) names.insert(each.topic);
+    }
+    if (names == subscribed_) return {};
+    subscribed_ = std::move(names);
+    if (subscribed_.empty()) return check(rd_kafka_unsubscribe(handle_.get()));
+    return subscribe(std::vector<std::string>(subscribed_.begin(), subscribed_.end()));
   }
 
-  OnWarning on_warning_;
-  std::function<bool(const std::string&)> wanted_;  // of subscribe_matching()
-  std::vector<std::string> subscribed_;
-  SteadyClock::time_point look_at_{};
+  // What came instead of a record: an error, if waiting does not heal it.
+  Status take_problem(const rd_kafka_message_t& message) {
+    const char* said = static_cast<const char*>(message.payload);
+    const std::string detail = said != nullptr ? said : "";
+    if (message.err == RD_KAFKA_RESP_ERR__BAD_MSG ||
+        message.err == RD_KAFKA_RESP_ERR__BAD_COMPRESSION) {
+      return stay_before(message, detail);
+    }
+    if (!passes(message.err)) return rdkafka_failure(message.err, detail);
+    if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      contact_.answered();
+    } else if (!detail.empty()) {
+      contact_.warn(detail, SteadyClock::now());
+    }
+    return {};
+  }
+
+  // librdkafka would go on behind what it cannot read. As Java's consumer, ours does not: nobody
+  // should commit past records that were never seen.
+  Status stay_before(const rd_kafka_message_t& message, const std::string& detail) {
+    const std::string topic = message.rkt != nullptr ? rd_kafka_topic_name(message.rkt) : "";
+    const PartitionList list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_t* at =
+        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), message.partition);
+    rd_kafka_position(handle_.get(), list.get());
+    at->offset = std::max(at->offset, message.offset);
+    const std::int64_t offset = at->offset;
+    rd_kafka_error_destroy(rd_kafka_seek_partitions(handle_.get(), list.get(), 0));
+    return Error(ErrorCode::kCorrupt, "Record batch for partition " + topic + "-" +
+                                          std::to_string(message.partition) + " at offset " +
+                                          std::to_string(offset) + " is invalid: " + detail);
+  }
+
+  Contact contact_;
   RdKafka handle_;
-  std::set<std::string> told_;
+  std::function<bool(const std::string&)> wanted_;
+  std::set<std::string> subscribed_;
+  SteadyClock::time_point refresh_at_{};
 };
 
 }  // namespace
@@ -235,7 +302,9 @@ bool is_internal_topic(const std::string& name) {
 }
 
 Result<std::unique_ptr<Consumer>> Consumer::open(const Properties& settings, OnWarning on_warning) {
-  auto consumer = std::make_unique<RdConsumer>(std::move(on_warning));
+  const auto servers = settings.find("bootstrap.servers");
+  auto consumer = std::make_unique<RdConsumer>(servers == settings.end() ? "" : servers->second,
+                                               std::move(on_warning));
   TRY(consumer->start(settings));
   return std::unique_ptr<Consumer>(std::move(consumer));
 }

@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "kafka/client/client_settings.h"
+#include "kafka/client/contact.h"
 
 namespace sluice::kafka::client {
 
@@ -41,24 +42,23 @@ struct StartAt {
   std::int64_t offset = kFromEnd;  // or kFromStart
 };
 
+// Topics of the broker's own, which nobody means by an expression.
+bool is_internal_topic(const std::string& name);
+
 struct TopicPartitions {
   std::string topic;
   std::int32_t partitions = 0;
 };
 
-bool is_internal_topic(const std::string& name);
-
 class Consumer {
  public:
-  using OnWarning = std::function<void(const std::string&)>;
   // `settings` are librdkafka's (read_client_settings makes them from Java's), group.id among them.
   static Result<std::unique_ptr<Consumer>> open(const Properties& settings, OnWarning on_warning);
   virtual ~Consumer() = default;
 
-  // Joins the group. A name that begins with ^ is a regular expression (POSIX's, not Java's).
+  // Joins the group.
   virtual Status subscribe(const std::vector<std::string>& topics) = 0;
-  // Joins the group for every topic that `wanted` accepts. next() looks for new ones from time to
-  // time. Internal topics are left out when Java's consumer leaves them out (is_internal_topic).
+  // Joins the group for the topics of these names; next() looks for new ones every few seconds.
   virtual Status subscribe_matching(std::function<bool(const std::string&)> wanted) = 0;
   // Reads these, without the group's protocol. Replaces what was assigned before.
   virtual Status assign(const std::vector<StartAt>& partitions) = 0;
@@ -68,11 +68,13 @@ class Consumer {
                                                       std::chrono::milliseconds patience) = 0;
 
   // The next record; nothing when the time passed first. An error is one that waiting does not
-  // heal.
+  // heal. kCorrupt: a batch failed its checksum; its partition stays there, and comes to the same
+  // error again, while others go on.
   virtual Result<std::optional<IncomingRecord>> next(std::chrono::milliseconds patience) = 0;
-  // Commits what next() has given out, and waits for it.
+  // Commits what next() has given out, and waits for it: kTimeout after ten seconds.
   virtual Status commit() = 0;
-  // Commits when auto commit is on, leaves the group, and waits for it.
+  // Commits when auto commit is on, leaves the group, and waits for it: kTimeout after five
+  // seconds.
   virtual Status close() = 0;
 };
 

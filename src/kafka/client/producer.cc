@@ -1,6 +1,7 @@
 #include "kafka/client/producer.h"
 
-#include <set>
+#include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "kafka/client/rdkafka_handle.h"
@@ -8,47 +9,53 @@
 namespace sluice::kafka::client {
 namespace {
 
+// The longest wait in librdkafka before it is looked whether the cluster answers at all.
+constexpr std::chrono::milliseconds kSlice{500};
+
 class RdProducer final : public Producer {
  public:
-  explicit RdProducer(Callbacks callbacks) : callbacks_(std::move(callbacks)) {}
+  RdProducer(const std::string& servers, Callbacks callbacks)
+      : callbacks_(std::move(callbacks)),
+        contact_(servers, callbacks_.on_warning, std::chrono::steady_clock::now()) {}
 
-  Status start(const Properties& settings) {
-    TRY(auto* conf, make_configuration(settings, this));
-    rd_kafka_conf_set_dr_msg_cb(conf,
-                                [](rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
-                                  static_cast<RdProducer*>(self)->delivered(*message);
-                                });
-    rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* self) {
-      static_cast<RdProducer*>(self)->warn(static_cast<rd_kafka_resp_err_t>(code), reason);
-    });
-    rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t*, int, const char*, const char*) {});
-    char reason[512];
-    handle_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, conf, reason, sizeof reason));
-    if (handle_ == nullptr) {
-      rd_kafka_conf_destroy(conf);
-      return Error(ErrorCode::kInvalidArgument, reason);
-    }
+  Status start(Properties settings) {
+    const auto partitioner = settings.find("partitioner");
+    const bool in_turn = partitioner != settings.end() && partitioner->second == kRoundRobin;
+    if (in_turn) settings.erase(partitioner);
+    TRY(handle_, make_rdkafka(RD_KAFKA_PRODUCER, settings, contact_, [&](rd_kafka_conf_t* conf) {
+          rd_kafka_conf_set_dr_msg_cb(
+              conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void*) {
+                static_cast<RdProducer*>(message->_private)->delivered(*message);
+              });
+          if (in_turn) set_round_robin(conf);
+        }));
     return {};
   }
 
-  Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience) override {
+  Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience,
+                        const std::function<bool()>& stopped) override {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> handle(
         rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr), &rd_kafka_topic_destroy);
     for (;;) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
           deadline - std::chrono::steady_clock::now());
-      if (left.count() <= 0) break;
+      if (left.count() <= 0 || stopped()) break;
+      look(contact_, handle_.get());
       const rd_kafka_metadata_t* found = nullptr;
-      const auto code =
-          rd_kafka_metadata(handle_.get(), 0, handle.get(), &found, static_cast<int>(left.count()));
+      const auto code = rd_kafka_metadata(handle_.get(), 0, handle.get(), &found,
+                                          static_cast<int>(std::min(left, kSlice).count()));
       rd_kafka_poll(handle_.get(), 0);
       rd_kafka_resp_err_t why = code;
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        contact_.answered();
         why = found->topic_cnt > 0 ? found->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
         const bool ready = why == RD_KAFKA_RESP_ERR_NO_ERROR && found->topics[0].partition_cnt > 0;
         rd_kafka_metadata_destroy(found);
-        if (ready) return {};
+        if (ready) {
+          hurry_producer_id();
+          return {};
+        }
       }
       if (why == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
         return Error(ErrorCode::kInvalidArgument, "Invalid topics: [" + topic + "]");
@@ -78,18 +85,34 @@ class RdProducer final : public Producer {
 
   void poll(std::chrono::milliseconds wait) override {
     rd_kafka_poll(handle_.get(), static_cast<int>(wait.count()));
+    look(contact_, handle_.get());
   }
 
-  Status flush(std::chrono::milliseconds patience) override {
-    if (rd_kafka_flush(handle_.get(), static_cast<int>(patience.count())) ==
-        RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return {};
-    }
-    return Error(ErrorCode::kTimeout,
-                 std::to_string(rd_kafka_outq_len(handle_.get())) + " records are not delivered");
+  bool flush(std::chrono::milliseconds patience) override {
+    const bool done = rd_kafka_flush(handle_.get(), static_cast<int>(patience.count())) ==
+                      RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (!done) look(contact_, handle_.get());
+    return done;
+  }
+
+  std::size_t waiting() const override {
+    return static_cast<std::size_t>(std::max(0, rd_kafka_outq_len(handle_.get())));
   }
 
  private:
+  // librdkafka looks for a broker that gives it its producer id whenever it hears of brokers, and
+  // else every half second. The first time their connections are only being made, so it shall hear
+  // again.
+  void hurry_producer_id() {
+    for (int i = 0; i < 3; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      const rd_kafka_metadata_t* found = nullptr;
+      if (rd_kafka_metadata(handle_.get(), 0, nullptr, &found, 50) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        rd_kafka_metadata_destroy(found);
+      }
+    }
+  }
+
   rd_kafka_resp_err_t produce(const std::string& topic, const OutgoingRecord& record) {
     rd_kafka_headers_t* headers = rd_kafka_headers_new(record.headers.size());
     for (const auto& [name, value] : record.headers) {
@@ -103,19 +126,36 @@ class RdProducer final : public Producer {
     };
     const std::size_t key_size = record.key ? record.key->size() : 0;
     const std::size_t value_size = record.value ? record.value->size() : 0;
-    const rd_kafka_resp_err_t code = rd_kafka_producev(
-        handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
-        RD_KAFKA_V_PARTITION(record.partition.value_or(RD_KAFKA_PARTITION_UA)),
-        RD_KAFKA_V_KEY(bytes(record.key), key_size),
-        RD_KAFKA_V_VALUE(bytes(record.value), value_size),
-        RD_KAFKA_V_TIMESTAMP(record.timestamp_ms.value_or(0)),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    const rd_kafka_resp_err_t code =
+        rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+                          RD_KAFKA_V_PARTITION(record.partition.value_or(RD_KAFKA_PARTITION_UA)),
+                          RD_KAFKA_V_KEY(bytes(record.key), key_size),
+                          RD_KAFKA_V_VALUE(bytes(record.value), value_size),
+                          RD_KAFKA_V_TIMESTAMP(record.timestamp_ms.value_or(0)),
+                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
+                          RD_KAFKA_V_OPAQUE(this), RD_KAFKA_V_END);
     // The headers belong to the record only once it was taken.
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_headers_destroy(headers);
     return code;
   }
 
+  // Each partition in turn, as Java's RoundRobinPartitioner.
+  static void set_round_robin(rd_kafka_conf_t* conf) {
+    rd_kafka_topic_conf_t* topic = rd_kafka_conf_get_default_topic_conf(conf);
+    if (topic == nullptr) {
+      topic = rd_kafka_topic_conf_new();
+      rd_kafka_conf_set_default_topic_conf(conf, topic);
+    }
+    rd_kafka_topic_conf_set_partitioner_cb(
+        topic, [](const rd_kafka_topic_t*, const void*, std::size_t, std::int32_t partitions, void*,
+                  void* self) {
+          const std::uint32_t turn = static_cast<RdProducer*>(self)->turn_++;
+          return static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
+        });
+  }
+
   void delivered(const rd_kafka_message_t& message) {
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) contact_.answered();
     if (!callbacks_.on_delivery) return;
     Delivery delivery;
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) delivery.error = rdkafka_failure(message.err);
@@ -126,21 +166,18 @@ class RdProducer final : public Producer {
     callbacks_.on_delivery(delivery);
   }
 
-  void warn(rd_kafka_resp_err_t code, const std::string& reason) {
-    if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // each was named already
-    if (callbacks_.on_warning && told_.insert(sentence(reason)).second)
-      callbacks_.on_warning(reason);
-  }
-
   Callbacks callbacks_;
+  Contact contact_;
   RdKafka handle_;
-  std::set<std::string> told_;
+  std::atomic<std::uint32_t> turn_ = 0;  // also used by librdkafka's own thread
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Producer>> Producer::open(const Properties& settings, Callbacks callbacks) {
-  auto producer = std::make_unique<RdProducer>(std::move(callbacks));
+  const auto servers = settings.find("bootstrap.servers");
+  auto producer = std::make_unique<RdProducer>(servers == settings.end() ? "" : servers->second,
+                                               std::move(callbacks));
   TRY(producer->start(settings));
   return std::unique_ptr<Producer>(std::move(producer));
 }

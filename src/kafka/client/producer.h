@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "kafka/client/client_settings.h"
+#include "kafka/client/contact.h"
 
 namespace sluice::kafka::client {
 
@@ -40,22 +41,25 @@ class Producer {
  public:
   struct Callbacks {
     std::function<void(const Delivery&)> on_delivery;
-    // Once for each sentence: an address that does not answer and the like.
-    std::function<void(const std::string&)> on_warning;
+    OnWarning on_warning;
   };
 
   // `settings` are librdkafka's (read_client_settings makes them from Java's).
   static Result<std::unique_ptr<Producer>> open(const Properties& settings, Callbacks callbacks);
   virtual ~Producer() = default;
 
-  // Waits until the topic has partitions, which may create it. kTimeout in Kafka's words.
-  virtual Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience) = 0;
+  // Waits until the topic has partitions, which may create it, or `stopped` says so. kTimeout in
+  // Kafka's words; kInvalidArgument for a name that can't be one.
+  virtual Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience,
+                                const std::function<bool()>& stopped) = 0;
   // Hands the record over; waits while the queue is full. Whether it arrived is told to
   // on_delivery.
   virtual Status send(const std::string& topic, OutgoingRecord record) = 0;
   virtual void poll(std::chrono::milliseconds wait) = 0;
-  // Sends what waits and waits for every delivery; kTimeout says how many are left.
-  virtual Status flush(std::chrono::milliseconds patience) = 0;
+  // Sends what waits at once. True when every delivery is told; false when the time passed first.
+  virtual bool flush(std::chrono::milliseconds patience) = 0;
+  // Records that were handed over and whose delivery is not told yet.
+  virtual std::size_t waiting() const = 0;
 };
 
 }  // namespace sluice::kafka::client

@@ -1,25 +1,69 @@
 #include "kafka/client/rdkafka_handle.h"
 
+#include <future>
+#include <thread>
+
 #include "kafka/client/failure.h"
 
 namespace sluice::kafka::client {
+namespace {
 
-Result<rd_kafka_conf_t*> make_configuration(const Properties& settings, void* opaque) {
-  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+constexpr std::chrono::seconds kEndPatience{5};
+constexpr int kAskMs = 200;
+
+std::chrono::steady_clock::time_point now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+void RdKafkaDeleter::operator()(rd_kafka_t* handle) const {
+  auto ended = std::make_shared<std::promise<void>>();  // shared with a thread that may outlive us
+  std::future<void> end = ended->get_future();
+  std::thread([handle, ended] {
+    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    ended->set_value();
+  }).detach();
+  end.wait_for(kEndPatience);
+}
+
+Result<RdKafka> make_rdkafka(rd_kafka_type_t type, const Properties& settings, Contact& contact,
+                             const std::function<void(rd_kafka_conf_t*)>& callbacks) {
+  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(),
+                                                                          &rd_kafka_conf_destroy);
   char reason[512];
   for (const auto& [name, value] : settings) {
-    if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), reason, sizeof reason) !=
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), reason, sizeof reason) !=
         RD_KAFKA_CONF_OK) {
-      rd_kafka_conf_destroy(conf);
       return Error(ErrorCode::kInvalidArgument, name + ": " + reason);
     }
   }
-  rd_kafka_conf_set_opaque(conf, opaque);
-  return conf;
+  rd_kafka_conf_set_opaque(conf.get(), &contact);
+  rd_kafka_conf_set_error_cb(conf.get(), [](rd_kafka_t*, int code, const char* why, void* opaque) {
+    auto* told = static_cast<Contact*>(opaque);
+    if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+      told->lost(now());  // each broker was named already
+    } else {
+      told->warn(why, now());
+    }
+  });
+  rd_kafka_conf_set_log_cb(conf.get(), [](const rd_kafka_t*, int, const char*, const char*) {});
+  callbacks(conf.get());
+  RdKafka handle(rd_kafka_new(type, conf.get(), reason, sizeof reason));
+  if (handle == nullptr) return Error(ErrorCode::kInvalidArgument, reason);
+  (void)conf.release();  // it belongs to the handle now
+  return handle;
 }
 
-std::string sentence(const std::string& warning) {
-  return warning.substr(0, warning.find(" ("));
+void look(Contact& contact, rd_kafka_t* handle) {
+  contact.look(now(), [&] {
+    const rd_kafka_metadata_t* found = nullptr;
+    if (rd_kafka_metadata(handle, 0, nullptr, &found, kAskMs) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return false;
+    }
+    rd_kafka_metadata_destroy(found);
+    return true;
+  });
 }
 
 Error rdkafka_failure(rd_kafka_resp_err_t code, const std::string& detail) {

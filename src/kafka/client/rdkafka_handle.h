@@ -9,24 +9,26 @@
 
 #include "base/result.h"
 #include "kafka/client/client_settings.h"
+#include "kafka/client/contact.h"
 
 namespace sluice::kafka::client {
 
-// Told, once for each sentence, what librdkafka would log: brokers that do not answer and the like.
-using OnWarning = std::function<void(const std::string&)>;
-
+// Ends the handle's threads. A library may hang in its end: one that is not done after five seconds
+// is left behind, to end with the process.
 struct RdKafkaDeleter {
-  void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
+  void operator()(rd_kafka_t* handle) const;
 };
 using RdKafka = std::unique_ptr<rd_kafka_t, RdKafkaDeleter>;
 
-// A configuration with all settings; `opaque` goes to callbacks. The error names the property.
-Result<rd_kafka_conf_t*> make_configuration(const Properties& settings, void* opaque);
+// Makes a client with all settings. What it has to say of its brokers goes to `contact`, from
+// within its polls. The error names the property.
+Result<RdKafka> make_rdkafka(rd_kafka_type_t type, const Properties& settings, Contact& contact,
+                             const std::function<void(rd_kafka_conf_t*)>& callbacks);
 
 // librdkafka's code as ours: a code of the protocol gets Kafka's words, others librdkafka's.
 Error rdkafka_failure(rd_kafka_resp_err_t code, const std::string& detail = "");
 
-// A warning without what counts up in it ("(after 0ms in state CONNECT)"), to tell it once.
-std::string sentence(const std::string& warning);
+// Tells by `contact` when the cluster does not answer; asks it, shortly, if that is not known.
+void look(Contact& contact, rd_kafka_t* handle);
 
 }  // namespace sluice::kafka::client

@@ -66,6 +66,11 @@ Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
               "kafka.client");
     std::fflush(err);
   };
+  settings.connection.on_wait = [err = invocation.err](const client::Address& address) {
+    print_log(err, "WARN", "No answer from " + address.to_string() + " yet; still waiting",
+              "kafka.client");
+    std::fflush(err);
+  };
   const std::string servers = bootstrap.value_or(kDefaultBootstrap);
   const auto open = [&]() -> Result<std::unique_ptr<client::Admin>> {
     TRY(std::vector<client::Address> addresses, client::parse_addresses(servers));

@@ -27,12 +27,14 @@ constexpr const char* kPurpose =
 constexpr const char* kLogger = "kafka-console-consumer";
 // How long one wait lasts, at the most, before signals and new topics are looked for.
 constexpr milliseconds kSlice{100};
-constexpr std::int64_t kLookEvery = 256;
 constexpr std::chrono::seconds kRefresh{5};
-constexpr std::chrono::seconds kMetadataPatience{5};
+constexpr milliseconds kMetadataPatience{500};
+// When it is first said that a topic is not there, and how often again.
+constexpr milliseconds kMissing{500};
+constexpr std::chrono::seconds kMissingAgain{10};
 
 // How a run ended.
-enum class End { kDone, kTimeout, kSignal, kOutputClosed, kFailed, kBadRecord };
+enum class End { kDone, kTimeout, kSignal, kOutputClosed, kFailed, kDamaged, kBadRecord };
 
 class Session {
  public:
@@ -49,6 +51,15 @@ class Session {
     auto addresses = client::parse_addresses(servers);
     Status known = addresses ? client::check_resolvable(*addresses) : Status(addresses.error());
     if (!known) return known.error().with("Failed to construct kafka consumer");
+    if (settings_.topic && settings_.topic->empty()) {
+      return Error(ErrorCode::kInvalidArgument,
+                   settings_.partition
+                       ? "Topic partitions to assign to cannot have null or empty topic"
+                       : "Topic collection to subscribe to cannot contain null or empty topic");
+    }
+    if (settings_.include && settings_.include->empty()) {
+      return Error(ErrorCode::kInvalidArgument, "Topic pattern to subscribe to cannot be empty");
+    }
     if (settings_.include) {
       TRY(filter_, TopicFilter::make(*settings_.include, TopicFilter::Syntax::kPattern));
     }
@@ -56,14 +67,13 @@ class Session {
     TRY(consumer_, Consumer::open(read.librdkafka, [this](const std::string& why) { warn(why); }));
     if (!settings_.own_group) return {};
     if (!filter_) return consumer_->subscribe({*settings_.topic});
-    return consumer_->subscribe_matching([filter = *filter_](const std::string& topic) {
-      return filter.matches(topic) && !client::is_internal_topic(topic);
-    });
+    return consumer_->subscribe_matching(
+        [this](const std::string& topic) { return wanted(topic); });
   }
 
-  End run(StopSignals& signals) {
+  End run() {
     while (count_ != settings_.max_messages) {
-      Result<std::optional<IncomingRecord>> record = receive(signals);
+      Result<std::optional<IncomingRecord>> record = receive();
       if (!record) return end_with(record.error());
       if (!*record) return end_;
       ++count_;
@@ -75,7 +85,9 @@ class Session {
 
   void close() {
     std::fflush(invocation_.out);
-    if (consumer_ != nullptr) (void)consumer_->close();
+    if (consumer_ != nullptr) {
+      if (Status closed = consumer_->close(); !closed) warn(closed.error().message());
+    }
     // Nothing is printed after the count, so what librdkafka still has to say is dropped with it.
     consumer_.reset();
   }
@@ -88,18 +100,16 @@ class Session {
 
   End end_with(const Error& error) {
     failure_ = error.message();
-    return End::kFailed;
+    return error.code() == ErrorCode::kCorrupt ? End::kDamaged : End::kFailed;
   }
 
   // The next record, or nothing and end_ says why.
-  Result<std::optional<IncomingRecord>> receive(StopSignals& signals) {
+  Result<std::optional<IncomingRecord>> receive() {
     const auto deadline = settings_.timeout ? SteadyClock::now() + *settings_.timeout
                                             : SteadyClock::time_point::max();
     bool flushed = false;
     for (;;) {
-      // A system call a record would be most of the work, so while records flow it is asked rarely.
-      const bool look = flushed || count_ % kLookEvery == 0;
-      if (look && signals.arrived() != 0) {
+      if (StopSignals::arrived() != 0) {
         end_ = End::kSignal;
         return std::optional<IncomingRecord>();
       }
@@ -124,44 +134,76 @@ class Session {
     }
   }
 
-  // Without a group the partitions are read as they are, new ones as they appear.
-  Status assign_what_is_there() {
-    if (SteadyClock::now() < refresh_at_) return {};
-    std::vector<client::TopicPartitions> topics;
-    if (settings_.partition) {
-      topics.push_back({*settings_.topic, 0});
-    } else {
-      // A broker that does not answer was warned about; it may still come.
-      Result<std::vector<client::TopicPartitions>> found =
-          consumer_->topics(settings_.topic, patience());
-      if (found) {
-        topics = std::move(found).value();
-      } else if (found.error().code() != ErrorCode::kUnavailable &&
-                 found.error().code() != ErrorCode::kTimeout) {
-        return found.error();
-      }
-    }
-    std::vector<StartAt> wanted;
-    for (const client::TopicPartitions& topic : topics) {
-      if (filter_ && (!filter_->matches(topic.topic) || client::is_internal_topic(topic.topic)))
-        continue;
-      if (settings_.partition) wanted.push_back(start_of(topic.topic, *settings_.partition));
-      for (std::int32_t id = 0; id < topic.partitions; ++id) {
-        wanted.push_back(start_of(topic.topic, id));
-      }
-    }
-    const auto never = SteadyClock::time_point::max();
-    refresh_at_ = settings_.partition ? never
-                  : wanted.empty()    ? SteadyClock::now() + kSlice
-                                      : SteadyClock::now() + kRefresh;
-    if (wanted.size() == assigned_) return {};
-    assigned_ = wanted.size();
-    return consumer_->assign(wanted);
+  bool wanted(const std::string& topic) const {
+    return filter_->matches(topic) &&
+           !(settings_.exclude_internal && client::is_internal_topic(topic));
   }
 
-  milliseconds patience() const {
-    const milliseconds longest = kMetadataPatience;
-    return settings_.timeout ? std::clamp(*settings_.timeout, milliseconds(1), longest) : longest;
+  // Without a group the partitions are read as they are, new ones as they appear.
+  Status assign_what_is_there() {
+    const auto now = SteadyClock::now();
+    if (now < refresh_at_) return {};
+    refresh_at_ = now + kSlice;
+    Result<std::vector<client::TopicPartitions>> topics =
+        consumer_->topics(settings_.topic, kMetadataPatience);
+    if (!topics) {
+      // A broker that does not answer was warned about; it may still come.
+      const ErrorCode code = topics.error().code();
+      const bool waits = code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout;
+      if (code == ErrorCode::kInvalidArgument) {
+        print_log(invocation_.err, "ERROR",
+                  "[Consumer clientId=" + settings_.properties["client.id"] +
+                      ", groupId=" + settings_.properties["group.id"] +
+                      "] Metadata response reported invalid topics [" + *settings_.topic + "]",
+                  kLogger);
+      }
+      return waits ? Status() : Status(topics.error());
+    }
+    std::vector<StartAt> found;
+    for (const client::TopicPartitions& topic : *topics) {
+      if (filter_ && !wanted(topic.topic)) continue;
+      for (std::int32_t id = 0; id < topic.partitions; ++id) {
+        if (!settings_.partition || *settings_.partition == id) {
+          found.push_back(start_of(topic.topic, id));
+        }
+      }
+    }
+    if (found.empty()) {
+      tell_missing(now, topics->empty() ? 0 : topics->front().partitions);
+      return {};
+    }
+    refresh_at_ = settings_.partition ? SteadyClock::time_point::max() : now + kRefresh;
+    if (found.size() == assigned_) return {};
+    TRY(check_start(found));
+    assigned_ = found.size();
+    return consumer_->assign(found);
+  }
+
+  // Where Java's consumer would look for an offset that was committed; this group has none.
+  Status check_start(const std::vector<StartAt>& found) const {
+    if (!settings_.no_reset) return {};
+    std::vector<std::string> names;
+    for (const StartAt& each : found) {
+      names.push_back(each.topic + "-" + std::to_string(each.partition));
+    }
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "Undefined offset with no reset policy for partitions: [" + join(names, ", ") + "]");
+  }
+
+  void tell_missing(SteadyClock::time_point now, std::int32_t partitions) {
+    if (missing_at_ == SteadyClock::time_point{}) missing_at_ = now + kMissing;
+    if (now < missing_at_) return;
+    missing_at_ = now + kMissingAgain;
+    if (filter_) {
+      warn("No topic matches " + filter_->expression() + "; waiting for one");
+    } else if (settings_.partition && partitions > 0) {
+      warn("Topic " + *settings_.topic + " has no partition " +
+           std::to_string(*settings_.partition) + ", only " + std::to_string(partitions) +
+           "; waiting for it");
+    } else {
+      warn("Topic " + *settings_.topic + " is not there; waiting for it");
+    }
   }
 
   StartAt start_of(const std::string& topic, std::int32_t partition) const {
@@ -191,6 +233,7 @@ class Session {
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> positions_;
   std::size_t assigned_ = 0;
   SteadyClock::time_point refresh_at_{};
+  SteadyClock::time_point missing_at_{};
   std::int64_t count_ = 0;
   std::string text_;
   std::string failure_;
@@ -212,7 +255,7 @@ void report_stop(const Invocation& invocation, const std::string& message) {
 int finish(const Invocation& invocation, Session& session, End end, bool system_test_events) {
   if (end == End::kTimeout)
     report_stop(invocation, "No message came within the time of --timeout-ms");
-  if (end == End::kFailed) report_stop(invocation, session.failure());
+  if (end == End::kFailed || end == End::kDamaged) report_stop(invocation, session.failure());
   if (end == End::kOutputClosed) {
     std::fprintf(invocation.err, "Unable to write to standard out, closing consumer.\n");
   }
@@ -221,8 +264,9 @@ int finish(const Invocation& invocation, Session& session, End end, bool system_
                static_cast<long long>(session.count()));
   if (end == End::kBadRecord) return unknown_error(invocation, session.failure());
   if (system_test_events) std::fprintf(invocation.out, "shutdown_complete\n");
-  constexpr int kSignalExit = 128 + SIGTERM;
-  return end == End::kSignal ? kSignalExit : 0;
+  // Kafka's ends with 0 here; who reads the exit code should know that records are missing.
+  if (end == End::kDamaged) return 1;
+  return end == End::kSignal ? 128 + StopSignals::arrived() : 0;
 }
 
 }  // namespace
@@ -237,13 +281,13 @@ int console_consumer(const Invocation& invocation) {
     if (wrong->usage) return usage_error(invocation, table, wrong->message);
     return uncaught(invocation, wrong->message);
   }
-  StopSignals signals;
+  const StopSignals signals;
   const bool system_test_events = settings.system_test_events;
   Session session(invocation, std::move(settings));
   if (Status opened = session.open(); !opened) {
     return unknown_error(invocation, opened.error().message());
   }
-  const End end = session.run(signals);
+  const End end = session.run();
   return finish(invocation, session, end, system_test_events);
 }
 

@@ -143,6 +143,15 @@ Problem read_consumer(const ParsedOptions& options, ConsoleConsumerSettings& to)
         false};
   }
   to.properties.emplace("auto.offset.reset", from_beginning ? "earliest" : "latest");
+  const std::string policy(trim(to.properties["auto.offset.reset"]));
+  // With a partition the tool says itself where it starts.
+  if (!to.partition) {
+    to.start = policy == "earliest" ? client::kFromStart : client::kFromEnd;
+    to.no_reset = policy == "none";
+  }
+  const auto internal = to.properties.find("exclude.internal.topics");
+  to.exclude_internal =
+      internal == to.properties.end() || to_lower(trim(internal->second)) != "false";
   Result<std::optional<std::string>> bootstrap = options.value("bootstrap-server");
   if (!bootstrap) return plain(bootstrap.error());
   to.properties["bootstrap.servers"] = bootstrap->value_or(kDefaultBootstrap);

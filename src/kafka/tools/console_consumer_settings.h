@@ -19,7 +19,9 @@ struct ConsoleConsumerSettings {
   std::optional<std::string> include;  // or this regular expression
   std::optional<std::int32_t> partition;
   std::int64_t start = -1;  // of partitions read without a group: an offset, or -1 end, -2 start
-  bool own_group = false;   // a group was named, so its protocol is used
+  bool no_reset = false;    // auto.offset.reset=none: without a start said it is an error
+  bool exclude_internal = true;    // exclude.internal.topics, for --include
+  bool own_group = false;          // a group was named, so its protocol is used
   std::int64_t max_messages = -1;  // -1: no end
   std::optional<std::chrono::milliseconds> timeout;
   bool skip_errors = false;

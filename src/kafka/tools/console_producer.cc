@@ -9,6 +9,7 @@
 #include "kafka/tools/line_source.h"
 #include "kafka/tools/properties.h"
 #include "kafka/tools/record_reader.h"
+#include "kafka/tools/stop_signals.h"
 #include "kafka/tools/tools.h"
 #include "kafka/tools/usage_error.h"
 
@@ -18,15 +19,21 @@ namespace {
 using client::Delivery;
 using client::OutgoingRecord;
 using client::Producer;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kPurpose =
     "This tool helps to read data from standard input and publish it to Kafka.";
 constexpr const char* kErrorLogger = "kafka-console-producer";
+// How long one wait lasts, at the most, before signals are looked for.
+constexpr std::chrono::milliseconds kSlice{100};
+constexpr std::chrono::milliseconds kSecondLook{100};
+constexpr std::chrono::seconds kDrainAfterSignal{10};
 constexpr std::size_t kDefaultMaxRequestSize = 1024 * 1024;
 
 // What a run is made of, once the command line is understood.
 struct Run {
   std::string topic;
+  std::string client_id;
   bool sync = false;
   std::chrono::milliseconds max_block{60'000};
   std::size_t max_request_size = kDefaultMaxRequestSize;
@@ -120,6 +127,7 @@ Result<Run> plan(const ParsedOptions& options, const std::string& bootstrap) {
       *reader != "org.apache.kafka.tools.LineMessageReader") {
     return Error(ErrorCode::kUnsupported, *reader);
   }
+  run.client_id = properties["client.id"];
   run.max_block = ms_of(properties, "max.block.ms", 60'000);
   run.max_request_size = static_cast<std::size_t>(
       ms_of(properties, "max.request.size", std::int64_t{kDefaultMaxRequestSize}).count());
@@ -162,8 +170,9 @@ class Session {
     Producer::Callbacks callbacks;
     callbacks.on_delivery = [this](const Delivery& delivery) {
       last_ = delivery;
-      if (delivery.error && !run_.sync)
-        report(*delivery.error, delivery.key_size, delivery.value_size);
+      if (!delivery.error) return;
+      ++undelivered_;
+      if (!run_.sync) report(*delivery.error, delivery.key_size, delivery.value_size);
     };
     callbacks.on_warning = [this](const std::string& reason) {
       print_log(invocation_.err, "WARN", reason, kErrorLogger);
@@ -172,11 +181,14 @@ class Session {
     return {};
   }
 
-  // The first error that ends the tool. What was read before it is still sent.
+  // The first error that ends the tool. What was read before it is still sent, after a signal too.
   Status pump() {
     const int fd = ::fileno(invocation_.in);
     const bool prompt = ::isatty(fd) && ::isatty(::fileno(invocation_.out));
-    LineSource lines(fd, [this] { producer_->poll(std::chrono::milliseconds(0)); });
+    LineSource lines(fd, [this] {
+      producer_->poll(std::chrono::milliseconds(0));
+      return StopSignals::arrived() == 0;
+    });
     Status status;
     for (std::int64_t number = 1; status; ++number) {
       if (prompt) {
@@ -184,33 +196,46 @@ class Session {
         std::fflush(invocation_.out);
       }
       const std::optional<std::string> line = lines.next();
-      if (!line) break;
+      if (!line || StopSignals::arrived() != 0) break;
       Result<OutgoingRecord> record = reader_.read(*line, number);
       status = record ? send(std::move(record).value()) : Status(record.error());
     }
-    (void)producer_->flush(std::chrono::hours(24));
+    drain();
     return status;
   }
 
+  // How many records did not arrive.
+  std::size_t undelivered() const { return undelivered_; }
+
  private:
+  // Waits until every record arrived or failed; each fails after delivery.timeout.ms. After a
+  // signal what waits gets a shorter time.
+  void drain() {
+    std::optional<SteadyClock::time_point> end;
+    while (!producer_->flush(kSlice)) {
+      if (StopSignals::arrived() != 0 && !end) end = SteadyClock::now() + kDrainAfterSignal;
+      if (end && SteadyClock::now() >= *end) break;
+    }
+    undelivered_ += producer_->waiting();
+  }
+
   Status send(OutgoingRecord record) {
     const auto size_of = [](const std::optional<std::string>& text) {
       return text ? std::optional(text->size()) : std::nullopt;
     };
     const auto key_size = size_of(record.key);
     const auto value_size = size_of(record.value);
-    Status sent = try_send(std::move(record));
+    Status sent = hand_over(std::move(record));
+    if (!sent) ++undelivered_;
+    if (sent && run_.sync) sent = wait_for_delivery();
     if (sent) return {};
     if (run_.sync) return sent;
     report(sent.error(), key_size, value_size);
     return {};
   }
 
-  Status try_send(OutgoingRecord record) {
-    if (!topic_known_) {
-      TRY(producer_->wait_for_topic(run_.topic, run_.max_block));
-      topic_known_ = true;
-    }
+  Status hand_over(OutgoingRecord record) {
+    TRY(find_topic());
     const std::size_t size = size_bound(record);
     if (size > run_.max_request_size) {
       return Error(ErrorCode::kInvalidArgument,
@@ -219,11 +244,35 @@ class Session {
                        std::to_string(run_.max_request_size) +
                        ", which is the value of the max.request.size configuration.");
     }
-    TRY(producer_->send(run_.topic, std::move(record)));
-    if (!run_.sync) return {};
-    (void)producer_->flush(std::chrono::hours(24));
+    return producer_->send(run_.topic, std::move(record));
+  }
+
+  Status wait_for_delivery() {
+    while (StopSignals::arrived() == 0 && !producer_->flush(kSlice)) {
+    }
     if (last_.error) return *last_.error;
     return {};
+  }
+
+  // Waits max.block.ms for the topic. Once that was in vain, later records look only shortly: a
+  // file of a thousand lines would wait for a thousand minutes.
+  Status find_topic() {
+    if (topic_known_) return {};
+    const auto patience = waited_ ? std::min(run_.max_block, kSecondLook) : run_.max_block;
+    const auto stopped = [] { return StopSignals::arrived() != 0; };
+    Status found = producer_->wait_for_topic(run_.topic, patience, stopped);
+    topic_known_ = found.ok();
+    waited_ = true;
+    if (found) return {};
+    if (found.error().code() == ErrorCode::kInvalidArgument) {
+      print_log(invocation_.err, "ERROR",
+                "[Producer clientId=" + run_.client_id +
+                    "] Metadata response reported invalid topics [" + run_.topic + "]",
+                kErrorLogger);
+    }
+    if (found.error().code() != ErrorCode::kTimeout) return found;
+    return Error(ErrorCode::kTimeout, "Topic " + run_.topic + " not present in metadata after " +
+                                          std::to_string(run_.max_block.count()) + " ms.");
   }
 
   void report(const Error& error, std::optional<std::size_t> key,
@@ -244,7 +293,21 @@ class Session {
   std::unique_ptr<Producer> producer_;
   Delivery last_;
   bool topic_known_ = false;
+  bool waited_ = false;
+  std::size_t undelivered_ = 0;
 };
+
+// Kafka's tool ends with 0 whatever became of its records; a script should not go on as if they
+// were there.
+int finish(const Invocation& invocation, const Session& session, const Status& done) {
+  const int code = done ? 0 : uncaught(invocation, done.error().message());
+  if (session.undelivered() > 0) {
+    std::fprintf(invocation.err, "%zu %s not delivered\n", session.undelivered(),
+                 session.undelivered() == 1 ? "message was" : "messages were");
+  }
+  if (const int signal = StopSignals::arrived(); signal != 0) return 128 + signal;
+  return session.undelivered() > 0 ? 1 : code;
+}
 
 }  // namespace
 
@@ -271,10 +334,11 @@ int console_producer(const Invocation& invocation) {
   if (!run) return uncaught(invocation, run.error().message());
   Result<RecordReader> reader = RecordReader::make(run->reader);
   if (!reader) return uncaught(invocation, reader.error().message());
+  const StopSignals signals;
   Session session(invocation, std::move(run).value(), std::move(reader).value());
   Status done = session.open();
   if (done) done = session.pump();
-  return done ? 0 : uncaught(invocation, done.error().message());
+  return finish(invocation, session, done);
 }
 
 }  // namespace sluice::kafka::tools

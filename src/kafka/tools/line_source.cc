@@ -19,8 +19,9 @@ bool LineSource::fill() {
     pollfd waits{fd_, POLLIN, 0};
     const int ready = ::poll(&waits, 1, kIdleMs);
     if (ready == 0 || (ready < 0 && errno == EINTR)) {
-      idle_();
-      continue;
+      if (idle_()) continue;
+      ended_ = true;
+      return false;
     }
     const std::size_t before = buffer_.size();
     buffer_.resize(before + kChunk);

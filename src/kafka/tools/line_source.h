@@ -10,8 +10,8 @@ namespace sluice::kafka::tools {
 
 class LineSource {
  public:
-  // `idle` is called about every 50 ms while nothing comes.
-  LineSource(int fd, std::function<void()> idle) : fd_(fd), idle_(std::move(idle)) {}
+  // `idle` is called about every 50 ms while nothing comes; false from it ends the input.
+  LineSource(int fd, std::function<bool()> idle) : fd_(fd), idle_(std::move(idle)) {}
   // Nothing at the end of the input.
   std::optional<std::string> next();
 
@@ -20,7 +20,7 @@ class LineSource {
   bool fill();
 
   int fd_;
-  std::function<void()> idle_;
+  std::function<bool()> idle_;
   std::string buffer_;
   std::size_t at_ = 0;
   bool ended_ = false;

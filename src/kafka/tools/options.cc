@@ -118,6 +118,12 @@ void print_nearest(std::FILE* to, std::span<const Option> table, std::string_vie
   constexpr std::string_view kTail = " is not a recognized option";
   if (!message.ends_with(kTail)) return;
   message.remove_suffix(kTail.size());
+  if (message == "zookeeper") {
+    std::fprintf(to,
+                 "Kafka's tools have not spoken to ZooKeeper since 3.0: give the broker's address "
+                 "with --bootstrap-server HOST:PORT instead.\n");
+    return;
+  }
   std::vector<std::string> names;
   for (const Option& option : table) names.emplace_back(option.name);
   if (const auto name = nearest(message, names)) {

@@ -57,7 +57,8 @@ class ParsedOptions {
 
 // The usage table, byte for byte as joptsimple lays it out at 80 columns.
 void print_usage(std::FILE* to, std::span<const Option> table);
-// "Did you mean --topic?" for "topc is not a recognized option"; nothing when no name is near.
+// "Did you mean --topic?" for "topc is not a recognized option"; nothing when no name is near. For
+// --zookeeper, what takes its place.
 void print_nearest(std::FILE* to, std::span<const Option> table, std::string_view message);
 
 // KEY=VALUE arguments of options like --property. As Kafka, a key without "=" has an empty value.

@@ -1,26 +1,45 @@
 #include "kafka/tools/stop_signals.h"
 
-#include <pthread.h>
-
-#include <ctime>
+#include <csignal>
 
 namespace sluice::kafka::tools {
+namespace {
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+// A handler has no other place to leave word.
+volatile std::sig_atomic_t first = 0;
+
+void set_all(void (*handler)(int)) {
+  for (const int signal : kSignals) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler == SIG_IGN) continue;
+    action = {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(signal, &action, nullptr);
+  }
+}
+
+void remember(int signal) {
+  first = signal;
+  set_all(SIG_DFL);
+}
+
+}  // namespace
 
 StopSignals::StopSignals() {
-  sigemptyset(&held_);
-  sigaddset(&held_, SIGINT);
-  sigaddset(&held_, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &held_, &before_);
+  first = 0;
+  set_all(remember);
 }
 
 StopSignals::~StopSignals() {
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  set_all(SIG_DFL);
 }
 
 int StopSignals::arrived() {
-  const timespec now{0, 0};
-  const int signal = sigtimedwait(&held_, nullptr, &now);
-  return signal > 0 ? signal : 0;
+  return first;
 }
 
 }  // namespace sluice::kafka::tools

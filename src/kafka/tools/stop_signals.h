@@ -1,11 +1,11 @@
-// SIGINT and SIGTERM as something to ask for, while a tool runs.
+// SIGINT, SIGTERM and SIGHUP as something to ask for, while a tool runs.
 #pragma once
-
-#include <csignal>
 
 namespace sluice::kafka::tools {
 
-// Holds the two back from this thread, and from threads that it starts meanwhile.
+// The first of them is kept to be asked for; the next one ends the process at once, whatever it
+// waits for. One that was ignored when the process began (nohup, a shell's background) stays so.
+// One object at a time.
 class StopSignals {
  public:
   StopSignals();
@@ -13,12 +13,8 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  // The number of one that came, or 0. Does not wait.
-  int arrived();
-
- private:
-  sigset_t held_;
-  sigset_t before_;
+  // The number of the one that came, or 0.
+  static int arrived();
 };
 
 }  // namespace sluice::kafka::tools

@@ -8,6 +8,7 @@
 #include "kafka/tools/admin_connection.h"
 #include "kafka/tools/tools.h"
 #include "kafka/tools/topic_filter.h"
+#include "kafka/tools/topic_id.h"
 #include "kafka/tools/topics_describe.h"
 #include "kafka/tools/topics_options.h"
 #include "kafka/tools/usage_error.h"
@@ -241,11 +242,12 @@ Status alter(const ParsedOptions& options, Admin& admin) {
   TRY(NewTopic wanted, parse_topic(options));
   TRY(std::vector<TopicDescription> topics, chosen(options, admin, true));
   for (const TopicDescription& topic : topics) {
-    Assignment added;
+    std::optional<Assignment> added;
+    if (!wanted.assignment.empty()) added.emplace();
     // The assignment names all partitions, those that are there already too.
     const std::size_t there = topic.partitions.size();
     for (std::size_t i = there; i < wanted.assignment.size(); ++i) {
-      added.push_back(wanted.assignment[i]);
+      added->push_back(wanted.assignment[i]);
     }
     TRY(admin.create_partitions(topic.name, *wanted.partitions, added));
   }
@@ -261,15 +263,20 @@ Status remove(const ParsedOptions& options, Admin& admin) {
 }
 
 Status describe(const Invocation& invocation, const ParsedOptions& options, Admin& admin) {
-  TRY(std::optional<std::string> id, options.value("topic-id"));
-  if (!id) {
+  TRY(std::optional<std::string> text, options.value("topic-id"));
+  wire::Uuid id;
+  if (text) {
+    TRY(id, parse_topic_id(*text));
+  }
+  // The id of zeros stands for none, to Kafka too.
+  if (id.is_zero()) {
     TRY(std::vector<TopicDescription> topics, chosen(options, admin, true));
     return describe_topics(invocation, options, admin, topics);
   }
   TRY(std::vector<TopicDescription> topics, admin.topics());
-  std::erase_if(topics, [&](const TopicDescription& topic) { return topic.id.to_string() != *id; });
+  std::erase_if(topics, [&](const TopicDescription& topic) { return topic.id != id; });
   if (topics.empty() && !options.has("if-exists")) {
-    return invalid("TopicId '" + *id + "' does not exist as expected");
+    return invalid("TopicId '" + id.to_string() + "' does not exist as expected");
   }
   return describe_topics(invocation, options, admin, topics);
 }
@@ -296,6 +303,9 @@ int topics(const Invocation& invocation) {
   if (!options) {
     print_nearest(invocation.err, table, options.error().message());
     return uncaught(invocation, options.error().message());
+  }
+  if (invocation.args.empty()) {
+    return usage_error(invocation, table, "Create, delete, describe, or change a topic.");
   }
   if (const auto done = help_or_version(invocation, table, *options, kPurpose)) return *done;
   if (const auto wrong = wrong_usage(*options)) return usage_error(invocation, table, *wrong);

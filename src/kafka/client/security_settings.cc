@@ -1,0 +1,158 @@
+#include "kafka/client/security_settings.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+
+namespace sluice::kafka::client {
+namespace {
+
+// Taken over under a name of librdkafka's.
+struct Name {
+  const char* java;
+  const char* librdkafka;
+};
+constexpr Name kNames[] = {
+    {"sasl.kerberos.min.time.before.relogin", "sasl.kerberos.min.time.before.relogin"},
+    {"sasl.kerberos.service.name", "sasl.kerberos.service.name"},
+    {"sasl.mechanism", "sasl.mechanism"},
+    {"ssl.cipher.suites", "ssl.cipher.suites"},
+    {"ssl.key.password", "ssl.key.password"},
+    {"ssl.keystore.certificate.chain", "ssl.certificate.pem"},
+    {"ssl.keystore.key", "ssl.key.pem"},
+    {"ssl.truststore.certificates", "ssl.ca.pem"},
+};
+
+// What can only be left as it is: other values choose parts of a JVM. `as_it_is` lists those that
+// change nothing.
+struct Fixed {
+  const char* name;
+  const char* as_it_is;
+};
+constexpr Fixed kFixed[] = {
+    {"sasl.client.callback.handler.class", ""},
+    {"sasl.login.callback.handler.class", ""},
+    {"sasl.login.class", ""},
+    {"sasl.oauthbearer.token.endpoint.url", ""},
+    {"ssl.enabled.protocols", "TLSv1.2,TLSv1.3 TLSv1.3,TLSv1.2"},
+    {"ssl.engine.factory.class", ""},
+    {"ssl.keymanager.algorithm", "SunX509 PKIX"},
+    {"ssl.protocol", "TLS TLSv1.2 TLSv1.3"},
+    {"ssl.provider", ""},
+    {"ssl.secure.random.implementation", ""},
+    {"ssl.trustmanager.algorithm", "PKIX SunX509"},
+};
+
+// The value of `key="..."` or key='...' in a JAAS line.
+std::optional<std::string> jaas_value(const std::string& line, const std::string& key) {
+  const auto at = line.find(key + "=");
+  if (at == line.npos) return std::nullopt;
+  const auto open = at + key.size() + 1;
+  if (open >= line.size()) return std::nullopt;
+  const char quote = line[open];
+  if (quote != '"' && quote != '\'') {
+    return line.substr(open, line.find_first_of(" ;", open) - open);
+  }
+  const auto end = line.find(quote, open + 1);
+  if (end == line.npos) return std::nullopt;
+  return line.substr(open + 1, end - open - 1);
+}
+
+Status read_jaas(const std::string& line, Properties& to) {
+  const auto user = jaas_value(line, "username");
+  const auto password = jaas_value(line, "password");
+  // The line itself is never shown: it holds the password.
+  if (!user || !password) {
+    return Error(ErrorCode::kUnsupported,
+                 "sasl.jaas.config: only login modules with username and password are supported");
+  }
+  to["sasl.username"] = *user;
+  to["sasl.password"] = *password;
+  return {};
+}
+
+std::string word(const Properties& all, const std::string& name, const char* absent) {
+  const auto found = all.find(name);
+  return found == all.end() ? absent : std::string(trim(found->second));
+}
+
+// `store` is ssl.truststore or ssl.keystore.
+Status read_store(const Properties& all, const std::string& store, Properties& to) {
+  const std::string path = word(all, store + ".location", "");
+  if (path.empty()) return {};
+  const std::string type = word(all, store + ".type", "JKS");
+  const bool trust = store == "ssl.truststore";
+  if (type == "PKCS12" && !trust) {
+    to["ssl.keystore.location"] = path;
+    to["ssl.keystore.password"] = word(all, store + ".password", "");
+    return {};
+  }
+  if (type != "PEM") {
+    return Error(
+        ErrorCode::kUnsupported,
+        store + ".location: only stores of type PEM are supported (set " + store + ".type=PEM)");
+  }
+  if (trust) {
+    to["ssl.ca.location"] = path;
+  } else {
+    to["ssl.certificate.location"] = path;
+    to["ssl.key.location"] = path;
+  }
+  return {};
+}
+
+Status check_fixed(const std::string& name, const std::string& value) {
+  const auto fixed = std::find_if(std::begin(kFixed), std::end(kFixed),
+                                  [&](const Fixed& each) { return name == each.name; });
+  if (fixed == std::end(kFixed) || value.empty()) return {};
+  const auto known = split(fixed->as_it_is, ' ');
+  std::string plain = value;
+  std::erase(plain, ' ');
+  if (std::find(known.begin(), known.end(), plain) != known.end()) return {};
+  return Error(
+      ErrorCode::kUnsupported,
+      "The property " + name + " needs a JVM" +
+          (*fixed->as_it_is == '\0' ? "" : std::string("; here it can be ") + join(known, " or ")));
+}
+
+// Java names the program, librdkafka a whole command.
+std::string kinit_command(const std::string& program) {
+  const std::string ticket = " -t \"%{sasl.kerberos.keytab}\" -k %{sasl.kerberos.principal}";
+  return program + " -R" + ticket + " || " + program + ticket;
+}
+
+Status read_one(const std::string& name, const std::string& value, Properties& to) {
+  TRY(check_fixed(name, value));
+  if (value.empty() && name != "ssl.endpoint.identification.algorithm") return {};
+  if (name == "sasl.jaas.config") return read_jaas(value, to);
+  if (name == "sasl.kerberos.kinit.cmd") to[name] = kinit_command(value);
+  if (name == "ssl.endpoint.identification.algorithm")
+    to[name] = value.empty() ? "none" : to_lower(value);
+  const auto renamed = std::find_if(std::begin(kNames), std::end(kNames),
+                                    [&](const Name& each) { return name == each.java; });
+  if (renamed != std::end(kNames)) to[renamed->librdkafka] = value;
+  return {};
+}
+
+}  // namespace
+
+bool is_security_setting(const std::string& name) {
+  return name.starts_with("ssl.") || name.starts_with("sasl.");
+}
+
+Status read_security_settings(const Properties& all, Properties& to) {
+  const std::string protocol = word(all, "security.protocol", "PLAINTEXT");
+  const bool tls = protocol.ends_with("SSL");
+  const bool sasl = protocol.starts_with("SASL");
+  for (const auto& [name, value] : all) {
+    if ((tls && name.starts_with("ssl.")) || (sasl && name.starts_with("sasl."))) {
+      TRY(read_one(name, std::string(trim(value)), to));
+    }
+  }
+  if (!tls) return {};
+  TRY(read_store(all, "ssl.truststore", to));
+  return read_store(all, "ssl.keystore", to);
+}
+
+}  // namespace sluice::kafka::client

@@ -1,0 +1,332 @@
+"""What the recorded sessions of Kafka's tools cannot show: partitions of keys, servers that do not answer, signals,
+damage, and where a consumer without a group starts. The right values were read off Kafka 3.5.0's own tools."""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+from flume_agent import Agent, until
+from stack import BIN, run
+
+
+def consume(address, topic, *options, timeout_ms=1500):
+    return run("kafka-console-consumer", "--bootstrap-server", address, "--topic", topic, "--timeout-ms", timeout_ms,
+               *options, check=False)
+
+
+def produce(address, topic, lines, *options, check=True):
+    return run("kafka-console-producer", "--bootstrap-server", address, "--topic", topic, *options, stdin=lines, check=check)
+
+
+def create(address, topic, partitions):
+    run("kafka-topics", "--bootstrap-server", address, "--create", "--topic", topic, "--partitions", partitions)
+
+
+@pytest.fixture(scope="module")
+def closed_port():
+    with socket.socket() as taken:  # bound, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture(scope="module")
+def silent_port():
+    """Takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(100)
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+KEYED = ("--property", "parse.key=true", "--property", "key.separator=:")
+
+
+def test_keys_are_placed_as_java_places_them(stack):
+    create(stack.kafka, "two", 2)
+    produce(stack.kafka, "two", "k3:x\nk14:y\n", *KEYED)
+    shown = consume(stack.kafka, "two", "--from-beginning", "--property", "print.partition=true", "--property",
+                    "print.key=true").stdout
+    assert sorted(shown.splitlines()) == ["Partition:0\tk3\tx", "Partition:1\tk14\ty"]
+    create(stack.kafka, "many", 32)
+    produce(stack.kafka, "many", ":a\n:b\n:c\n", *KEYED)  # the empty key has a hash too
+    shown = consume(stack.kafka, "many", "--from-beginning", "--property", "print.partition=true").stdout
+    assert shown.splitlines() == [f"Partition:25\t{value}" for value in "abc"]
+
+
+def test_partitioner_class_is_honoured(stack):
+    create(stack.kafka, "turns", 4)
+    produce(stack.kafka, "turns", "".join(f"same:{i}\n" for i in range(8)), *KEYED, "--producer-property",
+            "partitioner.class=org.apache.kafka.clients.producer.RoundRobinPartitioner")
+    shown = consume(stack.kafka, "turns", "--from-beginning", "--property", "print.partition=true").stdout
+    assert [line.split("\t")[0] for line in sorted(shown.splitlines())] == [f"Partition:{i // 2}" for i in range(8)]
+
+
+@pytest.mark.parametrize("policy, lines", [("earliest", ["a"]), ("latest", [])])
+def test_offset_reset_counts_without_a_group(stack, policy, lines):
+    topic = f"reset-{policy}"
+    produce(stack.kafka, topic, "a\n")
+    done = consume(stack.kafka, topic, "--consumer-property", f"auto.offset.reset={policy}")
+    assert (done.stdout.splitlines(), done.returncode) == (lines, 0)
+
+
+def test_no_offset_reset_is_an_error_without_a_group(stack):
+    produce(stack.kafka, "reset-none", "a\n")
+    done = consume(stack.kafka, "reset-none", "--consumer-property", "auto.offset.reset=none", timeout_ms=20000)
+    assert "Undefined offset with no reset policy for partitions: [reset-none-0]" in done.stderr
+    assert done.stdout == ""
+
+
+def test_internal_topics_are_included_when_asked_for(stack):
+    produce(stack.kafka, "grouped", "a\n")
+    consume(stack.kafka, "grouped", "--group", "readers", "--from-beginning")
+    include = ("--bootstrap-server", stack.kafka, "--include", "__consumer.*", "--from-beginning", "--timeout-ms", "1500")
+    assert run("kafka-console-consumer", *include).stdout == ""
+    shown = run("kafka-console-consumer", *include, "--consumer-property", "exclude.internal.topics=false", "--formatter",
+                "kafka.coordinator.group.GroupMetadataManager$OffsetsMessageFormatter").stdout
+    assert "[readers,grouped,0]" in shown
+
+
+def test_a_group_reads_the_topics_of_an_expression(stack):
+    for topic in ("pattern-1", "pattern-2"):
+        produce(stack.kafka, topic, topic + "\n")
+    done = run("kafka-console-consumer", "--bootstrap-server", stack.kafka, "--include", "pattern-.", "--group", "all",
+               "--from-beginning", "--max-messages", "2", "--timeout-ms", "20000")
+    assert sorted(done.stdout.splitlines()) == ["pattern-1", "pattern-2"]
+
+
+def test_a_consumer_says_what_is_not_there(stack):
+    quiet = ("--consumer-property", "allow.auto.create.topics=false")
+    assert "Topic nowhere is not there" in consume(stack.kafka, "nowhere", *quiet).stderr
+    create(stack.kafka, "small", 2)
+    assert "Topic small has no partition 7, only 2" in consume(stack.kafka, "small", "--partition", "7").stderr
+    done = run("kafka-console-consumer", "--bootstrap-server", stack.kafka, "--include", "nothing.*", "--timeout-ms", "1500")
+    assert "No topic matches nothing.*" in done.stderr
+
+
+def test_a_topic_without_a_name_is_an_error(stack):
+    done = consume(stack.kafka, "")
+    assert done.returncode == 1
+    assert "Topic collection to subscribe to cannot contain null or empty topic" in done.stderr
+
+
+def told_times(commands, seconds):
+    """Runs all for so many seconds; gives for each (address it names, times at which its stderr named it)."""
+    begin = time.monotonic()
+    running = []
+    for command, address in commands:
+        process = subprocess.Popen([str(BIN / command[0]), *command[1:]], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        process.stdin.write("a\n")
+        process.stdin.flush()
+        os.set_blocking(process.stderr.fileno(), False)
+        running.append((process, address, []))
+    while time.monotonic() - begin < seconds:
+        for process, address, times in running:
+            if address in process.stderr.readline():
+                times.append(time.monotonic() - begin)
+        time.sleep(0.02)
+    for process, _, _ in running:
+        process.kill()
+        process.wait()
+    return [times for _, _, times in running]
+
+
+def test_a_server_that_does_not_answer_is_named_at_once_and_again(closed_port, silent_port):
+    commands = []
+    for address in (closed_port, silent_port):
+        commands += [(("kafka-console-producer", "--bootstrap-server", address, "--topic", "x"), address),
+                     (("kafka-console-consumer", "--bootstrap-server", address, "--topic", "x"), address),
+                     (("kafka-topics", "--bootstrap-server", address, "--list"), address)]
+    for (command, _), times in zip(commands, told_times(commands, 13)):
+        assert times and times[0] < 2.5, (command, times)  # 1 s, on a machine that is not busy
+        assert any(9 < when for when in times), (command, times)
+        assert len(times) <= 4, (command, times)
+
+
+def test_records_that_did_not_arrive_are_counted(closed_port):
+    begin = time.monotonic()
+    done = produce(closed_port, "x", "a\nb\nc\n", "--max-block-ms", "1500", check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("Topic x not present in metadata after 1500 ms.") == 3
+    assert done.stderr.endswith("3 messages were not delivered\n")
+    assert time.monotonic() - begin < 6  # the second and third do not wait all over again
+
+
+def test_an_invalid_topic_is_said_as_kafka_says_it(stack):
+    done = produce(stack.kafka, "not valid", "a\n", check=False)
+    assert "[Producer clientId=console-producer] Metadata response reported invalid topics [not valid]" in done.stderr
+    assert "Invalid topics: [not valid]" in done.stderr
+    assert done.returncode == 1
+    done = consume(stack.kafka, "not valid")
+    assert "[Consumer clientId=console-consumer, groupId=" in done.stderr
+    assert "Metadata response reported invalid topics [not valid]" in done.stderr
+
+
+def start(*command, stdin=None):
+    def own_signals():
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_DFL)
+    return subprocess.Popen([str(BIN / command[0]), *command[1:]], stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, preexec_fn=own_signals)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_with_kafkas_exit_codes(stack, number):
+    topic = f"signal-{number}"
+    producer = start("kafka-console-producer", "--bootstrap-server", stack.kafka, "--topic", topic, "--timeout", "60000",
+                     stdin=subprocess.PIPE)
+    producer.stdin.write("typed before\n")
+    producer.stdin.flush()
+    consumer = start("kafka-console-consumer", "--bootstrap-server", stack.kafka, "--topic", topic, "--group", "g",
+                     "--from-beginning")
+    time.sleep(1)
+    producer.send_signal(number)
+    assert producer.wait(10) == 128 + number
+    # What was typed is sent, though its batch was to wait a minute.
+    assert consumer.stdout.readline() == "typed before\n"
+    consumer.send_signal(number)
+    assert consumer.wait(10) == 128 + number
+    assert consumer.stderr.read().endswith("Processed a total of 1 messages\n")
+
+
+def test_ends_are_bounded_while_the_broker_hangs(own_stack):
+    produce(own_stack.kafka, "t", "a\n")
+    readers = [start("kafka-console-consumer", "--bootstrap-server", own_stack.kafka, "--topic", "t", "--group", f"g{i}",
+                     "--from-beginning") for i in range(2)]
+    for reader in readers:
+        assert reader.stdout.readline() == "a\n"
+    own_stack.process.send_signal(signal.SIGSTOP)
+    try:
+        for reader in readers:
+            reader.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        readers[0].send_signal(signal.SIGINT)
+        assert readers[0].wait(2) == -signal.SIGINT  # the second one ends it at once
+        assert readers[1].wait(20) == 130
+    finally:
+        own_stack.process.send_signal(signal.SIGCONT)
+        for reader in readers:
+            reader.kill()
+
+
+def flip_a_bit(folder, needle):
+    (segment,) = [path for path in pathlib.Path(folder).rglob("*.log") if needle in path.read_bytes()]
+    data = bytearray(segment.read_bytes())
+    data[data.index(needle)] ^= 1
+    segment.write_bytes(data)
+
+
+def test_damage_is_not_delivered(own_stack):
+    for value in ("first", "flipped", "last"):
+        produce(own_stack.kafka, "damaged", value + "\n")
+    flip_a_bit(own_stack.data, b"flipped")
+    done = consume(own_stack.kafka, "damaged", "--from-beginning", timeout_ms=5000)
+    assert done.stdout == "first\n"
+    assert done.returncode == 1
+    assert re.search(r"Record batch for partition damaged-0 at offset 1 is invalid: .*CRC", done.stderr), done.stderr
+    # A group does not commit past it, and comes to it again.
+    for lines in ("first\n", ""):
+        done = consume(own_stack.kafka, "damaged", "--from-beginning", "--group", "g", timeout_ms=5000)
+        assert (done.stdout, done.returncode) == (lines, 1)
+    unchecked = consume(own_stack.kafka, "damaged", "--from-beginning", "--consumer-property", "check.crcs=false")
+    assert unchecked.stdout == "first\nglipped\nlast\n"
+
+
+def topics(address, *options):
+    return run("kafka-topics", "--bootstrap-server", address, *options, check=False)
+
+
+def test_kafka_topics_without_arguments():
+    done = run("kafka-topics", check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "Create, delete, describe, or change a topic.")
+
+
+def test_kafka_topics_by_id(stack):
+    create(stack.kafka, "named", 1)
+    for text, words in [("short", "Last unit does not have enough valid bits"),
+                        ("not/valid", "Illegal base64 character 2f"),
+                        ("", "Input string `` decoded as 0 bytes, which is not equal to the expected 16 bytes of a "
+                             "base64-encoded UUID")]:
+        done = topics(stack.kafka, "--describe", "--topic", "named", "--topic-id", text)
+        assert (done.returncode, done.stdout) == (1, f"Error while executing topic command : {words}\n")
+    # The id of zeros is none: the name counts.
+    done = topics(stack.kafka, "--describe", "--topic", "named", "--topic-id", "A" * 22)
+    identity = re.match(r"Topic: named\tTopicId: (\S{22})\t", done.stdout)
+    assert identity, done.stdout
+    # Another one counts alone.
+    done = topics(stack.kafka, "--describe", "--topic", "else", "--topic-id", identity[1])
+    assert done.stdout.startswith("Topic: named\t")
+
+
+def test_kafka_topics_wants_an_assignment_for_each_added_partition(stack):
+    create(stack.kafka, "grows", 4)
+    done = topics(stack.kafka, "--alter", "--topic", "grows", "--partitions", "5", "--replica-assignment", "1")
+    assert done.stdout == ("Error while executing topic command : Attempted to add 1 additional partition(s), but only 0 "
+                           "assignment(s) were specified.\n")
+    assert topics(stack.kafka, "--alter", "--topic", "grows", "--partitions", "5", "--replica-assignment",
+                  "1,1,1,1,1").returncode == 0
+
+
+@pytest.mark.parametrize("tool", ["kafka-topics", "kafka-topics.sh", "kafka-console-producer", "kafka-console-consumer.sh"])
+def test_zookeeper_is_refused_by_name_and_why(tool):
+    done = run(tool, "--zookeeper", "localhost:2181", "--topic", "t", check=False)
+    assert done.returncode == 1
+    assert "zookeeper is not a recognized option" in done.stderr
+    assert "have not spoken to ZooKeeper since 3.0: give the broker's address with --bootstrap-server" in done.stderr
+
+
+def test_an_unreachable_cluster_ends_a_command_at_its_timeout(closed_port, silent_port, tmp_path):
+    config = tmp_path / "client.properties"
+    config.write_text("default.api.timeout.ms=2000\nrequest.timeout.ms=2000\n")
+    for address in (closed_port, silent_port):
+        begin = time.monotonic()
+        done = topics(address, "--list", "--command-config", str(config))
+        assert done.returncode == 1 and time.monotonic() - begin < 5
+        assert done.stdout == ("Error while executing topic command : Timed out waiting for a node assignment. Call: "
+                               "listTopics\n")
+        assert address in done.stderr
+
+
+def test_flumes_kafka_source_does_not_deliver_damage(own_stack, tmp_path):
+    for topic in ("flume-good", "flume-bad", "other"):
+        create(own_stack.kafka, topic, 1)
+    for value in ("first", "flipped", "last"):
+        produce(own_stack.kafka, "flume-bad", value + "\n")
+    flip_a_bit(own_stack.data, b"flipped")
+    produce(own_stack.kafka, "other", "elsewhere\n")
+    (tmp_path / "out").mkdir()
+    conf = tmp_path / "agent.conf"
+    conf.write_text(f"""a.sources = s
+a.channels = c
+a.sinks = k
+a.sources.s.type = org.apache.flume.source.kafka.KafkaSource
+a.sources.s.kafka.bootstrap.servers = {own_stack.kafka}
+a.sources.s.kafka.topics.regex = flume-(?!x)\\\\w+
+a.sources.s.kafka.consumer.auto.offset.reset = earliest
+a.sources.s.batchDurationMillis = 100
+a.sources.s.batchSize = 100
+a.sources.s.channels = c
+a.channels.c.type = memory
+a.sinks.k.type = file_roll
+a.sinks.k.sink.directory = {tmp_path / "out"}
+a.sinks.k.channel = c
+""")
+    agent = Agent(conf, own_stack.data, log=tmp_path / "agent.log").start()
+    try:
+        until(lambda: "is invalid" in agent.text(), "the damage is told")
+        # Other partitions go on.
+        produce(own_stack.kafka, "flume-good", "fine\n")
+        until(lambda: "fine" in written(tmp_path), "the other topic's record is there")
+    finally:
+        agent.stop()
+    assert sorted(written(tmp_path).split()) == ["fine", "first"]
+    assert "Record batch for partition flume-bad-0 at offset 1 is invalid" in agent.text()
+
+
+def written(folder):
+    return "".join(path.read_text() for path in (folder / "out").iterdir())
