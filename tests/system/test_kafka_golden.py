@@ -32,6 +32,7 @@ OTHER_EXIT = {
     ("producer-no-auto-create", 0): (1, "records that did not arrive are no success"),
     ("producer-too-large", 1): (1, "records that did not arrive are no success"),
     ("producer-too-large", 2): (1, "records that did not arrive are no success"),
+    ("topics-describe-under-min-isr", 3): (1, "records that did not arrive are no success"),
 }
 
 
