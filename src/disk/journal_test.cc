@@ -222,9 +222,9 @@ TEST(JournalTest, ACheckpointOfAllLeavesNoRecords) {
     auto opened = open_journal(disk);
     for (int i = 0; i < 50; ++i) ASSERT_TRUE(opened->journal->append_synced("old"));
     const std::uint64_t grown = opened->journal->bytes();
-    ASSERT_TRUE(opened->journal->checkpoint(
-        opened->journal->last_sequence(),
-        [](const Journal::Sink& sink) { return sink("all of them"); }));
+    ASSERT_TRUE(
+        opened->journal->checkpoint(opened->journal->last_sequence(),
+                                    [](const Journal::Sink& sink) { return sink("all of them"); }));
     EXPECT_LT(opened->journal->bytes(), grown / 10);
     ASSERT_TRUE(opened->journal->append_synced("new"));
   }

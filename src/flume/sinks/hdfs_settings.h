@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/fields.h"
 #include "base/result.h"
 #include "flume/escapes.h"
 #include "flume/registry.h"
-#include "base/fields.h"
 #include "flume/sinks/bucket.h"
 
 namespace sluice::flume {
