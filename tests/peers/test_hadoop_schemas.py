@@ -7,7 +7,7 @@ import sys
 import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tools", "wiregen"))
+sys.path.append(os.path.join(ROOT, "tools", "wiregen"))  # at the end: its kafka.py is not the client
 import hadoop  # noqa: E402
 
 COMMON, HDFS = "org.apache.hadoop", "org.apache.hadoop.hdfs.protocol.proto"

@@ -129,7 +129,7 @@ def test_nothing_is_acknowledged_without_the_data_directory(own_stack):
 
 def test_a_removed_segment_is_named_at_start(own_stack):
     own_stack.run("kafka-topics", "--bootstrap-server", own_stack.kafka, "--create", "--topic", "t", "--config",
-                  "segment.bytes=200")
+                  "segment.bytes=250")
     for i in range(6):
         assert produce(own_stack, "t", b"x" * 150) is None
     own_stack.stop()

@@ -484,7 +484,7 @@ test('pages of other sites are refused', async () => {
   assert.equal(await ask(`${stack.console}/api/v1/overview`, { Host: 'evil.example' }), 421);
   const file = `${stack.lake}/webhdfs/v1/user/analyst/orders.json?op=OPEN`;
   assert.equal(await ask(file, {}), 307);
-  assert.equal(await ask(file, { Host: 'evil.example:9870' }), 403);
+  assert.equal(await ask(file, { Host: 'evil.example:9870' }), 421);
   assert.equal(await ask(file, { Origin: 'http://evil.example' }), 403);
   assert.equal(await ask(file, { Origin: 'null' }), 403);
   assert.equal(await ask(file, { Origin: stack.lake }), 307);
