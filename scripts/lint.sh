@@ -22,8 +22,10 @@ formatted() { cxx_sources | xargs -0 clang-format --dry-run -Werror; }
 shell_scripts() { git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x; }
 page_types() { (cd build/web && node node_modules/typescript/bin/tsc --noEmit); }
 headers_alone() {
-  changed 'src/*.h' | xargs -0 -r -P "$(nproc)" -I '{}' \
-    g++ -std=c++20 -fsyntax-only -msse4.2 -Isrc -Ibuild/gen -Ibuild/librdkafka/include -I/usr/include/mariadb -I/usr/include/postgresql -x c++ '{}'
+  # shellcheck disable=SC2016 # the inner bash expands it
+  changed 'src/*.h' | xargs -0 -r -P "$(nproc)" -I '{}' bash -c 'echo "#include \"$1\"" |
+    g++ -std=c++20 -fsyntax-only -msse4.2 -I. -Isrc -Ibuild/gen -Ibuild/librdkafka/include -I/usr/include/mariadb \
+      -I/usr/include/postgresql -x c++ -' alone '{}'
 }
 # The compiler of the build is g++: clang does not know all of its warnings.
 clang_tidy() {

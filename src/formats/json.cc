@@ -101,7 +101,7 @@ Status Parser::object(Json& to, int depth) {
     TRY(string(name));
     if (!take(':')) return broken();
     TRY(Json member, value(depth + 1));
-    to.members.emplace_back(std::move(name), std::move(member));
+    to.members.push_back({std::move(name), std::move(member)});
   } while (take(','));
   return take('}') ? Status() : broken();
 }

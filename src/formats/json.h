@@ -11,18 +11,24 @@
 namespace sluice::formats {
 
 struct Json {
+  struct Member;
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
 
   Kind kind = Kind::kNull;
   std::string text;  // of a string, decoded; of a number and a bool, as written
   std::vector<Json> items;
-  std::vector<std::pair<std::string, Json>> members;
+  std::vector<Member> members;
 
   bool is_string() const { return kind == Kind::kString; }
   // The member of an object; null when there is none.
   const Json* member(std::string_view name) const;
   // The text of a member that is a string, else `other`.
   std::string text_of(std::string_view name, std::string_view other = "") const;
+};
+
+struct Json::Member {
+  std::string name;
+  Json value;
 };
 
 // kCorrupt says where it ends to be JSON. Deeper than 100 levels is kResourceExhausted.

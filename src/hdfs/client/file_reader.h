@@ -39,7 +39,6 @@ class FileReader final : public lake::Reader {
   const std::shared_ptr<NameNode> name_node_;  // shared with the file system, which may end first
   const std::string path_;
   std::uint64_t length_ = 0;
-  std::uint64_t file_id_ = 0;
   std::vector<wire::LocatedBlock> blocks_;  // known ones, ordered by offset
   std::set<std::string> dead_;              // "host:port"
   std::optional<Error> damage_;             // of the last replica whose bytes were wrong
