@@ -9,7 +9,7 @@ changed() {
   if [ "${LINT:-changed}" = all ]; then
     git ls-files -z "$@"
   else
-    { git log -5 --name-only --format= -- "$@"; git diff --name-only HEAD -- "$@"; } | sort -u |
+    git diff --name-only "$(git rev-list -n 6 HEAD | tail -n 1)" -- "$@" |
       while read -r file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done
   fi
 }

@@ -124,3 +124,10 @@ class Session:
                 words = f"step {step['n']} [{step['user']}] hdfs {' '.join(step['args'])}"
                 problems.append(words + "\n" + "\n".join(differences))
         return problems
+
+
+def tell_apart(session):
+    """One put ends several files at once, and `-ls -t` of step 38 then has no order for them."""
+    for name in ("small.txt", "lines.txt", "empty.txt", "a.gz", "nonl.txt"):
+        touch = {"user": "alice", "args": ["dfs", "-touch", "-m", "/data/x/" + name], "exit": 0, "stdout": "", "stderr": ""}
+        assert session.run(touch) == []

@@ -23,19 +23,12 @@ def test_steps_are_skipped_once_and_exist():
     assert len(numbers) == len(set(numbers)) and set(numbers) <= set(range(1, 273))
 
 
-def tell_apart(session):
-    """One put can end several files in the same millisecond, and `-ls -t` then has no order for them."""
-    for name in ("small.txt", "lines.txt", "empty.txt", "a.gz", "nonl.txt"):
-        touch = {"user": "alice", "args": ["dfs", "-touch", "-m", "/data/x/" + name], "exit": 0, "stdout": "", "stderr": ""}
-        assert session.run(touch) == []
-
-
 def test_session_against_the_server(lake, tmp_path):
     work = tmp_path / "work"
     work.mkdir()
     session = hdfs_session.Session(BIN / "hdfs", lake, work, getpass.getuser())
     assert len(session.steps) == 272
-    session.before[38] = lambda: tell_apart(session)
+    session.before[38] = lambda: hdfs_session.tell_apart(session)
     assert session.replay(OUR_SERVER) == []
 
 
@@ -61,6 +54,6 @@ def test_session_without_a_server(tmp_path):
     work.mkdir()
     session = hdfs_session.Session(BIN / "hdfs", "lake:", work, getpass.getuser(),
                                    env={"SLUICE_DATA": str(tmp_path / "data")}, options=("-D", "dfs.replication=3"))
-    session.before[38] = lambda: tell_apart(session)
+    session.before[38] = lambda: hdfs_session.tell_apart(session)
     # These ask a name node, and there is none.
     assert session.replay(OUR_SERVER, {"asks a name node": [249, 250, 251, 252, 253, 254, 255, 263, 264, 265, 267]}) == []

@@ -55,7 +55,7 @@ net::Async<void> FrameReader::first_bytes(bool alone) {
   begin_ = end_ = 0;
   if (capacity_ > 0) {
     if (const auto n = stream_.read_ready(buffer_.get(), capacity_)) {
-      CO_TRY(end_, std::move(*n));
+      CO_TRY(end_, *n);
       co_return {};
     }
   }
