@@ -10,7 +10,7 @@ namespace sluice::hdfs {
 
 // Why this server, and not the lake, refused: the reason of its own errors.
 enum class Refusal {
-  kSafeMode,       // changes are refused for now
+  kSafeMode,       // the lake takes no changes until it is left
   kAclsAreOff,     // as a NameNode with dfs.namenode.acls.enabled=false, the default of Hadoop 3.2
   kParameter,      // a parameter of WebHDFS is missing or wrong
   kImpersonation,  // WebHDFS's doas
