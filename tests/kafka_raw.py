@@ -64,7 +64,7 @@ class Reader:
 class Connection:
     def __init__(self, address):
         host, port = address.rsplit(":", 1)
-        self.socket = socket.create_connection((host, int(port)), timeout=30)
+        self.socket = socket.create_connection((host, int(port)), timeout=120)
         self.correlation = 0
 
     def ask(self, api, version, body, flexible=False):

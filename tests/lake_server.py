@@ -22,7 +22,7 @@ class LakeServer:
             self.process = subprocess.Popen(
                 [str(BIN / "sluice"), "lake", "--data", str(self.folder / "data"), "--ready-file", str(ready),
                  *(f"--{name}-port={port}" for name, port in self.ports.items())], stdout=log, stderr=log, **options)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while not ready.exists():
             assert self.process.poll() is None and time.monotonic() < end, (self.folder / "lake.log").read_text()
             time.sleep(0.01)
@@ -41,4 +41,4 @@ class LakeServer:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=120)

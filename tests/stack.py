@@ -32,7 +32,7 @@ class Stack:
         self.process = None
         self.addresses = {}
 
-    def start(self, *more, timeout=30):
+    def start(self, *more, timeout=120):
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
         ports = [f"--{name}-port=0" for name in ("kafka", "hdfs", "hdfs-data", "hdfs-http", "console")]
@@ -84,7 +84,7 @@ class Stack:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=30)
+                self.process.wait(timeout=120)
             except subprocess.TimeoutExpired:
                 self.kill()
                 raise AssertionError("the stack did not stop within 30 s of SIGTERM")

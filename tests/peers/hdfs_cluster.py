@@ -67,7 +67,7 @@ class Cluster:
     def live_data_nodes(self):
         """How many are live and have told of their disks, so that blocks may go there."""
         url = f"http://127.0.0.1:{self.ports['NN_HTTP']}/jmx?qry=Hadoop:service=NameNode,name=NameNodeInfo"
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             nodes = json.loads(json.load(answer)["beans"][0]["LiveNodes"])
         return sum(node["capacity"] > 0 and node["lastContact"] < 5 for node in nodes.values())
 
@@ -77,7 +77,7 @@ class Cluster:
                 if path.suffix != ".meta" and path.stat().st_size == size]
 
     def wait_for_data_nodes(self, count):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while self.live_data_nodes() != count:
             assert time.monotonic() < end, f"{self.live_data_nodes()} DataNodes live, not {count}"
             time.sleep(0.1)

@@ -54,5 +54,5 @@ class Shell:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
         self.log.close()

@@ -54,19 +54,19 @@ class Console:
         self.process = subprocess.Popen(
             [str(BIN / "sluice"), "console", "--data", str(folder / "data"), "--kafka", broker, "--lake",
              "file://", "--console-port", "0", "--ready-file", str(ready)])
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while not ready.exists():
             assert self.process.poll() is None and time.monotonic() < end, "the console did not start"
             time.sleep(0.01)
         self.address = json.loads(ready.read_text())["console"]
 
     def get(self, path):
-        with urllib.request.urlopen(f"http://{self.address}/api/v1{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{self.address}/api/v1{path}", timeout=120) as answer:
             return json.load(answer)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=120) == 0
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_groups_show_members_and_lag(console, broker):
                                          "auto.offset.reset": "earliest", "enable.auto.commit": False})
     consumer.subscribe(["read"])
     seen = 0
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while seen < 4 and time.monotonic() < end:
         message = consumer.poll(1)
         if message is not None and not message.error():

@@ -126,7 +126,7 @@ a.sinks.k.hdfs.rollCount = 0
                              stdout=log, stderr=log, env={**os.environ, "FLUME_HEAP": "256m"})
     folder = stack.data / "lake" / "flume" / "peer"
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         text = ""
         while time.monotonic() < end:
             files = [f for f in sorted(folder.glob("logs.*")) if not f.name.endswith(".tmp")] if folder.exists() else []
@@ -137,7 +137,7 @@ a.sinks.k.hdfs.rollCount = 0
             time.sleep(0.2)  # the agent has no other sign than its files
     finally:
         agent.send_signal(signal.SIGTERM)
-        agent.wait(timeout=30)
+        agent.wait(timeout=120)
         log.close()
     assert text.splitlines() == lines, (tmp_path / "flume.log").read_text()[-3000:]
 

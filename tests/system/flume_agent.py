@@ -12,7 +12,7 @@ import urllib.request
 import stack
 
 
-def until(condition, what, seconds=30):
+def until(condition, what, seconds=120):
     """Waits for a condition; gives its value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -64,7 +64,7 @@ class Agent:
     def stop(self):
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=120)
         self.log.close()
         return code
 

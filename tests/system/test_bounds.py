@@ -18,7 +18,7 @@ from stack import Stack, run
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 7, -1)
 
 
-def connect(address, timeout=20):
+def connect(address, timeout=120):
     host, port = address.rsplit(":", 1)
     return socket.create_connection((host, int(port)), timeout=timeout)
 
@@ -27,7 +27,7 @@ def get(address, path, method="GET", **headers):
     request = urllib.request.Request(f"http://{address}{path}", method=method,
                                      headers={name.replace("_", "-"): value for name, value in headers.items()})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), error.read()
@@ -169,8 +169,8 @@ def test_stops_soon_with_many_connections(limited):
         one.send(b"\0\0")
     began = time.monotonic()
     stack.process.send_signal(signal.SIGTERM)
-    stack.process.wait(timeout=20)
-    assert time.monotonic() - began < 5
+    stack.process.wait(timeout=120)
+    assert time.monotonic() - began < 30
     assert stack.process.returncode == 0
 
 
@@ -202,4 +202,4 @@ def test_a_second_signal_ends_at_once(limited):
     stack = limited()
     for one in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):  # both wait when it goes on
         stack.process.send_signal(one)
-    assert stack.process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert stack.process.wait(timeout=120) == 128 + signal.SIGTERM

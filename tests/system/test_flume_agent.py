@@ -105,7 +105,7 @@ def test_kafka_to_the_lake(stack, tmp_path):
 
     def send(first, last):
         lines = "".join(f"sale {i}\n" for i in range(first, last))
-        subprocess.run(["kcat", "-P", "-b", stack.kafka, "-t", "sales-stream"], input=lines.encode(), check=True, timeout=30)
+        subprocess.run(["kcat", "-P", "-b", stack.kafka, "-t", "sales-stream"], input=lines.encode(), check=True, timeout=120)
 
     send(0, 500)
     agent = Agent(conf, stack.data, name="agent1", log=tmp_path / "agent.log").start()
@@ -124,7 +124,7 @@ def test_kafka_to_the_lake(stack, tmp_path):
 def test_example_of_logs(stack, tmp_path):
     """examples/flume-hdfs.conf and generate-logs.sh, as they are but for the spool folder."""
     spool = tmp_path / "spool"
-    subprocess.run([str(ROOT / "examples/generate-logs.sh"), str(spool), "50"], check=True, timeout=30)
+    subprocess.run([str(ROOT / "examples/generate-logs.sh"), str(spool), "50"], check=True, timeout=120)
     conf = tmp_path / "logs.conf"
     conf.write_text((ROOT / "examples/flume-hdfs.conf").read_text().replace("/tmp/flume-spool", str(spool)))
     fed = sorted(line for file in spool.glob("*.log") for line in file.read_text().splitlines())

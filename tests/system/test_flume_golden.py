@@ -230,7 +230,7 @@ EXPECTED = {
 def test_names_what_is_wrong_and_starts_nothing(name, tmp_path):
     replay = Replay(name, tmp_path)
     done = subprocess.run([str(stack.BIN / "flume-ng"), "agent", "-f", str(replay.conf), "-n", "a"], capture_output=True,
-                          text=True, timeout=30, env={**os.environ, "SLUICE_DATA": str(replay.data)})
+                          text=True, timeout=120, env={**os.environ, "SLUICE_DATA": str(replay.data)})
     assert done.returncode == 1
     for pattern in EXPECTED[name]:
         assert re.search(pattern, done.stderr), done.stderr

@@ -36,7 +36,7 @@ def test_server_that_dies_under_a_put(server):
     putting = subprocess.Popen(command(server, "-put", "-", "/f"), stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     putting.stdin.write(CONTENT)
     putting.stdin.flush()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while b"/f._COPYING_" not in run(server, "-ls", "-C", "/")[1]:
         assert time.monotonic() < end
     server.kill()
@@ -86,7 +86,7 @@ def test_output_that_nobody_reads(server):
     reading = subprocess.Popen(command(server, "-cat", "/f"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     reading.stdout.read(10)
     reading.stdout.close()
-    assert reading.wait(timeout=30) == 1
+    assert reading.wait(timeout=120) == 1
     assert reading.stderr.read() == b"cat: Unable to write to output stream: Broken pipe\n"
 
 

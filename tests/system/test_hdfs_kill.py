@@ -28,7 +28,7 @@ class Web:
         query = urllib.parse.urlencode({"op": op, "user.name": "root", **parameters})
         try:
             if self.connection is None:
-                self.connection = http.client.HTTPConnection(self.address, timeout=20)
+                self.connection = http.client.HTTPConnection(self.address, timeout=120)
             self.connection.request(method, f"/webhdfs/v1{path}?{query}", body=body)
             answer = self.connection.getresponse()
             return answer.status, answer.read()

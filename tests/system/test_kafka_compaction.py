@@ -55,7 +55,7 @@ def cleaned_to(stack, topic):
     return next((int(line.split()[2]) for line in lines if line.startswith(topic + " 0 ")), 0)
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come about"
@@ -137,5 +137,5 @@ def test_the_offsets_topic_is_compacted(quick):
     quick.kill()
     quick.start()
     consumer = confluent_kafka.Consumer({"bootstrap.servers": quick.kafka, "group.id": "steady"})
-    assert consumer.committed([confluent_kafka.TopicPartition(topic, 0)], timeout=20)[0].offset == 499
+    assert consumer.committed([confluent_kafka.TopicPartition(topic, 0)], timeout=120)[0].offset == 499
     consumer.close()

@@ -169,7 +169,7 @@ class Run:
             process = subprocess.Popen(self.command(step), stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file,
                                        cwd=self.cwd, env=self.env)
         self.running[step["start"]] = (process, out, err)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while out.read_bytes().count(b"\n") < step.get("lines", 0) and time.monotonic() < end:
             time.sleep(0.02)
 

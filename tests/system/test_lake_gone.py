@@ -9,7 +9,7 @@ from stack import run
 
 def ready(stack):
     done = subprocess.run(["curl", "-sS", "-w", "\n%{http_code}", f"http://{stack.addresses['console']}/readyz"],
-                          capture_output=True, text=True, timeout=30)
+                          capture_output=True, text=True, timeout=120)
     body, _, status = done.stdout.rpartition("\n")
     return int(status), json.loads(body)["parts"]["lake"]
 

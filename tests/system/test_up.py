@@ -19,7 +19,7 @@ def refused(stack, *options):
     return done.stderr
 
 
-def wait_for(file, seconds=30):
+def wait_for(file, seconds=120):
     end = time.monotonic() + seconds
     while not file.exists():
         assert time.monotonic() < end
@@ -128,7 +128,7 @@ def test_verify_of_a_part_names_what_is_missing(tmp_path):
         assert "'sluice lake' runs here" in done.stdout and "3 failed." in done.stdout
     finally:
         lake.terminate()
-        assert lake.wait(timeout=30) == 0
+        assert lake.wait(timeout=120) == 0
 
 
 def test_ipv6_is_served_and_verified(tmp_path):

@@ -169,10 +169,10 @@ def test_nothing_leaves_the_lake(web, stack, path):
         link.symlink_to("..")
     for follow in ((), ("-L",)):
         done = subprocess.run(["curl", "-sS", "--path-as-is", *follow,
-                               f"{web}/webhdfs/v1{path}?op=OPEN&user.name=root"], capture_output=True, timeout=30)
+                               f"{web}/webhdfs/v1{path}?op=OPEN&user.name=root"], capture_output=True, timeout=120)
         assert b"not in the lake" not in done.stdout
     put = subprocess.run(["curl", "-sS", "-L", "--path-as-is", "-T", "-", f"{web}/webhdfs/v1{path}?op=CREATE&user.name=root"
-                          "&overwrite=true"], input=b"overwritten", capture_output=True, timeout=30)
+                          "&overwrite=true"], input=b"overwritten", capture_output=True, timeout=120)
     assert put.returncode == 0
     assert (stack.data / "secret").read_text() == "not in the lake"
 
@@ -186,7 +186,7 @@ def test_a_newcomer_without_a_name_can_write_home(web, tmp_path):
 
 def test_a_cut_upload_leaves_nothing(web, stack):
     host, port = web[7:].rsplit(":", 1)
-    with socket.create_connection((host, int(port)), timeout=30) as client:
+    with socket.create_connection((host, int(port)), timeout=120) as client:
         client.sendall(b"PUT /webhdfs/v1/cut?op=CREATE&user.name=root&data=true HTTP/1.1\r\nHost: x\r\n"
                        b"Content-Length: 1000000\r\n\r\n" + b"x" * 300000)
         client.shutdown(socket.SHUT_WR)
@@ -248,7 +248,7 @@ def test_fsspec(web):
 
 
 def fetch(url, *options):
-    done = subprocess.run(["curl", "-sS", "-f", *options, url], capture_output=True, timeout=30)
+    done = subprocess.run(["curl", "-sS", "-f", *options, url], capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -274,5 +274,5 @@ def test_conf(web, stack):
     one = json.loads(fetch(f"{web}/conf?name=dfs.blocksize", "-H", "Accept: application/json"))
     assert [p["value"] for p in one["properties"]] == ["134217728"]
     missing = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", f"{web}/conf?name=dfs.nope"],
-                             capture_output=True, timeout=30)
+                             capture_output=True, timeout=120)
     assert missing.stdout == b"404"

@@ -79,7 +79,7 @@ def test_an_impossible_name_is_not_made(web, tmp_path):
 def test_nobody_acts_as_another(web):
     for query in ("user.name=bob&doas=root", "user.name=bob&doas=bob", "doas=bob", "user.name=root&doas=bob"):
         done = subprocess.run(["curl", "-sS", "-X", "PUT", f"{web}/webhdfs/v1/doas?op=MKDIRS&{query}"],
-                              capture_output=True, timeout=30)
+                              capture_output=True, timeout=120)
         error = json.loads(done.stdout)["RemoteException"]
         assert error["exception"] == "SecurityException"
         assert " is not allowed to impersonate " in error["message"]
