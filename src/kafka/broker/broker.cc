@@ -12,7 +12,7 @@
 #include "kafka/broker/broker_config.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/offsets_topic.h"
+#include "kafka/broker/state/offsets_topic.h"
 #include "kafka/broker/topics/topics.h"
 #include "net/port.h"
 #include "net/scope.h"

@@ -16,6 +16,12 @@
 
 namespace sluice::kafka::wire {
 
+// A record of an internal topic; without value it is a tombstone.
+struct KeyedRecord {
+  Bytes key;
+  std::optional<Bytes> value;
+};
+
 struct BatchSettings {
   Offset base_offset = 0;
   LeaderEpoch leader_epoch = 0;
@@ -36,6 +42,10 @@ class RecordBatchBuilder {
   // The next record; offsets count up from the base offset.
   void append(std::int64_t timestamp_ms, std::optional<ByteView> key, std::optional<ByteView> value,
               std::span<const RecordHeader> headers = {});
+  void append(std::int64_t timestamp_ms, const KeyedRecord& record) {
+    append(timestamp_ms, ByteView(record.key),
+           record.value ? std::optional<ByteView>(*record.value) : std::nullopt);
+  }
   std::int32_t count() const { return count_; }
   // Bytes the batch would have without compression.
   std::size_t size() const { return kBatchHeaderBytes + records_.size(); }

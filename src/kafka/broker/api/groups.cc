@@ -2,7 +2,7 @@
 #include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/offsets_topic.h"
+#include "kafka/broker/state/offsets_topic.h"
 #include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {

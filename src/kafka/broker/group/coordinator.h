@@ -24,7 +24,7 @@
 
 namespace sluice::kafka::broker {
 
-// Where groups are kept: the partition of __consumer_offsets that group_partition() names.
+// Where groups are kept: __consumer_offsets.
 class GroupStore {
  public:
   virtual ~GroupStore() = default;

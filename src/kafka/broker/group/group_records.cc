@@ -122,26 +122,4 @@ Result<std::variant<RestoredOffset, RestoredGroup>> read_group_record(
   return Error(ErrorCode::kUnsupported, "group record of key version " + std::to_string(version));
 }
 
-std::int32_t group_partition(const std::string& group, std::int32_t partitions) {
-  // Java hashes UTF-16 units; group ids outside ASCII are decoded for that.
-  std::uint32_t hash = 0;
-  for (std::size_t i = 0; i < group.size();) {
-    const auto lead = static_cast<unsigned char>(group[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    std::uint32_t point = length == 1 ? lead : lead & (0xffU >> (length + 1));
-    for (std::size_t k = 1; k < length && i + k < group.size(); ++k) {
-      point = point << 6 | (static_cast<unsigned char>(group[i + k]) & 0x3fU);
-    }
-    i += length;
-    if (point < 0x10000) {
-      hash = hash * 31 + point;
-      continue;
-    }
-    point -= 0x10000;
-    hash = hash * 31 + (0xd800U + (point >> 10));
-    hash = hash * 31 + (0xdc00U + (point & 0x3ffU));
-  }
-  return static_cast<std::int32_t>((hash & 0x7fffffffU) % static_cast<std::uint32_t>(partitions));
-}
-
 }  // namespace sluice::kafka::broker

@@ -9,13 +9,11 @@
 
 #include "base/result.h"
 #include "kafka/broker/group/group.h"
+#include "kafka/wire/record_batch_builder.h"
 
 namespace sluice::kafka::broker {
 
-struct GroupRecord {
-  Bytes key;
-  std::optional<Bytes> value;
-};
+using GroupRecord = wire::KeyedRecord;
 
 GroupRecord group_record(const Group& group);
 GroupRecord group_tombstone(const std::string& group);
@@ -41,9 +39,5 @@ struct RestoredGroup {
 };
 Result<std::variant<RestoredOffset, RestoredGroup>> read_group_record(
     ByteView key, const std::optional<ByteView>& value);
-
-// The partition of __consumer_offsets that holds a group: Java's String.hashCode without its sign,
-// modulo the number of partitions.
-std::int32_t group_partition(const std::string& group, std::int32_t partitions);
 
 }  // namespace sluice::kafka::broker

@@ -435,13 +435,5 @@ TEST(CoordinatorTest, UnknownGroups) {
   EXPECT_EQ(coordinator.remove_offsets("g", {}).error, KafkaError::kGroupIdNotFound);
 }
 
-// Java's String.hashCode: 31 * hash + unit, modulo 2^32; the sign bit is masked.
-TEST(GroupRecordsTest, PartitionIsJavasHash) {
-  EXPECT_EQ(group_partition("a", 50), 97 % 50);
-  EXPECT_EQ(group_partition("ab", 50), 3105 % 50);
-  EXPECT_EQ(group_partition("console-consumer-1", 50), 35782224 % 50);
-  EXPECT_EQ(group_partition("", 50), 0);
-}
-
 }  // namespace
 }  // namespace sluice::kafka::broker

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/offsets_topic.h"
+#include "kafka/broker/state/offsets_topic.h"
 
 namespace sluice::kafka::broker {
 namespace {

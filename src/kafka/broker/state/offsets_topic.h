@@ -1,0 +1,21 @@
+// __consumer_offsets: where the group coordinator keeps what must survive.
+#pragma once
+
+#include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/state/state_topic.h"
+
+namespace sluice::kafka::broker {
+
+// Made when a client first asks for a coordinator, as Kafka makes it.
+class OffsetsTopic final : public StateTopic, public GroupStore {
+ public:
+  OffsetsTopic(Topics& topics, const BrokerSettings& settings, const Clock& clock);
+
+  Status append(const std::string& group, std::span<const GroupRecord> records) override;
+  // At start: gives the coordinator every record that was kept.
+  void load_into(GroupCoordinator& groups);
+  // The same for the partitions that have become readable since.
+  void load_late(GroupCoordinator& groups);
+};
+
+}  // namespace sluice::kafka::broker
