@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Writes two log files, as a web server would, into the folder that examples/flume-hdfs.conf watches.
 #
-#   examples/generate-logs.sh [FOLDER [LINES]]        (/tmp/flume-spool, 1000 lines of each kind)
+#   examples/generate-logs.sh [FOLDER [LINES]]        ($LOG_FOLDER or /tmp/flume-spool, 1000 lines of each kind)
 #
 # Each file is written elsewhere first and then moved in: a spool folder must only ever see files
 # that are complete.
 set -euo pipefail
 
-folder=${1:-/tmp/flume-spool}
+folder=${1:-${LOG_FOLDER:-/tmp/flume-spool}}
 lines=${2:-1000}
 mkdir -p "$folder"
 work=$(mktemp -d "$folder/.generate-XXXXXX")

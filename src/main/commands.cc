@@ -3,6 +3,9 @@
 #include <array>
 
 #include "kafka/tools/tools.h"
+#include "main/config.h"
+#include "main/health.h"
+#include "main/stand_in.h"
 #include "main/tools.h"
 #include "main/up.h"
 #include "main/verify.h"
@@ -16,6 +19,9 @@ std::span<const Command> commands() {
       {"lake", "The lake alone: Hadoop RPC, data transfer, WebHDFS", &lake_alone},
       {"console", "The console alone, for a stack that runs elsewhere", &console_alone},
       {"status", "Says what runs, and where", &status},
+      {"health", "Does what runs answer? For health checks", &health},
+      {"config", "Every setting of the servers, and its value", &config},
+      {"stand-in", "Answers for a service that this stack does without", &stand_in},
       {"verify", "Checks every service, and sends a marked record through each path", &verify},
       {"kafka-topics", "Kafka topics: create, list, describe, alter, delete",
        &kafka::tools::topics},

@@ -48,4 +48,13 @@ Result<Limits> Limits::parse(const std::vector<std::string>& given) {
   return sluice::parse(fields(), settings);
 }
 
+std::vector<ShownLimit> shown_limits(const Limits& limits) {
+  std::vector<ShownLimit> shown;
+  for (const Field<Limits>& field : fields()) {
+    const auto value = limits.*std::get<std::int64_t Limits::*>(field.member);
+    shown.push_back({std::string(field.name), std::to_string(value), std::string(field.about)});
+  }
+  return shown;
+}
+
 }  // namespace sluice

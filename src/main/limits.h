@@ -25,4 +25,12 @@ struct Limits {
   static Result<Limits> parse(const std::vector<std::string>& given);
 };
 
+// Each limit by its name, with its value and what it bounds.
+struct ShownLimit {
+  std::string name;
+  std::string value;
+  std::string about;
+};
+std::vector<ShownLimit> shown_limits(const Limits& limits);
+
 }  // namespace sluice

@@ -159,6 +159,8 @@ Status Stack::start_lake() {
   options.rpc_port = options_.hdfs_port;
   options.data_port = options_.hdfs_data_port;
   options.http_port = options_.hdfs_http_port;
+  options.advertised_host = options_.advertise;
+  options.web_user = options_.web_user;
   options.pages = console::lake_pages();
   const Limits& limits = options_.limits;
   options.http = http_options(limits.http_connections);

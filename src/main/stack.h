@@ -44,13 +44,15 @@ struct StackOptions {
   std::uint16_t hdfs_data_port = 9866;
   std::uint16_t hdfs_http_port = 9870;
   std::uint16_t console_port = 8080;
+  std::string advertise;            // the host that clients of the lake come back to; or empty
+  std::string web_user = "dr.who";  // of a WebHDFS request that names nobody
   Limits limits;
   // Whose pages, and to which names beside this machine's, HTTP ports answer (net/host_guard.h).
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
   // What a console that runs alone looks at.
-  std::string remote_kafka;
-  std::string remote_lake;
+  std::string remote_kafka = "localhost:9092";
+  std::string remote_lake = "hdfs://localhost:9000";
 };
 
 // Starts in order, stops in reverse. What it acknowledged is on disk whenever it ends.

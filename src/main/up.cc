@@ -1,75 +1,25 @@
 #include "main/up.h"
 
-#include <arpa/inet.h>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <vector>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/options.h"
 #include "main/end_signals.h"
-#include "main/file_systems.h"
+#include "main/given_settings.h"
+#include "main/services.h"
 #include "main/stack.h"
 #include "main/version.h"
 
 namespace sluice {
 namespace {
-
-constexpr Option kData{"--data", "DIR", "Data directory ($SLUICE_DATA, or ./sluice-data)."};
-constexpr Option kListen{"--listen", "ADDR", "Address to listen on (127.0.0.1)."};
-constexpr Option kKafkaPort{"--kafka-port", "PORT", "Kafka protocol (9092); 0 takes a free port."};
-constexpr Option kKafkaSetting{
-    "--kafka-setting", "NAME=VALUE",
-    "A line of Kafka's server.properties, such as num.partitions=3; may come many times."};
-constexpr Option kLimit{"--limit", "NAME=VALUE",
-                        "What clients can use up, such as hdfs.rpc.connections=1000; may come many "
-                        "times. The names are in docs/operating/limits.md."};
-constexpr Option kAllowHost{
-    "--allow-host", "NAME",
-    "A name beside this machine's own by which HTTP requests may come; may come many times."};
-constexpr Option kAllowOrigin{
-    "--allow-origin", "ORIGIN",
-    "A site whose pages may ask, such as https://portal.example; may come many times."};
-constexpr Option kHdfsPort{"--hdfs-port", "PORT", "Hadoop RPC (9000)."};
-constexpr Option kDataPort{"--hdfs-data-port", "PORT", "HDFS data transfer (9866)."};
-constexpr Option kHttpPort{"--hdfs-http-port", "PORT", "WebHDFS and the lake's pages (9870)."};
-constexpr Option kConsolePort{"--console-port", "PORT", "The console (8080)."};
-constexpr Option kKafka{"--kafka", "HOST:PORT",
-                        "The broker that the console shows (localhost:9092)."};
-constexpr Option kLake{"--lake", "URI", "The lake that the console shows (hdfs://localhost:9000)."};
-constexpr Option kReadyFile{"--ready-file", "FILE", "Written as JSON once everything answers."};
-constexpr Option kVerbose{"--verbose", "", "Log each request as well."};
-constexpr Option kHelp{"--help", "", "This text."};
-
-// One of the commands that serve until a signal: its options and what it starts.
-struct Service {
-  std::string_view name;
-  std::string_view purpose;
-  std::vector<Option> options;
-  bool broker;
-  bool lake;
-  bool console;
-};
-
-Status read_ports(const Options& given, StackOptions& options) {
-  const std::pair<std::string_view, std::uint16_t*> ports[] = {
-      {kKafkaPort.name, &options.kafka_port},
-      {kHdfsPort.name, &options.hdfs_port},
-      {kDataPort.name, &options.hdfs_data_port},
-      {kHttpPort.name, &options.hdfs_http_port},
-      {kConsolePort.name, &options.console_port}};
-  for (const auto& [name, port] : ports) {
-    TRY(const auto number, given.number(name, 0, 65535));
-    if (number) *port = static_cast<std::uint16_t>(*number);
-  }
-  return {};
-}
 
 std::string ready_json(const Stack& stack) {
   std::string json = "{\"pid\": " + std::to_string(::getpid());
@@ -84,18 +34,6 @@ std::string ready_json(const Stack& stack) {
 
 bool is_loopback(std::string_view address) {
   return address.starts_with("127.") || address == "::1";
-}
-
-// An address in digits; a name could have several, and "localhost" is meant as the first.
-Result<std::string> listen_address(const std::string& given) {
-  if (given == "localhost") return std::string("127.0.0.1");
-  in6_addr parsed{};
-  if (::inet_pton(AF_INET, given.c_str(), &parsed) == 1 ||
-      ::inet_pton(AF_INET6, given.c_str(), &parsed) == 1) {
-    return given;
-  }
-  return Error(ErrorCode::kInvalidArgument,
-               "--listen takes an IP address such as 0.0.0.0 or ::1, not '" + given + "'");
 }
 
 void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
@@ -185,87 +123,51 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
   return 0;
 }
 
-int run_service(const Invocation& invocation, const Service& service) {
-  const auto given = Options::parse(service.options, invocation.args);
-  if (!given) return usage_error(invocation, service, given.error());
-  if (given->has(kHelp.name)) {
-    std::fprintf(invocation.out, "usage: sluice %s [OPTIONS]\n\n%s\n\n%s",
-                 std::string(service.name).c_str(), std::string(service.purpose).c_str(),
-                 describe(service.options).c_str());
+void print_help(const Invocation& invocation, const Service& service) {
+  std::fprintf(invocation.out, "usage: sluice %s [OPTIONS]\n\n%s\n\n%s",
+               std::string(service.name).c_str(), std::string(service.purpose).c_str(),
+               describe(service.options).c_str());
+}
+
+int run_service(const Invocation& invocation, std::string_view name) {
+  const Service& service = *std::ranges::find(services(), name, &Service::name);
+  const auto request = read_request(service, invocation.args, process_environment());
+  if (!request) return usage_error(invocation, service, request.error());
+  const Options& given = request->options;
+  if (given.has("--help")) {
+    print_help(invocation, service);
     return 0;
   }
-  if (!given->positional().empty()) {
+  if (!given.positional().empty()) {
     const Error error(ErrorCode::kInvalidArgument,
-                      "unexpected argument '" + given->positional().front() + "'");
+                      "unexpected argument '" + given.positional().front() + "'");
     return usage_error(invocation, service, error);
   }
-  StackOptions options;
-  options.data = find_data_directory(given->value_or(kData.name, ""));
-  auto listen = listen_address(given->value_or(kListen.name, "127.0.0.1"));
-  if (!listen) return usage_error(invocation, service, listen.error());
-  options.listen = *std::move(listen);
-  options.kafka_settings = given->values(kKafkaSetting.name);
-  auto limits = Limits::parse(given->values(kLimit.name));
-  if (!limits) return usage_error(invocation, service, limits.error());
-  options.limits = *limits;
-  options.allowed_hosts = given->values(kAllowHost.name);
-  options.allowed_origins = given->values(kAllowOrigin.name);
-  options.broker = service.broker;
-  options.lake = service.lake;
-  options.console = service.console;
-  options.remote_kafka = given->value_or(kKafka.name, "localhost:9092");
-  options.remote_lake = given->value_or(kLake.name, "hdfs://localhost:9000");
-  if (const Status read = read_ports(*given, options); !read) {
-    return usage_error(invocation, service, read.error());
+  const auto options = stack_options(service, given);
+  if (!options) return usage_error(invocation, service, options.error());
+  for (const std::string& variable : request->left_out) {
+    log::warn("a variable of the environment is left out", {{"variable", variable}});
   }
-  if (given->has(kVerbose.name)) log::set_level(log::Level::kDebug);
-  return serve(invocation, service, options, given->value_or(kReadyFile.name, ""));
+  if (given.has("--verbose")) log::set_level(log::Level::kDebug);
+  return serve(invocation, service, *options, given.value_or("--ready-file", ""));
 }
 
 }  // namespace
 
 int up(const Invocation& invocation) {
-  return run_service(
-      invocation, {"up",
-                   "Runs the whole stack in this process: broker, lake and console, until Ctrl-C.",
-                   {kData, kListen, kKafkaPort, kKafkaSetting, kHdfsPort, kDataPort, kHttpPort,
-                    kConsolePort, kLimit, kAllowHost, kAllowOrigin, kReadyFile, kVerbose, kHelp},
-                   true,
-                   true,
-                   true});
+  return run_service(invocation, "up");
 }
 
 int broker_alone(const Invocation& invocation) {
-  return run_service(
-      invocation, {"broker",
-                   "Runs the Kafka broker alone, until Ctrl-C.",
-                   {kData, kListen, kKafkaPort, kKafkaSetting, kLimit, kReadyFile, kVerbose, kHelp},
-                   true,
-                   false,
-                   false});
+  return run_service(invocation, "broker");
 }
 
 int lake_alone(const Invocation& invocation) {
-  return run_service(invocation,
-                     {"lake",
-                      "Runs the lake alone (Hadoop RPC, data transfer, WebHDFS), until Ctrl-C.",
-                      {kData, kListen, kHdfsPort, kDataPort, kHttpPort, kLimit, kAllowHost,
-                       kAllowOrigin, kReadyFile, kVerbose, kHelp},
-                      false,
-                      true,
-                      false});
+  return run_service(invocation, "lake");
 }
 
 int console_alone(const Invocation& invocation) {
-  return run_service(
-      invocation,
-      {"console",
-       "Runs the console alone, for a broker and a lake that run elsewhere, until Ctrl-C.",
-       {kData, kListen, kConsolePort, kKafka, kLake, kLimit, kAllowHost, kAllowOrigin, kReadyFile,
-        kVerbose, kHelp},
-       false,
-       false,
-       true});
+  return run_service(invocation, "console");
 }
 
 }  // namespace sluice

@@ -58,7 +58,8 @@ class Verification {
   // What runs, states and positions the commands keep goes into our own folder, not the stack's.
   // Nor does a cluster that the user's configuration names matter: every path has its address.
   std::vector<std::string> environment() const {
-    return {"SLUICE_DATA=" + work_ + "/data", "HADOOP_CONF_DIR=", "HADOOP_HOME="};
+    return {"SLUICE_DATA=" + work_ + "/data",
+            "HADOOP_CONF_DIR=", "HADOOP_HOME=", "CORE_CONF_fs_defaultFS="};
   }
   std::string lake(const std::string& path) const { return "hdfs://" + address("hdfs") + path; }
   Status make_lake_folder();

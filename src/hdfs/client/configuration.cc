@@ -1,7 +1,9 @@
 #include "hdfs/client/configuration.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -51,12 +53,35 @@ static Result<std::string> find_folder() {
 Result<Configuration> Configuration::load() {
   Configuration configuration;
   TRY(configuration.folder_, find_folder());
-  if (configuration.folder_.empty()) return configuration;
   for (const char* name : {"core-site.xml", "hdfs-site.xml"}) {
+    if (configuration.folder_.empty()) break;
     const Status added = configuration.add_file(configuration.folder_ + "/" + name);
     if (!added && added.error().code() != ErrorCode::kNotFound) return added.error();
   }
+  configuration.add_environment();
   return configuration;
+}
+
+std::string property_of_variable(std::string_view rest) {
+  std::string name;
+  while (!rest.empty()) {
+    const std::size_t run = std::min({std::size_t{3}, rest.find_first_not_of('_'), rest.size()});
+    name += run == 0 ? rest.front() : run == 1 ? '.' : run == 2 ? '_' : '-';
+    rest.remove_prefix(std::max<std::size_t>(run, 1));
+  }
+  return name;
+}
+
+void Configuration::add_environment() {
+  for (char** line = environ; line != nullptr && *line != nullptr; ++line) {
+    const std::string_view text(*line);
+    const std::size_t equals = text.find('=');
+    if (!text.starts_with("CORE_CONF_") && !text.starts_with("HDFS_CONF_")) continue;
+    if (equals == std::string_view::npos || equals + 1 == text.size()) continue;
+    const std::string name = property_of_variable(text.substr(10, equals - 10));
+    Value& value = values_[std::string(current_name(name))];
+    if (!value.is_final) value = {std::string(text.substr(equals + 1)), false};
+  }
 }
 
 void Configuration::set(const std::string& name, std::string value) {

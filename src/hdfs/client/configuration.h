@@ -19,10 +19,12 @@ class Configuration {
  public:
   // The site files of the folder that HADOOP_CONF_DIR names, else of HADOOP_HOME's own. A folder
   // that was named and is not there is an error, a file that is missing in it is fine; one that
-  // cannot be read or understood is an error that names it and the line.
+  // cannot be read or understood is an error that names it and the line. Behind them count
+  // CORE_CONF_fs_defaultFS and HDFS_CONF_... of the environment, as in the images of Hadoop.
   static Result<Configuration> load();
 
   Status add_file(const std::string& path);
+  void add_environment();
   void set(const std::string& name, std::string value);
   // The folder that load() has read; empty when there is none.
   const std::string& folder() const { return folder_; }
@@ -49,6 +51,10 @@ class Configuration {
   std::map<std::string, Value, std::less<>> values_;       // of files
   std::map<std::string, std::string, std::less<>> given_;  // by set()
 };
+
+// What the images of Hadoop make of a variable's name behind CORE_CONF_ or HDFS_CONF_:
+// fs_defaultFS is fs.defaultFS, two underscores are one, three are a hyphen.
+std::string property_of_variable(std::string_view rest);
 
 // fs.defaultFS as the URI that Hadoop takes it for: "nn:9000" is hdfs://nn:9000, "local" is
 // file:///. None when nobody set it; kInvalidArgument when it can't be a URI.

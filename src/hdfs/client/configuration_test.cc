@@ -211,6 +211,26 @@ TEST_F(ConfigurationTest, TheDefaultFileSystemIsWhatHadoopTakesItFor) {
   EXPECT_EQ(*configured_file_system(Configuration()), std::nullopt);
 }
 
+TEST_F(ConfigurationTest, VariablesCountAsTheImagesOfHadoopReadThem) {
+  EXPECT_EQ(property_of_variable("dfs_namenode_rpc___address"), "dfs.namenode.rpc-address");
+  EXPECT_EQ(property_of_variable("a__b____c_"), "a_b-.c.");
+  file("core-site.xml",
+       "<configuration><property name=\"fs.defaultFS\" value=\"hdfs://file:1\"/>"
+       "<property name=\"k\" value=\"v\" final=\"true\"/></configuration>");
+  ::setenv("HADOOP_CONF_DIR", folder_.c_str(), 1);
+  ::setenv("CORE_CONF_fs_default_name", "hdfs://namenode:9000", 1);
+  ::setenv("HDFS_CONF_k", "other", 1);
+  ::setenv("HDFS_CONF_dfs_replication", "", 1);
+  const auto loaded = Configuration::load();
+  EXPECT_EQ(loaded->get("fs.defaultFS"), "hdfs://namenode:9000");
+  EXPECT_EQ(loaded->get("k"), "v") << "final in the file";
+  EXPECT_EQ(loaded->get("dfs.replication"), std::nullopt);
+  for (const char* name : {"HADOOP_CONF_DIR", "CORE_CONF_fs_default_name", "HDFS_CONF_k",
+                           "HDFS_CONF_dfs_replication"}) {
+    ::unsetenv(name);
+  }
+}
+
 // A folder that was named and is not there is no reason to work on some other lake.
 TEST_F(ConfigurationTest, TheFolderIsFoundOrMissed) {
   file("core-site.xml", "<configuration><property name=\"k\" value=\"v\"/></configuration>");

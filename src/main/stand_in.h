@@ -1,0 +1,11 @@
+// `sluice stand-in NAME`: answers for a service of the usual stack that this one does without, so
+// that compose files, health checks and scripts that name it go on working.
+#pragma once
+
+#include "base/invocation.h"
+
+namespace sluice {
+
+int stand_in(const Invocation& invocation);
+
+}  // namespace sluice
