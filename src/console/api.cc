@@ -25,6 +25,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"/api/v1/topics/*", &Api::topic},
       {"/api/v1/topics/*/messages", &Api::messages},
       {"/api/v1/topics/*/messages/*/*/value", &Api::message_value},
+      {"/api/v1/topics/*/search", &Api::search},
+      {"/api/v1/topics/*/tail", &Api::tail},
       {"/api/v1/groups", &Api::groups},
       {"/api/v1/groups/*", &Api::group},
       {"/api/v1/lake/list", &Api::lake_list},

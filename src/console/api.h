@@ -1,6 +1,7 @@
 // The REST API: one function for each address, called on threads of the pool.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -49,6 +50,7 @@ inline constexpr std::size_t kMaxPreviewBytes = 256 * 1024;
 inline constexpr std::size_t kMaxEntries = 1000;  // of a folder in one answer
 inline constexpr std::size_t kMaxJobs = 500;
 inline constexpr std::size_t kMaxAgents = 200;
+inline constexpr int kMaxStreams = 16;  // searches and tails that run at the same time
 
 class Api {
  public:
@@ -77,6 +79,8 @@ class Api {
   void refuse_topic(const Call& call, const Error& error);
   void messages(const Call& call);
   void message_value(const Call& call);
+  void search(const Call& call);
+  void tail(const Call& call);
   void groups(const Call& call);
   void group(const Call& call);
   void lake_list(const Call& call);
@@ -95,6 +99,7 @@ class Api {
   RunFiles agents_;
   RunFiles runs_;
   const std::int64_t started_ms_;
+  std::atomic<int> streams_{0};
 
   // Counting a large lake takes a while: the last answer holds for 20 times as long as it took.
   std::mutex totals_mutex_;

@@ -116,6 +116,31 @@ class ApiTest : public testing::Test {
 
 using Strings = std::vector<std::string>;
 
+TEST_F(ApiTest, ASearchTellsWhatItFindsAndHowFarItIs) {
+  for (int i = 0; i < 100; ++i)
+    kafka_.append("t", 0, message(i, "{\"n\":" + std::to_string(i) + "}"));
+  const Answer answer = ask("/api/v1/topics/t/search?where=value.n%20%3E%2097&from=oldest");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.body.find(R"("offset":98)"), std::string::npos) << answer.body;
+  EXPECT_NE(answer.body.find(R"("offset":99)"), std::string::npos);
+  EXPECT_EQ(answer.body.find(R"("offset":97)"), std::string::npos);
+  EXPECT_NE(answer.body.find(R"({"progress":{"scanned":100,"of":100,"found":2}})"),
+            std::string::npos);
+  EXPECT_NE(answer.body.find(R"({"end":"all"})"), std::string::npos);
+  EXPECT_NE(ask("/api/v1/topics/t/search?limit=3").body.find(R"({"end":"limit"})"),
+            std::string::npos);
+}
+
+TEST_F(ApiTest, AWrongSearchIsRefusedBeforeItBegins) {
+  kafka_.append("t", 0, message(1, "x"));
+  EXPECT_EQ(ask("/api/v1/topics/t/search?where=name%20%3D%201").status, 400);
+  EXPECT_EQ(ask("/api/v1/topics/t/search?from=offset").status, 400);
+  EXPECT_EQ(ask("/api/v1/topics/t/search?partition=7").status, 404);
+  EXPECT_EQ(ask("/api/v1/topics/none/search").status, 404);
+  EXPECT_EQ(ask("/api/v1/topics/t/tail?partition=7").status, 404);
+  EXPECT_EQ(ask("/api/v1/topics/t/tail", "", "HEAD").status, 200);
+}
+
 TEST_F(ApiTest, ListsTopicsWithTheirTotals) {
   kafka_.append("orders", 1, message(1, "four"));
   const json::value topic = get("/api/v1/topics").at("topics").at(0);

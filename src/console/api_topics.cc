@@ -9,6 +9,7 @@
 #include "console/api.h"
 #include "console/byte_text.h"
 #include "console/group_lag.h"
+#include "console/message_json.h"
 
 namespace sluice::console {
 
@@ -69,37 +70,6 @@ json::array groups_of(const TopicView& topic, const std::vector<GroupView>& grou
                                   {"partitions", std::move(partitions)}});
   }
   return answer;
-}
-
-std::string_view time_name(MessageView::Time time) {
-  switch (time) {
-    case MessageView::Time::kNone:
-      return "none";
-    case MessageView::Time::kCreate:
-      return "create";
-    case MessageView::Time::kAppend:
-      return "append";
-  }
-  return "none";
-}
-
-json::value optional_data(const std::optional<std::string>& bytes, std::size_t size) {
-  return bytes ? data(*bytes, kMaxMessageBytes, size) : json::value(nullptr);
-}
-
-json::object describe(const MessageView& message) {
-  json::array headers;
-  for (const auto& [name, value] : message.headers) {
-    headers.push_back(json::object{{"name", readable(name)},
-                                   {"value", optional_data(value, value.value_or("").size())}});
-  }
-  return json::object{{"partition", message.partition},
-                      {"offset", message.offset},
-                      {"timestamp_ms", message.timestamp_ms},
-                      {"timestamp_type", time_name(message.time)},
-                      {"key", optional_data(message.key, message.key_size)},
-                      {"value", optional_data(message.value, message.value_size)},
-                      {"headers", std::move(headers)}};
 }
 
 // What of a message counts for the bound on an answer.

@@ -187,6 +187,63 @@ test('messages go forward and back by offset', async () => {
   });
 });
 
+test('messages are searched by text, and the search is in the address', async () => {
+  await onPage('/topics/many/messages', async (page) => {
+    await page.getByLabel('Search for').fill('LINE 12');
+    await page.getByLabel('Search for').press('Enter');
+    await page.getByText('11 messages found, scanned 130 of 130.').waitFor();
+    assert.deepEqual((await page.locator('.message-line .value').allInnerTexts()).slice(0, 2), ['line 129', 'line 128']);
+    assert.match(page.url(), /text=LINE\+12/);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.message-line').length === 50);
+  });
+});
+
+test('messages are searched by an expression, and a wrong one says where', async () => {
+  await onPage(`/topics/sales-events/messages?where=${encodeURIComponent('value.price > 100')}`, async (page) => {
+    await page.getByText('1 message found, scanned 2 of 2.').waitFor();
+    assert.match(await page.locator('.message-line .value').innerText(), /Laptop/);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, 'messages-found');
+  });
+  const { page, close } = await openPage(browser);
+  try {
+    await visit(page, `${stack.console}/topics/sales-events/messages?where=${encodeURIComponent('price > 100')}`);
+    await page.getByText('"price" stands at character 1').waitFor();
+  } finally {
+    await close();
+  }
+});
+
+test('a topic is followed, and paused', async () => {
+  stack.kafka('kafka-topics', '--create', '--topic', 'followed', '--partitions', '2');
+  stack.produce('followed', 'before\n');
+  const { page, problems, close } = await openPage(browser);
+  try {
+    await page.goto(`${stack.console}/topics/followed/messages?from=live`);
+    // What is written before the tail has begun is not followed: write until something is seen.
+    await until('following a message', async () => {
+      stack.produce('followed', 'seen\n');
+      return (await page.locator('.message-line', { hasText: 'seen' }).count()) > 0;
+    });
+    assert.equal(await page.locator('.message-line', { hasText: 'before' }).count(), 0);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused:').waitFor();
+    stack.produce('followed', 'while paused\n');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await until('going on', async () => {
+      stack.produce('followed', 'again\n');
+      return (await page.locator('.message-line', { hasText: 'again' }).count()) > 0;
+    });
+    assert.equal(await page.locator('.message-line', { hasText: 'while paused' }).count(), 0);
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+  stack.kafka('kafka-topics', '--delete', '--topic', 'followed');
+});
+
 // What is being read must not be pushed out of the list by what comes after it.
 test('a message that is open stays while others arrive', async () => {
   stack.kafka('kafka-topics', '--create', '--topic', 'busy', '--partitions', '1');

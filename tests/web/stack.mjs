@@ -9,7 +9,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 export const build = resolve(process.env.SLUICE_BUILD ?? join(root, 'build'));
 const bin = resolve(process.env.SLUICE_BIN ?? join(build, 'bin'));
 
-export async function until(what, check, timeoutMs = 30_000) {
+export async function until(what, check, timeoutMs = 120_000) {
   const end = Date.now() + timeoutMs;
   let last;
   while (Date.now() < end) {

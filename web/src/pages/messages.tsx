@@ -1,96 +1,41 @@
-// The messages of one topic: newest, oldest or from an offset, of one partition or of all.
+// The messages of one topic: newest, oldest or from an offset, of one partition or of all; looked through; or as they come.
 import { useState } from 'preact/hooks';
-import type { Message, Messages } from '../api';
+import type { Messages } from '../api';
 import { query as asQuery } from '../api';
-import { bytes, count, time } from '../format';
-import { useLive } from '../live';
-import { Bytes, inline } from '../parts/bytes';
+import { count } from '../format';
+import { type Live, useLive } from '../live';
 import { KafkaCommand } from '../parts/here';
 import { Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
 import { Head } from '../parts/page';
 import { go } from '../router';
+import { MessageList } from './message_list';
+import { SearchResults, TailResults } from './message_search';
 import { topicAddress, topicTabs } from './topics';
+
+type From = 'newest' | 'oldest' | 'offset' | 'live';
 
 interface Choice {
   partition: string;
-  from: 'newest' | 'oldest' | 'offset';
+  from: From;
   offset: string;
   limit: string;
+  text: string;
+  where: string;
 }
 
 function choiceOf(query: URLSearchParams): Choice {
   const from = query.get('from');
   return {
     partition: query.get('partition') ?? '',
-    from: from === 'oldest' || from === 'offset' ? from : 'newest',
+    from: from === 'oldest' || from === 'offset' || from === 'live' ? from : 'newest',
     offset: query.get('offset') ?? '0',
     limit: query.get('limit') ?? '50',
+    text: query.get('text') ?? '',
+    where: query.get('where') ?? '',
   };
 }
 
-interface MessageRowProps {
-  topic: string;
-  message: Message;
-  open: boolean;
-  toggle: () => void;
-}
-
-function MessageRow({ topic, message, open, toggle }: MessageRowProps) {
-  const id = `m-${message.partition}-${message.offset}`;
-  const raw = `/api/v1/topics/${encodeURIComponent(topic)}/messages/${message.partition}/${message.offset}/value`;
-  return (
-    <li class="message">
-      <button type="button" class="message-line" aria-expanded={open} aria-controls={id} onClick={toggle}>
-        <span class="twist" aria-hidden="true">{open ? '▾' : '▸'}</span>
-        <span class="num where"><span class="unseen">partition </span>{message.partition}<span class="soft">:</span>{message.offset}</span>
-        <span class="when">{message.timestamp_type === 'none' ? 'no time' : time(message.timestamp_ms, true)}</span>
-        <span class={`key mono${message.key === null ? ' soft' : ''}`} title="Key">{message.key === null ? '∅' : inline(message.key, 40)}</span>
-        <span class={`value mono${message.value === null ? ' soft' : ''}`}>{message.value === null ? 'null: a tombstone' : inline(message.value)}</span>
-      </button>
-      {open ? (
-        <div id={id} class="message-body">
-          <section>
-            <h2>Key</h2>
-            {message.key === null ? <p class="soft">None</p> : <Bytes data={message.key} label={`key of ${message.partition}:${message.offset}`} />}
-          </section>
-          <section>
-            <h2>Value</h2>
-            {message.value === null ? (
-              <p class="soft">None: this message is a tombstone.</p>
-            ) : (
-              <>
-                <Bytes data={message.value} label={`value of ${message.partition}:${message.offset}`} />
-                {message.value.cut ? <p class="soft">Its beginning is shown, of {bytes(message.value.size)}.</p> : null}
-                <p><a href={raw} download>Download the value</a></p>
-              </>
-            )}
-          </section>
-          <section>
-            <h2>Headers</h2>
-            {message.headers.length === 0 ? (
-              <p class="soft">None</p>
-            ) : (
-              <dl class="headers">
-                {message.headers.map((header, index) => (
-                  <div key={index}>
-                    <dt class="mono">{header.name}</dt>
-                    <dd class="mono">{header.value === null ? 'null' : inline(header.value, 400)}</dd>
-                  </div>
-                ))}
-              </dl>
-            )}
-          </section>
-          {message.timestamp_type === 'none' ? null : (
-            <p class="soft">
-              {message.timestamp_type === 'create' ? 'Made by its producer at ' : 'Appended by the broker at '}
-              {time(message.timestamp_ms, true)}
-            </p>
-          )}
-        </div>
-      ) : null}
-    </li>
-  );
-}
+const searches = (choice: Choice) => choice.text !== '' || choice.where !== '';
 
 function Choose({ name, choice, partitions }: { name: string; choice: Choice; partitions: number[] }) {
   const change = (next: Partial<Choice>) => {
@@ -103,13 +48,20 @@ function Choose({ name, choice, partitions }: { name: string; choice: Choice; pa
           from: all.from === 'newest' ? undefined : all.from,
           offset: all.from === 'offset' ? all.offset : undefined,
           limit: all.limit === '50' ? undefined : all.limit,
+          text: all.text,
+          where: all.where,
         })}`,
       ),
       true,
     );
   };
+  const search = (event: Event) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    change({ text: String(fields.get('text') ?? ''), where: String(fields.get('where') ?? '') });
+  };
   return (
-    <form class="tools" onSubmit={(event) => event.preventDefault()}>
+    <form class="tools" role="search" onSubmit={search}>
       <label>
         <span>Partition</span>
         <select value={choice.partition} onChange={(event) => change({ partition: event.currentTarget.value })}>
@@ -121,10 +73,11 @@ function Choose({ name, choice, partitions }: { name: string; choice: Choice; pa
       </label>
       <label>
         <span>Show</span>
-        <select value={choice.from} onChange={(event) => change({ from: event.currentTarget.value as Choice['from'] })}>
+        <select value={choice.from} onChange={(event) => change({ from: event.currentTarget.value as From })}>
           <option value="newest">Newest</option>
           <option value="oldest">Oldest</option>
           <option value="offset">From an offset</option>
+          <option value="live">As they come</option>
         </select>
       </label>
       {choice.from === 'offset' ? (
@@ -141,6 +94,16 @@ function Choose({ name, choice, partitions }: { name: string; choice: Choice; pa
           ))}
         </select>
       </label>
+      <label>
+        <span>Search for</span>
+        <input type="search" name="text" value={choice.text} placeholder="text in key, value, headers" />
+      </label>
+      <label>
+        <span>Where</span>
+        <input type="search" name="where" class="mono" value={choice.where} placeholder="value.price > 100 AND key LIKE 'a%'" spellcheck={false} />
+      </label>
+      <button type="submit">Search</button>
+      {searches(choice) ? <button type="button" class="quiet" onClick={() => change({ text: '', where: '' })}>Clear</button> : null}
     </form>
   );
 }
@@ -165,41 +128,12 @@ function Onward({ name, choice, messages }: { name: string; choice: Choice; mess
   );
 }
 
-export function MessagesPage({ name, query }: { name: string; query: URLSearchParams }) {
-  const choice = choiceOf(query);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) => {
-    const next = new Set(open);
-    if (!next.delete(id)) next.add(id);
-    setOpen(next);
-  };
-  const id = (message: Message) => `${message.partition}:${message.offset}`;
-  const live = useLive<Messages>(
-    `/api/v1/topics/${encodeURIComponent(name)}/messages${asQuery({
-      partition: choice.partition,
-      from: choice.from,
-      offset: choice.from === 'offset' ? choice.offset : undefined,
-      limit: choice.limit,
-    })}`,
-    choice.from === 'newest' && open.size === 0 ? 3000 : 0,
-  );
+// What is there, as it is: no search.
+function Window({ name, choice, live, open, toggle }: WindowProps) {
   const data = live.data;
-  // New messages would push one that is being read out of the list.
-  const paused = choice.from === 'newest' && open.size > 0 ? 'Paused while a message is open' : undefined;
   const broken = data?.partitions.find((partition) => partition.problem);
   return (
     <>
-      <Head
-        title={name}
-        name={`Messages of ${name}`}
-        mono
-        crumbs={[{ title: 'Topics', to: '/topics' }]}
-        refreshedAt={live.refreshedAt}
-        refresh={live.refresh}
-        paused={paused}
-      />
-      {topicTabs(name, 'messages')}
-      <Choose name={name} choice={choice} partitions={data?.partitions.map((partition) => partition.id) ?? (choice.partition ? [Number(choice.partition)] : [])} />
       <ErrorNotice error={live.error} what={`The messages of “${name}” could not be read.`} stale={data !== undefined} />
       {broken?.problem ? <ProblemNotice what={`Partition ${broken.id} could not be read.`} problem={broken.problem} /> : null}
       {!data ? (
@@ -212,26 +146,68 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
       ) : (
         <>
           <Onward name={name} choice={choice} messages={data} />
-          <div class="message-head soft" aria-hidden="true">
-            <span />
-            <span class="where">Partition:offset</span>
-            <span class="when">Time</span>
-            <span class="key">Key</span>
-            <span class="value">Value</span>
-          </div>
-          <ol class="messages">
-            {data.messages.map((message) => (
-              <MessageRow
-                key={id(message)}
-                topic={name}
-                message={message}
-                open={open.has(id(message))}
-                toggle={() => toggle(id(message))}
-              />
-            ))}
-          </ol>
+          <MessageList topic={name} messages={data.messages} open={open} toggle={toggle} />
           {data.cut ? <p class="soft">The answer reached its size limit; fewer messages than asked for are shown.</p> : null}
         </>
+      )}
+    </>
+  );
+}
+
+interface WindowProps {
+  name: string;
+  choice: Choice;
+  live: Live<Messages>;
+  open: ReadonlySet<string>;
+  toggle: (id: string) => void;
+}
+
+export function MessagesPage({ name, query }: { name: string; query: URLSearchParams }) {
+  const choice = choiceOf(query);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string) => {
+    const next = new Set(open);
+    if (!next.delete(id)) next.add(id);
+    setOpen(next);
+  };
+  const topic = `/api/v1/topics/${encodeURIComponent(name)}`;
+  const streams = choice.from === 'live' || searches(choice);
+  const live = useLive<Messages>(
+    `${topic}/messages${asQuery({
+      partition: choice.partition,
+      from: choice.from === 'live' ? 'newest' : choice.from,
+      offset: choice.from === 'offset' ? choice.offset : undefined,
+      limit: streams ? 1 : choice.limit,
+    })}`,
+    choice.from === 'newest' && open.size === 0 && !streams ? 3000 : 0,
+  );
+  // New messages would push one that is being read out of the list.
+  const paused = choice.from === 'newest' && open.size > 0 && !streams ? 'Paused while a message is open' : undefined;
+  const wanted = { partition: choice.partition, text: choice.text, where: choice.where };
+  return (
+    <>
+      <Head
+        title={name}
+        name={`Messages of ${name}`}
+        mono
+        crumbs={[{ title: 'Topics', to: '/topics' }]}
+        {...(streams ? {} : { refreshedAt: live.refreshedAt, refresh: live.refresh })}
+        paused={paused}
+      />
+      {topicTabs(name, 'messages')}
+      <Choose name={name} choice={choice} partitions={live.data?.partitions.map((partition) => partition.id) ?? (choice.partition ? [Number(choice.partition)] : [])} />
+      {choice.from === 'live' ? (
+        <TailResults topic={name} address={`${topic}/tail${asQuery(wanted)}`} open={open} toggle={toggle} />
+      ) : searches(choice) ? (
+        <SearchResults
+          topic={name}
+          address={`${topic}/search${asQuery({ ...wanted, from: choice.from === 'newest' ? undefined : 'oldest', limit: choice.limit })}`}
+          limit={Number(choice.limit)}
+          open={open}
+          toggle={toggle}
+        />
+      ) : (
+        <Window name={name} choice={choice} live={live} open={open} toggle={toggle} />
       )}
     </>
   );
