@@ -12,7 +12,8 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
-from flume_agent import Agent, until  # noqa: E402
+from flume_agent import Agent  # noqa: E402
+from waiting import until  # noqa: E402
 
 PEERS = os.environ.get("SLUICE_PEERS", "")
 pytestmark = pytest.mark.skipif(not PEERS, reason="SLUICE_PEERS is not set: the real systems are not here")

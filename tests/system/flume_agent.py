@@ -6,21 +6,10 @@ import pathlib
 import re
 import signal
 import subprocess
-import time
 import urllib.request
 
 import stack
-
-
-def until(condition, what, seconds=120):
-    """Waits for a condition; gives its value."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"did not come about in {seconds} s: {what}")
+from waiting import until
 
 
 class Agent:

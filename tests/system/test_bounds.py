@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import json
+import pathlib
 import resource
 import signal
 import socket
@@ -14,6 +15,7 @@ import pytest
 from kafka import KafkaProducer
 
 from stack import Stack, run
+from waiting import until
 
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 7, -1)
 
@@ -200,6 +202,9 @@ def test_messages_that_unpack_to_far_more_cost_what_is_shown(limited):
 
 def test_a_second_signal_ends_at_once(limited):
     stack = limited()
-    for one in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):  # both wait when it goes on
+    stack.process.send_signal(signal.SIGSTOP)
+    status = pathlib.Path(f"/proc/{stack.process.pid}/status")
+    until(lambda: "\nState:\tT" in status.read_text(), "it is stopped")
+    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGCONT):  # both wait when it goes on; the lower number comes first
         stack.process.send_signal(one)
     assert stack.process.wait(timeout=120) == 128 + signal.SIGTERM

@@ -8,7 +8,8 @@ import subprocess
 import time
 
 import pytest
-from flume_agent import Agent, until
+from flume_agent import Agent
+from waiting import until
 from stack import ROOT, run
 
 FLOW = """

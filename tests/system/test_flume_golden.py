@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 import stack
-from flume_agent import Agent, until
+from flume_agent import Agent
+from waiting import until
 
 GOLDEN = stack.ROOT / "tests" / "golden" / "flume"
 CASES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir())

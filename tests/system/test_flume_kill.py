@@ -4,7 +4,8 @@ import random
 import time
 
 import pytest
-from flume_agent import Agent, until
+from flume_agent import Agent
+from waiting import until
 
 KILLS = 12
 LINES = 4000  # of each of the files, one per start

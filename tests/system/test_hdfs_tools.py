@@ -4,11 +4,11 @@ import os
 import signal
 import socket
 import subprocess
-import time
 
 import pytest
 
 from stack import BIN, Stack, run
+from waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -16,13 +16,6 @@ def stack(tmp_path_factory):
     stack = Stack(tmp_path_factory.mktemp("stack")).start()
     yield stack
     stack.stop()
-
-
-def wait_for(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 def crc32c(data):
@@ -72,7 +65,7 @@ def test_messages_come_in_the_order_of_the_walk(stack, tmp_path):
 def test_an_open_file_has_no_checksum(stack):
     writer = subprocess.Popen([BIN / "hdfs", "dfs", "-put", "-d", "-", "/open"], stdin=subprocess.PIPE,
                               env={**os.environ, **stack.env})
-    wait_for(lambda: stack.run("hdfs", "dfs", "-test", "-e", "/open", check=False).returncode == 0, "/open is made")
+    until(lambda: stack.run("hdfs", "dfs", "-test", "-e", "/open", check=False).returncode == 0, "/open is made")
     done = stack.run("hdfs", "dfs", "-checksum", "/open", check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "checksum: Fail to get checksum, since file /open is under construction.\n"
@@ -165,7 +158,7 @@ def test_an_interrupted_put_leaves_nothing(stack, number):
     writer = subprocess.Popen([BIN / "hdfs", "dfs", "-put", "-", "/broken"], stdin=subprocess.PIPE,
                               env={**os.environ, **stack.env})
     temporary = "/broken._COPYING_"
-    wait_for(lambda: stack.run("hdfs", "dfs", "-test", "-e", temporary, check=False).returncode == 0, "it has begun")
+    until(lambda: stack.run("hdfs", "dfs", "-test", "-e", temporary, check=False).returncode == 0, "it has begun")
     writer.send_signal(number)
     assert writer.wait(timeout=120) == 128 + number
     writer.stdin.close()

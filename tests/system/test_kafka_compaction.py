@@ -9,6 +9,7 @@ import kafka
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 from stack import Stack
+from waiting import until
 
 COMPACTED = {"cleanup.policy": "compact", "segment.bytes": "20000", "min.cleanable.dirty.ratio": "0.01"}
 KILLS = 4
@@ -55,13 +56,6 @@ def cleaned_to(stack, topic):
     return next((int(line.split()[2]) for line in lines if line.startswith(topic + " 0 ")), 0)
 
 
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("codec", ["none", "gzip"])
 def test_the_last_of_each_key_stays(quick, codec):
     topic = make_topic(quick)
@@ -74,7 +68,7 @@ def test_the_last_of_each_key_stays(quick, codec):
         producer.produce(topic, value, key=key)
         sent.append((i, key, value))
     assert producer.flush(30) == 0
-    wait_for(lambda: cleaned_to(quick, topic) > 1000)
+    until(lambda: cleaned_to(quick, topic) > 1000, "it is compacted")
     records = read_all(quick, topic)
     assert len(records) < 2500
     assert set(records) <= set(sent) and records == sorted(records)
@@ -113,7 +107,7 @@ def test_a_kill_while_it_compacts_loses_nothing(quick):
         assert cleaned_to(quick, topic) >= before
         names = [path.name for path in (quick.data / "kafka" / f"{topic}-0").iterdir()]
         assert not [name for name in names if name.endswith(".swap")], names
-    wait_for(lambda: cleaned_to(quick, topic) > (KILLS - 1) * 1000)
+    until(lambda: cleaned_to(quick, topic) > (KILLS - 1) * 1000, "it is compacted after the kills")
 
 
 def test_the_offsets_topic_is_compacted(quick):
@@ -131,7 +125,7 @@ def test_the_offsets_topic_is_compacted(quick):
     for offset in range(2, 500):
         consumer.commit(offsets=[confluent_kafka.TopicPartition(topic, 0, offset)], asynchronous=False)
     consumer.close()
-    wait_for(lambda: cleaned_to(quick, "__consumer_offsets") > 100)
+    until(lambda: cleaned_to(quick, "__consumer_offsets") > 100, "the offsets are compacted")
     size = sum(path.stat().st_size for path in (quick.data / "kafka" / "__consumer_offsets-0").glob("*.log"))
     assert size < 25000
     quick.kill()

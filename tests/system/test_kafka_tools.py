@@ -10,7 +10,8 @@ import subprocess
 import time
 
 import pytest
-from flume_agent import Agent, until
+from flume_agent import Agent
+from waiting import until
 from stack import BIN, run
 
 
