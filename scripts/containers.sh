@@ -1,0 +1,62 @@
+# Sourced by ./dev: the image and the compose files, in real containers. Where containers can't be had, it says why and is skipped.
+# shellcheck shell=bash
+
+containers=build/containers
+run_containers() {
+  say "the image and the compose files, in containers"
+  mkdir -p "$containers"
+  CONTAINERS_CONF=$PWD/$containers/containers.conf
+  export CONTAINERS_CONF
+  # Some kernels refuse more of both to a container than the caller has.
+  cat >"$CONTAINERS_CONF" <<'TXT'
+[engine]
+runtime = "runc"
+[network]
+network_backend = "netavark"
+[containers]
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+TXT
+  if ! with_progress "$containers/setup.log" containers_can_run; then
+    tail -n 3 "$containers/setup.log"
+    echo "skipped: containers can't be had here (the words above; all of them are in $containers/setup.log)"
+    return 0
+  fi
+  say "building the images"
+  build "" package >/dev/null
+  with_progress "$containers/images.log" build_images ||
+    { tail -n 20 "$containers/images.log"; die "an image could not be built; all of its words are in $containers/images.log"; }
+  podman images --format '{{.Repository}} {{.Size}}' --filter reference='localhost/sluice-*'
+  run_pytest containers tests/containers
+  total
+}
+
+# The tools are there, and a container made of Debian's base system runs.
+containers_can_run() {
+  local missing
+  mapfile -t missing < <(missing_packages containers)
+  if [ ${#missing[@]} -gt 0 ]; then
+    as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -q --no-install-recommends "${missing[@]}" || return 1
+  fi
+  if ! podman image exists localhost/sluice-base; then
+    local mirror
+    mirror=$(sed -n 's/^\(deb\|URIs:\) *\(\[[^]]*\] *\)\?\(http[^ ]*debian\/\?\)\( .*\)\?$/\3/p' \
+      /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+    rm -rf "$containers/root"
+    as_root debootstrap --variant=minbase bookworm "$containers/root" "${mirror:-http://deb.debian.org/debian}" || return 1
+    as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - localhost/sluice-base || return 1
+    as_root rm -rf "$containers/root"
+  fi
+  podman run --rm localhost/sluice-base true
+}
+
+build_image() { podman build --format docker --isolation chroot --build-arg BASE=localhost/sluice-base "$@"; }
+
+build_images() {
+  local package
+  package=$(find build -maxdepth 1 -name 'sluice_*.deb' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)
+  rm -rf "$containers/context"
+  deploy/image/context.sh "$containers/context" "$package" &&
+    build_image --build-arg DEB=sluice.deb -f deploy/image/Dockerfile -t localhost/sluice-under-test "$containers/context" &&
+    build_image -t localhost/sluice-test-mysql tests/containers/mysql
+}
