@@ -1,8 +1,9 @@
-// Five bytes of settings, then a field's text. With an escape and a forced encloser nothing in the
-// text can mislead a reader: unescaped, it is the text again.
+// Five bytes of settings, then a text: a record to be cut, and a field to be written. With an
+// escape and a forced encloser nothing in it can mislead a reader: read again, it is the text.
 #include <cstdint>
 
 #include "base/check.h"
+#include "formats/delimited_parser.h"
 #include "formats/delimited_text.h"
 
 namespace {
@@ -35,12 +36,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                        .enclose_required = data[4] % 2 != 0};
   const std::string_view text(reinterpret_cast<const char*>(data) + 5, size - 5);
   const formats::DelimitedText writer(delimiters);
+  formats::DelimitedParser parser(delimiters);
+  (void)parser.parse(text);
   Bytes out = "before";
   const bool unprotected = writer.write_field(out, text);
   CHECK(out.starts_with("before") && out.size() >= 6 + text.size());
   const bool ascii = data[2] < 128 && data[3] < 128;
   if (data[2] != 0 && data[3] != 0 && data[2] != data[3] && data[4] % 2 != 0 && ascii) {
     CHECK(!unprotected);
+    const std::string field = out.substr(6);
+    if (data[0] < 128 && data[0] != data[2] && data[0] != data[3] && data[1] < 128 &&
+        data[1] != data[2] && data[1] != data[3]) {
+      CHECK(parser.parse(field) && parser.fields().size() == 1 && parser.fields()[0] == text);
+    }
     CHECK(unescaped(std::string_view(out).substr(6), static_cast<char>(data[2]),
                     static_cast<char>(data[3])) == text);
   }

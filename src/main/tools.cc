@@ -1,5 +1,6 @@
 #include "main/tools.h"
 
+#include "base/clock.h"
 #include "flume/flume.h"
 #include "hdfs/tools/tools.h"
 #include "main/file_systems.h"
@@ -21,7 +22,8 @@ int hadoop_command(const Invocation& invocation) {
 int sqoop_command(const Invocation& invocation) {
   const std::string data = choose_data_directory();
   const auto systems = make_file_systems();
-  sqoop::Environment environment{*systems, data};
+  const SystemClock clock;
+  sqoop::Environment environment{.file_systems = *systems, .data_dir = data, .clock = clock};
   return sqoop::sqoop(invocation, environment);
 }
 

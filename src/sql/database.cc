@@ -1,35 +1,8 @@
 #include "sql/database.h"
 
 namespace sluice::sql {
-namespace {
-
-std::string doubled(std::string_view text, char quote) {
-  std::string out(1, quote);
-  for (char c : text) {
-    if (c == quote) out += quote;
-    out += c;
-  }
-  out += quote;
-  return out;
-}
-
-}  // namespace
-
-std::string quote_name(Product product, std::string_view name) {
-  return doubled(name, product == Product::kMySql ? '`' : '"');
-}
-
-std::string quote_text(Product product, std::string_view text) {
-  if (product != Product::kMySql || text.find('\\') == std::string_view::npos) {
-    return doubled(text, '\'');
-  }
-  // MySQL reads a backslash in a literal as an escape.
-  std::string escaped;
-  for (char c : text) {
-    if (c == '\\') escaped += '\\';
-    escaped += c;
-  }
-  return doubled(escaped, '\'');
+Result<std::uint64_t> Connection::copy_in(const std::string&, std::string_view) {
+  return Error(ErrorCode::kUnsupported, "this database takes no stream of rows");
 }
 
 Status run(Connection& connection, const std::string& statement) {

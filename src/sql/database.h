@@ -123,6 +123,9 @@ class Connection {
   virtual Result<std::unique_ptr<Cursor>> stream(const std::string& select) = 0;
   // Any statement.
   virtual Result<Outcome> execute(const std::string& statement) = 0;
+  // Feeds `rows` to the stream that `statement` begins (PostgreSQL's COPY FROM STDIN), and gives
+  // the number of rows that were taken. kUnsupported where there is none.
+  virtual Result<std::uint64_t> copy_in(const std::string& statement, std::string_view rows);
   // The columns of a SELECT, without its rows.
   virtual Result<std::vector<Column>> describe(const std::string& select) = 0;
 
@@ -140,11 +143,6 @@ class Connection {
   // Data is read without waiting for, or hiding, what others have not committed.
   virtual Status read_uncommitted() = 0;
 };
-
-// `name` in the database's quotes.
-std::string quote_name(Product product, std::string_view name);
-// `text` as a string literal.
-std::string quote_text(Product product, std::string_view text);
 
 // Runs a statement whose rows, if any, do not matter.
 Status run(Connection& connection, const std::string& statement);

@@ -5,9 +5,6 @@
 
 #include "base/text.h"
 #include "sql/jdbc_hosts.h"
-#include "sql/mysql/mysql.h"
-#include "sql/postgresql/postgresql.h"
-#include "sql/sqlite/sqlite.h"
 
 namespace sluice::sql {
 namespace {
@@ -114,18 +111,6 @@ bool flag(const JdbcUrl& url, const std::string& name, bool otherwise) {
   if (found == url.parameters.end()) return otherwise;
   const std::string value = to_lower(found->second);
   return value == "true" || value == "yes" || value == "1" || value == "on";
-}
-
-Result<std::unique_ptr<Connection>> open(const ConnectOptions& options) {
-  switch (options.url.product) {
-    case Product::kMySql:
-      return mysql::connect(options);
-    case Product::kPostgreSql:
-      return postgresql::connect(options);
-    case Product::kSqlite:
-      return sqlite::connect(options);
-  }
-  return Error(ErrorCode::kUnsupported, "not a JDBC URL of a known database");
 }
 
 }  // namespace sluice::sql

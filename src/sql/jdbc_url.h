@@ -30,7 +30,7 @@ struct JdbcUrl {
   std::map<std::string, std::string> parameters;  // decoded; also from a connection-param-file
 };
 
-// True when the URL's scheme is one that open() knows.
+// True when the URL's scheme is one that connect/open.h knows.
 bool known_scheme(const std::string& url);
 // kUnsupported for another scheme, kInvalidArgument for a malformed URL. The message never repeats
 // the URL's parameters: they may hold a password.
@@ -43,9 +43,6 @@ struct ConnectOptions {
   std::optional<std::string> password;  // before the URL's own
   bool read_only = true;                // SQLite: the file is not written
 };
-
-// Connects. The error is the driver's own reason.
-Result<std::unique_ptr<Connection>> open(const ConnectOptions& options);
 
 // A JDBC boolean parameter.
 bool flag(const JdbcUrl& url, const std::string& name, bool otherwise);

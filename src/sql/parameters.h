@@ -2,17 +2,9 @@
 // would change what is read or how the server is reached has its effect, or is refused by name.
 #pragma once
 
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
-
-#include "base/result.h"
-#include "sql/database.h"
 
 namespace sluice::sql {
-
-struct JdbcUrl;
 
 enum class Effect {
   kHere,     // obeyed
@@ -32,13 +24,5 @@ struct Parameter {
   std::string_view values;
   std::string_view alias;  // another name of it
 };
-
-std::span<const Parameter> parameters_of(Product product);
-
-// Gives each parameter its own name in place of an alias. kInvalidArgument for a value that the
-// driver does not know, kUnsupported for what is refused; both in words that name the parameter.
-Status settle_parameters(JdbcUrl& url);
-// What no driver knows, each as a sentence. The original drivers pass over such names too.
-std::vector<std::string> unknown_parameters(const JdbcUrl& url);
 
 }  // namespace sluice::sql

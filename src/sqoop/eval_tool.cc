@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "sqoop/import/record_text.h"
 #include "sqoop/java/text.h"
-#include "sqoop/record_text.h"
 
 namespace sluice::sqoop {
 namespace {

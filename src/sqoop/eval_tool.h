@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "base/result.h"
-#include "sqoop/connector.h"
+#include "sqoop/cli/connector.h"
 
 namespace sluice::sqoop {
 

@@ -3,15 +3,17 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sqoop/command_line.h"
-#include "sqoop/connector.h"
+#include "sqoop/cli/command_line.h"
+#include "sqoop/cli/connector.h"
+#include "sqoop/cli/option_table.h"
+#include "sqoop/cli/run_record.h"
+#include "sqoop/cli/secrets.h"
+#include "sqoop/cli/settings.h"
 #include "sqoop/eval_tool.h"
-#include "sqoop/import_job.h"
-#include "sqoop/option_table.h"
-#include "sqoop/run_record.h"
-#include "sqoop/secrets.h"
-#include "sqoop/settings.h"
-#include "sqoop/target.h"
+#include "sqoop/export/export_job.h"
+#include "sqoop/import/import_job.h"
+#include "sqoop/import/incremental.h"
+#include "sqoop/import/target.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -104,6 +106,7 @@ class Run {
     if (tool_.name == "eval") return eval(*connector);
     if (tool_.name == "list-tables") return list(*connector, true);
     if (tool_.name == "list-databases") return list(*connector, false);
+    if (tool_.name == "export") return run_export(*connector);
     AlreadySaid said;
     const ImportContext context{.invocation = invocation_,
                                 .environment = environment_,
@@ -119,8 +122,9 @@ class Run {
   // Of an import that ended before any table's own record began.
   void record_failure(const std::string& reason) {
     if (tool_.name != "import" && tool_.name != "import-all-tables") return;
-    RunRecord(environment_.data_dir, std::string(tool_.name), without_passwords(args_),
-              settings_.table, Target::given_name(settings_, settings_.table))
+    RunRecord(environment_.clock, environment_.data_dir, std::string(tool_.name),
+              without_passwords(args_), settings_.table,
+              Target::given_name(settings_, settings_.table))
         .failed(0, 0, without_passwords(reason));
   }
 
@@ -133,6 +137,17 @@ class Run {
     log_.warn("tool.EvalSqlTool",
               "SQL exception executing statement: " + connector.java_error(done.error()));
     return 1;
+  }
+
+  int run_export(Connector& connector) {
+    connector.options().read_only = false;
+    const ExportContext context{.invocation = invocation_,
+                                .environment = environment_,
+                                .settings = settings_,
+                                .connector = connector,
+                                .log = log_,
+                                .redacted_args = without_passwords(args_)};
+    return export_table(context) ? 0 : 1;
   }
 
   int list(const Connector& connector, bool tables) {
@@ -155,6 +170,11 @@ class Run {
 
   int import(const ImportContext& context) {
     if (auto done = import_one(context, settings_.table); !done) {
+      if (done.error().reason<IncrementalFailure>()) {
+        log_.error("sqoop.Sqoop", "Got exception running Sqoop: java.lang.RuntimeException: " +
+                                      done.error().message());
+        return 1;
+      }
       log_.error("tool.ImportTool", "Import failed: " + done.error().message());
       return 1;
     }

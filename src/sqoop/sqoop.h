@@ -1,17 +1,10 @@
 // The `sqoop` command: database tables to the lake. This is the room's door.
 #pragma once
 
-#include <string>
-
 #include "base/invocation.h"
-#include "lake/file_systems.h"
+#include "sqoop/cli/environment.h"
 
 namespace sluice::sqoop {
-
-struct Environment {
-  lake::FileSystems& file_systems;
-  std::string data_dir;  // where runs are recorded; empty: nothing is recorded
-};
 
 // Runs a tool and returns its exit code: 0, or 1 for any failure. The tool is the first argument,
 // or part of the program's name ("sqoop-import"). Blocks; uses threads of its own while importing.

@@ -53,11 +53,11 @@ class MariaDb(_Server):
             return "MariaDB is not installed (apt install mariadb-server)"
         return None
 
-    def sql(self, text, database="testdb"):
+    def sql(self, text, database="testdb", headers=False):
         """Runs statements as an administrator; gives what they print, tab separated."""
         done = subprocess.run(["mariadb", "--no-defaults", "--default-character-set=utf8mb4",
                                f"--socket={self.folder}/mariadb.sock", "--user=root", "--batch",
-                               "--skip-column-names", *([database] if self.exists(database) else [])],
+                               *([] if headers else ["--skip-column-names"]), *([database] if self.exists(database) else [])],
                               input=text, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -85,16 +85,17 @@ class PostgreSql(_Server):
         self._psql("create database testdb owner sqoop", "postgres", "postgres")
         return self
 
-    def _psql(self, text, user, database):
-        done = subprocess.run(["psql", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder),
+    def _psql(self, text, user, database, headers=False):
+        shown = ["-P", "footer=off", "-P", "null=NULL"] if headers else ["-t"]
+        done = subprocess.run(["psql", "-q", "-A", *shown, "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder),
                                "-p", str(self.port), "-U", user, database], input=text, capture_output=True,
                               text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def sql(self, text):
+    def sql(self, text, headers=False):
         """Runs statements as the owner of testdb."""
-        return self._psql(text, "sqoop", "testdb")
+        return self._psql(text, "sqoop", "testdb", headers)
 
     @property
     def url(self):

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "sql/dialect.h"
 #include "sql/local_zone.h"
 #include "sql/mysql/charset.h"
 #include "sql/mysql/column_types.h"
@@ -31,6 +32,8 @@ ErrorCode code_of(unsigned number) {
       return ErrorCode::kNotFound;
     case 1205:  // ER_LOCK_WAIT_TIMEOUT
       return ErrorCode::kTimeout;
+    case 1213:  // ER_LOCK_DEADLOCK: the transaction is gone
+      return ErrorCode::kBusy;
     default:
       return number >= 2000 && number < 3000 ? ErrorCode::kUnavailable
                                              : ErrorCode::kInvalidArgument;

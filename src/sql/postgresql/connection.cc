@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "sql/dialect.h"
 #include "sql/local_zone.h"
 #include "sql/postgresql/column_types.h"
 #include "sql/postgresql/connect_words.h"
@@ -28,6 +29,7 @@ ErrorCode code_of(std::string_view state) {
   if (state.starts_with("28") || state == "42501") return ErrorCode::kPermissionDenied;
   if (state == "42P01" || state == "3D000" || state == "3F000") return ErrorCode::kNotFound;
   if (state == "55P03") return ErrorCode::kTimeout;
+  if (state == "40P01" || state == "40001") return ErrorCode::kBusy;
   if (state.starts_with("08") || state.starts_with("57P") || state.starts_with("53")) {
     return ErrorCode::kUnavailable;
   }
@@ -68,9 +70,12 @@ Error error_of(const PGconn* handle, const PGresult* result, std::size_t offset 
   return error_of(handle);
 }
 
-// Gives up what the server still sends.
-void drop_results(PGconn* handle) {
+// Gives up what the server still sends. The first failure among it goes into `failure`.
+void drop_results(PGconn* handle, std::optional<Error>* failure = nullptr) {
   while (ResultPtr rest{PQgetResult(handle)}) {
+    if (failure != nullptr && !*failure && PQresultStatus(rest.get()) == PGRES_FATAL_ERROR) {
+      *failure = error_of(rest.get());
+    }
     if (PQresultStatus(rest.get()) == PGRES_COPY_OUT) {
       char* row = nullptr;
       while (PQgetCopyData(handle, &row, 0) > 0) PQfreemem(row);
@@ -271,9 +276,34 @@ class PostgreSqlConnection final : public Connection {
       failed = error_of(handle_, result.get());
     }
     const auto changed = parse_int(result ? PQcmdTuples(result.get()) : "");
-    drop_results(handle_);
+    drop_results(handle_, &failed);  // of several statements any may fail
     if (failed) return *failed;
     return Outcome{.rows = nullptr, .changed = static_cast<std::uint64_t>(changed.value_or(0))};
+  }
+
+  Result<std::uint64_t> copy_in(const std::string& statement, std::string_view rows) override {
+    if (PQsendQuery(handle_, statement.c_str()) == 0) return error_of(handle_);
+    TRY(ResultPtr result, patience_.result(handle_));
+    if (PQresultStatus(result.get()) != PGRES_COPY_IN) {
+      Error failed = error_of(handle_, result.get());
+      drop_results(handle_);
+      return failed;
+    }
+    // What the server refuses shows in the result; until then it takes everything.
+    constexpr std::size_t kPiece = 1 << 20;
+    while (!rows.empty()) {
+      const std::string_view piece = rows.substr(0, kPiece);
+      if (PQputCopyData(handle_, piece.data(), static_cast<int>(piece.size())) != 1) break;
+      rows.remove_prefix(piece.size());
+    }
+    if (PQputCopyEnd(handle_, nullptr) != 1) return error_of(handle_);
+    TRY(result, patience_.result(handle_));
+    std::optional<Error> failed;
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) failed = error_of(handle_, result.get());
+    const auto taken = parse_int(result ? PQcmdTuples(result.get()) : "");
+    drop_results(handle_);
+    if (failed) return *failed;
+    return static_cast<std::uint64_t>(taken.value_or(0));
   }
 
   Result<std::vector<Column>> describe(const std::string& select) override {

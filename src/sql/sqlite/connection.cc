@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "sql/dialect.h"
 #include "sql/sqlite/sqlite.h"
 
 namespace sluice::sql::sqlite {

@@ -1,0 +1,17 @@
+// What the world gives to a run of a tool.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "lake/file_systems.h"
+
+namespace sluice::sqoop {
+
+struct Environment {
+  lake::FileSystems& file_systems;
+  std::string data_dir;  // where runs and jobs are kept; empty: nothing is recorded
+  const Clock& clock;
+};
+
+}  // namespace sluice::sqoop

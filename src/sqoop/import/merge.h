@@ -1,0 +1,32 @@
+// Two sets of records joined by a key: the newer record of a key takes the place of the older one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "formats/compressed_stream.h"
+#include "formats/delimited_text.h"
+#include "lake/file_system.h"
+
+namespace sluice::sqoop {
+
+struct MergeRequest {
+  lake::FileSystem* file_system = nullptr;
+  std::string onto;  // folders of text files
+  std::string new_data;
+  std::string target;  // a folder that is there; gets part-r-00000
+  formats::Delimiters delimiters;
+  std::size_t key = 0;                          // which field
+  std::string null_text;                        // of the key: "null"
+  const formats::StreamCodec* codec = nullptr;  // of the result; none: plain text
+};
+
+// Writes the records in the order of their keys' bytes, and gives their number. All keys and
+// records are held in memory: kResourceExhausted beyond kMostMergedBytes.
+Result<std::uint64_t> merge_records(const MergeRequest& request);
+
+inline constexpr std::uint64_t kMostMergedBytes = std::uint64_t{2} << 30;
+
+}  // namespace sluice::sqoop

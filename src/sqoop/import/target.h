@@ -1,0 +1,83 @@
+// Where an import's files go, and how they get there at once: they are written into a hidden folder
+// beside the target and appear by one rename, with _SUCCESS among them; or, with --append, they are
+// moved one by one behind the files that are there. A failed import leaves nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "lake/file_systems.h"
+#include "sqoop/cli/job_log.h"
+#include "sqoop/cli/settings.h"
+
+namespace sluice::sqoop {
+
+class Target {
+ public:
+  // `table` names the folder when there is no --target-dir; it is empty for a query.
+  static Result<Target> find(lake::FileSystems& file_systems, const Clock& clock,
+                             const Settings& settings, const std::string& table);
+  Target(Target&& other) noexcept;
+  // Removes what was not committed.
+  ~Target();
+
+  // The folder as people gave it, or the table's name.
+  static std::string given_name(const Settings& settings, const std::string& table);
+
+  // As people gave it, and as an address: "hdfs://host:9000/user/x/out".
+  const std::string& given() const { return given_; }
+  std::string address() const;
+
+  // Removes what runs left here that were killed, of which it is certain that they are dead: those
+  // of this start of this machine whose process is gone. A folder that such a run had moved aside
+  // to replace it comes back if nothing took its place.
+  Status clear_leftovers(const JobLog& log);
+  Result<bool> exists() const;
+  // kAlreadyExists unless --append or --delete-target-dir; otherwise logs what Sqoop logs.
+  Status check() const;
+  // Makes the hidden folder.
+  Status prepare();
+  // A new file in it: "part-m-00003.gz", or "_lob/x.lob".
+  Result<std::unique_ptr<lake::Writer>> create(const std::string& name);
+  // Joins two folders of records into a third, which is there and empty.
+  using Merge = std::function<Status(lake::FileSystem& file_system, const std::string& onto,
+                                     const std::string& new_data, const std::string& to)>;
+  // Everything is written: makes it visible. `merge` is for an import of rows that changed, where
+  // the folder is there already.
+  Status commit(const JobLog& log, const Merge& merge = {});
+  Status remove_uncommitted();
+  // Digits that no other import into this folder has.
+  std::string run_number() const;
+
+ private:
+  explicit Target(const Clock& clock) : clock_(&clock) {}
+  Status clear_leftover(const std::string& folder, const std::string& name, const JobLog& log);
+  Status commit_whole(const JobLog& log);
+  Status commit_append(const JobLog& log);
+  Status commit_changed(const JobLog& log, const Merge& merge);
+  Status clear_leftovers_in(const std::string& folder, const JobLog& log);
+  // A name for a folder beside the target that nobody else has.
+  std::string beside(const std::string& prefix) const;
+  bool is_moved_later() const { return append_ || changed_; }
+  Status append_large_objects(const std::string& folder);
+
+  const Clock* clock_;
+  lake::FileSystem* file_system_ = nullptr;
+  std::string given_;
+  std::string path_;
+  std::string work_;  // the hidden folder; empty when there is none
+  std::string table_;
+  std::string temporary_root_;
+  std::string temporary_given_;
+  bool append_ = false;
+  bool changed_ = false;  // --incremental lastmodified without --append
+  bool replace_ = false;
+};
+
+// The number of the last part file of a folder's names, or -1: "part-m-00007.gz" is 7.
+int last_part_number(const std::vector<std::string>& names);
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,184 @@
+#include "sqoop/import/transfer.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "sqoop/import/large_objects.h"
+
+namespace sluice::sqoop {
+namespace {
+
+constexpr std::size_t kBufferSize = 1 << 20;
+constexpr std::uint64_t kRowsBetweenLooks = 512;
+
+// One file being filled.
+class PartFile {
+ public:
+  PartFile(std::unique_ptr<lake::Writer> writer, const formats::StreamCodec* codec,
+           Progress& progress)
+      : writer_(std::move(writer)),
+        stream_(codec != nullptr ? formats::make_compressed_stream(*codec) : nullptr),
+        progress_(progress) {
+    buffer_.reserve(kBufferSize + (64 << 10));
+  }
+
+  Bytes& buffer() { return buffer_; }
+  bool is_full() const { return buffer_.size() >= kBufferSize; }
+
+  Status flush() {
+    progress_.bytes += buffer_.size();
+    if (stream_ == nullptr) {
+      TRY(writer_->write(buffer_));
+      progress_.written += buffer_.size();
+    } else {
+      packed_.clear();
+      TRY(stream_->write(buffer_, packed_));
+      TRY(writer_->write(packed_));
+      progress_.written += packed_.size();
+    }
+    buffer_.clear();
+    return {};
+  }
+
+  Status close() {
+    TRY(flush());
+    if (stream_ != nullptr) {
+      packed_.clear();
+      TRY(stream_->finish(packed_));
+      TRY(writer_->write(packed_));
+      progress_.written += packed_.size();
+    }
+    return writer_->close();
+  }
+
+ private:
+  std::unique_ptr<lake::Writer> writer_;
+  std::unique_ptr<formats::CompressedStream> stream_;
+  Progress& progress_;
+  Bytes buffer_;
+  Bytes packed_;
+};
+
+Error reading(const Error& error) {
+  return Error(error.code(), error.message(), TransferFailure::kReading);
+}
+
+// Shared by the threads of one transfer.
+class Transfer {
+ public:
+  Transfer(const TransferPlan& plan, Target& target, Progress& progress)
+      : plan_(plan), target_(target), progress_(progress) {}
+
+  // Takes parts until there are none.
+  void work(sql::Connection& connection) {
+    for (std::size_t part = next_++; part < plan_.parts.size() && !stopped_; part = next_++) {
+      if (auto copied = copy(connection, part); !copied) {
+        fail(std::move(copied).error());
+        return;
+      }
+      ++progress_.parts_done;
+    }
+  }
+
+  const std::optional<Error>& failure() const { return failure_; }
+  std::vector<UnprotectedColumn> take_unprotected() { return std::move(unprotected_); }
+
+ private:
+  Status copy(sql::Connection& connection, std::size_t part) {
+    const std::string name = part_name(part, plan_.codec);
+    const std::string query = plan_.source->part_query(plan_.parts[part]);
+    plan_.log->info("db.DBRecordReader", "Executing query: " + query);
+    TRY(auto writer, target_.create(name));
+    PartFile file(std::move(writer), plan_.codec, progress_);
+    LargeObjects large(target_, *plan_.log, part, plan_.inline_lob_limit);
+    RecordText text(plan_.source->columns(), plan_.source->types(), plan_.product, plan_.text,
+                    &large);
+    auto cursor = connection.stream(query);
+    if (!cursor) return reading(cursor.error());
+    const std::vector<std::size_t>& fields = plan_.source->fields();
+    std::vector<sql::Field> picked(fields.size());
+    if ((*cursor)->columns().size() != plan_.source->row_width()) {
+      return Error(ErrorCode::kUnavailable, "the table's columns changed while it was imported");
+    }
+    std::uint64_t rows = 0;
+    for (;;) {
+      const auto next = (*cursor)->next();
+      if (!next) return reading(next.error());
+      if (!*next) break;
+      const std::span<const sql::Field> row = **next;
+      for (std::size_t i = 0; i < fields.size(); ++i) picked[i] = row[fields[i]];
+      if (auto added = text.append(file.buffer(), fields.empty() ? row : picked); !added) {
+        return std::move(added).error().with(name);
+      }
+      if (file.is_full()) TRY(file.flush());
+      if (++rows % kRowsBetweenLooks == 0) {
+        progress_.rows += kRowsBetweenLooks;
+        if (stopped_) return {};
+      }
+    }
+    progress_.rows += rows % kRowsBetweenLooks;
+    note_unprotected(text, name);
+    TRY(large.close());
+    return file.close();
+  }
+
+  void note_unprotected(const RecordText& text, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < text.unprotected().size(); ++i) {
+      const auto& one = text.unprotected()[i];
+      if (one.rows == 0) continue;
+      const std::string& label = plan_.source->columns()[i].label;
+      auto known = std::find_if(unprotected_.begin(), unprotected_.end(),
+                                [&](const UnprotectedColumn& c) { return c.column == label; });
+      if (known == unprotected_.end()) {
+        unprotected_.push_back({label, one.rows, name + ", record " + std::to_string(one.first)});
+      } else {
+        known->rows += one.rows;
+      }
+    }
+  }
+
+  void fail(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::move(error);
+    stopped_ = true;
+  }
+
+  const TransferPlan& plan_;
+  Target& target_;
+  Progress& progress_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> stopped_ = false;
+  std::mutex mutex_;
+  std::optional<Error> failure_;
+  std::vector<UnprotectedColumn> unprotected_;
+};
+
+}  // namespace
+
+std::string part_name(std::size_t number, const formats::StreamCodec* codec) {
+  char name[32];
+  std::snprintf(name, sizeof name, "part-m-%05zu", number);
+  return name + std::string(codec != nullptr ? codec->extension : "");
+}
+
+Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,
+                                const TransferPlan& plan, Target& target, Progress& progress) {
+  Transfer shared(plan, target, progress);
+  {
+    std::vector<std::jthread> others;
+    const std::size_t threads = std::min(connections.size(), plan.parts.size());
+    for (std::size_t i = 1; i < threads; ++i) {
+      others.emplace_back([&shared, &connection = *connections[i]] { shared.work(connection); });
+    }
+    shared.work(*connections.front());
+  }
+  if (shared.failure()) return *shared.failure();
+  return TransferResult{.unprotected = shared.take_unprotected()};
+}
+
+}  // namespace sluice::sqoop

@@ -1,0 +1,22 @@
+#include "sqoop/java/identifier.h"
+
+#include <cctype>
+
+namespace sluice::sqoop {
+
+std::string java_identifier(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isspace(byte) != 0) continue;
+    // Letters beyond ASCII are letters to Java as well.
+    const bool part = byte >= 0x80 || std::isalnum(byte) != 0 || c == '_' || c == '$';
+    if (out.empty() && std::isdigit(byte) != 0) out += '_';
+    out += part ? c : '_';
+  }
+  // Sqoop's own fields begin with two.
+  if (name.starts_with("_")) out.insert(0, "_");
+  return out;
+}
+
+}  // namespace sluice::sqoop

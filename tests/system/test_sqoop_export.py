@@ -1,0 +1,222 @@
+"""sqoop export and incremental imports against real servers and SQLite: what comes back is what was there; what can't is named."""
+
+import random
+import sqlite3
+
+import pytest
+
+import databases
+import stack as program
+
+
+@pytest.fixture(scope="module")
+def servers():
+    missing = databases.MariaDb.missing() or databases.PostgreSql.missing()
+    if missing:
+        pytest.skip(missing)
+    my, pg = databases.MariaDb(), databases.PostgreSql()
+    try:
+        my.start()
+        my.sql("create database if not exists testdb; create user if not exists sqoop@'%' identified by 'sqoop123'; "
+               "create user if not exists sqoop@localhost identified by 'sqoop123'; "
+               "grant all on *.* to sqoop@'%'; grant all on *.* to sqoop@localhost", database="mysql")
+        pg.start()
+        yield {"my": my, "pg": pg}
+    finally:
+        my.stop()
+        pg.stop()
+
+
+class Place:
+    """A folder of files and a data directory of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.env = {"SLUICE_DATA": str(folder / "data")}
+        self.lite = f"jdbc:sqlite:{folder}/test.db"
+
+    def uri(self, name):
+        return f"file://{self.folder}/{name}"
+
+    def put(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def sqoop(self, *args):
+        return program.run("sqoop", *args, env=self.env, cwd=self.folder, check=False, timeout=120)
+
+    def export(self, table, *args, source="in", connect=None):
+        return self.sqoop("export", "--connect", connect or self.lite, "--table", table, "--export-dir", self.uri(source),
+                          *args)
+
+    def sql(self, text):
+        with sqlite3.connect(self.folder / "test.db") as db:
+            if text.lower().startswith("select"):
+                return db.execute(text).fetchall()
+            db.executescript(text)
+
+    def rows(self, name):
+        return b"".join(p.read_bytes() for p in sorted((self.folder / name).glob("part-*")))
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def test_rows_of_many_files_and_connections(place):
+    place.sql("create table t (id integer primary key, name text, price decimal(10,2))")
+    for part in range(5):
+        place.put(f"in/part-m-{part:05}", "".join(f"{part * 1000 + i},name {i},{i}.50\n" for i in range(1000)))
+    place.put("in/_SUCCESS", "")
+    done = place.export("t", "-m", "3")
+    assert done.returncode == 0, done.stderr
+    assert "Exported 5000 records." in done.stderr
+    assert place.sql("select count(*), count(distinct id), sum(price) from t") == [(5000, 5000, 5 * sum(i + 0.5 for i in range(1000)))]
+
+
+def test_a_large_file_is_cut_into_pieces(place):
+    place.sql("create table t (id integer primary key, pad text)")
+    place.put("in/part-m-00000", "".join(f"{i},{'x' * 90}\n" for i in range(100_000)))
+    done = place.export("t", "-m", "4")
+    assert done.returncode == 0, done.stderr
+    assert place.sql("select count(*), sum(id), max(length(pad)) from t") == [(100_000, 100_000 * 99_999 // 2, 90)]
+
+
+def test_a_bad_record_is_named_and_nothing_stays(place):
+    place.sql("create table t (id integer primary key, day date)")
+    place.put("in/part-m-00000", "1,2020-01-01\n2,2020-01-02\n3,02.01.2020\n")
+    done = place.export("t", "-m", "1")
+    assert done.returncode == 1
+    assert f"file:{place.folder}/in/part-m-00000, line 3, column day: '02.01.2020' is not a date (yyyy-mm-dd)" in done.stderr
+    assert "Nothing was committed." in done.stderr
+    assert done.stderr.endswith("Error during export: \nExport job failed!\n")
+    assert place.sql("select * from t") == []
+
+
+def test_what_was_committed_before_a_failure_is_said(place):
+    place.sql("create table t (id integer primary key)")
+    place.put("in/part-m-00000", "".join(f"{i}\n" for i in range(50)) + "7\n")
+    done = place.sqoop("export", "-Dsqoop.export.records.per.statement=5", "-Dsqoop.export.statements.per.transaction=2",
+                       "--connect", place.lite, "--table", "t", "--export-dir", place.uri("in"), "-m", "1")
+    assert done.returncode == 1
+    assert "line 51: UNIQUE constraint failed: t.id" in done.stderr
+    assert "50 records were committed before that and stay in the table t." in done.stderr
+    assert place.sql("select count(*) from t") == [(50,)]
+
+
+def test_bad_records_are_left_out_up_to_a_number(place):
+    place.sql("create table t (id integer primary key, n int not null)")
+    place.put("in/part-m-00000", "1,10\nx,20\n2,30\n2,31\n3,\n4,40\n")
+    done = place.export("t", "-m", "1", "--max-bad-records", "3", "--bad-records-dir", place.uri("bad"))
+    assert done.returncode == 0, done.stderr
+    assert place.sql("select * from t") == [(1, 10), (2, 30), (4, 40)]
+    (records,) = (place.folder / "bad").glob("*.records")
+    (reasons,) = (place.folder / "bad").glob("*.reasons")
+    assert sorted(records.read_text().splitlines()) == ["2,31", "3,", "x,20"]
+    assert "line 2, column id: 'x' is not a whole number of 32 bits" in reasons.read_text()
+    assert "line 4: UNIQUE constraint failed: t.id" in reasons.read_text()
+    place.sql("delete from t")
+    done = place.export("t", "-m", "1", "--max-bad-records", "2")
+    assert done.returncode == 1
+    assert place.sql("select count(*) from t") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["my", "pg", "lite"])
+def test_updates_upserts_and_staging(place, servers, kind):
+    connect = place.lite if kind == "lite" else servers[kind].url
+    run = place.sql if kind == "lite" else servers[kind].sql
+    login = [] if kind == "lite" else ["--username", "sqoop", "--password", "sqoop123"]
+
+    def rows(table):
+        if kind == "lite":
+            return place.sql(f"select * from {table} order by id")
+        lines = run(f"select * from {table} order by id").splitlines()
+        return [(int(a), b if b not in ("NULL", "") else None) for a, b in (line.split("\t") for line in lines)]
+    table = f"up_{kind}"
+    run(f"drop table if exists {table}; create table {table} (id int primary key, name varchar(50)); "
+        f"insert into {table} values (1, 'one'), (2, 'two');")
+    place.put("in/part-m-00000", "1,it's \\ new\n3,three\n")
+    done = place.export(table, *login, "--update-key", "id", connect=connect)
+    assert done.returncode == 0, done.stderr
+    assert [id for id, _ in rows(table)] == [1, 2]
+    done = place.export(table, *login, "--update-key", "id", "--update-mode", "allowinsert", connect=connect)
+    assert done.returncode == 0, done.stderr
+    expected = "it's \\\\ new" if kind == "my" else "it's \\ new"  # as the server's own client shows it
+    assert rows(table) == [(1, expected), (2, "two"), (3, "three")]
+    run(f"drop table if exists {table}_stg; create table {table}_stg (id int primary key, name varchar(50)); "
+        f"insert into {table}_stg values (9, 'left');")
+    place.put("more/part-m-00000", "4,four\n5,null\n")
+    done = place.export(table, *login, "--staging-table", f"{table}_stg", source="more", connect=connect)
+    assert done.returncode == 1 and "is not empty" in done.stderr
+    done = place.export(table, *login, "--staging-table", f"{table}_stg", "--clear-staging-table", source="more", connect=connect)
+    assert done.returncode == 0, done.stderr
+    assert "Migrated 2 records from" in done.stderr
+    assert rows(table)[3:] == [(4, "four"), (5, None)]
+    assert rows(f"{table}_stg") == []
+    # A failure with a staging table leaves the target as it was.
+    place.put("bad/part-m-00000", "6,six\n1,again\n")
+    done = place.export(table, *login, "--staging-table", f"{table}_stg", source="bad", connect=connect)
+    assert done.returncode == 1
+    assert len(rows(table)) == 5
+
+
+ODD = ["", "plain", "a,b", 'say "x"', "back\\slash", "it's", "line\nend", "cr\rend", "tab\t", "null", "\u00fc\u65e5\U0001f600", " blank ", "\\N"]
+
+
+@pytest.mark.parametrize("kind", ["my", "pg", "lite"])
+def test_round_trip(place, servers, kind):
+    """Import, export into an empty table, and compare in the database."""
+    connect = place.lite if kind == "lite" else servers[kind].url
+    run = place.sql if kind == "lite" else servers[kind].sql
+    login = [] if kind == "lite" else ["--username", "sqoop", "--password", "sqoop123"]
+    types = {"my": ("datetime(6)", "varbinary(20)", "double"), "pg": ("timestamp(6)", "bytea", "double precision"),
+             "lite": ("timestamp", "blob", "double")}[kind]
+    columns = f"id int primary key, s varchar(60), d decimal(20,4), f {types[2]}, day date, at {types[0]}, b {types[1]}"
+    rng = random.Random(7)
+
+    def quoted(text):
+        return "'" + text.replace("'", "''").replace("\\", "\\\\" if kind == "my" else "\\") + "'"
+    values = []
+    for i in range(200):
+        day = f"{rng.randint(1600, 2400)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+        cells = [str(i), quoted(rng.choice(ODD)), f"{rng.randint(-10**14, 10**14)}.{rng.randint(0, 9999):04}",
+                 repr(rng.uniform(-1e9, 1e9)), f"'{day}'", f"'{day} {rng.randint(4, 23):02}:59:01.{rng.randint(1, 999999):06}'",
+                 ("'\\x" if kind == "pg" else "x'") + rng.randbytes(rng.randint(1, 9)).hex() + "'"]
+        values.append("(" + ", ".join(c if n == 0 or rng.random() > 0.15 else "null" for n, c in enumerate(cells)) + ")")
+    run(f"drop table if exists rt_{kind}; drop table if exists rt2_{kind}; create table rt_{kind} ({columns}); "
+        f"create table rt2_{kind} ({columns}); insert into rt_{kind} values {', '.join(values)};")
+    shape = ["--enclosed-by", '"', "--escaped-by", "\\", "--null-string", "@null@", "--null-non-string", "@null@"]
+    done = place.sqoop("import", "--connect", connect, *login, "--table", f"rt_{kind}", "--target-dir", place.uri("out"), "-m", "3", *shape)
+    assert done.returncode == 0, done.stderr
+    done = place.export(f"rt2_{kind}", *login, "--enclosed-by", '"', "--escaped-by", "\\", "--input-null-string", "@null@",
+                        "--input-null-non-string", "@null@", source="out", connect=connect)
+    assert done.returncode == 0, done.stderr
+    missing = f"select count(*) from rt_{kind} a where not exists (select 1 from rt2_{kind} b where a.id = b.id"
+    # An empty field is NULL but for strings, and SQLite keeps zeros at the end of a fraction: Sqoop does neither.
+    for name in ("s", "d", "f", "day", "b") if kind == "lite" else ("s", "d", "f", "day", "at", "b"):
+        missing += f" and (a.{name} = b.{name} or (a.{name} is null and b.{name} is null))"
+    assert str(run(missing + ")")).strip("[]()\n, ") == "0"
+
+
+def test_another_record_delimiter(place):
+    place.sql("create table s (id int primary key, t text); create table d (id int primary key, t text); "
+              "insert into s values (1, 'two\nlines'), (2, 'x');")
+    done = place.sqoop("import", "--connect", place.lite, "--table", "s", "--target-dir", place.uri("out"), "-m", "1",
+                       "--lines-terminated-by", ";", "--fields-terminated-by", "|")
+    assert done.returncode == 0, done.stderr
+    done = place.export("d", "--input-lines-terminated-by", ";", "--input-fields-terminated-by", "|", source="out")
+    assert done.returncode == 0, done.stderr
+    assert place.sql("select * from d") == [(1, "two\nlines"), (2, "x")]
+
+
+def test_columns_by_name(place):
+    place.sql("create table t (id integer primary key, a text, b text default 'kept')")
+    place.put("in/x", "one,1\n")
+    assert place.export("t", "--columns", "A,id").returncode == 0
+    assert place.sql("select * from t") == [(1, "one", "kept")]
+    done = place.export("t", "--columns", "idd,a")
+    assert done.returncode == 1 and "column not found: idd" in done.stderr and "Did you mean id?" in done.stderr
+    done = place.export("t", "--update-key", "nope")
+    assert done.returncode == 1 and "The update key nope is no column of the export." in done.stderr
