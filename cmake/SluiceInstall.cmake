@@ -13,7 +13,13 @@ add_custom_command(
           "${PROJECT_SOURCE_DIR}/tools/manual/notes.toml" "${PROJECT_SOURCE_DIR}/tools/manual/values.sh"
   COMMENT "Writing the manual and the completions"
   VERBATIM)
-add_custom_target(manual ALL DEPENDS "${share}/stamp")
+add_custom_command(
+  OUTPUT "${share}/sluice.conf" "${share}/settings.md"
+  COMMAND "${PROJECT_BINARY_DIR}/bin/sluice" config print > "${share}/sluice.conf"
+  COMMAND "${PROJECT_BINARY_DIR}/bin/sluice" config print --markdown > "${share}/settings.md"
+  DEPENDS sluice
+  VERBATIM)
+add_custom_target(manual ALL DEPENDS "${share}/stamp" "${share}/sluice.conf")
 
 install(TARGETS sluice RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 file(STRINGS "${links_file}" links REGEX "^[a-z]")
@@ -32,7 +38,13 @@ endforeach()
 install(FILES "${share}/completions/_sluice" DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES "${share}/completions/sluice.fish" DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice/examples USE_SOURCE_PERMISSIONS)
-install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice)
+# As a service: units, the user, the folders, and the one file of settings.
+set(systemd "${PROJECT_SOURCE_DIR}/deploy/systemd")
+install(FILES "${systemd}/sluice.service" "${systemd}/sluice-agent@.service" DESTINATION lib/systemd/system)
+install(FILES "${systemd}/sysusers.conf" DESTINATION lib/sysusers.d RENAME sluice.conf)
+install(FILES "${systemd}/tmpfiles.conf" DESTINATION lib/tmpfiles.d RENAME sluice.conf)
+install(FILES "${share}/sluice.conf" DESTINATION /etc/sluice)
+install(FILES README.md CHANGELOG.md LICENSE "${share}/settings.md" DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice)
 
 # The package holds the program and its manual (target `manual`): tests need not be built for it.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
@@ -46,4 +58,6 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(debian "${PROJECT_SOURCE_DIR}/deploy/debian")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/conffiles")
 include(CPack)

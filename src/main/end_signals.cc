@@ -9,17 +9,18 @@
 namespace sluice {
 namespace {
 
-int next_signal(const sigset_t& set) {
-  int signal = 0;
-  do {
+int next_end(const sigset_t& set, const std::function<void()>& hangup) {
+  for (;;) {
+    int signal = 0;
     sigwait(&set, &signal);
-  } while (signal == SIGHUP);
-  return signal;
+    if (signal != SIGHUP) return signal;
+    if (hangup) hangup();
+  }
 }
 
 }  // namespace
 
-EndSignals::EndSignals() {
+EndSignals::EndSignals(std::function<void()> hangup) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
@@ -29,9 +30,9 @@ EndSignals::EndSignals() {
   std::promise<int> first;
   first_ = first.get_future();
   // It stays to the end of the process: there is no moment from which a signal may be lost.
-  std::thread([set, promise = std::move(first)]() mutable {
-    promise.set_value(next_signal(set));
-    ::_exit(128 + next_signal(set));
+  std::thread([set, hangup = std::move(hangup), promise = std::move(first)]() mutable {
+    promise.set_value(next_end(set, hangup));
+    ::_exit(128 + next_end(set, hangup));
   }).detach();
 }
 

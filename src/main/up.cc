@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "main/end_signals.h"
 #include "main/given_settings.h"
+#include "main/readiness.h"
+#include "main/reload.h"
 #include "main/services.h"
 #include "main/stack.h"
 #include "main/version.h"
@@ -99,7 +101,7 @@ void raise_descriptor_limit() {
 }
 
 int serve(const Invocation& invocation, const Service& service, const StackOptions& options,
-          const std::string& ready_file) {
+          const std::string& ready_file, Reload reload) {
   if (const Status can = check_ready_file(ready_file); !can) {
     return failed(invocation, service, can.error());
   }
@@ -108,7 +110,7 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
   raise_descriptor_limit();
   const SystemClock clock;
   const std::int64_t started = clock.steady_ms();
-  EndSignals signals;
+  EndSignals signals(std::move(reload));
   auto stack = Stack::start(options, "sluice " + std::string(service.name));
   if (!stack) return failed(invocation, service, stack.error());
   print_ready(invocation.out, **stack, options.listen, clock.steady_ms() - started);
@@ -117,7 +119,9 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
       return failed(invocation, service, written.error().with("cannot write the ready file"));
     }
   }
+  tell_service_manager("READY=1");
   const int signal = signals.wait();
+  tell_service_manager("STOPPING=1");
   log::info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   stack->reset();
   return 0;
@@ -149,7 +153,8 @@ int run_service(const Invocation& invocation, std::string_view name) {
     log::warn("a variable of the environment is left out", {{"variable", variable}});
   }
   if (given.has("--verbose")) log::set_level(log::Level::kDebug);
-  return serve(invocation, service, *options, given.value_or("--ready-file", ""));
+  return serve(invocation, service, *options, given.value_or("--ready-file", ""),
+               Reload(service, invocation.args, request->settings));
 }
 
 }  // namespace

@@ -107,3 +107,12 @@ def test_libraries_are_declared(unpacked):
     _, depends = unpacked
     for library in ("libc6", "libsasl2-2", "libmariadb3", "libpq5", "libsqlite3-0"):
         assert library in depends
+
+
+def test_a_service_comes_with_it(unpacked):
+    usr, _ = unpacked
+    for name in ("lib/systemd/system/sluice.service", "lib/systemd/system/sluice-agent@.service", "lib/sysusers.d/sluice.conf",
+                 "lib/tmpfiles.d/sluice.conf", "share/doc/sluice/settings.md"):
+        assert (usr / name).exists(), name
+    settings = (usr.parent / "etc" / "sluice" / "sluice.conf").read_text()
+    assert "\n#kafka-port = 9092\n" in settings
