@@ -340,6 +340,14 @@ TEST_F(ApiTest, ShowsAgentsWithTheirCounters) {
   EXPECT_EQ(agents.at(0).at("running"), false);
 }
 
+// Its process can't be seen: what it wrote lately counts.
+TEST_F(ApiTest, ShowsAgentsOfOtherContainers) {
+  const std::string now = std::to_string(std::time(nullptr) * 1000);
+  record("flume/agents/c-3.json",
+         R"({"name":"c","pid":999999999,"host":"elsewhere","updated_ms":)" + now + "}");
+  EXPECT_EQ(get("/api/v1/flows").at("agents").at(0).at("running"), true);
+}
+
 TEST_F(ApiTest, ShowsJobsAndFindsTheLost) {
   record("sqoop/runs/100-1.json",
          R"({"id":"100-1","tool":"import","args":["import","--table","t"],"table":"t","target":"/t",

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/host_name.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "console/byte_text.h"
@@ -116,16 +117,27 @@ std::optional<std::int64_t> number_member(const json::object& record, std::strin
   return error ? std::nullopt : std::optional(whole);
 }
 
+namespace {
+
+// Whether its process is there; of another machine or container that can't be seen, and it is
+// taken to be.
+bool may_live(const json::object& record) {
+  const std::string host = text_member(record, "host");
+  if (!host.empty() && host != host_name()) return true;
+  return process_lives(number_member(record, "pid").value_or(0));
+}
+
+}  // namespace
+
 bool agent_runs(const json::object& record, std::int64_t now_ms) {
   constexpr std::int64_t kSilentMs = 60'000;
-  return process_lives(number_member(record, "pid").value_or(0)) &&
-         now_ms - number_member(record, "updated_ms").value_or(0) < kSilentMs;
+  return may_live(record) && now_ms - number_member(record, "updated_ms").value_or(0) < kSilentMs;
 }
 
 std::string job_state(const json::object& record) {
   std::string state = text_member(record, "state");
   if (state == "succeeded" || state == "failed") return state;
-  return process_lives(number_member(record, "pid").value_or(0)) ? "running" : "lost";
+  return may_live(record) ? "running" : "lost";
 }
 
 bool process_lives(std::int64_t pid) {

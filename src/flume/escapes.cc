@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/host_name.h"
 #include "base/text.h"
 #include "flume/host.h"
 

@@ -3,7 +3,8 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "base/host_name.h"
 
 namespace sluice::flume {
 namespace {
@@ -29,11 +30,6 @@ Resolved resolve(const std::string& name) {
 }
 
 }  // namespace
-
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
-}
 
 std::string host_address() {
   return resolve(host_name()).address;

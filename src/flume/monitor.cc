@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/file.h"
+#include "base/host_name.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/counters.h"
@@ -98,7 +99,8 @@ void RunFile::update(std::int64_t now_ms, const std::string& metrics,
   }
   const std::string json =
       "{\"name\":" + json_string(name_) + ",\"pid\":" + std::to_string(::getpid()) +
-      ",\"config\":" + json_string(config_) + ",\"started_ms\":" + std::to_string(started_ms_) +
+      ",\"host\":" + json_string(host_name()) + ",\"config\":" + json_string(config_) +
+      ",\"started_ms\":" + std::to_string(started_ms_) +
       ",\"updated_ms\":" + std::to_string(now_ms) + ",\"troubles\":{" + stuck +
       "},\"metrics\":" + metrics + "}\n";
   // Readers see the old content or the new. It is not synced: it tells of a live process.

@@ -95,6 +95,7 @@ def logs(compose, names):
     compose.exec(names["kafka"], "kafka-console-producer", "--topic", "sales-stream", stdin="\n".join(SALES) + "\n")
     compose.in_background(flume, "flume-ng", "agent", "--conf-file", "/opt/flume/conf/flume-kafka-hdfs.conf", "--name", "agent1")
     until("the sales are in the lake", lambda: len(cat(compose, names, "/user/flume/kafka-data/*")) == 2)
+    until("the console shows both agents", lambda: json.loads(get(8080, "/api/v1/overview"))["flows"]["running"] == 2)
     compose.exec(flume, "killall", "flume-ng")
     until("the agents have closed their files", lambda: compose.exec(flume, "pidof", "flume-ng", check=False).returncode == 1)
 

@@ -3,23 +3,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <climits>
-
+#include "base/host_name.h"
 #include "hdfs/client/patience.h"
 #include "hdfs/client/remote_error.h"
 #include "hdfs/wire/framing.h"
 
 namespace sluice::hdfs {
 
-static std::string this_host() {
-  char name[HOST_NAME_MAX + 1] = {};
-  if (gethostname(name, sizeof name - 1) != 0) return "localhost";
-  return name;
-}
-
 // The words of Hadoop's own client, which people search for.
 static Error not_connected(const Address& address, const Error& cause) {
-  const std::string call = "Call From " + this_host() + "/127.0.0.1 to " + address.to_string();
+  const std::string call = "Call From " + host_name() + "/127.0.0.1 to " + address.to_string();
   if (cause.reason<std::errc>() == std::errc::connection_refused) {
     return Error(ErrorCode::kUnavailable,
                  call +

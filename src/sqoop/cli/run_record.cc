@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/file.h"
+#include "base/host_name.h"
 #include "sqoop/java/text.h"
 
 namespace sluice::sqoop {
@@ -74,7 +75,7 @@ void RunRecord::write(const char* state, std::int64_t finished_ms, std::uint64_t
       ",\"finished_ms\":" + (finished_ms == 0 ? "null" : std::to_string(finished_ms)) +
       ",\"rows\":" + std::to_string(rows) + ",\"bytes\":" + std::to_string(bytes) +
       ",\"error\":" + (error.empty() ? "null" : json_text(error)) +
-      ",\"pid\":" + std::to_string(getpid()) + "}\n";
+      ",\"pid\":" + std::to_string(getpid()) + ",\"host\":" + json_text(host_name()) + "}\n";
   // A reader sees the old record or the new; a loss of power may take it, which costs nothing.
   const std::string fresh = path_ + ".new";
   auto file = open_file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
