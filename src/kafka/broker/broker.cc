@@ -12,7 +12,7 @@
 #include "kafka/broker/broker_config.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/state/offsets_topic.h"
+#include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/topics.h"
 #include "net/port.h"
 #include "net/scope.h"
@@ -22,6 +22,8 @@ namespace {
 
 // What is written in this time, and while the disk takes it, is what a start after a kill checks.
 constexpr std::chrono::milliseconds kWriteOut{500};
+// What a start found decided is completed, and a timeout noticed, this soon.
+constexpr std::chrono::milliseconds kTend{500};
 // Retention and checkpoints need no better clock.
 constexpr int kWriteOutsPerMaintenance = 10;
 
@@ -59,6 +61,8 @@ struct Broker::State {
 
   Status start();
   Status open_ports();
+  void load_transactions();
+  net::Async<void> tend_transactions(net::Loop& loop);
   net::Async<void> maintain(net::Loop& loop);
   net::Async<void> compact(net::Loop& loop);
 
@@ -71,6 +75,9 @@ struct Broker::State {
   std::unique_ptr<BrokerConfig> config;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<GroupCoordinator> groups;
+  std::unique_ptr<TransactionTopic> transaction_topic;
+  std::unique_ptr<TransactionMarkers> markers;
+  std::unique_ptr<TransactionCoordinator> transactions;
   std::unique_ptr<Services> services;
   net::Scope scope;
   std::vector<std::unique_ptr<net::Port>> ports;  // one for each listener
@@ -111,18 +118,42 @@ Status Broker::State::start() {
   offsets = std::make_unique<OffsetsTopic>(topics, options.settings, clock);
   groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
   offsets->load_into(*groups);
-  services = std::make_unique<Services>(Services{options.settings, *config, clock, pool, scope,
-                                                 topics, topics.catalog(), topics.partitions(),
-                                                 *offsets, *groups});
+  load_transactions();
+  services = std::make_unique<Services>(Services{
+      options.settings, *config, clock, pool, scope, topics, topics.catalog(), topics.partitions(),
+      *offsets, *groups, *transaction_topic, *markers, *transactions});
   for (const auto& port : ports) {
     port->serve([this](std::unique_ptr<net::Guest> guest) {
       return serve_connection(std::move(guest), *services);
     });
   }
   scope.spawn(loop, maintain(loop));
+  scope.spawn(loop, tend_transactions(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};
+}
+
+// After the groups: what a transaction has committed of them is there before it is completed.
+void Broker::State::load_transactions() {
+  transaction_topic = std::make_unique<TransactionTopic>(topics, options.settings, clock);
+  markers =
+      std::make_unique<TransactionMarkers>(topics, *offsets, *groups, options.settings, clock);
+  transactions = std::make_unique<TransactionCoordinator>(
+      options.settings.transactions, *transaction_topic, *markers,
+      [this] { return topics.catalog().next_producer_id(); }, clock);
+  transaction_topic->load_into(*transactions);
+}
+
+net::Async<void> Broker::State::tend_transactions(net::Loop& loop) {
+  for (;;) {
+    auto work = [this]() -> Status {
+      transactions->tend();
+      return {};
+    };
+    CO_TRY(co_await net::blocking(pool, loop, work));
+    CO_TRY(co_await net::sleep_for(loop, scope, kTend));
+  }
 }
 
 net::Async<void> Broker::State::maintain(net::Loop& loop) {
@@ -134,6 +165,7 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
       if (all) {
         topics.open_left_out();
         offsets->load_late(*groups);
+        transaction_topic->load_late(*transactions);
       }
       return {};
     };

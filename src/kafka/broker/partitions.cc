@@ -30,11 +30,13 @@ std::optional<wire::Compression> kept_compression(std::string_view type) {
   return type == "uncompressed" ? wire::Compression::kNone : wire::parse_compression(type);
 }
 
-LogConfig log_config(const TopicConfigs& own, const TopicConfigs& defaults) {
+LogConfig log_config(const TopicConfigs& own, const BrokerSettings& settings) {
   TopicConfigs set = own;
-  set.insert(defaults.begin(), defaults.end());
+  const auto defaults = settings.topic_defaults.get();
+  set.insert(defaults->begin(), defaults->end());
   const auto number = [&](const char* name) { return topic_config_number(set, name); };
   LogConfig config;
+  config.producer_expiration_ms = settings.producer_expiration_ms;
   config.segment_bytes = number("segment.bytes");
   config.segment_ms = number("segment.ms");
   config.segment_jitter_ms = number("segment.jitter.ms");
@@ -267,7 +269,7 @@ void Partitions::leave_out(const Topic& topic, wire::PartitionId index, const Er
 
 Status Partitions::open(const Topic& topic) {
   configure(topic);
-  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
+  const LogConfig config = log_config(topic.configs, settings_);
   std::vector<PartitionPtr> partitions;
   {
     const std::lock_guard lock(mutex_);
@@ -296,7 +298,7 @@ Status Partitions::open(const Topic& topic) {
 }
 
 Result<std::vector<PartitionPtr>> Partitions::make(const Topic& topic, std::int32_t first) {
-  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
+  const LogConfig config = log_config(topic.configs, settings_);
   std::vector<PartitionPtr> made;
   for (std::int32_t index = first; index < topic.partitions; ++index) {
     auto opened = open_one(topic, index, config);
@@ -321,7 +323,7 @@ void Partitions::publish(const wire::TopicName& topic, std::vector<PartitionPtr>
 }
 
 void Partitions::configure(const Topic& topic) {
-  const LogConfig config = log_config(topic.configs, *settings_.topic_defaults.get());
+  const LogConfig config = log_config(topic.configs, settings_);
   const std::lock_guard lock(mutex_);
   const auto found = topics_.find(topic.name);
   if (found == topics_.end()) return;

@@ -61,8 +61,10 @@ constexpr Bound bind(std::string_view name, std::int64_t low, std::int64_t high,
 
 using Groups = GroupSettings;
 using Cleaner = CleanerSettings;
+using Transactions = TransactionSettings;
 constexpr auto kGroups = &Settings::groups;
 constexpr auto kCleaner = &Settings::cleaner;
+constexpr auto kTransactions = &Settings::transactions;
 
 constexpr auto kBound = std::to_array<Bound>({
     bind<&Settings::node_id>("broker.id", 0, kMaxInt),
@@ -85,6 +87,18 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<kGroups, &Groups::max_size>("group.max.size", 1, kMaxInt),
     bind<kGroups, &Groups::max_offset_metadata_bytes>("offset.metadata.max.bytes", 0, kMaxInt),
     bind<kGroups, &Groups::offsets_retention_ms>("offsets.retention.minutes", 1, kMaxInt, 60'000),
+    bind<&Settings::producer_expiration_ms>("producer.id.expiration.ms", 1, kMaxInt),
+    bind<kTransactions, &Transactions::topic_partitions>("transaction.state.log.num.partitions", 1,
+                                                         10'000),
+    bind<kTransactions, &Transactions::segment_bytes>("transaction.state.log.segment.bytes", 14,
+                                                      kMaxInt),
+    bind<kTransactions, &Transactions::max_timeout_ms>("transaction.max.timeout.ms", 1, kMaxInt),
+    bind<kTransactions, &Transactions::id_expiration_ms>("transactional.id.expiration.ms", 1,
+                                                         kMaxInt),
+    bind<kTransactions, &Transactions::abort_interval_ms>(
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms", 1, kMaxInt),
+    bind<kTransactions, &Transactions::remove_interval_ms>(
+        "transaction.remove.expired.transaction.cleanup.interval.ms", 1, kMaxInt),
     bind<kCleaner, &Cleaner::enabled>("log.cleaner.enable", 0, 1),
     bind<kCleaner, &Cleaner::dedupe_buffer_bytes>("log.cleaner.dedupe.buffer.size", 1024, kMaxLong),
     bind<kCleaner, &Cleaner::backoff_ms>("log.cleaner.backoff.ms", 0, kMaxLong),

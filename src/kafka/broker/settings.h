@@ -14,6 +14,7 @@
 #include "kafka/broker/config/live.h"
 #include "kafka/broker/group/group.h"
 #include "kafka/broker/topics/topic_config.h"
+#include "kafka/broker/txn/transaction_settings.h"
 
 namespace sluice::kafka::broker {
 
@@ -51,6 +52,8 @@ struct BrokerSettings {
   LiveConfigs topic_defaults;        // what topics have that set nothing themselves, by their names
   std::size_t max_open_files = 512;  // segments kept open
   GroupSettings groups;
+  TransactionSettings transactions;
+  Live<std::int64_t> producer_expiration_ms = 86'400'000;  // producer.id.expiration.ms
   CleanerSettings cleaner;
   // The lines of server.properties that were given, as they were.
   std::map<std::string, std::string> given;

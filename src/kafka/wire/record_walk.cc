@@ -146,4 +146,21 @@ void append_record(Bytes& to, std::int64_t timestamp_delta, std::int32_t offset_
   }
 }
 
+std::optional<EndMarker> end_marker_of(const RecordBatch& batch) {
+  if (!batch.is_control()) return std::nullopt;
+  RecordWalk walk(batch);
+  Record record;
+  if (!walk.next(record) || !record.key) return std::nullopt;
+  const auto type = control_type(*record.key);
+  if (type != ControlType::kAbort && type != ControlType::kCommit) return std::nullopt;
+  EndMarker marker;
+  marker.type = *type;
+  // The version (i16), then the epoch.
+  constexpr std::size_t kWithEpoch = 6;
+  if (record.value && record.value->size() >= kWithEpoch) {
+    marker.coordinator_epoch = load_be<std::int32_t>(record.value->data() + 2);
+  }
+  return marker;
+}
+
 }  // namespace sluice::kafka::wire

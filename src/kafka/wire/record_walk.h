@@ -97,6 +97,14 @@ class RecordScan {
   std::int32_t left_;
 };
 
+// What a control batch says of its producer's transaction.
+struct EndMarker {
+  ControlType type = ControlType::kAbort;
+  std::int32_t coordinator_epoch = 0;
+};
+// Nothing for a batch that is no such marker.
+std::optional<EndMarker> end_marker_of(const RecordBatch& batch);
+
 // One record as it lies in a batch, appended to `to`.
 void append_record(Bytes& to, std::int64_t timestamp_delta, std::int32_t offset_delta,
                    const std::optional<ByteView>& key, const std::optional<ByteView>& value,

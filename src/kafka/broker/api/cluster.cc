@@ -1,8 +1,6 @@
 // What tools ask of a cluster: with one node, most answers are short.
 #include <sys/statvfs.h>
 
-#include <set>
-
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/topics/topics.h"
@@ -10,28 +8,6 @@
 namespace sluice::kafka::broker {
 
 using wire::KafkaError;
-
-Answer<wire::InitProducerIdRequest> init_producer_id(Context& context,
-                                                     wire::InitProducerIdRequest request) {
-  wire::InitProducerIdResponse response;
-  if (request.transactional_id) {
-    // Refused in a way that clients do not retry: transactions are not offered yet.
-    response.error_code = request.transactional_id->empty()
-                              ? KafkaError::kInvalidRequest
-                              : KafkaError::kTransactionalIdAuthorizationFailed;
-    co_return response;
-  }
-  Services& services = context.services;
-  const auto id = co_await net::blocking(services.pool, context.loop,
-                                         [&] { return services.catalog.next_producer_id(); });
-  if (!id) {
-    response.error_code = KafkaError::kCoordinatorNotAvailable;
-    co_return response;
-  }
-  response.producer_id = *id;
-  response.producer_epoch = 0;
-  co_return response;
-}
 
 namespace {
 
@@ -76,50 +52,6 @@ Answer<wire::ElectLeadersRequest> elect_leaders(Context& context,
       put_error(elected.error(), answer);
       if (answer.error_code == KafkaError::kInvalidRequest) response.error_code = answer.error_code;
     }
-  }
-  co_return response;
-}
-
-Answer<wire::DescribeProducersRequest> describe_producers(Context& context,
-                                                          wire::DescribeProducersRequest request) {
-  wire::DescribeProducersResponse response;
-  for (const auto& topic : request.topics) {
-    auto& answered = response.topics.emplace_back();
-    answered.name = topic.name;
-    for (const wire::PartitionId index : topic.partition_indexes) {
-      auto& answer = answered.partitions.emplace_back();
-      answer.partition_index = index;
-      const PartitionPtr partition = context.services.partitions.find(topic.name, index);
-      if (!partition) {
-        put_error(refusal(KafkaError::kUnknownTopicOrPartition,
-                          "This server does not host this topic-partition."),
-                  answer);
-        continue;
-      }
-      for (const auto& [id, producer] : partition->log().producers()) {
-        const bool any = !producer.batches.empty();
-        wire::DescribeProducersResponse::ProducerState state;
-        state.producer_id = id;
-        state.producer_epoch = producer.epoch;
-        state.last_sequence = any ? producer.batches.back().last_sequence : -1;
-        state.last_timestamp = producer.last_timestamp;
-        state.coordinator_epoch = -1;
-        answer.active_producers.push_back(state);
-      }
-    }
-  }
-  co_return response;
-}
-
-// Transactions are not offered, so that there are none.
-Answer<wire::ListTransactionsRequest> list_transactions(Context&,
-                                                        wire::ListTransactionsRequest request) {
-  static const std::set<std::string> kStates = {
-      "Empty",         "Ongoing",        "PrepareCommit", "PrepareAbort",
-      "CompleteAbort", "CompleteCommit", "Dead",          "PrepareEpochFence"};
-  wire::ListTransactionsResponse response;
-  for (const std::string& state : request.state_filters) {
-    if (!kStates.contains(state)) response.unknown_state_filters.push_back(state);
   }
   co_return response;
 }

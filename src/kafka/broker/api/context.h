@@ -27,6 +27,9 @@ class OffsetsTopic;
 class Partitions;
 class TopicCatalog;
 class Topics;
+class TransactionCoordinator;
+class TransactionMarkers;
+class TransactionTopic;
 
 // The broker's parts, as handlers use them. All of them outlive every request.
 struct Services {
@@ -40,6 +43,9 @@ struct Services {
   Partitions& partitions;  // as well
   OffsetsTopic& offsets;
   GroupCoordinator& groups;
+  TransactionTopic& transaction_topic;
+  TransactionMarkers& markers;
+  TransactionCoordinator& transactions;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its

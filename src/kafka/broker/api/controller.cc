@@ -17,6 +17,10 @@ constexpr std::int16_t kFirstMetadataVersion = 1;   // 3.0-IV1
 constexpr std::int16_t kLowestSettableVersion = 7;  // 3.3-IV0
 constexpr std::int16_t kMetadataVersion = 11;       // 3.5-IV2
 constexpr const char* kMetadataFeature = "metadata.version";
+// KIP-890: producers go on in a new epoch with each transaction.
+constexpr const char* kTransactionFeature = "transaction.version";
+constexpr std::int16_t kFirstTransactionVersion = 1;
+constexpr std::int16_t kTransactionVersion = 2;
 constexpr const char* kMetadataTopic = "__cluster_metadata";
 
 enum class UpgradeType : std::int8_t { kUpgrade = 1, kSafeDowngrade = 2, kUnsafeDowngrade = 3 };
@@ -66,6 +70,10 @@ void put_features(wire::ApiVersionsResponse& response) {
   response.supported_features.push_back(
       {kMetadataFeature, kFirstMetadataVersion, kMetadataVersion});
   response.finalized_features.push_back({kMetadataFeature, kMetadataVersion, kMetadataVersion});
+  response.supported_features.push_back(
+      {kTransactionFeature, kFirstTransactionVersion, kTransactionVersion});
+  response.finalized_features.push_back(
+      {kTransactionFeature, kTransactionVersion, kTransactionVersion});
   response.finalized_features_epoch = 0;
 }
 

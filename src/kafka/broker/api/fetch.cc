@@ -22,6 +22,7 @@ struct Wanted {
   wire::FetchRequest::FetchPartition asked;
   PartitionPtr partition;
   KafkaError error = KafkaError::kNone;
+  Isolation isolation = Isolation::kReadUncommitted;
 };
 
 std::vector<Wanted> find_wanted(Context& context, const wire::FetchRequest& request) {
@@ -35,7 +36,11 @@ std::vector<Wanted> find_wanted(Context& context, const wire::FetchRequest& requ
       name = known ? known->name : "";
     }
     for (const auto& asked : topic.partitions) {
-      Wanted wanted{i, asked, context.services.partitions.find(name, asked.partition), {}};
+      Wanted wanted;
+      wanted.topic = i;
+      wanted.asked = asked;
+      wanted.partition = context.services.partitions.find(name, asked.partition);
+      if (request.isolation_level == 1) wanted.isolation = Isolation::kReadCommitted;
       if (!wanted.partition) {
         wanted.error = by_id && name.empty() ? KafkaError::kUnknownTopicId
                                              : KafkaError::kUnknownTopicOrPartition;
@@ -62,7 +67,9 @@ bool enough(const std::vector<Wanted>& wanted, std::int32_t min_bytes) {
     if (one.asked.fetch_offset < log.start_offset() || one.asked.fetch_offset > log.end_offset()) {
       return true;
     }
-    if (one.asked.partition_max_bytes > 0) bytes += log.bytes_after(one.asked.fetch_offset);
+    if (one.asked.partition_max_bytes > 0) {
+      bytes += log.bytes_after(one.asked.fetch_offset, one.isolation);
+    }
     if (bytes >= static_cast<std::uint64_t>(std::max(min_bytes, 0))) return true;
   }
   return wanted.empty();
@@ -113,13 +120,21 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, R
     return answer;
   }
   const auto most = static_cast<std::uint32_t>(std::max(wanted.asked.partition_max_bytes, 0));
-  const Log::Slice slice =
-      wanted.partition->log().read(wanted.asked.fetch_offset, std::min(most, room), first);
+  const Log::Slice slice = wanted.partition->log().read(
+      wanted.asked.fetch_offset, std::min(most, room), first, wanted.isolation);
   answer.error_code = slice.error;
   answer.log_start_offset = slice.start_offset;
   if (slice.error != KafkaError::kNone) return answer;
   answer.high_watermark = slice.end_offset;
-  answer.last_stable_offset = slice.end_offset;
+  answer.last_stable_offset = slice.last_stable_offset;
+  if (wanted.isolation == Isolation::kReadCommitted) {
+    auto& aborted = answer.aborted_transactions.emplace();
+    for (const AbortedTransaction& one : slice.aborted) {
+      auto& listed = aborted.emplace_back();
+      listed.producer_id = one.producer_id;
+      listed.first_offset = one.first_offset;
+    }
+  }
   if (slice.file && slice.size > 0) {
     answer.records = wire::Records::elsewhere(slice.size, reply.files.size());
     reply.files.push_back({slice.file, slice.position, slice.size});

@@ -1,8 +1,9 @@
 // The group APIs: the coordinator does the work.
 #include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/api/transactions.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/state/offsets_topic.h"
+#include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {
@@ -30,9 +31,12 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
                                                       wire::FindCoordinatorRequest request) {
   constexpr std::int8_t kGroup = 0;
   constexpr std::int8_t kTransaction = 1;
+  const Services& services = context.services;
   Status ready;
   if (request.key_type == kGroup) {
     ready = co_await coordinator_ready(context);
+  } else if (request.key_type == kTransaction) {
+    ready = co_await transactions_ready(context);
   }
   wire::FindCoordinatorResponse response;
   const auto answer = [&](const std::string& key) {
@@ -44,7 +48,8 @@ Answer<wire::FindCoordinatorRequest> find_coordinator(Context& context,
     one.error_message = std::nullopt;
     if (request.key_type != kGroup && request.key_type != kTransaction) {
       one.error_code = KafkaError::kInvalidRequest;
-    } else if (!ready || (request.key_type == kGroup && !context.services.offsets.serves(key))) {
+    } else if (!ready || !(request.key_type == kGroup ? services.offsets.serves(key)
+                                                      : services.transaction_topic.serves(key))) {
       one.error_code = KafkaError::kCoordinatorNotAvailable;
     }
     if (one.error_code == KafkaError::kNone) return one;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "kafka/broker/api/context.h"
+#include "kafka/wire/add_offsets_to_txn.h"
+#include "kafka/wire/add_partitions_to_txn.h"
 #include "kafka/wire/alter_configs.h"
 #include "kafka/wire/alter_partition_reassignments.h"
 #include "kafka/wire/api_versions.h"
@@ -23,7 +25,9 @@
 #include "kafka/wire/describe_producers.h"
 #include "kafka/wire/describe_quorum.h"
 #include "kafka/wire/describe_topic_partitions.h"
+#include "kafka/wire/describe_transactions.h"
 #include "kafka/wire/elect_leaders.h"
+#include "kafka/wire/end_txn.h"
 #include "kafka/wire/find_coordinator.h"
 #include "kafka/wire/heartbeat.h"
 #include "kafka/wire/incremental_alter_configs.h"
@@ -40,8 +44,10 @@
 #include "kafka/wire/offset_fetch.h"
 #include "kafka/wire/offset_for_leader_epoch.h"
 #include "kafka/wire/sync_group.h"
+#include "kafka/wire/txn_offset_commit.h"
 #include "kafka/wire/unregister_broker.h"
 #include "kafka/wire/update_features.h"
+#include "kafka/wire/write_txn_markers.h"
 
 namespace sluice::kafka::broker {
 
@@ -68,6 +74,14 @@ Answer<wire::CreateTopicsRequest> create_topics(Context&, wire::CreateTopicsRequ
 Answer<wire::DeleteTopicsRequest> delete_topics(Context&, wire::DeleteTopicsRequest);
 Answer<wire::DeleteRecordsRequest> delete_records(Context&, wire::DeleteRecordsRequest);
 Answer<wire::InitProducerIdRequest> init_producer_id(Context&, wire::InitProducerIdRequest);
+Answer<wire::AddPartitionsToTxnRequest> add_partitions_to_txn(Context&,
+                                                              wire::AddPartitionsToTxnRequest);
+Answer<wire::AddOffsetsToTxnRequest> add_offsets_to_txn(Context&, wire::AddOffsetsToTxnRequest);
+Answer<wire::EndTxnRequest> end_txn(Context&, wire::EndTxnRequest);
+Answer<wire::TxnOffsetCommitRequest> txn_offset_commit(Context&, wire::TxnOffsetCommitRequest);
+Answer<wire::WriteTxnMarkersRequest> write_txn_markers(Context&, wire::WriteTxnMarkersRequest);
+Answer<wire::DescribeTransactionsRequest> describe_transactions(Context&,
+                                                                wire::DescribeTransactionsRequest);
 Answer<wire::OffsetForLeaderEpochRequest> offset_for_leader_epoch(
     Context&, wire::OffsetForLeaderEpochRequest);
 Answer<wire::DescribeConfigsRequest> describe_configs(Context&, wire::DescribeConfigsRequest);

@@ -28,7 +28,9 @@ void answer_time(const Result<std::optional<TimedOffset>>& found, PartitionAnswe
   }
 }
 
-PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsetsPartition& asked) {
+// `end`: of what the reader sees.
+PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsetsPartition& asked,
+                           wire::Offset end) {
   PartitionAnswer answer;
   answer.partition_index = asked.partition_index;
   const auto give = [&](wire::Offset offset) {
@@ -37,7 +39,7 @@ PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsets
   };
   switch (asked.timestamp) {
     case kLatest:
-      give(log.end_offset());
+      give(end);
       break;
     case kEarliest:
     case kEarliestLocal:
@@ -55,6 +57,11 @@ PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsets
         answer.error_code = KafkaError::kUnsupportedVersion;
       } else {
         answer_time(log.find_time(asked.timestamp), answer);
+        if (answer.offset >= end) {
+          give(-1);
+          answer.timestamp = -1;
+          answer.leader_epoch = -1;
+        }
       }
   }
   return answer;
@@ -75,7 +82,10 @@ Answer<wire::ListOffsetsRequest> list_offsets(Context& context, wire::ListOffset
             const PartitionPtr partition =
                 services.partitions.find(topic.name, asked.partition_index);
             if (partition && asked.current_leader_epoch <= 0) {
-              answered.partitions.push_back(answer_one(partition->log(), asked));
+              Log& log = partition->log();
+              const wire::Offset end =
+                  request.isolation_level == 1 ? log.last_stable_offset() : log.end_offset();
+              answered.partitions.push_back(answer_one(log, asked, end));
               continue;
             }
             auto& refused = answered.partitions.emplace_back();

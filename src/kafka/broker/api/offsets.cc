@@ -66,10 +66,12 @@ using Group = wire::OffsetFetchResponse::OffsetFetchResponseGroup;
 
 wire::OffsetFetchResponse::OffsetFetchResponsePartitions committed(const Offsets& offsets,
                                                                    const std::string& topic,
-                                                                   std::int32_t partition) {
+                                                                   std::int32_t partition,
+                                                                   bool stable) {
   wire::OffsetFetchResponse::OffsetFetchResponsePartitions answered;
   answered.partition_index = partition;
-  const auto found = offsets.find({topic, partition});
+  const auto found = stable ? offsets.find({topic, partition}) : offsets.end();
+  if (!stable) answered.error_code = KafkaError::kUnstableOffsetCommit;
   answered.committed_offset = found == offsets.end() ? -1 : found->second.offset;
   answered.committed_leader_epoch = found == offsets.end() ? -1 : found->second.leader_epoch;
   answered.metadata = found == offsets.end() ? "" : found->second.metadata;
@@ -78,7 +80,8 @@ wire::OffsetFetchResponse::OffsetFetchResponsePartitions committed(const Offsets
 
 // No topics: all that the group has.
 Group fetch_group(const Context& context,
-                  const wire::OffsetFetchRequest::OffsetFetchRequestGroup& request) {
+                  const wire::OffsetFetchRequest::OffsetFetchRequestGroup& request,
+                  bool require_stable) {
   Group group;
   group.group_id = request.group_id;
   // "None was committed" would send the group back to the beginning.
@@ -86,7 +89,12 @@ Group fetch_group(const Context& context,
     group.error_code = KafkaError::kNotCoordinator;
     return group;
   }
-  const Offsets offsets = context.services.groups.offsets(request.group_id);
+  const GroupCoordinator& groups = context.services.groups;
+  const Offsets offsets = groups.offsets(request.group_id);
+  // A transaction that is open may still change it.
+  const auto stable = [&](const std::string& topic, std::int32_t index) {
+    return !require_stable || !groups.pending(request.group_id, {topic, index});
+  };
   if (!request.topics) {
     for (const auto& [partition, offset] : offsets) {
       if (group.topics.empty() || group.topics.back().name != partition.first) {
@@ -95,8 +103,8 @@ Group fetch_group(const Context& context,
         if (const TopicPtr known = context.services.catalog.find(topic.name))
           topic.topic_id = known->id;
       }
-      group.topics.back().partitions.push_back(
-          committed(offsets, partition.first, partition.second));
+      group.topics.back().partitions.push_back(committed(
+          offsets, partition.first, partition.second, stable(partition.first, partition.second)));
     }
     return group;
   }
@@ -108,7 +116,7 @@ Group fetch_group(const Context& context,
     const TopicPtr known = by_id ? context.services.catalog.find(asked.topic_id) : nullptr;
     if (known) topic.name = known->name;
     for (const std::int32_t index : asked.partition_indexes) {
-      topic.partitions.push_back(committed(offsets, topic.name, index));
+      topic.partitions.push_back(committed(offsets, topic.name, index, stable(topic.name, index)));
       if (by_id && !known) topic.partitions.back().error_code = KafkaError::kUnknownTopicId;
     }
   }
@@ -120,7 +128,9 @@ Group fetch_group(const Context& context,
 Answer<wire::OffsetFetchRequest> offset_fetch(Context& context, wire::OffsetFetchRequest request) {
   wire::OffsetFetchResponse response;
   if (context.version() >= 8) {
-    for (const auto& group : request.groups) response.groups.push_back(fetch_group(context, group));
+    for (const auto& group : request.groups) {
+      response.groups.push_back(fetch_group(context, group, request.require_stable));
+    }
     co_return response;
   }
   wire::OffsetFetchRequest::OffsetFetchRequestGroup one;
@@ -132,7 +142,7 @@ Answer<wire::OffsetFetchRequest> offset_fetch(Context& context, wire::OffsetFetc
       one.topics->push_back({topic.name, {}, topic.partition_indexes});
     }
   }
-  const auto group = fetch_group(context, one);
+  const auto group = fetch_group(context, one, request.require_stable);
   response.error_code = group.error_code;
   for (const auto& topic : group.topics) {
     auto& answered = response.topics.emplace_back();

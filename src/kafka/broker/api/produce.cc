@@ -1,6 +1,7 @@
 #include "kafka/wire/produce.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/api/transactions.h"
 #include "kafka/broker/partitions.h"
 
 namespace sluice::kafka::broker {
@@ -14,6 +15,7 @@ using PartitionAnswer = wire::ProduceResponse::PartitionProduceResponse;
 constexpr std::int16_t kNoAnswer = 0;
 constexpr std::int16_t kAll = -1;
 constexpr std::int16_t kFirstVersionWithTopicIds = 13;
+constexpr std::int16_t kFirstVersionWithAbortable = 11;
 // Unpacking so much takes longer than handing it to another thread does.
 constexpr std::size_t kMuchPacked = 64 * 1024;
 
@@ -58,6 +60,10 @@ PartitionAnswer append(Context& context, const wire::ProduceRequest& request, Pa
   Log::Appended appended =
       log.append(wire::MutableBatch::of(context.writable(batch.bytes()), batch),
                  Log::Origin::kClient, context.services.clock.wall_ms());
+  if (appended.error == KafkaError::kInvalidTxnState &&
+      context.version() >= kFirstVersionWithAbortable) {
+    appended.error = KafkaError::kTransactionAbortable;
+  }
   if (appended.error != KafkaError::kNone) return refuse(data.index, std::move(appended));
   partition.notify();
   end = appended.end_offset;
@@ -87,6 +93,27 @@ std::optional<PartitionAnswer> refuse_unread(const wire::ProduceRequest& request
                   "Only the broker writes to " + name + ".");
   }
   return std::nullopt;
+}
+
+std::string name_of(const Context& context, const wire::ProduceRequest::TopicProduceData& topic) {
+  if (context.version() < kFirstVersionWithTopicIds) return topic.name;
+  const TopicPtr known = context.services.catalog.find(topic.topic_id);
+  return known ? known->name : "";
+}
+
+// The partitions of a request that are there, and what is sent to them.
+std::vector<ProducedBatch> batches_of(const Context& context, const wire::ProduceRequest& request) {
+  std::vector<ProducedBatch> batches;
+  if (!request.transactional_id) return batches;
+  for (const auto& topic : request.topic_data) {
+    const std::string name = name_of(context, topic);
+    for (const auto& data : topic.partition_data) {
+      PartitionPtr partition = context.services.partitions.find(name, data.index);
+      const auto batch = wire::RecordBatch::open_unchecked(data.records.bytes());
+      if (partition && batch) batches.push_back({std::move(partition), *batch});
+    }
+  }
+  return batches;
 }
 
 bool is_much_packed(ByteView records) {
@@ -164,13 +191,11 @@ net::Async<Reply> handle_produce(Context& context) {
   std::vector<Written> written;
   bool failed = false;
   const Status usable = services.partitions.usable();
+  CO_TRY(const KafkaError joined,
+         co_await join_transaction(context, request, batches_of(context, request)));
   for (const auto& topic : request.topic_data) {
     auto& answers = response.responses.emplace_back();
-    std::string name = topic.name;
-    if (by_id) {
-      const TopicPtr known = services.catalog.find(topic.topic_id);
-      name = known ? known->name : "";
-    }
+    const std::string name = name_of(context, topic);
     answers.name = topic.name;
     answers.topic_id = topic.topic_id;
     for (const auto& data : topic.partition_data) {
@@ -180,6 +205,7 @@ net::Async<Reply> handle_produce(Context& context) {
       if (!answer && !usable) {
         answer = refuse(data.index, KafkaError::kKafkaStorageError, usable.error().message());
       }
+      if (!answer && joined != KafkaError::kNone) answer = refuse(data.index, joined, "");
       if (!answer) {
         wire::Offset end = 0;
         CO_TRY(answer, co_await append_where_it_fits(context, request, *partition, data, end));

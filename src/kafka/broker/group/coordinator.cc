@@ -101,6 +101,7 @@ Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value
     Group& group = find_or_make(offset->group);
     if (offset->offset) {
       group.offsets()[offset->partition] = std::move(*offset->offset);
+      pending_.overtaken(offset->group, offset->partition);
     } else {
       group.offsets().erase(offset->partition);
     }
@@ -114,6 +115,17 @@ Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value
   find_or_make(said.group)
       .restore(said.generation, said.protocol_type, said.protocol, said.leader, said.state_since_ms,
                std::move(said.members), clock_.wall_ms());
+  return {};
+}
+
+Status GroupCoordinator::load_pending(wire::ProducerId producer, ByteView key,
+                                      const std::optional<ByteView>& value) {
+  const std::lock_guard lock(mutex_);
+  auto record = read_group_record(key, value);
+  if (!record) return record.error();
+  auto* said = std::get_if<RestoredOffset>(&*record);
+  if (said == nullptr || !said->offset) return {};
+  pending_.add(producer, {said->group, said->partition, std::move(*said->offset)});
   return {};
 }
 

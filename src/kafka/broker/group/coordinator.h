@@ -5,6 +5,7 @@
 // answered.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -16,6 +17,7 @@
 #include "base/result.h"
 #include "kafka/broker/group/group.h"
 #include "kafka/broker/group/group_records.h"
+#include "kafka/broker/group/pending_offsets.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/list_groups.h"
 #include "net/async.h"
@@ -31,6 +33,10 @@ class GroupStore {
   // In order, as one batch. Creates the topic at its first use. Called under the coordinator's
   // lock.
   virtual Status append(const std::string& group, std::span<const GroupRecord> records) = 0;
+  // The same as part of the transaction of `producer`.
+  virtual Status append_in_transaction(const std::string& group,
+                                       std::span<const GroupRecord> records,
+                                       wire::ProducerId producer, wire::ProducerEpoch epoch) = 0;
 };
 
 class GroupCoordinator {
@@ -40,6 +46,10 @@ class GroupCoordinator {
 
   // At start, for each record of __consumer_offsets in the order of its partition; then loaded().
   Status load(ByteView key, const std::optional<ByteView>& value);
+  // The same for a record that was written in a transaction: it counts once the transaction is
+  // committed.
+  Status load_pending(wire::ProducerId producer, ByteView key,
+                      const std::optional<ByteView>& value);
   void loaded();
 
   // Expires members and offsets until the scope stops.
@@ -61,10 +71,18 @@ class GroupCoordinator {
     std::int32_t generation = -1;
     std::string member_id;
     std::optional<std::string> instance_id;
+    // In the transaction of this producer, if it is one: then the offsets count once it commits.
+    wire::ProducerId producer = -1;
+    wire::ProducerEpoch producer_epoch = -1;
     std::vector<std::pair<TopicPartition, CommittedOffset>> offsets;
   };
   // One error for each of `offsets`.
   std::vector<wire::KafkaError> commit(const Commit& commit);
+  // A transaction has ended, for the groups that `ended` names.
+  void transaction_ended(wire::ProducerId producer, bool committed,
+                         const std::function<bool(const std::string& group)>& ended);
+  // Has a transaction that is open an offset for it?
+  bool pending(const std::string& group, const TopicPartition& partition) const;
   // Every committed offset of a group; an unknown group has none.
   Offsets offsets(const std::string& group) const;
 
@@ -95,6 +113,7 @@ class GroupCoordinator {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
+  PendingOffsets pending_;
 };
 
 }  // namespace sluice::kafka::broker

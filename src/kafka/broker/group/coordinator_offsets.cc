@@ -13,6 +13,8 @@ namespace {
 
 // What Kafka answers when its own log refuses: clients look for the coordinator again and repeat.
 KafkaError store_error(const Error& error) {
+  const auto said = error.reason<KafkaError>();
+  if (said && *said != KafkaError::kKafkaStorageError) return *said;
   return error.code() == ErrorCode::kUnavailable ? KafkaError::kCoordinatorNotAvailable
                                                  : KafkaError::kNotCoordinator;
 }
@@ -31,8 +33,12 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   const bool known = find(commit.group) != nullptr;
   if (!known && commit.generation >= 0) return fail(KafkaError::kIllegalGeneration);
   Group& group = find_or_make(commit.group);
+  // Before KIP-447 a transaction said nothing of a member, whoever was in the group.
+  const bool by_producer = commit.producer >= 0 && commit.generation < 0 &&
+                           commit.member_id.empty() && !commit.instance_id;
   const KafkaError refused =
-      group.may_commit(commit.generation, commit.member_id, commit.instance_id, now);
+      by_producer ? KafkaError::kNone
+                  : group.may_commit(commit.generation, commit.member_id, commit.instance_id, now);
   if (refused != KafkaError::kNone) return fail(refused);
 
   std::vector<GroupRecord> records;
@@ -46,18 +52,43 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
     }
   }
   if (records.empty()) return errors;
-  if (const Status stored = store_.append(commit.group, records); !stored) {
+  const bool transactional = commit.producer >= 0;
+  const Status stored = transactional
+                            ? store_.append_in_transaction(commit.group, records, commit.producer,
+                                                           commit.producer_epoch)
+                            : store_.append(commit.group, records);
+  if (!stored) {
     log::error("offsets could not be stored",
                {{"group", commit.group}, {"reason", stored.error().message()}});
     return fail(store_error(stored.error()));
   }
   for (std::size_t i = 0; i < commit.offsets.size(); ++i) {
     if (errors[i] != KafkaError::kNone) continue;
-    CommittedOffset& place = group.offsets()[commit.offsets[i].first];
-    place = commit.offsets[i].second;
-    place.commit_ms = now;
+    const TopicPartition& partition = commit.offsets[i].first;
+    CommittedOffset offset = commit.offsets[i].second;
+    offset.commit_ms = now;
+    if (transactional) {
+      pending_.add(commit.producer, {commit.group, partition, std::move(offset)});
+    } else {
+      group.offsets()[partition] = std::move(offset);
+      pending_.overtaken(commit.group, partition);
+    }
   }
   return errors;
+}
+
+void GroupCoordinator::transaction_ended(
+    wire::ProducerId producer, bool committed,
+    const std::function<bool(const std::string& group)>& ended) {
+  const std::lock_guard lock(mutex_);
+  for (PendingOffsets::Pending& one : pending_.take(producer, ended)) {
+    if (committed) find_or_make(one.group).offsets()[one.partition] = std::move(one.offset);
+  }
+}
+
+bool GroupCoordinator::pending(const std::string& group, const TopicPartition& partition) const {
+  const std::lock_guard lock(mutex_);
+  return pending_.contains(group, partition);
 }
 
 Offsets GroupCoordinator::offsets(const std::string& group) const {
@@ -128,6 +159,7 @@ KafkaError GroupCoordinator::remove(const std::string& name) {
   if (const Status stored = store_.append(name, gone); !stored) return store_error(stored.error());
   group->end(KafkaError::kCoordinatorNotAvailable);
   groups_.erase(name);
+  pending_.forget([&](const PendingOffsets::Pending& one) { return one.group == name; });
   return KafkaError::kNone;
 }
 
@@ -178,6 +210,7 @@ bool GroupCoordinator::forget_if_unused(Group& group) {
 
 void GroupCoordinator::topic_deleted(const wire::TopicName& topic) {
   const std::lock_guard lock(mutex_);
+  pending_.forget([&](const PendingOffsets::Pending& one) { return one.partition.first == topic; });
   for (auto entry = groups_.begin(); entry != groups_.end();) {
     Group& group = *entry->second;
     std::vector<GroupRecord> gone;

@@ -339,6 +339,11 @@ TEST_F(GroupTest, InitialDelayWaitsForMore) {
 // Keeps what was appended, as the partitions of __consumer_offsets do.
 class MemoryStore final : public GroupStore {
  public:
+  Status append_in_transaction(const std::string&, std::span<const GroupRecord> records,
+                               wire::ProducerId, wire::ProducerEpoch) override {
+    pending_.insert(pending_.end(), records.begin(), records.end());
+    return {};
+  }
   Status append(const std::string&, std::span<const GroupRecord> records) override {
     records_.insert(records_.end(), records.begin(), records.end());
     return {};
@@ -353,6 +358,7 @@ class MemoryStore final : public GroupStore {
 
  private:
   std::vector<GroupRecord> records_;
+  std::vector<GroupRecord> pending_;
 };
 
 GroupCoordinator::Commit commit_of(const std::string& group, wire::Offset offset) {

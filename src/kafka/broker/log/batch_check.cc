@@ -110,9 +110,6 @@ std::optional<Refusal> check_header(const CheckContext& context, const RecordBat
                                                   " in record batch with producerId " +
                                                   std::to_string(batch.producer_id()) + in);
   }
-  if (batch.is_transactional()) {
-    return refuse(KafkaError::kInvalidTxnState, "Transactions are not offered by this broker");
-  }
   return std::nullopt;
 }
 

@@ -20,7 +20,12 @@ namespace layout = wire::layout;
 constexpr std::int64_t kNoTimestamp = -1;
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
 
-bool stays(const Record& record, const RecordBatch& batch, const BatchRule& rule) {
+bool stays(const Record& record, const RecordBatch& batch, const BatchRule& rule, BatchFate fate) {
+  if (fate == BatchFate::kAborted) return false;
+  if (fate == BatchFate::kMarker) return true;
+  if (fate == BatchFate::kMarkerOfNothing) {
+    return !batch.has_delete_horizon() || rule.now_ms < batch.base_timestamp();
+  }
   if (record.offset > rule.keys.latest()) return true;
   // A record without key has no place in a compacted topic; it came before the topic was one.
   if (!record.key) return false;
@@ -36,16 +41,16 @@ struct Survey {
   std::int64_t first_timestamp = kNoTimestamp;
   std::int64_t max_timestamp = kNoTimestamp;
 };
-Result<Survey> survey(const RecordBatch& batch, const BatchRule& rule) {
+Result<Survey> survey(const RecordBatch& batch, const BatchRule& rule, BatchFate fate) {
   Survey seen;
   // Whether there is a value matters here, not which.
   wire::RecordWalk walk(batch, {.value_bytes = 0});
   Record record;
   while (walk.next(record)) {
-    if (!stays(record, batch, rule)) continue;
+    if (!stays(record, batch, rule, fate)) continue;
     if (seen.kept++ == 0) seen.first_timestamp = record.timestamp_ms;
     seen.max_timestamp = std::max(seen.max_timestamp, record.timestamp_ms);
-    if (!record.value) seen.tombstones = true;
+    if (!record.value || fate == BatchFate::kMarkerOfNothing) seen.tombstones = true;
   }
   TRY(walk.status());
   return seen;
@@ -112,8 +117,8 @@ class Packer {
   Bytes body_;
 };
 
-Result<Bytes> with_records(const RecordBatch& batch, const BatchRule& rule, const Survey& seen,
-                           std::optional<std::int64_t> delete_horizon) {
+Result<Bytes> with_records(const RecordBatch& batch, const BatchRule& rule, BatchFate fate,
+                           const Survey& seen, std::optional<std::int64_t> delete_horizon) {
   Changes changes{batch.attributes(), delete_horizon.value_or(seen.first_timestamp),
                   batch.max_timestamp(), seen.kept};
   if (delete_horizon) changes.attributes |= layout::kDeleteHorizonBit;
@@ -124,7 +129,7 @@ Result<Bytes> with_records(const RecordBatch& batch, const BatchRule& rule, cons
   wire::RecordWalk walk(batch);
   Record record;
   while (walk.next(record)) {
-    if (stays(record, batch, rule)) {
+    if (stays(record, batch, rule, fate)) {
       TRY(packer.add(record, batch.base_offset(), changes.base_timestamp));
     }
   }
@@ -139,9 +144,10 @@ std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-Result<FilteredBatch> filter_batch(const RecordBatch& batch, const BatchRule& rule) {
+Result<FilteredBatch> filter_batch(const RecordBatch& batch, const BatchRule& rule,
+                                   BatchFate fate) {
   using Outcome = FilteredBatch::Outcome;
-  TRY(const Survey seen, survey(batch, rule));
+  TRY(const Survey seen, survey(batch, rule, fate));
   if (seen.kept == 0) {
     const auto last = rule.producers.find(batch.producer_id());
     const bool last_of_producer = batch.is_idempotent() && last != rule.producers.end() &&
@@ -157,7 +163,7 @@ Result<FilteredBatch> filter_batch(const RecordBatch& batch, const BatchRule& ru
   if (seen.kept == batch.record_count() && !sees_tombstones_first) {
     return FilteredBatch{};
   }
-  TRY(Bytes bytes, with_records(batch, rule, seen, horizon));
+  TRY(Bytes bytes, with_records(batch, rule, fate, seen, horizon));
   return FilteredBatch{Outcome::kRewritten, std::move(bytes)};
 }
 

@@ -34,7 +34,15 @@ struct FilteredBatch {
   Outcome outcome = Outcome::kUnchanged;
   Bytes bytes;  // when it is rewritten
 };
+// By which rule a batch stays.
+enum class BatchFate {
+  kByKey,            // each record by its key
+  kAborted,          // none of its records counts
+  kMarker,           // ends a transaction that has records
+  kMarkerOfNothing,  // ends one that has none any more: goes as a tombstone does
+};
 // kCorrupt when the records are not what the header says.
-Result<FilteredBatch> filter_batch(const wire::RecordBatch& batch, const BatchRule& rule);
+Result<FilteredBatch> filter_batch(const wire::RecordBatch& batch, const BatchRule& rule,
+                                   BatchFate fate = BatchFate::kByKey);
 
 }  // namespace sluice::kafka::broker

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "kafka/broker/log/cleaned_transactions.h"
+
 namespace sluice::kafka::broker {
 namespace {
 
@@ -24,10 +26,6 @@ Status each_batch(const CleaningHold& log, const SealedSegment& segment, Each ea
     if (!*batch) return {};
     if (!(*batch)->crc_matches()) {
       return Error(ErrorCode::kCorrupt, at() + ": the CRC does not match");
-    }
-    if ((*batch)->is_control() || (*batch)->is_transactional()) {
-      return Error(ErrorCode::kUnsupported,
-                   at() + ": a log with transactions is not compacted by this broker");
     }
     TRY(const bool more, each(**batch));
     if (!more) return {};
@@ -51,6 +49,8 @@ Result<bool> put_keys(const wire::RecordBatch& batch, wire::Offset from, OffsetM
 
 Result<OffsetMap> build_map(const CleaningHold& log, const std::vector<SealedSegment>& segments,
                             const Cleanable& part, std::size_t map_bytes) {
+  TRY(auto aborted, log.aborted(part.first_dirty, part.first_uncleanable));
+  CleanedTransactions transactions(std::move(aborted));
   OffsetMap map(map_bytes, static_cast<std::uint64_t>(part.first_uncleanable - part.first_dirty));
   map.set_latest(part.first_dirty - 1);
   bool more = true;
@@ -58,6 +58,11 @@ Result<OffsetMap> build_map(const CleaningHold& log, const std::vector<SealedSeg
     if (segment.next_base <= part.first_dirty) continue;
     if (segment.base >= part.first_uncleanable || !more) break;
     TRY(each_batch(log, segment, [&](const wire::RecordBatch& batch) -> Result<bool> {
+      TRY(const BatchFate fate, transactions.fate(batch, nullptr));
+      if (fate != BatchFate::kByKey) {
+        map.set_latest(std::max(map.latest(), batch.last_offset()));
+        return true;
+      }
       TRY(more, put_keys(batch, part.first_dirty, map));
       return more;
     }));
@@ -99,11 +104,12 @@ std::vector<Group> group_by_size(const CleaningHold& log, const std::vector<Seal
 }
 
 Status write_group(const CleaningHold& log, const Group& group, const BatchRule& rule,
-                   Segment& to) {
+                   CleanedTransactions& transactions, Segment& to) {
   const std::int64_t interval = log.config().index_interval_bytes;
   for (const SealedSegment& segment : group) {
     TRY(each_batch(log, segment, [&](const wire::RecordBatch& batch) -> Result<bool> {
-      TRY(const FilteredBatch left, filter_batch(batch, rule));
+      TRY(const BatchFate fate, transactions.fate(batch, &to.aborted()));
+      TRY(const FilteredBatch left, filter_batch(batch, rule, fate));
       if (left.outcome == FilteredBatch::Outcome::kGone) return true;
       const bool rewritten = left.outcome == FilteredBatch::Outcome::kRewritten;
       TRY(const auto kept,
@@ -119,9 +125,9 @@ Status write_group(const CleaningHold& log, const Group& group, const BatchRule&
 }
 
 Status clean_group(CleaningHold& log, const Group& group, const BatchRule& rule,
-                   CleaningResult& result) {
+                   CleanedTransactions& transactions, CleaningResult& result) {
   TRY(auto cleaned, log.begin_segment(group.front().base));
-  Status written = write_group(log, group, rule, *cleaned);
+  Status written = write_group(log, group, rule, transactions, *cleaned);
   if (written) written = log.finish_segment(*cleaned);
   if (!written) {
     log.discard(std::move(cleaned));
@@ -158,13 +164,15 @@ Cleanable find_cleanable(const CleaningHold& log, wire::Offset cleaned_to, std::
   part.first_dirty = std::max(cleaned_to, log.start_offset());
   part.first_uncleanable = part.first_dirty;
   bool young = false;
+  const wire::Offset stable = log.last_stable_offset();
   for (const SealedSegment& segment : segments) {
     if (segment.next_base <= part.first_dirty) {
       part.clean_bytes += segment.size;
       continue;
     }
-    young = young || (config.min_compaction_lag_ms > 0 &&
-                      segment.max_timestamp > now_ms - config.min_compaction_lag_ms);
+    young = young || segment.next_base > stable ||
+            (config.min_compaction_lag_ms > 0 &&
+             segment.max_timestamp > now_ms - config.min_compaction_lag_ms);
     if (!young) {
       part.first_uncleanable = segment.next_base;
       // A segment that the map was full in the midst of is dirty as a whole.
@@ -185,8 +193,10 @@ Result<CleaningResult> clean(CleaningHold& log, const Cleanable& part, std::size
   const LastOffsets producers = log.last_offsets();
   const BatchRule rule{map, producers, now_ms, log.config().delete_retention_ms};
   CleaningResult result;
+  TRY(auto aborted, log.aborted(0, map.latest() + 1));
+  CleanedTransactions transactions(std::move(aborted));
   for (const Group& group : group_by_size(log, segments, map.latest() + 1)) {
-    TRY(clean_group(log, group, rule, result));
+    TRY(clean_group(log, group, rule, transactions, result));
   }
   result.cleaned_to = map.latest() + 1;
   return result;

@@ -16,7 +16,8 @@ namespace sluice::kafka::broker {
 
 struct Cleanable {
   wire::Offset first_dirty = 0;        // from here on nothing was cleaned yet
-  wire::Offset first_uncleanable = 0;  // the active segment, or what min.compaction.lag.ms protects
+  wire::Offset first_uncleanable = 0;  // the active segment, an open transaction, or what
+                                       // min.compaction.lag.ms protects
   std::uint64_t clean_bytes = 0;
   std::uint64_t cleanable_bytes = 0;
   bool overdue = false;  // max.compaction.lag.ms is over for a record
@@ -35,8 +36,8 @@ struct CleaningResult {
   std::size_t segments_before = 0;
   std::size_t segments_after = 0;
 };
-// `map_bytes` bounds the memory of the map of keys. kCancelled: the log was stopped. kUnsupported:
-// the log holds transactions. kCorrupt: it holds a broken batch. After an error the segments that
+// `map_bytes` bounds the memory of the map of keys. kCancelled: the log was stopped. kCorrupt:
+// it holds a broken batch. After an error the segments that
 // were not replaced yet are as they were.
 Result<CleaningResult> clean(CleaningHold& log, const Cleanable& part, std::size_t map_bytes,
                              std::int64_t now_ms);

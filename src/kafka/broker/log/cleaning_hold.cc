@@ -40,6 +40,14 @@ Result<std::shared_ptr<const Fd>> CleaningHold::file(wire::Offset base) const {
   return found->second->file();
 }
 
+Result<std::vector<AbortedTransaction>> CleaningHold::aborted(wire::Offset from,
+                                                              wire::Offset to) const {
+  const std::lock_guard lock(log_.mutex_);
+  std::vector<AbortedTransaction> found;
+  TRY(log_.collect_aborted(from, to, found));
+  return found;
+}
+
 LastOffsets CleaningHold::last_offsets() const {
   const std::lock_guard lock(log_.mutex_);
   LastOffsets last;

@@ -39,6 +39,9 @@ class CleaningHold {
   LogConfig config() const { return log_.config(); }
   wire::Offset start_offset() const { return log_.start_offset(); }
   wire::Offset end_offset() const { return log_.end_offset(); }
+  wire::Offset last_stable_offset() const { return log_.last_stable_offset(); }
+  // The transactions with records in [from, to) that were aborted.
+  Result<std::vector<AbortedTransaction>> aborted(wire::Offset from, wire::Offset to) const;
 
   // All but the active one, oldest first.
   std::vector<SealedSegment> sealed() const;

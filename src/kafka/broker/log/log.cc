@@ -1,5 +1,6 @@
 #include "kafka/broker/log/log.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +17,6 @@ using wire::KafkaError;
 
 namespace {
 
-constexpr std::int64_t kProducerExpirationMs = 24LL * 3600 * 1000;
 // Positions in an index are i32, and so are offsets relative to the segment's base.
 constexpr std::int64_t kLargestRelative = std::numeric_limits<std::int32_t>::max();
 
@@ -88,29 +88,44 @@ Log::Appended Log::append_checked(wire::MutableBatch changed, Origin origin, std
   Appended appended;
   const bool own_time = batch.timestamp_type() == wire::TimestampType::kLogAppendTime;
   if (own_time) appended.append_time_ms = batch.max_timestamp();
-  const auto known = producers_.check(batch);
-  if (origin == Origin::kClient && known.error != KafkaError::kNone) {
-    return refusal(known.error, known.message);
+  if (origin == Origin::kClient) {
+    const auto known = producers_.check(batch);
+    if (known.error != KafkaError::kNone) return refusal(known.error, known.message);
+    if (known.duplicate) {
+      appended.base_offset = known.base_offset;
+      if (own_time) appended.append_time_ms = known.timestamp;
+      return appended;
+    }
   }
-  if (known.duplicate) {
-    appended.base_offset = known.base_offset;
-    if (own_time) appended.append_time_ms = known.timestamp;
-    return appended;
+  if (batch.is_transactional() && !batch.is_control() && !producers_.in_transaction(batch)) {
+    return refusal(KafkaError::kInvalidTxnState, "Record was not part of an ongoing transaction");
   }
-  if (active_since_ms_ < 0) active_since_ms_ = now_ms;
-  Status written = roll_is_due(batch, now_ms) ? roll(now_ms) : Status();
-  changed.assign(end_offset_, 0);
-  if (written) written = active().append(batch, config_.index_interval_bytes);
-  if (!written) {
+  if (const Status written = write(changed, now_ms); !written) {
     log::error("batch could not be written",
                {{"partition", directory_}, {"reason", written.error().message()}});
     return refusal(KafkaError::kKafkaStorageError, "the log cannot be written");
   }
-  appended.base_offset = end_offset_;
+  appended.base_offset = batch.base_offset();
+  return appended;
+}
+
+Status Log::write(wire::MutableBatch changed, std::int64_t now_ms) {
+  const wire::RecordBatch& batch = changed.batch();
+  if (active_since_ms_ < 0) active_since_ms_ = now_ms;
+  if (roll_is_due(batch, now_ms)) TRY(roll(now_ms));
+  changed.assign(end_offset_, 0);
+  // Before its marker: once readers come by, they must know what to leave out. An entry whose
+  // marker could not be written after it goes with the next try.
+  if (const auto ended = producers_.ends(batch); ended && ended->aborted) {
+    TRY(active().aborted().cut_from(end_offset_));
+    TRY(active().aborted().append(
+        {ended->producer_id, ended->first_offset, ended->last_offset, ended->last_stable_offset}));
+  }
+  TRY(active().append(batch, config_.index_interval_bytes));
   producers_.update(batch);
   end_offset_ = batch.next_offset();
   appended_bytes_ += batch.size();
-  return appended;
+  return {};
 }
 
 bool Log::roll_is_due(const wire::RecordBatch& batch, std::int64_t now_ms) const {
@@ -139,11 +154,20 @@ bool Log::is_old(std::int64_t record_ms, std::int64_t now_ms) const {
   return record_ms >= first && record_ms - first > age;
 }
 
+// A snapshot of the producers vouches for the aborted transactions before it, too.
+Status Log::seal_active() {
+  TRY(active().seal());
+  if (active().aborted().empty()) return {};
+  const std::string& aborted = active().aborted().path();
+  TRY(const Fd file, open_file(aborted, O_RDWR));
+  return files_.syncs().data(file.get(), aborted);
+}
+
 Status Log::roll(std::int64_t now_ms) {
   const std::string snapshot = directory_ + "/" + segment_name(end_offset_) + ".snapshot";
+  TRY(seal_active());
   TRY(producers_.save(snapshot));
   if (kept_snapshot_ == snapshot) kept_snapshot_.clear();
-  TRY(active().seal());
   auto segment = std::make_unique<Segment>(directory_, end_offset_, files_);
   TRY(segment->create(config_.preallocated_bytes()));
   segments_.emplace(end_offset_, std::move(segment));
@@ -153,48 +177,70 @@ Status Log::roll(std::int64_t now_ms) {
   return {};
 }
 
-Log::Slice Log::read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first) {
+Log::Slice Log::read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first,
+                     Isolation isolation) {
   const std::lock_guard lock(mutex_);
   Slice slice;
   slice.start_offset = start_offset_;
   slice.end_offset = end_offset_;
+  slice.last_stable_offset = stable_end();
+  const bool committed = isolation == Isolation::kReadCommitted;
   if (offset < start_offset_ || offset > end_offset_) {
     slice.error = KafkaError::kOffsetOutOfRange;
     return slice;
   }
-  if (offset == end_offset_) return slice;
-  auto at = std::prev(segments_.upper_bound(offset));
-  for (; at != segments_.end(); ++at) {
-    const Segment& segment = *at->second;
-    const auto found = segment.locate(offset);
-    const auto file = segment.file();
-    if (!found || !file) {
-      log::error("partition cannot be read",
-                 {{"partition", directory_},
-                  {"reason", found ? file.error().message() : found.error().message()}});
-      slice.error = KafkaError::kKafkaStorageError;
-      return slice;
-    }
+  const wire::Offset end = committed ? slice.last_stable_offset : end_offset_;
+  if (offset >= end) return slice;
+  Status read;
+  for (auto at = std::prev(segments_.upper_bound(offset)); at != segments_.end(); ++at) {
+    if (committed && at->first >= end) break;
+    read = read_segment(*at->second, offset, max_bytes, whole_first, committed, slice);
     // A compacted or emptied segment may end before the offset: the next one has it.
-    if (found->position >= segment.size()) continue;
-    const std::uint64_t left = segment.size() - found->position;
-    std::uint64_t size = std::min<std::uint64_t>(left, max_bytes);
-    if (size < found->first_size) size = whole_first ? found->first_size : 0;
-    slice.file = *file;
-    slice.position = found->position;
-    slice.size = static_cast<std::uint32_t>(size);
-    return slice;
+    if (!read || slice.file) break;
+  }
+  if (!read) {
+    log::error("partition cannot be read",
+               {{"partition", directory_}, {"reason", read.error().message()}});
+    slice.error = KafkaError::kKafkaStorageError;
   }
   return slice;
 }
 
-std::uint64_t Log::bytes_after(wire::Offset offset) {
+Status Log::read_segment(const Segment& segment, wire::Offset offset, std::uint32_t max_bytes,
+                         bool whole_first, bool committed, Slice& slice) const {
+  TRY(const Segment::Position found, segment.locate(offset));
+  TRY(auto file, segment.file());
+  std::uint64_t end = segment.size();
+  if (committed) {
+    TRY(end, stable_bytes(segment));
+  }
+  if (found.position >= end) return {};
+  std::uint64_t size = std::min<std::uint64_t>(end - found.position, max_bytes);
+  if (size < found.first_size) size = whole_first ? found.first_size : 0;
+  if (committed) {
+    TRY(const wire::Offset bound, segment.bound_of(found.position + size));
+    TRY(collect_aborted(offset, std::min(bound, slice.last_stable_offset), slice.aborted));
+  }
+  slice.file = std::move(file);
+  slice.position = found.position;
+  slice.size = static_cast<std::uint32_t>(size);
+  return {};
+}
+
+std::uint64_t Log::bytes_after(wire::Offset offset, Isolation isolation) {
   const std::lock_guard lock(mutex_);
-  if (offset < start_offset_ || offset >= end_offset_) return 0;
-  auto at = std::prev(segments_.upper_bound(offset));
-  const auto found = at->second->locate(offset);
-  std::uint64_t bytes = found ? at->second->size() - found->position : at->second->size();
-  for (++at; at != segments_.end(); ++at) bytes += at->second->size();
+  const bool committed = isolation == Isolation::kReadCommitted;
+  const wire::Offset end = committed ? stable_end() : end_offset_;
+  if (offset < start_offset_ || offset >= end) return 0;
+  std::uint64_t bytes = 0;
+  for (auto at = std::prev(segments_.upper_bound(offset)); at != segments_.end(); ++at) {
+    const Segment& segment = *at->second;
+    if (at->first >= end) break;
+    const auto until = committed ? stable_bytes(segment) : Result(segment.size());
+    bytes += until ? *until : segment.size();
+    const auto found = segment.base() <= offset ? segment.locate(offset) : Segment::Position();
+    if (found) bytes -= std::min(bytes, found->position);
+  }
   return bytes;
 }
 
@@ -284,7 +330,7 @@ void Log::maintain(std::int64_t now_ms) {
       outlived(active(), bytes, now_ms) && roll(now_ms)) {
     remove_oldest(now_ms);
   }
-  producers_.expire(now_ms, kProducerExpirationMs);
+  producers_.expire(now_ms, config_.producer_expiration_ms);
 }
 
 Status Log::close() {
@@ -292,8 +338,8 @@ Status Log::close() {
   TRY(flush());
   const std::lock_guard lock(mutex_);
   if (appended_bytes_ == 0 && sound_snapshot_ == end_offset_) return {};  // as it was found
+  TRY(seal_active());
   TRY(producers_.write(directory_ + "/" + segment_name(end_offset_) + ".snapshot"));
-  TRY(active().seal());
   return {};
 }
 

@@ -32,6 +32,10 @@
 
 namespace sluice::kafka::broker {
 
+// What a reader sees of transactions: all records, or those before the last stable offset, of which
+// it leaves the aborted ones out by itself.
+enum class Isolation { kReadUncommitted, kReadCommitted };
+
 // Any thread; one lock for the moment of a copy into the page cache.
 class Log {
  public:
@@ -67,12 +71,31 @@ class Log {
     std::uint32_t size = 0;
     wire::Offset start_offset = 0;
     wire::Offset end_offset = 0;
+    wire::Offset last_stable_offset = 0;
+    std::vector<AbortedTransaction> aborted;  // with records in it; for kReadCommitted
   };
   // From the batch that holds `offset`, at most `max_bytes`, but with `whole_first` at least one
   // batch. Does not cross into the next segment.
-  Slice read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first);
+  Slice read(wire::Offset offset, std::uint32_t max_bytes, bool whole_first,
+             Isolation isolation = Isolation::kReadUncommitted);
   // Bytes that a read from `offset` could give, roughly: for min_bytes.
-  std::uint64_t bytes_after(wire::Offset offset);
+  std::uint64_t bytes_after(wire::Offset offset, Isolation isolation = Isolation::kReadUncommitted);
+
+  // Where the first open transaction begins; the end of the log when none is open.
+  wire::Offset last_stable_offset() const;
+  // The log is in this producer's transaction: its records may come, until the marker does.
+  void admit(wire::ProducerId id, wire::ProducerEpoch epoch);
+  // Is it in the transaction of this batch?
+  bool in_transaction(const wire::RecordBatch& batch) const;
+  struct Marker {
+    wire::ProducerId producer_id = -1;
+    wire::ProducerEpoch producer_epoch = -1;
+    wire::ControlType type = wire::ControlType::kAbort;
+    std::int32_t coordinator_epoch = 0;
+  };
+  // Ends a producer's transaction. kInvalidProducerEpoch and kTransactionCoordinatorFenced: a later
+  // one than the marker's was seen.
+  Appended append(const Marker& marker, std::int64_t now_ms);
 
   wire::Offset start_offset() const;
   wire::Offset end_offset() const;
@@ -124,9 +147,19 @@ class Log {
   void name_missing_ends(wire::Offset first, const OpenOptions& options) const;
   Status load_producers();
   Appended append_checked(wire::MutableBatch batch, Origin origin, std::int64_t now_ms);
+  Status write(wire::MutableBatch batch, std::int64_t now_ms);
+  std::optional<Appended> refuse_marker(const Marker& marker) const;
+  wire::Offset stable_end() const;
+  Result<std::uint64_t> stable_bytes(const Segment& segment) const;
+  Status collect_aborted(wire::Offset from, wire::Offset to,
+                         std::vector<AbortedTransaction>& found) const;
+  Status replay_producers(wire::Offset from);
   bool roll_is_due(const wire::RecordBatch& batch, std::int64_t now_ms) const;
   bool is_old(std::int64_t record_ms, std::int64_t now_ms) const;
   Status roll(std::int64_t now_ms);
+  Status seal_active();
+  Status read_segment(const Segment& segment, wire::Offset offset, std::uint32_t max_bytes,
+                      bool whole_first, bool committed, Slice& slice) const;
   bool outlived(const Segment& segment, std::uint64_t log_bytes, std::int64_t now_ms) const;
   Segment& active() { return *segments_.rbegin()->second; }
   void remove_oldest(std::int64_t now_ms);

@@ -37,6 +37,8 @@ struct LogConfig {
   double min_cleanable_dirty_ratio = 0.5;
   std::int64_t min_compaction_lag_ms = 0;
   std::int64_t max_compaction_lag_ms = kNever;
+  std::int64_t producer_expiration_ms =
+      24LL * 3600 * 1000;  // of the broker: producer.id.expiration.ms
   std::int64_t delete_retention_ms = 24LL * 3600 * 1000;
 
   // What the file of a new segment takes of the disk at once.

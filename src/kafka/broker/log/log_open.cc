@@ -140,13 +140,26 @@ Status Log::load_producers() {
       ::unlink(path.c_str());
     }
   }
-  if (from >= end_offset_) return {};
+  return replay_producers(from);
+}
+
+// From where the snapshot was taken: what it does not know, the batches say.
+Status Log::replay_producers(wire::Offset from) {
   for (auto at = std::prev(segments_.upper_bound(from)); at != segments_.end(); ++at) {
-    TRY(const auto position, at->second->locate(from));
-    TRY(at->second->scan(position.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
+    Segment& segment = *at->second;
+    TRY(segment.aborted().cut_from(from));
+    if (from >= end_offset_) return {};
+    TRY(const auto position, segment.locate(from));
+    Status indexed;
+    TRY(segment.scan(position.position, [&](const wire::RecordBatch& batch, std::uint64_t) {
+      if (const auto ended = producers_.ends(batch); ended && ended->aborted) {
+        indexed = segment.aborted().append({ended->producer_id, ended->first_offset,
+                                            ended->last_offset, ended->last_stable_offset});
+      }
       producers_.update(batch);
-      return true;
+      return indexed.ok();
     }));
+    TRY(indexed);
   }
   return {};
 }

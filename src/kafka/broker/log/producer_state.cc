@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/file.h"
+#include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::broker {
 
@@ -59,6 +60,12 @@ ProducerState::Check ProducerState::check(const wire::RecordBatch& batch) const 
       return check;
     }
   }
+  if (entry.open_since >= 0 && !batch.is_transactional()) {
+    return refuse(KafkaError::kInvalidTxnState, "Expected transactional write from producer " +
+                                                    std::to_string(batch.producer_id()) +
+                                                    ", whose transaction is open since " +
+                                                    std::to_string(entry.open_since));
+  }
   if (entry.batches.empty() ||
       batch.base_sequence() == next_sequence(entry.batches.back().last_sequence)) {
     return {};
@@ -70,15 +77,62 @@ ProducerState::Check ProducerState::check(const wire::RecordBatch& batch) const 
                     " (current end sequence number)");
 }
 
-void ProducerState::update(const wire::RecordBatch& batch) {
-  if (!batch.is_idempotent()) return;
+bool ProducerState::in_transaction(const wire::RecordBatch& batch) const {
+  const auto admitted = admitted_.find(batch.producer_id());
+  if (admitted != admitted_.end() && admitted->second == batch.producer_epoch()) return true;
+  const auto known = producers_.find(batch.producer_id());
+  return known != producers_.end() && known->second.open_since >= 0 &&
+         known->second.epoch == batch.producer_epoch();
+}
+
+std::optional<ProducerState::Ended> ProducerState::ends(const wire::RecordBatch& batch) const {
+  const auto marker = wire::end_marker_of(batch);
+  const auto known = producers_.find(batch.producer_id());
+  if (!marker || known == producers_.end() || known->second.open_since < 0) return std::nullopt;
+  Ended ended;
+  ended.producer_id = batch.producer_id();
+  ended.first_offset = known->second.open_since;
+  ended.last_offset = batch.base_offset();
+  ended.aborted = marker->type == wire::ControlType::kAbort;
+  ended.last_stable_offset = batch.next_offset();
+  for (const auto& [first, producer] : open_) {
+    if (producer == ended.producer_id) continue;
+    ended.last_stable_offset = first;
+    break;
+  }
+  return ended;
+}
+
+std::optional<wire::Offset> ProducerState::first_unstable() const {
+  return open_.empty() ? std::nullopt : std::optional(open_.begin()->first);
+}
+
+ProducerState::Entry& ProducerState::entry_of(const wire::RecordBatch& batch) {
   Entry& entry = producers_[batch.producer_id()];
   if (batch.producer_epoch() != entry.epoch) {
     entry.epoch = batch.producer_epoch();
     entry.batches.clear();
   }
   entry.last_timestamp = batch.max_timestamp();
-  if (batch.is_control()) return;
+  return entry;
+}
+
+void ProducerState::update(const wire::RecordBatch& batch) {
+  if (!batch.is_idempotent()) return;
+  if (batch.is_control()) {
+    const auto marker = wire::end_marker_of(batch);
+    if (!marker) return;
+    Entry& entry = entry_of(batch);
+    entry.coordinator_epoch = marker->coordinator_epoch;
+    open_.erase(std::exchange(entry.open_since, -1));
+    admitted_.erase(batch.producer_id());
+    return;
+  }
+  Entry& entry = entry_of(batch);
+  if (batch.is_transactional() && entry.open_since < 0) {
+    entry.open_since = batch.base_offset();
+    open_.emplace(entry.open_since, batch.producer_id());
+  }
   entry.batches.push_back({batch.base_sequence(), batch.last_sequence(), batch.last_offset(),
                            batch.last_offset_delta(), batch.max_timestamp()});
   if (entry.batches.size() > kKeptBatches) entry.batches.pop_front();
@@ -87,7 +141,8 @@ void ProducerState::update(const wire::RecordBatch& batch) {
 void ProducerState::expire(std::int64_t now_ms, std::int64_t expiration_ms) {
   std::erase_if(producers_, [&](const auto& producer) {
     // A client's time may be the largest there is, so nothing is added to it.
-    return producer.second.last_timestamp <= now_ms - expiration_ms;
+    return producer.second.open_since < 0 &&
+           producer.second.last_timestamp <= now_ms - expiration_ms;
   });
 }
 
@@ -101,8 +156,8 @@ Bytes ProducerState::snapshot() const {
     append_be<std::int64_t>(entries, any ? entry.batches.back().last_offset : -1);
     append_be<std::int32_t>(entries, any ? entry.batches.back().offset_delta : 0);
     append_be(entries, entry.last_timestamp);
-    append_be<std::int32_t>(entries, -1);  // coordinator epoch
-    append_be<std::int64_t>(entries, -1);  // first offset of an open transaction
+    append_be(entries, entry.coordinator_epoch);
+    append_be(entries, entry.open_since);
   }
   Bytes counted;
   append_be(counted, static_cast<std::int32_t>(producers_.size()));
@@ -136,20 +191,26 @@ Status ProducerState::load(const std::string& path) {
   const auto count = static_cast<std::size_t>(load_be<std::uint32_t>(bytes.data() + 6));
   if (bytes.size() - kSnapshotHead != count * kSnapshotEntry) return corrupt;
   std::unordered_map<wire::ProducerId, Entry> read;
+  std::map<wire::Offset, wire::ProducerId> open;
   for (std::size_t i = 0; i < count; ++i) {
     const char* from = bytes.data() + kSnapshotHead + i * kSnapshotEntry;
-    Entry& entry = read[load_be<std::int64_t>(from)];
+    const auto id = load_be<std::int64_t>(from);
+    Entry& entry = read[id];
     entry.epoch = load_be<std::int16_t>(from + 8);
     const auto last_sequence = load_be<std::int32_t>(from + 10);
     const auto last_offset = load_be<std::int64_t>(from + 14);
     const auto delta = load_be<std::int32_t>(from + 22);
     entry.last_timestamp = load_be<std::int64_t>(from + 26);
+    entry.coordinator_epoch = load_be<std::int32_t>(from + 34);
+    entry.open_since = load_be<std::int64_t>(from + 38);
+    if (entry.open_since >= 0) open.emplace(entry.open_since, id);
     if (last_sequence < 0) continue;
     const auto first =
         static_cast<std::int32_t>((static_cast<std::int64_t>(last_sequence) - delta) & 0x7fffffff);
     entry.batches.push_back({first, last_sequence, last_offset, delta, entry.last_timestamp});
   }
   producers_ = std::move(read);
+  open_ = std::move(open);
   return {};
 }
 

@@ -1,9 +1,11 @@
-// What a partition remembers of its idempotent producers: enough to know a repeated batch, a gap,
-// and an old epoch. KIP-98; the snapshot file is Kafka's.
+// What a partition remembers of its producers: enough to know a repeated batch, a gap, and an old
+// epoch, and which transactions are open. KIP-98; the snapshot file is Kafka's.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -27,15 +29,35 @@ class ProducerState {
   };
   // May this batch of a client be appended? Batches without a producer always may.
   Check check(const wire::RecordBatch& batch) const;
+  // The partition is in this producer's transaction: its records may come, until the marker does.
+  void admit(wire::ProducerId id, wire::ProducerEpoch epoch) { admitted_[id] = epoch; }
+  // Is this transactional batch of a transaction that the partition is in?
+  bool in_transaction(const wire::RecordBatch& batch) const;
+
+  // A transaction with records here, and the marker that ended it.
+  struct Ended {
+    wire::ProducerId producer_id = -1;
+    wire::Offset first_offset = -1;
+    wire::Offset last_offset = -1;  // the marker's
+    bool aborted = false;
+    wire::Offset last_stable_offset = -1;  // of the log, from then on
+  };
+  // What a batch ends, if it is a marker; to be asked before update().
+  std::optional<Ended> ends(const wire::RecordBatch& batch) const;
+  // The offset of the first record whose transaction is open.
+  std::optional<wire::Offset> first_unstable() const;
+
   // It was appended (or is read back), with its offsets set.
   void update(const wire::RecordBatch& batch);
-  // Forgets producers that have been silent for so long.
+  // Forgets producers that have been silent for so long, and have no open transaction.
   void expire(std::int64_t now_ms, std::int64_t expiration_ms);
   bool empty() const { return producers_.empty(); }
 
   struct Entry {
     wire::ProducerEpoch epoch = -1;
     std::int64_t last_timestamp = -1;
+    std::int32_t coordinator_epoch = -1;  // of the last marker
+    wire::Offset open_since = -1;         // the first offset of its open transaction
     struct Batch {
       std::int32_t first_sequence = -1;
       std::int32_t last_sequence = -1;
@@ -56,7 +78,11 @@ class ProducerState {
   Status load(const std::string& path);
 
  private:
+  Entry& entry_of(const wire::RecordBatch& batch);
+
   std::unordered_map<wire::ProducerId, Entry> producers_;
+  std::map<wire::Offset, wire::ProducerId> open_;  // transactions, by their first offset
+  std::unordered_map<wire::ProducerId, wire::ProducerEpoch> admitted_;
 };
 
 }  // namespace sluice::kafka::broker

@@ -65,7 +65,8 @@ Segment::Segment(std::string directory, wire::Offset base, FileCache& files,
       file_id_(files.new_id()),
       next_offset_(base),
       offsets_(path(".index")),
-      times_(path(".timeindex")) {}
+      times_(path(".timeindex")),
+      aborted_(path(".txnindex")) {}
 
 Segment::~Segment() {
   files_.forget(file_id_);
@@ -94,6 +95,7 @@ Status Segment::open_trusted() {
   struct stat st {};
   if (::fstat(fd->get(), &st) != 0) return errno_error(log_path_);
   size_ = static_cast<std::uint64_t>(st.st_size);
+  TRY(aborted_.load());
   TRY(offsets_.load());
   TRY(times_.load());
   if (const auto last = times_.last()) max_ = {last->timestamp, base_ + last->relative_offset};
@@ -142,6 +144,7 @@ Result<std::uint64_t> Segment::start_recovery(wire::Offset sound_before) {
   first_timestamp_ = -1;
   indexed_at_ = 0;
   next_offset_ = base_;
+  TRY(aborted_.load());
   const auto entry = sound_entry(sound_before);
   if (!entry) {
     TRY(offsets_.reset());
@@ -261,6 +264,11 @@ Result<Segment::Position> Segment::locate(wire::Offset offset) const {
   return found;
 }
 
+Result<wire::Offset> Segment::bound_of(std::uint64_t position) const {
+  TRY(const auto entry, offsets_.at_or_behind(position));
+  return entry ? base_ + entry->relative_offset : next_offset_;
+}
+
 Result<std::optional<TimedOffset>> Segment::find_time(std::int64_t timestamp,
                                                       wire::Offset from) const {
   std::optional<TimedOffset> found;
@@ -292,6 +300,12 @@ Status Segment::write_indexes() {
   return times_.flush();
 }
 
+std::vector<std::string> Segment::index_paths() const {
+  std::vector<std::string> paths{offsets_.path(), times_.path()};
+  if (!aborted_.empty()) paths.push_back(aborted_.path());
+  return paths;
+}
+
 Status Segment::seal() {
   TRY(trim());
   const auto last = times_.last();
@@ -304,7 +318,7 @@ Status Segment::seal() {
 
 std::vector<std::string> Segment::mark_deleted() {
   std::vector<std::string> names;
-  for (const char* suffix : {".log", ".index", ".timeindex", ".snapshot"}) {
+  for (const char* suffix : {".log", ".index", ".timeindex", ".txnindex", ".snapshot"}) {
     const std::string from = path(suffix);
     const std::string to = from + ".deleted";
     if (::rename(from.c_str(), to.c_str()) == 0) names.push_back(to);
@@ -316,11 +330,14 @@ void Segment::set_suffix(std::string_view suffix) {
   suffix_ = suffix;
   offsets_.rename(path(".index"));
   times_.rename(path(".timeindex"));
+  aborted_.rename(path(".txnindex"));
   log_path_ = path(".log");
 }
 
 void Segment::remove_files() {
-  for (const char* kind : {".log", ".index", ".timeindex"}) ::unlink(path(kind).c_str());
+  for (const char* kind : {".log", ".index", ".timeindex", ".txnindex"}) {
+    ::unlink(path(kind).c_str());
+  }
 }
 
 std::uint64_t Segment::index_bytes_on_disk(const std::string& directory, wire::Offset base) {

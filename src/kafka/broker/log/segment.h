@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/result.h"
+#include "kafka/broker/log/aborted_index.h"
 #include "kafka/broker/log/file_cache.h"
 #include "kafka/broker/log/sparse_index.h"
 #include "kafka/wire/record_batch.h"
@@ -81,10 +82,17 @@ class Segment {
   // The first record at or after a time, from this offset on; none when all are before it.
   Result<std::optional<TimedOffset>> find_time(std::int64_t timestamp, wire::Offset from) const;
 
+  // An offset behind all batches before `position`, by the index: not far behind.
+  Result<wire::Offset> bound_of(std::uint64_t position) const;
+
+  // The transactions that were aborted in it.
+  AbortedIndex& aborted() { return aborted_; }
+  const AbortedIndex& aborted() const { return aborted_; }
+
   Result<std::shared_ptr<const Fd>> file() const;
   // The indexes of the active segment, as they are now.
   Status write_indexes();
-  std::vector<std::string> index_paths() const { return {offsets_.path(), times_.path()}; }
+  std::vector<std::string> index_paths() const;
   // No more appends: the indexes leave the memory.
   Status seal();
   // Renames its files to *.deleted; gives their names, to be unlinked later.
@@ -124,6 +132,7 @@ class Segment {
   std::int64_t first_timestamp_ = -1;
   SparseIndex<OffsetEntry> offsets_;
   SparseIndex<TimeEntry> times_;
+  AbortedIndex aborted_;
 };
 
 // Reads a file's batches in order through one buffer. Ends at the end, or at bytes that are no

@@ -21,7 +21,9 @@ namespace sluice::kafka::broker {
 namespace {
 
 constexpr std::size_t kNameDigits = 20;
-constexpr std::string_view kKinds[] = {".log", ".index", ".timeindex"};
+constexpr std::string_view kKinds[] = {".log", ".txnindex", ".index", ".timeindex"};
+// There is one only where transactions were aborted.
+constexpr std::string_view kMayBeMissing = ".txnindex";
 constexpr std::string_view kSnapshot = ".snapshot";
 
 std::string file_name(const std::string& directory, wire::Offset base, std::string_view kind) {
@@ -73,7 +75,8 @@ std::vector<Rename> announce_swap(const std::string& directory, wire::Offset bas
   std::vector<Rename> steps;
   for (const std::string_view kind : kKinds) {
     const std::string name = file_name(directory, base, kind);
-    steps.push_back({name + std::string(kCleanedSuffix), name + std::string(kSwapSuffix)});
+    steps.push_back({name + std::string(kCleanedSuffix), name + std::string(kSwapSuffix),
+                     kind != kMayBeMissing});
   }
   return steps;
 }
@@ -91,7 +94,7 @@ std::vector<Rename> exchange_segments(const std::string& directory,
   }
   for (const std::string_view kind : kKinds) {
     const std::string name = file_name(directory, old.front(), kind);
-    steps.push_back({name + std::string(kSwapSuffix), name});
+    steps.push_back({name + std::string(kSwapSuffix), name, kind != kMayBeMissing});
   }
   return steps;
 }

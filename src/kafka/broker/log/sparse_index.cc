@@ -105,19 +105,20 @@ Status SparseIndex<Entry>::release() {
 }
 
 template <class Entry>
-Result<std::optional<Entry>> SparseIndex<Entry>::floor(std::int64_t key) const {
-  using Found = std::optional<Entry>;
+template <class Before>
+Result<typename SparseIndex<Entry>::Border> SparseIndex<Entry>::border(Before before) const {
+  Border found;
   if (in_memory_) {
-    const auto after = std::partition_point(entries_.begin(), entries_.end(),
-                                            [&](const Entry& entry) { return entry.key() <= key; });
-    return after == entries_.begin() ? Found() : Found(*std::prev(after));
+    const auto after = std::partition_point(entries_.begin(), entries_.end(), before);
+    if (after != entries_.begin()) found.last = *std::prev(after);
+    if (after != entries_.end()) found.next = *after;
+    return found;
   }
   auto fd = open_file(path_, O_RDONLY);
-  if (!fd && fd.error().code() == ErrorCode::kNotFound) return Found();
+  if (!fd && fd.error().code() == ErrorCode::kNotFound) return found;
   if (!fd) return fd.error();
   struct stat st {};
   if (::fstat(fd->get(), &st) != 0) return errno_error(path_);
-  Found best;
   std::size_t low = 0;
   std::size_t high = static_cast<std::size_t>(st.st_size) / Entry::kSize;
   while (low < high) {
@@ -125,14 +126,33 @@ Result<std::optional<Entry>> SparseIndex<Entry>::floor(std::int64_t key) const {
     char bytes[Entry::kSize];
     TRY(read_at(fd->get(), bytes, sizeof bytes, middle * Entry::kSize));
     const Entry entry = parse(bytes, Entry());
-    if (entry.key() <= key) {
-      best = entry;
+    if (before(entry)) {
+      found.last = entry;
       low = middle + 1;
     } else {
+      found.next = entry;
       high = middle;
     }
   }
-  return best;
+  return found;
+}
+
+template <class Entry>
+Result<std::optional<Entry>> SparseIndex<Entry>::floor(std::int64_t key) const {
+  TRY(const Border found, border([&](const Entry& entry) { return entry.key() <= key; }));
+  return found.last;
+}
+
+template <class Entry>
+Result<std::optional<Entry>> SparseIndex<Entry>::at_or_behind(std::uint64_t position) const requires
+    requires(Entry entry) {
+  entry.position;
+}
+{
+  TRY(const Border found, border([&](const Entry& entry) {
+        return static_cast<std::uint64_t>(entry.position) < position;
+      }));
+  return found.next;
 }
 
 template <class Entry>

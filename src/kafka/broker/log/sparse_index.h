@@ -46,12 +46,25 @@ class SparseIndex {
 
   // The last entry whose key is at most `key`.
   Result<std::optional<Entry>> floor(std::int64_t key) const;
+  // The first entry whose position is at least `position`.
+  Result<std::optional<Entry>> at_or_behind(std::uint64_t position) const requires
+      requires(Entry entry) {
+    entry.position;
+  };
   std::optional<Entry> last() const;
   std::size_t bytes() const { return entries_.size() * Entry::kSize; }
   void rename(std::string path) { path_ = std::move(path); }
   const std::string& path() const { return path_; }
 
  private:
+  // Where the entries for which `before` holds, which come first, end: the two at the border.
+  struct Border {
+    std::optional<Entry> last;
+    std::optional<Entry> next;
+  };
+  template <class Before>
+  Result<Border> border(Before before) const;
+
   std::string path_;
   bool in_memory_ = false;
   std::vector<Entry> entries_;

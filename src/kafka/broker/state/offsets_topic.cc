@@ -13,22 +13,6 @@ TopicConfigs configs_of(const BrokerSettings& settings) {
           {"segment.bytes", std::to_string(settings.offsets_segment_bytes)}};
 }
 
-StateTopic::Each into(GroupCoordinator& groups) {
-  return [&groups](wire::PartitionId index, const wire::RecordBatch& batch) -> Status {
-    wire::RecordWalk walk(batch);
-    wire::Record record;
-    while (!batch.is_control() && walk.next(record)) {
-      if (!record.key) continue;
-      if (const Status loaded = groups.load(*record.key, record.value); !loaded) {
-        log::warn("group record passed over", {{"partition", index},
-                                               {"offset", record.offset},
-                                               {"reason", loaded.error().message()}});
-      }
-    }
-    return walk.status();
-  };
-}
-
 }  // namespace
 
 OffsetsTopic::OffsetsTopic(Topics& topics, const BrokerSettings& settings, const Clock& clock)
@@ -38,6 +22,46 @@ OffsetsTopic::OffsetsTopic(Topics& topics, const BrokerSettings& settings, const
 Status OffsetsTopic::append(const std::string& group, std::span<const GroupRecord> records) {
   TRY(StateTopic::append(group, records));
   return {};
+}
+
+Status OffsetsTopic::append_in_transaction(const std::string& group,
+                                           std::span<const GroupRecord> records,
+                                           wire::ProducerId producer, wire::ProducerEpoch epoch) {
+  wire::BatchSettings batch;
+  batch.transactional = true;
+  batch.producer_id = producer;
+  batch.producer_epoch = epoch;
+  TRY(StateTopic::append(group, records, batch));
+  return {};
+}
+
+void OffsetsTopic::transaction_ended(const wire::PartitionId& partition, wire::ProducerId producer,
+                                     bool committed, GroupCoordinator& groups) const {
+  groups.transaction_ended(producer, committed,
+                           [&](const std::string& group) { return place(group) == partition; });
+}
+
+StateTopic::Each OffsetsTopic::into(GroupCoordinator& groups) const {
+  return [this, &groups](wire::PartitionId index, const wire::RecordBatch& batch) -> Status {
+    if (const auto marker = wire::end_marker_of(batch)) {
+      transaction_ended(index, batch.producer_id(), marker->type == wire::ControlType::kCommit,
+                        groups);
+    }
+    wire::RecordWalk walk(batch);
+    wire::Record record;
+    while (!batch.is_control() && walk.next(record)) {
+      if (!record.key) continue;
+      const Status loaded =
+          batch.is_transactional()
+              ? groups.load_pending(batch.producer_id(), *record.key, record.value)
+              : groups.load(*record.key, record.value);
+      if (loaded) continue;
+      log::warn(
+          "group record passed over",
+          {{"partition", index}, {"offset", record.offset}, {"reason", loaded.error().message()}});
+    }
+    return walk.status();
+  };
 }
 
 void OffsetsTopic::load_into(GroupCoordinator& groups) {

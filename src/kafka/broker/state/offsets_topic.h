@@ -12,10 +12,18 @@ class OffsetsTopic final : public StateTopic, public GroupStore {
   OffsetsTopic(Topics& topics, const BrokerSettings& settings, const Clock& clock);
 
   Status append(const std::string& group, std::span<const GroupRecord> records) override;
+  Status append_in_transaction(const std::string& group, std::span<const GroupRecord> records,
+                               wire::ProducerId producer, wire::ProducerEpoch epoch) override;
+  // A marker was written to one of its partitions.
+  void transaction_ended(const wire::PartitionId& partition, wire::ProducerId producer,
+                         bool committed, GroupCoordinator& groups) const;
   // At start: gives the coordinator every record that was kept.
   void load_into(GroupCoordinator& groups);
   // The same for the partitions that have become readable since.
   void load_late(GroupCoordinator& groups);
+
+ private:
+  Each into(GroupCoordinator& groups) const;
 };
 
 }  // namespace sluice::kafka::broker

@@ -1,0 +1,191 @@
+// Transactions in one log: what readers see, and what is known after a restart.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "kafka/broker/log/cleaner.h"
+#include "kafka/broker/log/log.h"
+#include "kafka/wire/record_batch_builder.h"
+#include "kafka/wire/record_walk.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+using wire::KafkaError;
+
+class LogTransactionsTest : public testing::Test {
+ protected:
+  LogTransactionsTest() {
+    char name[] = "/tmp/sluice-txn-XXXXXX";
+    EXPECT_NE(::mkdtemp(name), nullptr);
+    root_ = name;
+    directory_ = root_ + "/t-0";
+    open({});
+  }
+  ~LogTransactionsTest() override {
+    log_.reset();
+    std::filesystem::remove_all(root_);
+  }
+  void open(Log::OpenOptions options) {
+    log_.reset();
+    auto opened = Log::open(directory_, config_, files_, options);
+    ASSERT_TRUE(opened) << opened.error().message();
+    log_ = std::move(*opened);
+  }
+  Log::Appended write(wire::ProducerId producer, const std::string& key, bool transactional = true,
+                      wire::ProducerEpoch epoch = 0) {
+    wire::BatchSettings settings;
+    settings.transactional = transactional;
+    settings.producer_id = producer;
+    settings.producer_epoch = epoch;
+    settings.base_sequence = sequences_[producer];
+    wire::RecordBatchBuilder builder(settings);
+    builder.append(now_, ByteView(key), ByteView("value"));
+    Bytes bytes = *builder.finish();
+    const auto appended = log_->append(bytes, Log::Origin::kClient, now_);
+    if (appended.error == KafkaError::kNone) ++sequences_[producer];
+    return appended;
+  }
+  KafkaError end(wire::ProducerId producer, wire::ControlType type, wire::ProducerEpoch epoch = 0,
+                 std::int32_t coordinator_epoch = 0) {
+    Log::Marker marker;
+    marker.producer_id = producer;
+    marker.producer_epoch = epoch;
+    marker.type = type;
+    marker.coordinator_epoch = coordinator_epoch;
+    return log_->append(marker, now_).error;
+  }
+  KafkaError abort(wire::ProducerId producer) { return end(producer, wire::ControlType::kAbort); }
+  KafkaError commit(wire::ProducerId producer) { return end(producer, wire::ControlType::kCommit); }
+  Log::Slice committed(wire::Offset from, std::uint32_t most = 1 << 20) {
+    return log_->read(from, most, true, Isolation::kReadCommitted);
+  }
+  // (producer, first offset) of those that a reader is told of.
+  std::vector<std::pair<wire::ProducerId, wire::Offset>> aborted(wire::Offset from) {
+    std::vector<std::pair<wire::ProducerId, wire::Offset>> all;
+    for (const auto& one : committed(from).aborted) {
+      all.emplace_back(one.producer_id, one.first_offset);
+    }
+    return all;
+  }
+
+  using Aborted = std::vector<std::pair<wire::ProducerId, wire::Offset>>;
+  std::string root_;
+  std::string directory_;
+  LogConfig config_;
+  FileCache files_{16};
+  std::unique_ptr<Log> log_;
+  std::map<wire::ProducerId, std::int32_t> sequences_;
+  std::int64_t now_ = 1'700'000'000'000;
+};
+
+TEST_F(LogTransactionsTest, RecordsComeOnlyInATransaction) {
+  EXPECT_EQ(write(1, "a").error, KafkaError::kInvalidTxnState);
+  log_->admit(1, 0);
+  EXPECT_EQ(write(1, "a").error, KafkaError::kNone);
+  EXPECT_EQ(write(1, "b", false).error, KafkaError::kInvalidTxnState);
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  EXPECT_EQ(write(1, "b").error, KafkaError::kInvalidTxnState);
+  EXPECT_EQ(end(1, wire::ControlType::kAbort, -1), KafkaError::kInvalidProducerEpoch);
+  EXPECT_EQ(end(1, wire::ControlType::kAbort, 0, -1), KafkaError::kTransactionCoordinatorFenced);
+}
+
+TEST_F(LogTransactionsTest, ReadersSeeUpToTheFirstOpenOne) {
+  ASSERT_EQ(write(9, "plain", false).error, KafkaError::kNone);
+  log_->admit(1, 0);
+  log_->admit(2, 0);
+  ASSERT_EQ(write(1, "a").base_offset, 1);
+  ASSERT_EQ(write(2, "b").base_offset, 2);
+  ASSERT_EQ(commit(2), KafkaError::kNone);  // 3
+  EXPECT_EQ(log_->last_stable_offset(), 1);
+  const auto slice = committed(0);
+  const auto first = log_->read(0, 1, true);
+  EXPECT_EQ(slice.size, first.size);
+  EXPECT_EQ(slice.last_stable_offset, 1);
+  EXPECT_EQ(log_->bytes_after(0, Isolation::kReadCommitted), slice.size);
+  EXPECT_FALSE(committed(1).file);
+  EXPECT_EQ(committed(1).error, KafkaError::kNone);
+  EXPECT_EQ(log_->bytes_after(1, Isolation::kReadCommitted), 0U);
+  ASSERT_EQ(abort(1), KafkaError::kNone);  // 4
+  EXPECT_EQ(log_->last_stable_offset(), 5);
+  EXPECT_EQ(committed(0).size, log_->read(0, 1 << 20, true).size);
+  EXPECT_EQ(aborted(0), (Aborted{{1, 1}}));
+  EXPECT_EQ(aborted(4), (Aborted{{1, 1}}));
+}
+
+// Whatever the end was like, the same is open and the same was aborted.
+TEST_F(LogTransactionsTest, AStartKnowsWhatIsOpenAndWhatWasAborted) {
+  for (const bool clean : {true, false}) {
+    log_->admit(1, 0);
+    log_->admit(2, 0);
+    const wire::Offset first = write(1, "a").base_offset;
+    ASSERT_EQ(abort(1), KafkaError::kNone);
+    const wire::Offset open_since = write(2, "b").base_offset;
+    ASSERT_GE(open_since, 0);
+    if (clean) ASSERT_TRUE(log_->close());
+    const wire::Offset end = log_->end_offset();
+    open({.clean = clean, .recovery_point = clean ? end : 0, .start_offset = 0});
+    EXPECT_EQ(log_->last_stable_offset(), open_since);
+    const Aborted known = aborted(first);
+    ASSERT_FALSE(known.empty()) << clean;
+    EXPECT_EQ(known.front(), std::pair(wire::ProducerId(1), first)) << clean;
+    EXPECT_EQ(std::count(known.begin(), known.end(), std::pair(wire::ProducerId(1), first)), 1);
+    EXPECT_EQ(write(2, "c").error, KafkaError::kNone) << "still in its transaction";
+    ASSERT_EQ(commit(2), KafkaError::kNone);
+    EXPECT_EQ(log_->last_stable_offset(), log_->end_offset());
+  }
+}
+
+TEST_F(LogTransactionsTest, MarkersInALaterSegmentAreFound) {
+  config_.segment_bytes = 300;
+  log_->configure(config_);
+  log_->admit(1, 0);
+  ASSERT_EQ(write(1, "a").base_offset, 0);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(write(9, "plain", false).error, KafkaError::kNone);
+  ASSERT_EQ(abort(1), KafkaError::kNone);
+  EXPECT_EQ(aborted(0), (Aborted{{1, 0}}));
+}
+
+TEST_F(LogTransactionsTest, CompactionDropsWhatWasAborted) {
+  config_.compacts = true;
+  config_.deletes = false;
+  config_.segment_bytes = 400;
+  config_.delete_retention_ms = 1000;
+  log_->configure(config_);
+  log_->admit(1, 0);
+  log_->admit(2, 0);
+  ASSERT_EQ(write(1, "k").base_offset, 0);
+  ASSERT_EQ(write(2, "k").base_offset, 1);
+  ASSERT_EQ(commit(1), KafkaError::kNone);
+  ASSERT_EQ(abort(2), KafkaError::kNone);
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(write(9, "x", false).error, KafkaError::kNone);
+  log_->admit(3, 0);
+  ASSERT_EQ(write(3, "open").error, KafkaError::kNone);
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(write(9, "y", false).error, KafkaError::kNone);
+  {
+    CleaningHold hold(*log_);
+    const Cleanable part = find_cleanable(hold, 0, now_);
+    EXPECT_LE(part.first_uncleanable, log_->last_stable_offset());
+    const auto cleaned = clean(hold, part, 1 << 20, now_);
+    ASSERT_TRUE(cleaned) << cleaned.error().message();
+  }
+  std::vector<wire::Offset> of_key;
+  int markers = 0;
+  ASSERT_TRUE(log_->replay([&](const wire::RecordBatch& batch) -> Status {
+    wire::RecordWalk walk(batch);
+    wire::Record record;
+    if (batch.is_control()) ++markers;
+    while (!batch.is_control() && walk.next(record)) {
+      if (record.key == ByteView("k")) of_key.push_back(record.offset);
+    }
+    return walk.status();
+  }));
+  EXPECT_EQ(of_key, std::vector<wire::Offset>{0}) << "the later one was aborted";
+  EXPECT_EQ(markers, 2);
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker

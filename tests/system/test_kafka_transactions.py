@@ -1,0 +1,223 @@
+"""Transactions, as real clients make them: librdkafka (version 1 of the protocol) and kafka-python."""
+
+import threading
+import time
+import uuid
+
+import confluent_kafka
+import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
+
+WAIT = 120
+
+
+def name(prefix="t"):
+    return f"{prefix}-{uuid.uuid4().hex[:12]}"
+
+
+def make_topic(stack, partitions=1):
+    topic, admin = name(), AdminClient({"bootstrap.servers": stack.kafka})
+    admin.create_topics([NewTopic(topic, partitions, 1)])[topic].result(WAIT)
+    return topic
+
+
+def producer(stack, transactional_id, **settings):
+    made = confluent_kafka.Producer({"bootstrap.servers": stack.kafka, "transactional.id": transactional_id, **settings})
+    made.init_transactions(WAIT)
+    return made
+
+
+def read(stack, topic, isolation="read_committed", partitions=1):
+    """All that a consumer finds up to the end of the topic."""
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": name("g"), "enable.partition.eof": True,
+                                         "auto.offset.reset": "earliest", "isolation.level": isolation})
+    consumer.assign([confluent_kafka.TopicPartition(topic, index, 0) for index in range(partitions)])
+    values, ended = [], set()
+    while len(ended) < partitions:
+        message = consumer.poll(WAIT)
+        assert message is not None, f"no end after {values}"
+        if message.error() is None:
+            values.append(message.value().decode())
+        else:
+            assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF, message.error()
+            ended.add(message.partition())
+    consumer.close()
+    return values
+
+
+def test_readers_see_what_was_committed(stack):
+    topic = make_topic(stack, 3)
+    writer = producer(stack, name("id"))
+    for round, commit in enumerate([True, False, True, False, False, True]):
+        writer.begin_transaction()
+        for number in range(30):
+            writer.produce(topic, f"{round}-{number}", partition=number % 3)
+        if commit:
+            writer.commit_transaction(WAIT)
+        else:
+            writer.flush(WAIT)
+            writer.abort_transaction(WAIT)
+    seen = read(stack, topic, partitions=3)
+    assert sorted(seen) == sorted(f"{round}-{number}" for round in (0, 2, 5) for number in range(30))
+    everything = read(stack, topic, "read_uncommitted", partitions=3)
+    assert len(everything) == 6 * 30
+
+
+def test_an_open_transaction_holds_readers_back(stack):
+    topic = make_topic(stack)
+    first, second = producer(stack, name("id")), producer(stack, name("id"))
+    for writer, text in ((first, "open"), (second, "done")):
+        writer.begin_transaction()
+        writer.produce(topic, text)
+        assert writer.flush(WAIT) == 0
+    second.commit_transaction(WAIT)
+    assert read(stack, topic) == []
+    assert read(stack, topic, "read_uncommitted") == ["open", "done"]
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": name("g"), "isolation.level": "read_committed"})
+    place = confluent_kafka.TopicPartition(topic, 0)
+    assert consumer.get_watermark_offsets(place, timeout=WAIT)[1] == 0, "the last stable offset"
+    consumer.close()
+    first.abort_transaction(WAIT)
+    assert read(stack, topic) == ["done"]
+
+
+def test_a_newer_producer_fences_the_older(stack):
+    topic, transactional_id = make_topic(stack), name("id")
+    old = producer(stack, transactional_id)
+    old.begin_transaction()
+    old.produce(topic, "left open")
+    assert old.flush(WAIT) == 0
+    new = producer(stack, transactional_id)
+    new.begin_transaction()
+    new.produce(topic, "new")
+    new.commit_transaction(WAIT)
+    with pytest.raises(confluent_kafka.KafkaException) as refused:
+        old.commit_transaction(WAIT)
+    assert refused.value.args[0].code() in (confluent_kafka.KafkaError._FENCED, confluent_kafka.KafkaError.PRODUCER_FENCED,
+                                            confluent_kafka.KafkaError.INVALID_PRODUCER_EPOCH)
+    assert read(stack, topic) == ["new"]
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_offsets_count_with_their_transaction(stack, commit):
+    source, target, group = make_topic(stack), make_topic(stack), name("g")
+    plain = confluent_kafka.Producer({"bootstrap.servers": stack.kafka})
+    for number in range(5):
+        plain.produce(source, str(number))
+    assert plain.flush(WAIT) == 0
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": group, "auto.offset.reset": "earliest",
+                                         "enable.auto.commit": False})
+    consumer.subscribe([source])
+    read_messages = []
+    while len(read_messages) < 5:
+        message = consumer.poll(WAIT)
+        assert message is not None and message.error() is None
+        read_messages.append(message)
+    writer = producer(stack, name("id"))
+    writer.begin_transaction()
+    for message in read_messages:
+        writer.produce(target, b"copy of " + message.value())
+    writer.send_offsets_to_transaction(consumer.position(consumer.assignment()), consumer.consumer_group_metadata(), WAIT)
+    if commit:
+        writer.commit_transaction(WAIT)
+    else:
+        writer.abort_transaction(WAIT)
+    consumer.close()
+    place = confluent_kafka.TopicPartition(source, 0)
+    checker = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": group})
+    committed = checker.committed([place], timeout=WAIT)[0].offset
+    checker.close()
+    assert committed == (5 if commit else confluent_kafka.OFFSET_INVALID)
+    assert read(stack, target) == ([f"copy of {number}" for number in range(5)] if commit else [])
+
+
+class Committer(threading.Thread):
+    """Writes its number to every partition in one transaction after the other, each third aborted, and keeps what became of each."""
+
+    def __init__(self, bootstrap, topic, partitions, stop):
+        super().__init__(daemon=True)
+        self.bootstrap, self.topic, self.partitions, self.stop = bootstrap, topic, partitions, stop
+        self.id = name("kill")
+        self.committed, self.aborted, self.unknown, self.failure = [], [], [], None
+
+    def begin(self):
+        made = confluent_kafka.Producer({"bootstrap.servers": self.bootstrap, "transactional.id": self.id, "linger.ms": 1,
+                                         "transaction.timeout.ms": 120000, "reconnect.backoff.max.ms": 200})
+        made.init_transactions(WAIT)
+        return made
+
+    def settle(self, writer, number):
+        """Ends the transaction; gives the producer to go on with."""
+        try:
+            writer.flush(WAIT)
+            if number % 3 == 2:
+                writer.abort_transaction(WAIT)
+                self.aborted.append(number)
+            else:
+                writer.commit_transaction(WAIT)
+                self.committed.append(number)
+        except confluent_kafka.KafkaException as failure:
+            error = failure.args[0]
+            if error.txn_requires_abort():
+                writer.abort_transaction(WAIT)
+                self.aborted.append(number)
+            else:
+                self.unknown.append(number)
+                return self.begin()
+        return writer
+
+    def run(self):
+        try:
+            writer, number = self.begin(), 0
+            while not self.stop.is_set():
+                writer.begin_transaction()
+                for partition in range(self.partitions):
+                    writer.produce(self.topic, f"{self.id}:{number}", partition=partition)
+                writer = self.settle(writer, number)
+                number += 1
+            self.begin()  # nothing of it is open any more
+        except Exception as failure:  # shown by the test
+            self.failure = failure
+
+
+def test_transactions_survive_kills_whole(own_stack):
+    """Those that were acknowledged as committed are there once, in all partitions; aborted ones nowhere; none is open."""
+    stack, partitions = own_stack, 3
+    topic = make_topic(stack, partitions)
+    stop = threading.Event()
+    writers = [Committer(stack.kafka, topic, partitions, stop) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for _ in range(3):
+        before = [len(writer.committed) for writer in writers]
+        end = time.monotonic() + WAIT
+        while any(len(writer.committed) < count + 15 for writer, count in zip(writers, before)):
+            assert time.monotonic() < end and not any(writer.failure for writer in writers), [w.failure for w in writers]
+            stop.wait(0.005)
+        stack.kill()
+        stack.start()
+    stop.set()
+    for writer in writers:
+        writer.join(2 * WAIT)
+        assert writer.failure is None, writer.failure
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": name("g"), "isolation.level": "read_committed"})
+    for partition in range(partitions):
+        place = confluent_kafka.TopicPartition(topic, partition)
+        stable = consumer.get_watermark_offsets(place, timeout=WAIT)[1]
+        assert stable == end_of(stack, topic, partition), "a transaction was left open"
+    consumer.close()
+    seen = read(stack, topic, partitions=partitions)
+    for writer in writers:
+        times = {number: seen.count(f"{writer.id}:{number}") for number in writer.committed + writer.aborted + writer.unknown}
+        assert [number for number in writer.committed if times[number] != partitions] == []
+        assert [number for number in writer.aborted if times[number] != 0] == []
+        assert [number for number in writer.unknown if times[number] not in (0, partitions)] == []
+    assert len(seen) == sum(len(w.committed) + len([n for n in w.unknown if f"{w.id}:{n}" in seen]) for w in writers) * partitions
+
+
+def end_of(stack, topic, partition):
+    """The end of a partition for those who read everything."""
+    consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": name("g"), "isolation.level": "read_uncommitted"})
+    end = consumer.get_watermark_offsets(confluent_kafka.TopicPartition(topic, partition), timeout=WAIT)[1]
+    consumer.close()
+    return end
