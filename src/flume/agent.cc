@@ -102,7 +102,9 @@ Status Agent::make_channels(const AgentConfig& config, Plan& plan) {
       }
       continue;
     }
-    plan.channels[channel.name] = {std::move(*made), channel.fingerprint, false};
+    RunningChannel& fresh = plan.channels[channel.name];
+    fresh.channel = std::move(*made);
+    fresh.fingerprint = channel.fingerprint;
   }
   return {};
 }
@@ -236,16 +238,23 @@ Result<Agent::RunningGroup> Agent::make_group(const SinkGroupConfig& group,
   return running;
 }
 
-// Stops what goes, keeps what stays, takes in what is new (not started yet).
+// Stops what goes, keeps what stays, takes in what is new (not started yet). A channel that gets
+// another of its name in its place hands over what it holds.
 void Agent::adopt(Plan plan) {
   for (auto& [name, source] : sources_) {
     if (!plan.kept_sources.contains(name)) stop_source(source);
   }
+  drain([&](const std::string& name) {
+    return !plan.kept_channels.contains(name) && !plan.channels.contains(name);
+  });
   for (auto& [name, group] : groups_) {
     if (!plan.kept_groups.contains(name)) stop_group(group);
   }
   for (auto& [name, channel] : channels_) {
-    if (!plan.kept_channels.contains(name)) channel.channel->stop();
+    if (plan.kept_channels.contains(name)) continue;
+    channel.channel->stop();
+    const auto next = plan.channels.find(name);
+    if (next != plan.channels.end()) next->second.left = channel.channel->hand_over();
   }
   const std::lock_guard lock(mutex_);
   std::erase_if(sources_, [&](const auto& e) { return !plan.kept_sources.contains(e.first); });
@@ -263,6 +272,11 @@ Status Agent::start_all() {
       return status.error().with("channel " + name);
     }
     channel.started = true;
+    const Slices left = std::exchange(channel.left, {});
+    if (Status taken = channel.channel->take_in(left); !taken) {
+      log::error("events of the channel that had this name are lost: the new one has no room",
+                 {{"channel", name}, {"error", taken.error().message()}});
+    }
   }
   for (auto& [name, group] : groups_) {
     if (group.started) continue;
@@ -303,13 +317,14 @@ void Agent::stop_group(RunningGroup& group) {
 }
 
 // Sources have stopped; sinks get some time to save what only memory holds.
-void Agent::drain() {
+void Agent::drain(const std::function<bool(const std::string&)>& goes) {
   constexpr int kMostMs = 10'000, kLookMs = 2;
   const std::stop_token never;
   for (auto& entry : channels_) {
     // Not a structured binding: clang 14 lets no lambda capture one.
     const std::string& name = entry.first;
     auto& channel = entry.second;
+    if (!goes(name)) continue;
     const bool has_sink = std::any_of(groups_.begin(), groups_.end(), [&](const auto& group) {
       return std::any_of(
           group.second.sinks.begin(), group.second.sinks.end(),
@@ -327,7 +342,7 @@ void Agent::drain() {
 
 void Agent::stop() {
   for (auto& [name, source] : sources_) stop_source(source);
-  drain();
+  drain([](const std::string&) { return true; });
   for (auto& [name, group] : groups_) stop_group(group);
   for (auto& [name, channel] : channels_) {
     if (channel.started) channel.channel->stop();

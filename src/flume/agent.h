@@ -1,6 +1,7 @@
 // A running agent: the components of one configuration, wired and driven.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,7 @@ class Agent {
     std::unique_ptr<Channel> channel;
     std::string fingerprint;
     bool started = false;
+    Slices left = {};  // of the channel that had its name before
   };
   struct RunningSource {
     std::unique_ptr<Source> source;
@@ -77,7 +79,7 @@ class Agent {
   Status drop_or_fail(const std::string& kind, const std::string& name, Error error);
   void adopt(Plan plan);
   Status start_all();
-  void drain();
+  void drain(const std::function<bool(const std::string&)>& goes);
   void stop_source(RunningSource& source);
   void stop_group(RunningGroup& group);
 

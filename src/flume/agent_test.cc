@@ -67,6 +67,25 @@ TEST_F(AgentTest, ReloadsOnlyWhatChanged) {
   agent.stop();
 }
 
+// What a memory channel holds goes over to the one that gets its place.
+TEST_F(AgentTest, ReloadOfAMemoryChannelKeepsItsContent) {
+  const std::string away =
+      "a.sources = s\na.channels = c\na.sinks = k\na.sources.s.type = seq\n"
+      "a.sources.s.channels = c\na.sources.s.totalEvents = 50\na.channels.c.type = memory\n"
+      "a.sinks.k.type = avro\na.sinks.k.hostname = 127.0.0.1\na.sinks.k.port = 1\n"
+      "a.sinks.k.channel = c\n";
+  Agent agent(services);
+  ASSERT_TRUE(agent.apply(config(away)));
+  ASSERT_TRUE(
+      eventually([&] { return value(agent, "CHANNEL.c", "EventPutSuccessCount") == "50"; }, 120));
+  // The source begins again, too: fifty that waited, and fifty new ones.
+  ASSERT_TRUE(
+      agent.apply(config(flow("a.sources.s.totalEvents = 50\na.channels.c.capacity = 500\n"))));
+  EXPECT_TRUE(
+      eventually([&] { return value(agent, "SINK.k", "EventDrainSuccessCount") == "100"; }, 120));
+  agent.stop();
+}
+
 TEST_F(AgentTest, BadReloadChangesNothing) {
   Agent agent(services);
   ASSERT_TRUE(agent.apply(config(flow())));

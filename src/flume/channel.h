@@ -39,6 +39,10 @@ class Channel {
 
   // Events that would be gone if the process ended now.
   virtual std::int64_t unsaved() const = 0;
+  // Gives these away, once it is stopped and nobody puts or takes: another channel gets its place.
+  virtual Slices hand_over() { return {}; }
+  // Takes in, after start(), what the channel that had its place held.
+  virtual Status take_in(const Slices& slices);
 
   virtual std::int64_t transaction_capacity() const = 0;
   virtual const CounterGroup& counters() const = 0;

@@ -1,5 +1,7 @@
 #include "flume/channel_processor.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace sluice::flume {
@@ -46,6 +48,12 @@ Status ChannelProcessor::deliver(Delivery& delivery, const std::stop_token& stop
 Status ChannelProcessor::process(Batch batch, const std::stop_token& stop) {
   Delivery delivery = prepare(std::move(batch));
   return deliver(delivery, stop);
+}
+
+std::size_t ChannelProcessor::most_at_once() const {
+  std::int64_t most = 1000;
+  for (const Channel* channel : channels_) most = std::min(most, channel->transaction_capacity());
+  return static_cast<std::size_t>(std::max<std::int64_t>(most, 1));
 }
 
 }  // namespace sluice::flume

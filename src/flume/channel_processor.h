@@ -35,6 +35,8 @@ class ChannelProcessor {
   Status deliver(Delivery& delivery, const std::stop_token& stop);
   // Both at once, for sources that can ask for the events again.
   Status process(Batch batch, const std::stop_token& stop);
+  // How many events a source without a batch size puts at once: every channel takes that many.
+  std::size_t most_at_once() const;
 
  private:
   std::vector<std::unique_ptr<Interceptor>> interceptors_;

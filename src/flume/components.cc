@@ -6,22 +6,28 @@ namespace sluice::flume {
 
 const std::vector<Type<Source>>& source_types() {
   static const std::vector<Type<Source>> kTypes = {
-      spooldir_source(), exec_source(), kafka_source(), netcat_source(), seq_source(),
+      spooldir_source(),  taildir_source(),
+      exec_source(),      avro_source(),
+      thrift_source(),    http_source(),
+      kafka_source(),     syslogtcp_source(),
+      syslogudp_source(), multiport_syslogtcp_source(),
+      netcat_source(),    netcat_udp_source(),
+      seq_source(),       stress_source(),
+      scribe_source(),
   };
   return kTypes;
 }
 
 const std::vector<Type<Channel>>& channel_types() {
-  static const std::vector<Type<Channel>> kTypes = {memory_channel(), file_channel()};
+  static const std::vector<Type<Channel>> kTypes = {memory_channel(), file_channel(),
+                                                    spillable_memory_channel(), kafka_channel()};
   return kTypes;
 }
 
 const std::vector<Type<Sink>>& sink_types() {
   static const std::vector<Type<Sink>> kTypes = {
-      hdfs_sink(),
-      file_roll_sink(),
-      logger_sink(),
-      null_sink(),
+      hdfs_sink(),  file_roll_sink(), avro_sink(),   thrift_sink(),
+      kafka_sink(), http_sink(),      logger_sink(), null_sink(),
   };
   return kTypes;
 }
@@ -45,46 +51,30 @@ const std::vector<Type<Serializer>>& serializer_types() {
 }
 
 const std::vector<SelectorType>& selector_types() {
-  static const std::vector<SelectorType> kTypes = {replicating_selector(), multiplexing_selector()};
+  static const std::vector<SelectorType> kTypes = {replicating_selector(), multiplexing_selector(),
+                                                   load_balancing_selector()};
   return kTypes;
 }
 
 const std::vector<Absent>& absent_types() {
   static const std::vector<Absent> kAbsent = {
-      {"source", "avro", "org.apache.flume.source.AvroSource"},
-      {"source", "thrift", "org.apache.flume.source.ThriftSource"},
-      {"source", "TAILDIR", "org.apache.flume.source.taildir.TaildirSource"},
-      {"source", "netcatudp", "org.apache.flume.source.NetcatUdpSource"},
-      {"source", "syslogtcp", "org.apache.flume.source.SyslogTcpSource"},
-      {"source", "syslogudp", "org.apache.flume.source.SyslogUDPSource"},
-      {"source", "multiport_syslogtcp", "org.apache.flume.source.MultiportSyslogTCPSource"},
-      {"source", "http", "org.apache.flume.source.http.HTTPSource"},
       {"source", "jms", "org.apache.flume.source.jms.JMSSource"},
-      {"source", "stress", "org.apache.flume.source.StressSource"},
-      {"source", "scribe", "org.apache.flume.source.scribe.ScribeSource"},
       {"source", "avroLegacy", "org.apache.flume.source.avroLegacy.AvroLegacySource"},
       {"source", "thriftLegacy", "org.apache.flume.source.thriftLegacy.ThriftLegacySource"},
       {"source", "twitter", "org.apache.flume.source.twitter.TwitterSource"},
       {"channel", "jdbc", "org.apache.flume.channel.jdbc.JdbcChannel"},
-      {"channel", "SPILLABLEMEMORY", "org.apache.flume.channel.SpillableMemoryChannel"},
-      {"channel", "kafka", "org.apache.flume.channel.kafka.KafkaChannel"},
       {"channel", "pseudotxn", "org.apache.flume.channel.PseudoTxnMemoryChannel"},
-      {"sink", "avro", "org.apache.flume.sink.AvroSink"},
-      {"sink", "thrift", "org.apache.flume.sink.ThriftSink"},
       {"sink", "irc", "org.apache.flume.sink.irc.IRCSink"},
       {"sink", "hbase", "org.apache.flume.sink.hbase.HBaseSink"},
       {"sink", "asynchbase", "org.apache.flume.sink.hbase.AsyncHBaseSink"},
       {"sink", "hbase2", "org.apache.flume.sink.hbase2.HBase2Sink"},
       {"sink", "hive", "org.apache.flume.sink.hive.HiveSink"},
-      {"sink", "http", "org.apache.flume.sink.http.HttpSink"},
-      {"sink", "kafka", "org.apache.flume.sink.kafka.KafkaSink"},
       {"sink", "kudu", "org.apache.flume.sink.kudu.KuduSink"},
       {"sink", "morphline_solr", "org.apache.flume.sink.solr.morphline.MorphlineSolrSink"},
       {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink"},
       {"interceptor", "morphline",
        "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder"},
       {"serializer", "avro_schema", "org.apache.flume.sink.hdfs.AvroEventSerializer$Builder"},
-      {"selector", "load_balancing", "org.apache.flume.channel.LoadBalancingChannelSelector"},
       {"deserializer", "AVRO", "org.apache.flume.serialization.AvroEventDeserializer$Builder"},
       {"deserializer", "BlobDeserializer",
        "org.apache.flume.sink.solr.morphline.BlobDeserializer$Builder"},

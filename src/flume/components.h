@@ -10,14 +10,30 @@ Type<Source> exec_source();
 Type<Source> kafka_source();
 Type<Source> netcat_source();
 Type<Source> seq_source();
+Type<Source> stress_source();
+Type<Source> taildir_source();
+Type<Source> avro_source();
+Type<Source> thrift_source();
+Type<Source> scribe_source();
+Type<Source> http_source();
+Type<Source> netcat_udp_source();
+Type<Source> syslogtcp_source();
+Type<Source> syslogudp_source();
+Type<Source> multiport_syslogtcp_source();
 
 Type<Channel> memory_channel();
 Type<Channel> file_channel();
+Type<Channel> spillable_memory_channel();
+Type<Channel> kafka_channel();
 
 Type<Sink> hdfs_sink();
 Type<Sink> file_roll_sink();
 Type<Sink> logger_sink();
 Type<Sink> null_sink();
+Type<Sink> avro_sink();
+Type<Sink> thrift_sink();
+Type<Sink> kafka_sink();
+Type<Sink> http_sink();
 
 Type<Interceptor> timestamp_interceptor();
 Type<Interceptor> host_interceptor();
@@ -34,5 +50,6 @@ Type<Serializer> avro_event_serializer();
 
 SelectorType replicating_selector();
 SelectorType multiplexing_selector();
+SelectorType load_balancing_selector();
 
 }  // namespace sluice::flume

@@ -110,6 +110,12 @@ Attributes ChannelCounter::attributes() const {
   add(all, "EventPutSuccessCount", put_success);
   add(all, "EventTakeAttemptCount", take_attempt);
   add(all, "EventTakeSuccessCount", take_success);
+  if (kafka_send_ms.load() >= 0) {
+    add(all, "KafkaEventGetTimer", kafka_get_ms);
+    add(all, "KafkaEventSendTimer", kafka_send_ms);
+    add(all, "KafkaCommitTimer", kafka_commit_ms);
+    add(all, "RollbackCounter", rollbacks);
+  }
   return all;
 }
 
@@ -125,6 +131,10 @@ Attributes SinkCounter::attributes() const {
   add(all, "EventDrainSuccessCount", drain_success);
   add(all, "EventWriteFail", write_fail);
   add(all, "ChannelReadFail", read_fail);
+  if (kafka_send_ms.load() >= 0) {
+    add(all, "KafkaEventSendTimer", kafka_send_ms);
+    add(all, "RollbackCount", rollbacks);
+  }
   return all;
 }
 

@@ -51,12 +51,16 @@ struct ChannelCounter final : CounterGroup {
   bool durable = false;
   std::atomic<bool> open{false};
   Counter unhealthy{0}, closed{0}, put_error{0}, take_error{0}, checkpoint_error{0};
+  // Of a kafka channel; below 0 they are not shown.
+  Counter kafka_get_ms{-1}, kafka_send_ms{-1}, kafka_commit_ms{-1}, rollbacks{-1};
   Attributes attributes() const override;
 };
 
 struct SinkCounter final : CounterGroup {
   Counter created{0}, closed{0}, failed{0}, batch_empty{0}, batch_underflow{0}, batch_complete{0},
       drain_attempt{0}, drain_success{0}, write_fail{0}, read_fail{0};
+  // Of the kafka sink; below 0 they are not shown.
+  Counter kafka_send_ms{-1}, rollbacks{-1};
   Attributes attributes() const override;
 };
 

@@ -1,6 +1,7 @@
 #include "flume/event.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace sluice::flume {
@@ -42,8 +43,7 @@ std::uint32_t java_hash(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::size_t> java_hash_order(std::span<const std::string> names) {
-  std::size_t table = 16;
+std::vector<std::size_t> java_hash_order(std::span<const std::string> names, std::size_t table) {
   while (names.size() * 4 > table * 3) table *= 2;
   std::vector<std::uint32_t> bucket;
   bucket.reserve(names.size());
@@ -84,8 +84,17 @@ std::vector<const Headers::Pair*> Headers::in_java_order() const {
   for (const Pair& pair : pairs_) names.push_back(pair.first);
   std::vector<const Pair*> ordered;
   ordered.reserve(pairs_.size());
-  for (const std::size_t i : java_hash_order(names)) ordered.push_back(&pairs_[i]);
+  for (const std::size_t i : java_hash_order(names, table_)) ordered.push_back(&pairs_[i]);
   return ordered;
+}
+
+void Headers::copy_as_java() {
+  if (pairs_.empty()) return;
+  std::vector<Pair> ordered;
+  for (const Pair* pair : in_java_order()) ordered.push_back(*pair);
+  pairs_ = std::move(ordered);
+  // HashMap.putMapEntries: a table for size / 0.75 + 1.
+  table_ = std::bit_ceil(pairs_.size() * 4 / 3 + 1);
 }
 
 std::string_view Batch::own(std::string bytes) {

@@ -16,6 +16,9 @@
 
 namespace sluice::flume {
 
+// The first size of a HashMap's table.
+inline constexpr std::size_t kJavaTable = 16;
+
 // Header names and values in the order they were set; a name appears once.
 class Headers {
  public:
@@ -30,14 +33,19 @@ class Headers {
   // The order in which Java's HashMap<String, String> walks these names: what Flume's serializers
   // write.
   std::vector<const Pair*> in_java_order() const;
-  bool operator==(const Headers&) const = default;
+  // What becomes of that order when Java copies the map: the copy's table is as small as can be.
+  void copy_as_java();
+  bool operator==(const Headers& other) const { return pairs_ == other.pairs_; }
 
  private:
   std::vector<Pair> pairs_;
+  std::size_t table_ = kJavaTable;
 };
 
-// Positions of `names` in the order of a java.util.HashMap that got them one after the other.
-std::vector<std::size_t> java_hash_order(std::span<const std::string> names);
+// Positions of `names` in the order of a java.util.HashMap that got them one after the other, and
+// whose table had that size at first.
+std::vector<std::size_t> java_hash_order(std::span<const std::string> names,
+                                         std::size_t table = kJavaTable);
 
 struct Event {
   const Headers* headers = nullptr;  // never null in a Batch

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/agent.h"
+#include "flume/avro_client.h"
 #include "flume/command_line.h"
 #include "flume/monitor.h"
 #include "flume/reference.h"
@@ -206,7 +207,8 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
     return 0;
   }
   if (command == "help" || command == "--help" || command == "-h") return help(invocation);
-  if (command == "avro-client" || command == "tool") {
+  if (command == "avro-client") return avro_client(invocation);
+  if (command == "tool") {
     return fail(invocation, "the command '" + command + "' is not offered by this version");
   }
   if (command.empty()) {

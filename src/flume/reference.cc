@@ -146,6 +146,7 @@ std::string command_help() {
   std::string text =
       "usage: flume-ng COMMAND [OPTIONS]\n\n"
       "  agent              run a Flume agent\n"
+      "  avro-client        send lines to an avro source; avro-client --help shows its options\n"
       "  version            show the version\n"
       "  help               this text\n"
       "  help components    the types of source, channel, sink, ... that there are\n"

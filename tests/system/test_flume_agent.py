@@ -35,7 +35,6 @@ def test_commands(tmp_path):
 
 @pytest.mark.parametrize("args,what", [
     (["agen"], "did you mean 'agent'?"),
-    (["avro-client"], "the command 'avro-client' is not offered by this version"),
     (["tool"], "the command 'tool' is not offered by this version"),
     (["agent", "--conf-file", "x"], "--name is missing"),
     (["agent", "--name", "a"], "--conf-file is missing"),

@@ -74,3 +74,53 @@ def test_no_line_is_lost(seed, tmp_path):
     assert not missing, sorted(missing)[:5]
     # At least once: a kill between the flush and the commit may land a batch twice, and no more than that.
     assert len(landed) - len(fed) <= KILLS * 2 * 70
+
+
+TAIL = """
+a.sources = s
+a.channels = c
+a.sinks = k
+a.sources.s.type = TAILDIR
+a.sources.s.filegroups = g
+a.sources.s.filegroups.g = {work}/logs/app\\\\.log.*
+a.sources.s.positionFile = {work}/position.json
+a.sources.s.writePosInterval = 10
+a.sources.s.backoffSleepIncrement = 10
+a.sources.s.maxBackoffSleep = 50
+a.sources.s.batchSize = 50
+a.sources.s.channels = c
+a.channels.c.type = file
+a.channels.c.checkpointDir = {work}/cp
+a.channels.c.dataDirs = {work}/data
+a.channels.c.minimumRequiredSpace = 0
+a.sinks.k.type = file_roll
+a.sinks.k.sink.directory = {work}/out
+a.sinks.k.sink.rollInterval = 0
+a.sinks.k.channel = c
+"""
+
+
+def test_no_tailed_line_is_lost(tmp_path):
+    """A log that is written and renamed while the agent is killed: every line lands."""
+    chance = random.Random(3)
+    for folder in ("logs", "out"):
+        (tmp_path / folder).mkdir()
+    conf = tmp_path / "agent.conf"
+    conf.write_text(TAIL.format(work=tmp_path))
+    log, fed = tmp_path / "logs" / "app.log", []
+    for number in range(6):
+        agent = Agent(conf, tmp_path / "lake-data").start()
+        for part in range(4):
+            lines = [f"line {number}-{part}-{i:04d}" for i in range(500)]
+            with log.open("a") as file:
+                file.write("".join(line + "\n" for line in lines))
+            fed += lines
+            if part == 2:
+                log.rename(tmp_path / "logs" / f"app.log.{number}")
+            time.sleep(chance.uniform(0, 0.05))  # the moment of the kill is what is tried here
+        agent.kill()
+    with Agent(conf, tmp_path / "lake-data") as agent:
+        def landed():
+            return [line for file in sorted((tmp_path / "out").iterdir()) for line in file.read_text().splitlines()]
+        until(lambda: set(fed) <= set(landed()), "all lines are there", 120)
+        assert agent.stop() == 0

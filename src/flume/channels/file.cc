@@ -99,10 +99,11 @@ Result<Fd> lock_directory(const std::string& directory) {
 
 class FileChannel final : public Channel {
  public:
-  FileChannel(FileConfig config, std::vector<std::string> data_dirs)
+  FileChannel(FileConfig config, std::vector<std::string> data_dirs, Clock& clock)
       : config_(std::move(config)),
         data_dirs_(std::move(data_dirs)),
-        queue_({config_.capacity, 0, std::chrono::seconds(config_.keep_alive_s)}) {
+        queue_({config_.capacity, 0, std::chrono::seconds(config_.keep_alive_s)}),
+        clock_(clock) {
     counters_.durable = true;
     counters_.capacity = config_.capacity;
   }
@@ -134,7 +135,7 @@ class FileChannel final : public Channel {
   const std::vector<std::string> data_dirs_;
   EventQueue queue_;
   ChannelCounter counters_;
-  SystemClock clock_;
+  Clock& clock_;
   disk::SystemDisk disk_;
   std::vector<Fd> locks_;
 
@@ -415,7 +416,7 @@ void FileChannel::stop() {
   counters_.stop(clock_.wall_ms());
 }
 
-Result<std::unique_ptr<Channel>> make_file(const Settings& settings, Services&) {
+Result<std::unique_ptr<Channel>> make_file(const Settings& settings, Services& services) {
   TRY(FileConfig config, parse(fields(), settings));
   if (config.checkpoint_dir.empty()) config.checkpoint_dir = home_default("checkpoint");
   if (config.data_dirs.empty()) config.data_dirs = home_default("data");
@@ -431,7 +432,7 @@ Result<std::unique_ptr<Channel>> make_file(const Settings& settings, Services&) 
     if (!trim(part).empty()) directories.emplace_back(trim(part));
   }
   if (directories.empty()) return settings.problem("dataDirs names no folder");
-  return std::make_unique<FileChannel>(std::move(config), std::move(directories));
+  return std::make_unique<FileChannel>(std::move(config), std::move(directories), services.clock);
 }
 
 }  // namespace

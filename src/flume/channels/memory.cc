@@ -36,8 +36,9 @@ const std::vector<Field<MemoryConfig>>& fields() {
 
 class MemoryChannel final : public Channel {
  public:
-  explicit MemoryChannel(const MemoryConfig& config)
+  MemoryChannel(const MemoryConfig& config, Clock& clock)
       : config_(config),
+        clock_(clock),
         queue_({config.capacity,
                 static_cast<std::uint64_t>(config.byte_capacity) *
                     static_cast<std::uint64_t>(100 - config.byte_buffer_percent) / 100,
@@ -46,10 +47,10 @@ class MemoryChannel final : public Channel {
   }
 
   Status start() override {
-    counters_.start(SystemClock().wall_ms());
+    counters_.start(clock_.wall_ms());
     return {};
   }
-  void stop() override { counters_.stop(SystemClock().wall_ms()); }
+  void stop() override { counters_.stop(clock_.wall_ms()); }
 
   Status put(const BatchPtr& batch, std::stop_token stop) override {
     const auto events = static_cast<std::int64_t>(batch->size());
@@ -76,6 +77,15 @@ class MemoryChannel final : public Channel {
     queue_.wait_for_events(time, stop);
   }
   std::int64_t unsaved() const override { return queue_.reserved(); }
+  Slices hand_over() override {
+    return queue_.take(static_cast<std::size_t>(queue_.size()), {}, {}, {});
+  }
+  // Whatever the bounds say now.
+  Status take_in(const Slices& slices) override {
+    for (const Slice& slice : slices) queue_.restore(slice);
+    counters_.size = queue_.size();
+    return {};
+  }
   std::int64_t transaction_capacity() const override { return config_.transaction_capacity; }
   const CounterGroup& counters() const override { return counters_; }
 
@@ -114,11 +124,12 @@ class MemoryChannel final : public Channel {
   };
 
   const MemoryConfig config_;
+  Clock& clock_;
   EventQueue queue_;
   ChannelCounter counters_;
 };
 
-Result<std::unique_ptr<Channel>> make_memory(const Settings& settings, Services&) {
+Result<std::unique_ptr<Channel>> make_memory(const Settings& settings, Services& services) {
   TRY(MemoryConfig config, parse(fields(), settings));
   if (config.capacity < config.transaction_capacity) {
     return settings.problem(
@@ -127,7 +138,7 @@ Result<std::unique_ptr<Channel>> make_memory(const Settings& settings, Services&
         std::to_string(config.transaction_capacity) +
         ", capacity = " + std::to_string(config.capacity));
   }
-  return std::make_unique<MemoryChannel>(config);
+  return std::make_unique<MemoryChannel>(config, services.clock);
 }
 
 }  // namespace

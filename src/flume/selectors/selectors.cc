@@ -1,6 +1,7 @@
-// Channel selectors: replicating, multiplexing.
+// Channel selectors: replicating, multiplexing, load_balancing.
 #include <algorithm>
 #include <map>
+#include <random>
 
 #include "base/text.h"
 #include "flume/components.h"
@@ -157,6 +158,50 @@ Result<std::unique_ptr<Selector>> make_multiplexing(const Settings& settings,
   return std::make_unique<Multiplexing>(config.header, std::move(routes), std::move(fallback));
 }
 
+// ---- load balancing -----------------------------------------------------------------------------
+
+struct BalancingConfig {
+  std::string policy = "round_robin";
+};
+const std::vector<Field<BalancingConfig>>& balancing_fields() {
+  static const std::vector<Field<BalancingConfig>> kFields = {
+      {"policy", &BalancingConfig::policy, "Which channel is the next.",
+       one_of({"round_robin", "random"})},
+  };
+  return kFields;
+}
+
+// One channel for each event.
+class LoadBalancing final : public Selector {
+ public:
+  LoadBalancing(std::size_t channels, bool random) : channels_(channels), random_(random) {}
+
+  Selection select(const BatchPtr& batch) override {
+    std::map<std::size_t, Batch> parts;
+    for (const Event& event : batch->events()) {
+      const std::size_t channel = random_ ? chance_() % channels_ : next_++ % channels_;
+      parts[channel].add(event.headers, event.body);
+    }
+    Selection selection;
+    for (auto& [channel, part] : parts) {
+      part.keep(batch);
+      selection.required.push_back({channel, std::make_shared<const Batch>(std::move(part))});
+    }
+    return selection;
+  }
+
+ private:
+  const std::size_t channels_;
+  const bool random_;
+  std::size_t next_ = 0;
+  std::minstd_rand chance_;  // what matters is that all get their share
+};
+
+Result<std::unique_ptr<Selector>> make_balancing(const Settings& settings, const Names& channels) {
+  TRY(BalancingConfig config, parse(balancing_fields(), settings));
+  return std::make_unique<LoadBalancing>(channels.size(), config.policy == "random");
+}
+
 }  // namespace
 
 SelectorType replicating_selector() {
@@ -172,6 +217,14 @@ SelectorType multiplexing_selector() {
           "A header's value decides which channels get an event.",
           [] { return describe(multiplexing_fields()); },
           make_multiplexing};
+}
+
+SelectorType load_balancing_selector() {
+  return {"load_balancing",
+          {"org.apache.flume.channel.LoadBalancingChannelSelector"},
+          "Each event goes to one channel, the next in turn.",
+          [] { return describe(balancing_fields()); },
+          make_balancing};
 }
 
 }  // namespace sluice::flume

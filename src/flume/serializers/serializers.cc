@@ -1,6 +1,7 @@
 // Event serializers: text, header_and_text, avro_event.
 #include "flume/components.h"
 #include "flume/serializers/avro_container.h"
+#include "flume/serializers/avro_event.h"
 
 namespace sluice::flume {
 namespace {
@@ -91,15 +92,7 @@ class AvroEvent final : public Serializer {
   }
   Status write(const Event& event, std::string& out) override {
     record_.clear();
-    if (!event.headers->empty()) {
-      append_avro_long(record_, static_cast<std::int64_t>(event.headers->size()));
-      for (const Headers::Pair* pair : event.headers->in_java_order()) {
-        append_avro_bytes(record_, pair->first);
-        append_avro_bytes(record_, pair->second);
-      }
-    }
-    append_avro_long(record_, 0);
-    append_avro_bytes(record_, event.body);
+    append_avro_event(record_, event);
     return container_->append(record_, out);
   }
   Status flush(std::string& out) override { return container_->flush(out); }

@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <mutex>
-#include <thread>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "flume/channel_processor.h"
 #include "flume/components.h"
@@ -49,24 +47,14 @@ const std::vector<Field<ExecConfig>>& fields() {
 
 constexpr std::size_t kReadBytes = 64 << 10;
 
-class ExecSource final : public Source {
+class ExecSource final : public ThreadSource {
  public:
-  ExecSource(ExecConfig config, Charset charset) : config_(std::move(config)) {
+  ExecSource(ExecConfig config, Charset charset, Clock& clock)
+      : ThreadSource(clock), config_(std::move(config)) {
     limits_.charset = charset;
     limits_.errors = DecodeErrors::kReplace;
   }
 
-  Status start(ChannelProcessor& channels) override {
-    counters_.start(SystemClock().wall_ms());
-    thread_ = std::jthread([this, &channels](const std::stop_token& stop) { run(channels, stop); });
-    return {};
-  }
-  void stop() override {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
-    counters_.stop(SystemClock().wall_ms());
-  }
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
   std::string trouble() const override {
@@ -74,15 +62,9 @@ class ExecSource final : public Source {
     return trouble_;
   }
 
- private:
-  std::vector<std::string> command_words() const {
-    std::vector<std::string> all = words(config_.shell);
-    if (all.empty()) return words(config_.command);
-    all.push_back(config_.command);
-    return all;
-  }
-
-  void run(ChannelProcessor& channels, const std::stop_token& stop) {
+ protected:
+  CounterGroup* mutable_counters() override { return &counters_; }
+  void run(ChannelProcessor& channels, const std::stop_token& stop) override {
     const std::stop_callback wake(stop, [this] { wake_.notify(); });
     do {
       Result<ChildProcess> child = ChildProcess::start(command_words(), config_.log_errors);
@@ -97,6 +79,14 @@ class ExecSource final : public Source {
       }
     } while (config_.restart &&
              sleep_for(std::chrono::milliseconds(config_.restart_throttle_ms), stop));
+  }
+
+ private:
+  std::vector<std::string> command_words() const {
+    std::vector<std::string> all = words(config_.shell);
+    if (all.empty()) return words(config_.command);
+    all.push_back(config_.command);
+    return all;
   }
 
   void ended(int status, bool stopped) {
@@ -139,8 +129,7 @@ class ExecSource final : public Source {
 
   int poll_timeout() const {
     if (pending_.empty()) return -1;
-    const std::int64_t left =
-        first_pending_ms_ + config_.batch_timeout_ms - SystemClock().steady_ms();
+    const std::int64_t left = first_pending_ms_ + config_.batch_timeout_ms - clock_.steady_ms();
     return static_cast<int>(std::max<std::int64_t>(left, 0));
   }
 
@@ -164,7 +153,7 @@ class ExecSource final : public Source {
   }
 
   void add_line(std::string line) {
-    if (pending_.empty()) first_pending_ms_ = SystemClock().steady_ms();
+    if (pending_.empty()) first_pending_ms_ = clock_.steady_ms();
     pending_.push_back(std::move(line));
     ++counters_.received;
   }
@@ -215,10 +204,9 @@ class ExecSource final : public Source {
   std::vector<std::string> pending_;
   std::int64_t first_pending_ms_ = 0;
   SourceCounter counters_;
-  std::jthread thread_;
 };
 
-Result<std::unique_ptr<Source>> make_exec(const Settings& settings, Services&) {
+Result<std::unique_ptr<Source>> make_exec(const Settings& settings, Services& services) {
   TRY(ExecConfig config, parse(fields(), settings));
   Result<Charset> charset = Charset::find(config.charset);
   if (!charset) return settings.find("charset")->problem(charset.error().message());
@@ -226,7 +214,7 @@ Result<std::unique_ptr<Source>> make_exec(const Settings& settings, Services&) {
     return settings.find("charset")->problem("a command's lines end in single bytes: not " +
                                              config.charset);
   }
-  return std::make_unique<ExecSource>(std::move(config), *charset);
+  return std::make_unique<ExecSource>(std::move(config), *charset, services.clock);
 }
 
 }  // namespace

@@ -6,8 +6,9 @@
 #include "base/text.h"
 #include "flume/channel_processor.h"
 #include "flume/components.h"
+#include "flume/kafka_settings.h"
 #include "flume/pattern.h"
-#include "flume/serializers/avro_container.h"
+#include "flume/serializers/avro_event.h"
 #include "flume/worker.h"
 #include "kafka/client/client_settings.h"
 #include "kafka/client/consumer.h"
@@ -71,21 +72,6 @@ const std::vector<Field<KafkaConfig>>& fields() {
   return kFields;
 }
 
-// AvroFlumeEvent: map of headers, bytes of the body. false: it is not one.
-bool read_flume_event(std::string_view datum, Headers& headers, std::string_view& body) {
-  std::int64_t pairs = 0;
-  while (take_avro_long(datum, pairs) && pairs != 0) {
-    std::int64_t bytes = 0;
-    if (pairs < 0 && !take_avro_long(datum, bytes)) return false;
-    for (std::int64_t n = pairs < 0 ? -pairs : pairs; n > 0; --n) {
-      std::string_view name, value;
-      if (!take_avro_bytes(datum, name) || !take_avro_bytes(datum, value)) return false;
-      headers.set(name, value);
-    }
-  }
-  return pairs == 0 && take_avro_bytes(datum, body);
-}
-
 using kafka::client::Consumer;
 using kafka::client::IncomingRecord;
 
@@ -98,8 +84,9 @@ struct KafkaTopics {
 
 class KafkaSource final : public PollableSource {
  public:
-  KafkaSource(KafkaConfig config, KafkaTopics topics, kafka::client::Properties consumer_settings)
-      : PollableSource(config.backoff_step_ms, config.backoff_most_ms),
+  KafkaSource(KafkaConfig config, KafkaTopics topics, kafka::client::Properties consumer_settings,
+              Clock& clock)
+      : PollableSource(clock, config.backoff_step_ms, config.backoff_most_ms),
         config_(std::move(config)),
         topics_(std::move(topics)),
         consumer_settings_(std::move(consumer_settings)) {
@@ -188,8 +175,8 @@ class KafkaSource final : public PollableSource {
   void add(Batch& batch, IncomingRecord& message) {
     Headers headers;
     std::string body = std::move(message.value).value_or(std::string());
-    std::string_view inner;
-    if (config_.flume_format && !read_flume_event(body, headers, inner)) {
+    std::string_view datum = body, inner;
+    if (config_.flume_format && !take_avro_event(datum, headers, inner)) {
       ++counters_.read_fail;
       log::error(
           "a message is not an AvroFlumeEvent (useFlumeEventFormat) and is left out",
@@ -213,6 +200,7 @@ class KafkaSource final : public PollableSource {
     // Headers are text: Flume makes strings of what comes as bytes.
     if (message.key) headers.set("key", regex::decode_utf8(*message.key));
     if (config_.flume_format) body = std::string(inner);
+    headers.copy_as_java();
     batch.add_copy(std::move(headers), std::move(body));
   }
 
@@ -220,7 +208,6 @@ class KafkaSource final : public PollableSource {
   const KafkaTopics topics_;
   const kafka::client::Properties consumer_settings_;
   std::map<std::string, std::string> header_names_;  // Kafka's name to ours
-  SystemClock clock_;
   std::unique_ptr<Consumer> consumer_;
   std::optional<Delivery> pending_;
   std::int64_t pending_events_ = 0;
@@ -229,33 +216,6 @@ class KafkaSource final : public PollableSource {
 };
 
 constexpr std::string_view kExcludeInternal = "exclude.internal.topics";
-
-// A wrong setting is named with its line: the one that alone is refused in the same words.
-Result<kafka::client::Properties> consumer_settings(const KafkaConfig& config) {
-  using kafka::client::ClientKind;
-  kafka::client::Properties all = {{"bootstrap.servers", config.servers},
-                                   {"group.id", config.group},
-                                   {"metadata.max.age.ms", "5000"}};
-  for (const Property& property : config.consumer.properties) all[property.key] = property.value;
-  all["enable.auto.commit"] = "false";  // the source commits, after its channels have the events
-  auto settings = kafka::client::read_client_settings(all, ClientKind::kConsumer);
-  for (const Property& property : config.consumer.properties) {
-    if (settings) {
-      const auto& unknown = settings->unknown;
-      if (std::find(unknown.begin(), unknown.end(), property.key) != unknown.end()) {
-        return property.problem("not a setting of Kafka's consumer");
-      }
-      continue;
-    }
-    const auto alone = kafka::client::read_client_settings({{property.key, property.value}},
-                                                           ClientKind::kConsumer);
-    if (!alone && alone.error().message() == settings.error().message()) {
-      return property.problem(alone.error().message());
-    }
-  }
-  if (!settings) return settings.error();
-  return std::move(settings->librdkafka);
-}
 
 Result<KafkaTopics> read_topics(const KafkaConfig& config, const Settings& settings) {
   KafkaTopics topics;
@@ -274,13 +234,17 @@ Result<KafkaTopics> read_topics(const KafkaConfig& config, const Settings& setti
   return topics;
 }
 
-Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services&) {
+Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services& services) {
   TRY(KafkaConfig config, parse(fields(), settings));
   if (config.topics.empty()) config.topics = config.old_topic;
   if (!config.old_group.empty()) config.group = config.old_group;
   TRY(KafkaTopics topics, read_topics(config, settings));
-  TRY(kafka::client::Properties consumer, consumer_settings(config));
-  return std::make_unique<KafkaSource>(std::move(config), std::move(topics), std::move(consumer));
+  const kafka::client::Properties base = {{"bootstrap.servers", config.servers},
+                                          {"group.id", config.group},
+                                          {"metadata.max.age.ms", "5000"}};
+  TRY(kafka::client::Properties consumer, kafka_consumer_settings(base, config.consumer));
+  return std::make_unique<KafkaSource>(std::move(config), std::move(topics), std::move(consumer),
+                                       services.clock);
 }
 
 }  // namespace

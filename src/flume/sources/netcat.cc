@@ -1,20 +1,10 @@
 // The netcat source: lines that clients send over TCP.
-#include <netdb.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <utility>
 
-#include <cerrno>
-#include <cstring>
-#include <list>
-#include <thread>
-
-#include "base/file.h"
 #include "base/log.h"
 #include "flume/channel_processor.h"
 #include "flume/components.h"
-#include "flume/wake.h"
+#include "flume/sources/socket_source.h"
 
 namespace sluice::flume {
 namespace {
@@ -40,9 +30,7 @@ const std::vector<Field<NetcatConfig>>& fields() {
   return kFields;
 }
 
-constexpr std::size_t kReadBytes = 64 << 10;
 constexpr std::size_t kMostAtOnce = 100;  // lines in one transaction
-constexpr std::size_t kMostConnections = 1000;
 
 std::size_t characters(std::string_view text) {
   std::size_t count = 0;
@@ -50,97 +38,23 @@ std::size_t characters(std::string_view text) {
   return count;
 }
 
-struct Connection {
-  Fd fd;
-  std::string input;
-  bool closed = false;
-};
-
-Result<Fd> listen_on(const std::string& host, std::int64_t port) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* list = nullptr;
-  const std::string service = std::to_string(port);
-  const std::string what = "cannot listen on " + host + ":" + service;
-  if (const int failed = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &list); failed != 0) {
-    return Error(ErrorCode::kInvalidArgument, what + ": " + ::gai_strerror(failed));
-  }
-  Fd fd(::socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const int on = 1;
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const bool bound =
-      ::bind(fd.get(), list->ai_addr, list->ai_addrlen) == 0 && ::listen(fd.get(), SOMAXCONN) == 0;
-  const int reason = errno;
-  ::freeaddrinfo(list);
-  if (!bound) return errno_error(what, reason);
-  return fd;
-}
-
-// One thread serves all connections; a full channel holds all of them up.
-class NetcatSource final : public Source {
+class NetcatSession final : public Session {
  public:
-  explicit NetcatSource(NetcatConfig config) : config_(std::move(config)) {}
+  explicit NetcatSession(const NetcatConfig& config) : config_(config) {}
 
-  Status start(ChannelProcessor& channels) override {
-    TRY(listener_, listen_on(config_.bind, config_.port));
-    thread_ = std::jthread([this, &channels](const std::stop_token& stop) {
-      const std::stop_callback wake(stop, [this] { wake_.notify(); });
-      while (!stop.stop_requested()) serve_once(channels, stop);
-    });
-    return {};
-  }
-  void stop() override {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
-    connections_.clear();
-    listener_.close();
+  void receive(Link& link, bool ended, ChannelProcessor& channels,
+               const std::stop_token& stop) override {
+    take_lines(link, channels, stop);
+    if (ended && !link.input.empty()) {  // a last line without its line feed
+      deliver(link, {link.input}, channels, stop);
+    }
   }
 
  private:
-  void serve_once(ChannelProcessor& channels, const std::stop_token& stop) {
-    std::vector<pollfd> fds = {{wake_.fd(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
-    for (const Connection& connection : connections_)
-      fds.push_back({connection.fd.get(), POLLIN, 0});
-    if (::poll(fds.data(), fds.size(), -1) < 0) return;
-    std::size_t i = 2;
-    for (Connection& connection : connections_) {
-      if (fds[i++].revents != 0) read(connection, channels, stop);
-    }
-    connections_.remove_if([](const Connection& connection) { return connection.closed; });
-    if (fds[1].revents != 0) accept();
-  }
-
-  void accept() {
-    Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!fd) return;
-    if (connections_.size() >= kMostConnections) {
-      log::warn("netcat source refuses a connection: too many are open",
-                {{"open", connections_.size()}});
-      return;
-    }
-    const timeval patience{5, 0};  // for a client that does not read its acknowledgements
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    connections_.push_back({std::move(fd), {}, false});
-  }
-
-  void read(Connection& connection, ChannelProcessor& channels, const std::stop_token& stop) {
-    char buffer[kReadBytes];
-    const ssize_t n = ::recv(connection.fd.get(), buffer, sizeof buffer, MSG_DONTWAIT);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n > 0) connection.input.append(buffer, static_cast<std::size_t>(n));
-    if (n <= 0) connection.closed = true;
-    take_lines(connection, channels, stop);
-    if (n == 0 && !connection.input.empty()) {  // a last line without its line feed
-      deliver(connection, {connection.input}, channels, stop);
-    }
-  }
-
-  void take_lines(Connection& connection, ChannelProcessor& channels, const std::stop_token& stop) {
+  void take_lines(Link& link, ChannelProcessor& channels, const std::stop_token& stop) {
     const auto most = static_cast<std::size_t>(config_.max_length);
     std::vector<std::string_view> lines;
-    std::string_view rest = connection.input;
+    std::string_view rest = link.input;
     bool too_long = false;
     for (;;) {
       const std::size_t end = rest.find('\n');
@@ -153,22 +67,21 @@ class NetcatSource final : public Source {
       if (!found) break;
       lines.push_back(line);
       rest.remove_prefix(end + 1);
-      if (lines.size() == kMostAtOnce)
-        deliver(connection, std::exchange(lines, {}), channels, stop);
+      if (lines.size() == kMostAtOnce) deliver(link, std::exchange(lines, {}), channels, stop);
     }
-    deliver(connection, lines, channels, stop);
+    deliver(link, lines, channels, stop);
     if (too_long) {
       log::warn("Client sent event exceeding the maximum length", {{"max", config_.max_length}});
-      send(connection, "FAILED: Event exceeds the maximum length (" +
-                           std::to_string(config_.max_length) + " chars, including newline)\n");
-      connection.closed = true;
+      link.send("FAILED: Event exceeds the maximum length (" + std::to_string(config_.max_length) +
+                " chars, including newline)\n");
+      link.close();
       rest = {};
     }
-    connection.input = std::string(rest);
+    link.input = std::string(rest);
   }
 
-  void deliver(Connection& connection, const std::vector<std::string_view>& lines,
-               ChannelProcessor& channels, const std::stop_token& stop) {
+  void deliver(Link& link, const std::vector<std::string_view>& lines, ChannelProcessor& channels,
+               const std::stop_token& stop) {
     if (lines.empty()) return;
     Status done = process(lines, channels, stop);
     std::string answer;
@@ -181,7 +94,7 @@ class NetcatSource final : public Source {
         answer += done ? "OK\n" : "FAILED: " + done.error().message() + "\n";
       }
     }
-    if (config_.ack || answer.find("FAILED") != std::string::npos) send(connection, answer);
+    if (config_.ack || answer.find("FAILED") != std::string::npos) link.send(answer);
   }
 
   static Status process(const std::vector<std::string_view>& lines, ChannelProcessor& channels,
@@ -191,27 +104,25 @@ class NetcatSource final : public Source {
     return channels.process(std::move(batch), stop);
   }
 
-  static void send(Connection& connection, std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t n = ::send(connection.fd.get(), text.data(), text.size(), MSG_NOSIGNAL);
-      if (n < 0) {
-        connection.closed = true;
-        return;
-      }
-      text.remove_prefix(static_cast<std::size_t>(n));
-    }
+  const NetcatConfig& config_;
+};
+
+class NetcatSource final : public SocketSource {
+ public:
+  NetcatSource(const NetcatConfig& config, Clock& clock)
+      : SocketSource(clock, config.bind, {config.port}), config_(config) {}
+
+ private:
+  std::unique_ptr<Session> meet(const Link&) override {
+    return std::make_unique<NetcatSession>(config_);
   }
 
   const NetcatConfig config_;
-  Fd listener_;
-  Wake wake_;
-  std::list<Connection> connections_;
-  std::jthread thread_;
 };
 
-Result<std::unique_ptr<Source>> make_netcat(const Settings& settings, Services&) {
+Result<std::unique_ptr<Source>> make_netcat(const Settings& settings, Services& services) {
   TRY(NetcatConfig config, parse(fields(), settings));
-  return std::make_unique<NetcatSource>(std::move(config));
+  return std::make_unique<NetcatSource>(config, services.clock);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ const std::vector<Field<SeqConfig>>& fields() {
 
 class SeqSource final : public PollableSource {
  public:
-  explicit SeqSource(const SeqConfig& config)
-      : PollableSource(config.backoff_step_ms, config.backoff_most_ms), config_(config) {}
+  SeqSource(const SeqConfig& config, Clock& clock)
+      : PollableSource(clock, config.backoff_step_ms, config.backoff_most_ms), config_(config) {}
 
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
@@ -63,9 +63,9 @@ class SeqSource final : public PollableSource {
   SourceCounter counters_;
 };
 
-Result<std::unique_ptr<Source>> make_seq(const Settings& settings, Services&) {
+Result<std::unique_ptr<Source>> make_seq(const Settings& settings, Services& services) {
   TRY(SeqConfig config, parse(fields(), settings));
-  return std::make_unique<SeqSource>(config);
+  return std::make_unique<SeqSource>(config, services.clock);
 }
 
 }  // namespace

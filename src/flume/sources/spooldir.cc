@@ -1,7 +1,4 @@
 // The spooling directory source: every file that is moved into a folder, line by line.
-#include <thread>
-
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/channel_processor.h"
@@ -98,30 +95,22 @@ const std::vector<Field<LineConfig>>& line_fields() {
   return kFields;
 }
 
-class SpooldirSource final : public Source {
+class SpooldirSource final : public ThreadSource {
  public:
-  SpooldirSource(const SpooldirConfig& config, SpoolReader reader)
-      : config_(config), reader_(std::move(reader)) {}
+  SpooldirSource(const SpooldirConfig& config, SpoolReader reader, Clock& clock)
+      : ThreadSource(clock), config_(config), reader_(std::move(reader)) {}
 
-  Status start(ChannelProcessor& channels) override {
-    TRY(reader_.open());
-    counters_.start(SystemClock().wall_ms());
-    thread_ = std::jthread([this, &channels](const std::stop_token& stop) {
-      do {
-        read_all(channels, stop);
-      } while (sleep_for(std::chrono::milliseconds(config_.poll_delay_ms), stop));
-    });
-    return {};
-  }
-
-  void stop() override {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
-    counters_.stop(SystemClock().wall_ms());
-  }
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+
+ protected:
+  Status open() override { return reader_.open(); }
+  CounterGroup* mutable_counters() override { return &counters_; }
+  void run(ChannelProcessor& channels, const std::stop_token& stop) override {
+    do {
+      read_all(channels, stop);
+    } while (sleep_for(std::chrono::milliseconds(config_.poll_delay_ms), stop));
+  }
 
  private:
   // Until there is nothing to read for now.
@@ -135,39 +124,18 @@ class SpooldirSource final : public Source {
         continue;
       }
       if (batch->empty()) return;
-      if (!deliver(std::move(*batch), channels, stop)) return;
+      const Patience patience{.most_wait_ms = config_.max_backoff_ms};
+      if (!deliver_at_last(channels, std::move(*batch), counters_, patience, stop)) return;
+      if (Status stored = reader_.commit(); !stored) {
+        log::error("the position of a spool file could not be stored",
+                   {{"error", stored.error().message()}});
+      }
     }
-  }
-
-  // Until the channels have it; false when stopped before.
-  bool deliver(Batch batch, ChannelProcessor& channels, const std::stop_token& stop) {
-    const auto events = static_cast<std::int64_t>(batch.size());
-    Delivery delivery = channels.prepare(std::move(batch));
-    Backoff backoff(250, config_.max_backoff_ms);
-    for (;;) {
-      counters_.received += events;
-      ++counters_.batch_received;
-      const Status done = channels.deliver(delivery, stop);
-      if (done) break;
-      if (stop.stop_requested()) return false;
-      ++counters_.channel_write_fail;
-      log::warn("the channel does not take events now; the source tries again",
-                {{"error", done.error().message()}});
-      if (!backoff.wait(stop)) return false;
-    }
-    counters_.accepted += events;
-    ++counters_.batch_accepted;
-    if (Status stored = reader_.commit(); !stored) {
-      log::error("the position of a spool file could not be stored",
-                 {{"error", stored.error().message()}});
-    }
-    return true;
   }
 
   const SpooldirConfig config_;
   SpoolReader reader_;
   SourceCounter counters_;
-  std::jthread thread_;
 };
 
 Result<LineLimits> line_limits(const SpooldirConfig& config, const Settings& settings) {
@@ -207,7 +175,7 @@ std::string absolute(const std::string& path) {
   return whole;
 }
 
-Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services&) {
+Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services& services) {
   TRY(SpooldirConfig config, parse(fields(), settings));
   TRY(const LineLimits limits, line_limits(config, settings));
   if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
@@ -230,7 +198,8 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   if (config.basename_header) options.basename_header = config.basename_header_key;
   options.lines = limits;
   return std::make_unique<SpooldirSource>(
-      config, SpoolReader(std::move(options), std::move(include), std::move(ignore)));
+      config, SpoolReader(std::move(options), std::move(include), std::move(ignore)),
+      services.clock);
 }
 
 }  // namespace

@@ -1,0 +1,55 @@
+// The calls of Flume's Avro protocol as bytes (Avro 1.11, "Protocol Wire Format", in the frames of
+// its Netty transport).
+//
+//   frame   int serial, int count, count × { int size, bytes }        all big-endian
+//   call    [handshake], map of metadata, string message, parameter
+//   answer  [handshake], map of metadata, boolean failed, Status | union { string }
+//
+// The handshake is in the first call of a connection only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "flume/event.h"
+
+namespace sluice::flume {
+
+// Bytes of one call or answer at most.
+inline constexpr std::size_t kMostCallBytes = 256 << 20;
+inline constexpr std::int64_t kMostEvents = 1'000'000;  // of a call
+inline constexpr std::int64_t kMostHeaders = 1000;      // of an event
+
+struct AvroFrame {
+  std::uint32_t serial = 0;
+  std::string payload;
+};
+
+// Takes a whole frame from the front; nothing when it has not all come. kResourceExhausted,
+// kCorrupt: the connection is of no use any more.
+Result<std::optional<AvroFrame>> take_avro_frame(std::string_view& bytes);
+void append_avro_frame(std::string& to, std::uint32_t serial, std::string_view payload);
+
+// A call as a server sees it.
+struct AvroCall {
+  bool handshake = false;
+  bool same_protocol = false;  // the client takes the server's protocol for its own
+  std::string message;
+  Batch events;
+};
+Result<AvroCall> read_avro_call(std::string_view payload, bool connected);
+
+enum class RpcStatus { kOk = 0, kFailed = 1, kUnknown = 2 };
+
+std::string avro_answer(const AvroCall& call, RpcStatus status);
+// For a message that is not of the protocol.
+std::string avro_failure(const AvroCall& call, std::string_view what);
+
+// A call as a client makes it: appendBatch.
+std::string avro_append_batch(const Slices& slices, bool connected);
+Result<RpcStatus> read_avro_answer(std::string_view payload, bool connected);
+
+}  // namespace sluice::flume

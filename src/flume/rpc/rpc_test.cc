@@ -1,0 +1,131 @@
+// Calls of Flume's Avro and Thrift protocols, there and back, and what is not one.
+#include <gmock/gmock.h>
+
+#include "base/bytes.h"
+#include "flume/rpc/avro_call.h"
+#include "flume/rpc/thrift_call.h"
+#include "flume/rpc/zlib_stream.h"
+
+namespace sluice::flume {
+namespace {
+
+using ::testing::ElementsAre;
+
+Slices two_events() {
+  Batch batch;
+  Headers headers;
+  headers.set("a", "1");
+  headers.set("b", "zwei");
+  batch.add_copy(headers, "one");
+  batch.add_copy({}, "two");
+  const std::size_t count = batch.size();
+  return {{.batch = std::make_shared<const Batch>(std::move(batch)), .count = count}};
+}
+
+void expect_two(const Batch& batch) {
+  ASSERT_EQ(batch.size(), 2U);
+  EXPECT_EQ(batch.events()[0].body, "one");
+  EXPECT_EQ(*batch.events()[0].headers->find("b"), "zwei");
+  EXPECT_EQ(batch.events()[1].body, "two");
+  EXPECT_TRUE(batch.events()[1].headers->empty());
+}
+
+TEST(AvroCallTest, FramesComeInPieces) {
+  std::string bytes;
+  append_avro_frame(bytes, 7, "first");
+  // As Avro's own clients send: the call in several buffers.
+  append_be(bytes, std::uint32_t{8});
+  append_be(bytes, std::uint32_t{2});
+  for (const char* part : {"sec", "ond"}) {
+    append_be(bytes, std::uint32_t{3});
+    bytes += part;
+  }
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    std::string_view some = std::string_view(bytes).substr(0, size);
+    std::size_t frames = 0;
+    for (auto frame = take_avro_frame(some); *frame; frame = take_avro_frame(some)) ++frames;
+    EXPECT_EQ(frames, size < 17 ? 0U : 1U) << size;
+  }
+  std::string_view all = bytes;
+  EXPECT_EQ((*take_avro_frame(all))->payload, "first");
+  const auto second = *take_avro_frame(all);
+  EXPECT_EQ(second->serial, 8U);
+  EXPECT_EQ(second->payload, "second");
+  std::string huge;
+  append_be(huge, std::uint32_t{1});
+  append_be(huge, std::uint32_t{1});
+  append_be(huge, std::uint32_t{0xFFFFFFFF});
+  std::string_view claimed = huge;
+  EXPECT_EQ(take_avro_frame(claimed).error().code(), ErrorCode::kResourceExhausted);
+}
+
+TEST(AvroCallTest, CallsAndAnswers) {
+  for (const bool connected : {false, true}) {
+    const std::string bytes = avro_append_batch(two_events(), connected);
+    const auto call = read_avro_call(bytes, connected);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->message, "appendBatch");
+    EXPECT_EQ(call->handshake, !connected);
+    expect_two(call->events);
+    EXPECT_EQ(*read_avro_answer(avro_answer(*call, RpcStatus::kFailed), connected),
+              RpcStatus::kFailed);
+    EXPECT_FALSE(read_avro_answer(avro_failure(*call, "no"), connected));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      const auto torn = read_avro_call(std::string_view(bytes).substr(0, size), connected);
+      if (torn) {
+        EXPECT_TRUE(torn->events.empty()) << size;
+      }
+    }
+  }
+}
+
+TEST(ThriftCallTest, CallsAndAnswers) {
+  for (const auto protocol : {ThriftProtocol::kCompact, ThriftProtocol::kBinary}) {
+    const std::string bytes = thrift_append_batch(protocol, 5, two_events());
+    const auto call = read_thrift_call(protocol, bytes);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->name, "appendBatch");
+    EXPECT_EQ(call->sequence, 5);
+    expect_two(call->events);
+    EXPECT_EQ(*read_thrift_answer(protocol, thrift_answer(protocol, *call, 1)), 1);
+    EXPECT_FALSE(read_thrift_answer(protocol, thrift_failure(protocol, *call, "no")));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_FALSE(read_thrift_call(protocol, bytes.substr(0, size))) << size;
+    }
+  }
+}
+
+// More than fifteen elements have another head in the compact protocol.
+TEST(ThriftCallTest, LongLists) {
+  Batch batch;
+  for (int i = 0; i < 1000; ++i) batch.add_copy({}, std::to_string(i));
+  const std::size_t count = batch.size();
+  const Slices slices = {
+      {.batch = std::make_shared<const Batch>(std::move(batch)), .count = count}};
+  for (const auto protocol : {ThriftProtocol::kCompact, ThriftProtocol::kBinary}) {
+    const auto call = read_thrift_call(protocol, thrift_append_batch(protocol, 1, slices));
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->events.size(), 1000U);
+    EXPECT_EQ(call->events.events()[999].body, "999");
+  }
+}
+
+TEST(ZlibStreamTest, EachWriteCanBeRead) {
+  ZlibStream here(6), there(6);
+  std::string out;
+  for (const std::string& text :
+       {std::string("one"), std::string(300'000, 'x'), std::string("two")}) {
+    out.clear();
+    ASSERT_TRUE(there.unpack(*here.pack(text), out, 1 << 20));
+    EXPECT_EQ(out, text);
+  }
+  out.clear();
+  EXPECT_EQ(there.unpack(*here.pack(std::string(2 << 20, 'x')), out, 1 << 20).error().code(),
+            ErrorCode::kResourceExhausted);
+  ZlibStream other(6);
+  out.clear();
+  EXPECT_EQ(other.unpack("not compressed", out, 1 << 20).error().code(), ErrorCode::kCorrupt);
+}
+
+}  // namespace
+}  // namespace sluice::flume
