@@ -3,6 +3,7 @@
 #include <array>
 
 #include "kafka/tools/tools.h"
+#include "main/backup_command.h"
 #include "main/config.h"
 #include "main/health.h"
 #include "main/stand_in.h"
@@ -21,6 +22,8 @@ std::span<const Command> commands() {
       {"status", "Says what runs, and where", &status},
       {"health", "Does what runs answer? For health checks", &health},
       {"config", "Every setting of the servers, and its value", &config},
+      {"backup", "A copy of a data directory, in use or not", &backup_command},
+      {"restore", "A data directory from a backup", &restore_command},
       {"stand-in", "Answers for a service that this stack does without", &stand_in},
       {"verify", "Checks every service, and sends a marked record through each path", &verify},
       {"kafka-topics", "Kafka topics: create, list, describe, alter, delete",
