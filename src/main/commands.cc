@@ -7,6 +7,7 @@
 #include "main/config.h"
 #include "main/health.h"
 #include "main/stand_in.h"
+#include "main/support.h"
 #include "main/tools.h"
 #include "main/up.h"
 #include "main/verify.h"
@@ -24,6 +25,7 @@ std::span<const Command> commands() {
       {"config", "Every setting of the servers, and its value", &config},
       {"backup", "A copy of a data directory, in use or not", &backup_command},
       {"restore", "A data directory from a backup", &restore_command},
+      {"support", "A page for whoever is to help, without secrets", &support},
       {"stand-in", "Answers for a service that this stack does without", &stand_in},
       {"verify", "Checks every service, and sends a marked record through each path", &verify},
       {"kafka-topics", "Kafka topics: create, list, describe, alter, delete",

@@ -15,8 +15,9 @@ ENVIRONMENT = {**os.environ, "SLUICE_IMAGE": IMAGE, "MYSQL_IMAGE": "localhost/sl
 PATIENCE = 120
 
 
-def call(*args, check=True, stdin=None):
-    done = subprocess.run([str(arg) for arg in args], input=stdin, capture_output=True, text=True, env=ENVIRONMENT, timeout=300)
+def call(*args, check=True, stdin=None, env=None):
+    done = subprocess.run([str(arg) for arg in args], input=stdin, capture_output=True, text=True, env={**ENVIRONMENT, **(env or {})},
+                          timeout=300)
     if check and done.returncode != 0:
         raise AssertionError(f"{args} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
     return done

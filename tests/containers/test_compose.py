@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from compose import BIN, HERE, Compose, call, until
+from compose import BIN, HERE, ROOT, Compose, call, until
 
 SALES = ['{"product":"Laptop","price":1200,"quantity":1}', '{"product":"Mouse","price":25,"quantity":5}']
 CONNECT = ["--connect", "jdbc:mysql://mysql:3306/testdb", "--username", "sqoop", "--password", "sqoop123"]
@@ -58,6 +58,8 @@ def everything(compose, names):
 
 def test_the_demonstration(stack):
     compose, names = stack
+    checked = call(ROOT / "deploy" / "compose" / "verify-setup.sh", env={"DOCKER": "podman"}, check=False)
+    assert checked.returncode == 0, checked.stdout
     events(compose, names)
     tables(compose, names)
     logs(compose, names)

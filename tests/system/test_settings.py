@@ -103,6 +103,19 @@ def test_health(own_stack, tmp_path):
     assert done.returncode == 1 and f"nothing runs on {own_stack.data}" in done.stderr
 
 
+def test_support_says_how_much_and_no_secret(stack, tmp_path):
+    stack.run("kafka-topics", "--create", "--topic", "private-topic", "--bootstrap-server", stack.kafka)
+    stack.run("hdfs", "dfs", "-put", "-", "/private-file", stdin="x" * 2048)
+    file = tmp_path / "sluice.conf"
+    file.write_text("kafka.ssl.keystore.password = secret\nkafka.num.partitions = 3\n")
+    said = run("sluice", "support", "--data", stack.data, env={"SLUICE_SETTINGS": str(file), "KAFKA_OPTS": "secret"}).stdout
+    for words in ("KAFKA_OPTS", "lake              1 files        2.0 K", "(sluice up) runs on", "sluice up is healthy",
+                  "kafka.num.partitions = 3"):
+        assert words in said, said
+    for words in ("secret", "private"):
+        assert words not in said, said
+
+
 @pytest.mark.parametrize("role, asked, answered", [
     ("zookeeper", b"ruok", b"imok"),
     ("zookeeper", b"srvr", b"Mode: standalone"),
