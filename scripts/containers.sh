@@ -47,7 +47,12 @@ containers_can_run() {
     as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - localhost/sluice-base || return 1
     as_root rm -rf "$containers/root"
   fi
-  podman run --rm localhost/sluice-base true
+  # Two of them find each other by name.
+  podman network exists sluice-probe || podman network create sluice-probe || return 1
+  podman run -d --rm --replace --name sluice-probe --network sluice-probe localhost/sluice-base sleep 60 || return 1
+  podman run --rm --network sluice-probe localhost/sluice-base getent hosts sluice-probe || return 1
+  podman rm -f -t 0 sluice-probe
+  podman network rm sluice-probe
 }
 
 build_image() { podman build --format docker --isolation chroot --build-arg BASE=localhost/sluice-base "$@"; }
@@ -56,7 +61,8 @@ build_images() {
   local package
   package=$(find build -maxdepth 1 -name 'sluice_*.deb' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)
   rm -rf "$containers/context"
-  deploy/image/context.sh "$containers/context" "$package" &&
-    build_image --build-arg DEB=sluice.deb -f deploy/image/Dockerfile -t localhost/sluice-under-test "$containers/context" &&
-    build_image -t localhost/sluice-test-mysql tests/containers/mysql
+  deploy/image/context.sh "$containers/context" "$package" || return 1
+  build_image -t localhost/sluice-test-mysql tests/containers/mysql >"$containers/mysql.log" 2>&1 &
+  build_image --build-arg DEB=sluice.deb -f deploy/image/Dockerfile -t localhost/sluice-under-test "$containers/context" || return 1
+  wait "$!" || { cat "$containers/mysql.log"; return 1; }
 }
