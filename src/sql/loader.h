@@ -25,6 +25,8 @@ class RowBatch {
   void add_null() { cells_.push_back({.at = 0, .size = 0, .null = true}); }
   // Takes back the cells of a row that was not finished.
   void drop_unfinished() { cells_.resize(cells_.size() - cells_.size() % width_); }
+  // Takes back a whole row, the last one.
+  void drop_row() { cells_.resize(cells_.size() - width_); }
   void clear() {
     bytes_.clear();
     cells_.clear();

@@ -13,7 +13,9 @@
 #include "sqoop/export/export_job.h"
 #include "sqoop/import/import_job.h"
 #include "sqoop/import/incremental.h"
+#include "sqoop/import/merge_tool.h"
 #include "sqoop/import/target.h"
+#include "sqoop/jobs/job_tool.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -49,18 +51,51 @@ class Run {
     auto line = parse_command_line(tool_, args_);
     if (!line) return refused({.message = line.error().message(), .hint = ""});
     if (line->has("verbose")) log_.enable_debug();
-    auto settings = read_settings(tool_, *line, log_);
+    if (tool_.name != "job" || line->has("help")) return run_line(*line);
+    if (auto refusal = check_settings(tool_, {}, *line, log_)) return refused(*refusal);
+    return job(invocation_, environment_, *line, log_, [this](const Tool& tool, JobRun& saved) {
+      Run run(tool, invocation_, args_, environment_);
+      if (saved.line.has("verbose")) run.log_.enable_debug();
+      run.saved_ = &saved;
+      return run.run_line(saved.line);
+    });
+  }
+
+ private:
+  int run_line(const CommandLine& line) {
+    auto settings = read_settings(tool_, line, log_);
     if (!settings) return refused({.message = settings.error().message(), .hint = ""});
     if (settings->help) {
       std::fputs(tool_help(tool_).c_str(), invocation_.out);
       return 0;
     }
-    if (auto refusal = check_settings(tool_, *settings, *line, log_)) return refused(*refusal);
+    if (auto refusal = check_settings(tool_, *settings, line, log_)) return refused(*refusal);
     settings_ = std::move(*settings);
-    return run_connected();
+    if (saved_ != nullptr) take_saved_password();
+    return tool_.name == "merge" ? merge() : run_connected();
   }
 
- private:
+  void take_saved_password() {
+    if (settings_.password || settings_.prompt_password || !settings_.password_file.empty()) return;
+    settings_.password = saved_->job.password;
+    settings_.prompt_password = !settings_.password && saved_->job.asks_password;
+  }
+
+  int merge() {
+    configure_file_systems();
+    const Status done = merge_folders(environment_, settings_, log_);
+    if (done) return 0;
+    log_.error("tool.MergeTool",
+               "Encountered IOException running import job: " + done.error().message());
+    return 1;
+  }
+
+  void configure_file_systems() {
+    lake::FileSystems& systems = environment_.file_systems;
+    for (const std::string& file : settings_.configuration_files) systems.configure_by(file);
+    for (const auto& [name, value] : settings_.properties) systems.configure(name, value);
+  }
+
   int refused(const Refusal& refusal) {
     if (!refusal.message.empty()) log_.plain(refusal.message);
     if (!refusal.hint.empty()) log_.plain(refusal.hint);
@@ -88,9 +123,7 @@ class Run {
   }
 
   int run_connected() {
-    lake::FileSystems& systems = environment_.file_systems;
-    for (const std::string& file : settings_.configuration_files) systems.configure_by(file);
-    for (const auto& [name, value] : settings_.properties) systems.configure(name, value);
+    configure_file_systems();
     if (auto found = find_password(settings_, invocation_, environment_.file_systems, log_);
         !found) {
       record_failure(found.error().message());
@@ -168,7 +201,23 @@ class Run {
     return 0;
   }
 
-  int import(const ImportContext& context) {
+  int import(const ImportContext& given) {
+    ImportContext context = given;
+    IncrementalState state;
+    if (saved_ != nullptr) {
+      state = {.pending_folder = saved_->job.pending_folder,
+               .pending_value = saved_->job.pending_value,
+               .begin_append =
+                   [this](const std::string& folder, const std::string& last_value) {
+                     return saved_->begin_append(folder, last_value);
+                   },
+               .finish = [this](const std::string& last_value) -> Status {
+                 TRY(saved_->finish(last_value));
+                 log_.info("tool.ImportTool", "Updated data for job: " + saved_->name);
+                 return {};
+               }};
+      context.state = &state;
+    }
     if (auto done = import_one(context, settings_.table); !done) {
       if (done.error().reason<IncrementalFailure>()) {
         log_.error("sqoop.Sqoop", "Got exception running Sqoop: java.lang.RuntimeException: " +
@@ -222,6 +271,7 @@ class Run {
   Environment& environment_;
   JobLog log_;
   Settings settings_;
+  JobRun* saved_ = nullptr;  // the saved job that this run is of
 };
 
 int unknown_tool(const std::string& name, std::FILE* err) {

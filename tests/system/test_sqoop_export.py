@@ -1,10 +1,12 @@
 """sqoop export and incremental imports against real servers and SQLite: what comes back is what was there; what can't is named."""
 
+import json
 import random
 import sqlite3
 
 import pytest
 
+import avro_file
 import databases
 import stack as program
 
@@ -220,3 +222,46 @@ def test_columns_by_name(place):
     assert done.returncode == 1 and "column not found: idd" in done.stderr and "Did you mean id?" in done.stderr
     done = place.export("t", "--update-key", "nope")
     assert done.returncode == 1 and "The update key nope is no column of the export." in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["my", "pg", "lite"])
+@pytest.mark.parametrize("shape", [["--as-avrodatafile"], ["--as-avrodatafile", "--compression-codec", "snappy"],
+                                   ["--as-sequencefile"], ["--as-sequencefile", "-z"]])
+def test_round_trip_in_binary_formats(place, servers, kind, shape):
+    connect = place.lite if kind == "lite" else servers[kind].url
+    run = place.sql if kind == "lite" else servers[kind].sql
+    login = [] if kind == "lite" else ["--username", "sqoop", "--password", "sqoop123"]
+    blob = {"my": "blob", "pg": "bytea", "lite": "blob"}[kind]
+    at = {"my": "datetime(3)", "pg": "timestamp(3)", "lite": "timestamp"}[kind]
+    columns = f"id bigint primary key, s varchar(60), d decimal(30,10), f double precision, n int, b {blob}, day date, at {at}"
+    bits = ("'\\x00ff80'" if kind == "pg" else "x'00ff80'")
+    # SQLite holds a decimal as a double, and so few of its digits.
+    big = "12345678.25" if kind == "lite" else "-12345678901234567890.0123456789"
+    run(f"drop table if exists bin_{kind}; drop table if exists bin2_{kind}; create table bin_{kind} ({columns}); "
+        f"create table bin2_{kind} ({columns}); insert into bin_{kind} values "
+        f"(1, 'it''s \u65e5\U0001f600', {big}, 1.25e300, -7, {bits}, '1999-12-31', '2024-02-29 13:14:15.123'), "
+        f"(2, null, null, null, null, null, null, null), (9223372036854775807, '', 0.5, -0.1, 2147483647, {bits}, '0400-01-01', "
+        "'1969-12-31 23:59:59.5');")
+    out = f"out_{kind}"
+    done = place.sqoop("import", "--connect", connect, *login, "--table", f"bin_{kind}", "--target-dir", place.uri(out), "-m", "1",
+                       "--outdir", str(place.folder), *shape)
+    assert done.returncode == 0, done.stderr
+    done = place.export(f"bin2_{kind}", *login, source=out, connect=connect)
+    assert done.returncode == 0, done.stderr
+    names = ("id", "s", "d", "f", "n", "b", "day", "at")
+    same = " and ".join(f"(a.{name} = b.{name} or (a.{name} is null and b.{name} is null))" for name in names)
+    assert str(run(f"select count(*) from bin_{kind} a join bin2_{kind} b on {same}")).strip("[]()\n, ") == "3"
+
+
+def test_avro_schema_is_kept_beside(place):
+    place.sql("create table t (id integer primary key, name text)")
+    done = place.sqoop("import", "--connect", place.lite, "--table", "t", "--target-dir", place.uri("out"), "-m", "1",
+                       "--as-avrodatafile", "--outdir", str(place.folder / "src"), "--class-name", "com.shop.Item")
+    assert done.returncode == 0, done.stderr
+    schema, codec, records = avro_file.read((place.folder / "out" / "part-m-00000.avro").read_bytes())
+    assert (schema["name"], schema["namespace"], codec, records) == ("Item", "com.shop", "null", [])
+    assert json.loads((place.folder / "src" / "Item.avsc").read_text()) == schema
+    done = place.sqoop("import", "--connect", place.lite, "--table", "t", "--target-dir", place.uri("out2"), "-m", "1",
+                       "--as-avrodatafile", "--compression-codec", "gzip")
+    assert done.returncode == 1 and "Unrecognized codec: gzip" in done.stderr
+    assert not (place.folder / "out2").exists()

@@ -25,6 +25,17 @@ Kind string_kind(const MYSQL_FIELD& field) {
                    {SqlType::kBinary, Form::kBytes, "BINARY", -1});
 }
 
+// The server tells TINYTEXT and TINYBLOB by their length alone.
+Kind long_kind(const MYSQL_FIELD& field, const TypeRules& rules) {
+  const bool is_text = field.charsetnr != kBinaryCharset;
+  if (field.length <= 255UL * (is_text ? rules.max_bytes_per_character : 1U)) {
+    return text_kind(field, {SqlType::kVarChar, Form::kText, "TINYTEXT", -1},
+                     {SqlType::kVarBinary, Form::kBytes, "TINYBLOB", -1});
+  }
+  return text_kind(field, {SqlType::kLongVarChar, Form::kText, "TEXT", -1},
+                   {SqlType::kLongVarBinary, Form::kBytes, "BLOB", -1});
+}
+
 Kind kind_of(const MYSQL_FIELD& field, const TypeRules& rules) {
   const bool is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;
   switch (field.type) {
@@ -78,8 +89,7 @@ Kind kind_of(const MYSQL_FIELD& field, const TypeRules& rules) {
     case MYSQL_TYPE_BLOB:
     case MYSQL_TYPE_MEDIUM_BLOB:
     case MYSQL_TYPE_LONG_BLOB:
-      return text_kind(field, {SqlType::kLongVarChar, Form::kText, "TEXT", -1},
-                       {SqlType::kLongVarBinary, Form::kBytes, "BLOB", -1});
+      return long_kind(field, rules);
     case MYSQL_TYPE_JSON:
       return {SqlType::kLongVarChar, Form::kText, "JSON", -1};
     case MYSQL_TYPE_GEOMETRY:

@@ -91,7 +91,9 @@ std::string group_help(const OptionGroup& group) {
 std::string tool_help(const Tool& tool) {
   const std::string name(tool.name);
   if (tool.groups.empty()) return "usage: sqoop " + name + "\n";
-  std::string out = "usage: sqoop " + name + " [GENERIC-ARGS] [TOOL-ARGS]\n";
+  std::string out = "usage: sqoop " + name +
+                    (name == "job" ? " [GENERIC-ARGS] [JOB-ARGS] [-- [<tool-name>] [TOOL-ARGS]]\n"
+                                   : " [GENERIC-ARGS] [TOOL-ARGS]\n");
   for (const OptionGroup& group : tool.groups) out += group_help(group);
   out += kGenericHelp;
   if (tool.name == "export") {

@@ -375,10 +375,10 @@ constexpr auto kTools = std::to_array<Tool>({
     {"import", "Import a table from a database to HDFS", kImportGroups, true},
     {"import-all-tables", "Import tables from a database to HDFS", kImportAllTablesGroups, true},
     {"import-mainframe", "Import datasets from a mainframe server to HDFS", {}, false},
-    {"job", "Work with saved jobs", {}, false},
+    {"job", "Work with saved jobs", kJobGroups, true},
     {"list-databases", "List available databases on a server", kListDatabasesGroups, true},
     {"list-tables", "List available tables in a database", kListTablesGroups, true},
-    {"merge", "Merge results of incremental imports", {}, false},
+    {"merge", "Merge results of incremental imports", kMergeGroups, true},
     {"metastore", "Run a standalone Sqoop metastore", {}, false},
     {"version", "Display version information", {}, true},
 });

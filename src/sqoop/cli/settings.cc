@@ -237,6 +237,11 @@ Status read_import(const CommandLine& line, Settings& s) {
   read_validation(line, s);
   TRY(read_incremental(line, s));
   s.job_name = text_of(line, "mapreduce-job-name");
+  s.class_name = text_of(line, "class-name");
+  s.package_name = text_of(line, "package-name");
+  s.outdir = line.value("outdir").value_or(".");
+  if (line.has("as-sequencefile")) s.format = FileFormat::kSequenceFile;
+  if (line.has("as-avrodatafile")) s.format = FileFormat::kAvro;
   s.codec = text_of(line, "compression-codec");
   s.compress = line.has("z") || !s.codec.empty();
   if (!s.compress) read_compress_properties(s);

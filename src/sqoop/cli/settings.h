@@ -17,6 +17,8 @@ namespace sluice::sqoop {
 // What an import reads again: rows behind the last value, or changed since.
 enum class Incremental { kNone, kAppend, kLastModified };
 
+enum class FileFormat { kText, kSequenceFile, kAvro };
+
 // What a generic reader knows of records: what separates and protects fields, and what is NULL.
 struct InputFormat {
   formats::Delimiters delimiters;
@@ -79,6 +81,10 @@ struct Settings {
   bool validate = false;
   std::string validation_failure_handler;
   std::string job_name;
+  std::string class_name;
+  std::string package_name;
+  std::string outdir = ".";
+  FileFormat format = FileFormat::kText;
   bool compress = false;
   std::string codec;
   std::optional<int> fetch_size;

@@ -19,9 +19,7 @@ Refusal refuse(std::string text, bool with_hint = true) {
 
 // Options that Sqoop knows and this version does not carry out. None is ever ignored.
 constexpr std::array kNotOffered = std::to_array<std::string_view>({
-    "as-avrodatafile",
     "as-parquetfile",
-    "as-sequencefile",
     "direct-split-size",
     "password-alias",
     "validator",
@@ -230,6 +228,14 @@ Check check_combinations(const Settings& s, const CommandLine& line) {
         "For an incremental import, the check column must be specified with "
         "--check-column. ");
   }
+  if (mode == "lastmodified" && s.format == FileFormat::kAvro) {
+    return refuse(
+        "--incremental lastmodified cannot be used in conjunction with --as-avrodatafile.");
+  }
+  if (mode == "lastmodified" && s.format != FileFormat::kText && !s.merge_key.empty()) {
+    return Refusal{.message = "--merge-key is offered for text files alone by this version.",
+                   .hint = ""};
+  }
   if (mode.empty() && line.has("check-column")) {
     return refuse("You must specify an incremental import mode with --incremental. ");
   }
@@ -357,6 +363,7 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
     if (auto refusal = check_validation(tool, s, line)) return refusal;
     if (auto refusal = check_combinations(s, line)) return refusal;
   }
+  if (tool.name == "job") return std::nullopt;
   if (tool.name == "export") {
     if (auto refusal = check_export(s, line)) return refusal;
   }

@@ -64,9 +64,9 @@ Status ExportInput::find_kind(const lake::FileStatus& first) {
   if (seen == "SEQ") kind_ = InputKind::kSequenceFile;
   if (seen == "Obj") kind_ = InputKind::kAvro;
   if (seen == "PAR") {
-    return Error(ErrorCode::kUnsupported, address(first.path) +
-                                              " is a Parquet file. Exporting those is not offered "
-                                              "by this version.");
+    return Error(ErrorCode::kUnsupported,
+                 address(first.path) +
+                     " is a Parquet file. Exporting those is not offered by this version.");
   }
   return {};
 }

@@ -65,6 +65,9 @@ class ExportJob {
       }
       return not_begun(input.error());
     }
+    if (input->kind() != InputKind::kText && table_.target.kind == sql::LoadKind::kCall) {
+      return failed(Error(ErrorCode::kUnsupported, "--call is offered for text files alone."));
+    }
     if (auto opened = open_connections(input->pieces().size()); !opened) {
       return failed(opened.error());
     }
@@ -130,6 +133,7 @@ class ExportJob {
     const ExportPlan plan{.input = input,
                           .table = table_,
                           .settings = s_,
+                          .zone = c_.connector.zone(),
                           .rows_per_statement = s_.export_.batch ? 1 : rows_per_statement(s_),
                           .rows_per_transaction = rows_per_transaction(s_)};
     BadRecords bad(c_.environment, s_, input, log_);

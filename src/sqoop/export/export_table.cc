@@ -42,7 +42,9 @@ Result<JavaType> type_of(const sql::Column& column, const Settings& s) {
 Status add_column(ExportTable& table, const sql::Column& column, std::string name,
                   const Settings& s) {
   TRY(const JavaType type, type_of(column, s));
-  table.columns.push_back({.label = column.label, .type = type});
+  const bool large = type == JavaType::kBytes && (column.type == sql::SqlType::kLongVarBinary ||
+                                                  column.type == sql::SqlType::kBlob);
+  table.columns.push_back({.label = column.label, .type = type, .large = large});
   table.target.columns.push_back(std::move(name));
   table.target.literals.push_back(literal_of(type));
   return {};

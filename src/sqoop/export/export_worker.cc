@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sqoop/export/avro_records.h"
+#include "sqoop/export/sequence_records.h"
 #include "sqoop/export/text_records.h"
 
 namespace sluice::sqoop {
@@ -56,10 +58,23 @@ Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece
     shared_.progress.bytes += got;
     shared_.progress.written += got;
   }));
+  const std::vector<ExportColumn>& columns = plan_.table.columns;
+  switch (plan_.input.kind()) {
+    case InputKind::kAvro: {
+      TRY(auto reader, formats::AvroReader::open(formats::ByteSource(std::move(read))));
+      return std::make_unique<AvroRecords>(std::move(reader), columns, plan_.zone);
+    }
+    case InputKind::kSequenceFile: {
+      TRY(auto reader, formats::SequenceFileReader::open(formats::ByteSource(std::move(read))));
+      return std::make_unique<SequenceRecords>(std::move(reader), columns, plan_.zone);
+    }
+    case InputKind::kText:
+      break;
+  }
+  const InputFormat& format = plan_.settings.export_.input;
   return std::make_unique<TextRecords>(
-      formats::DelimitedRecords(std::move(read), piece.from, piece.to,
-                                plan_.settings.export_.input.delimiters),
-      plan_.settings.export_.input, plan_.table.columns);
+      formats::DelimitedRecords(std::move(read), piece.from, piece.to, format.delimiters), format,
+      columns);
 }
 
 Status ExportWorker::run_piece(const InputPiece& piece) {

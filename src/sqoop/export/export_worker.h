@@ -17,6 +17,7 @@ struct ExportPlan {
   const ExportInput& input;
   const ExportTable& table;
   const Settings& settings;
+  JavaZone zone;  // that times are shown in
   std::size_t rows_per_statement = 100;
   std::int64_t rows_per_transaction = 10'000;  // negative: one transaction per connection
 };

@@ -124,7 +124,11 @@ bool add_timestamp(sql::RowBatch& batch, std::string_view text) {
   if (!take_date(text, ' ', made)) return false;
   const bool fraction = text.find('.') != std::string_view::npos;
   if (!take_clock(text, fraction ? '.' : '\0', made)) return false;
-  if (fraction && !take_part(text, 1, 9, 0, made)) return false;
+  // A fraction's digits stand where they stand: ".5" is no ".05".
+  if (fraction && (text.empty() || text.size() > 9 || take_digits(text, 0) != text.size())) {
+    return false;
+  }
+  made += text;
   batch.add(made);
   return true;
 }

@@ -26,6 +26,7 @@ TEST(FieldValueTest, ReadsWhatJavaReads) {
   EXPECT_EQ(value(JavaType::kTime, "6:04:00"), "06:04:00");
   EXPECT_EQ(value(JavaType::kTimestamp, "2024-01-03 11:45:30"), "2024-01-03 11:45:30");
   EXPECT_EQ(value(JavaType::kTimestamp, "2024-01-03 1:45:30.25"), "2024-01-03 01:45:30.25");
+  EXPECT_EQ(value(JavaType::kTimestamp, "2024-01-03 01:45:30.5"), "2024-01-03 01:45:30.5");
   EXPECT_EQ(value(JavaType::kBytes, "00 0f FF"), std::string("\0\x0f\xff", 3));
   EXPECT_EQ(value(JavaType::kBytes, ""), "");
 }

@@ -17,6 +17,7 @@ namespace sluice::sqoop {
 struct ExportColumn {
   std::string label;
   JavaType type = JavaType::kString;
+  bool large = false;  // Sqoop's class has a large object for it
 };
 
 // Why a record can't be a row.

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "sql/connect/snapshot.h"
 #include "sqoop/cli/monitor.h"
+#include "sqoop/cli/record_class.h"
 #include "sqoop/cli/run_record.h"
 #include "sqoop/cli/secrets.h"
 #include "sqoop/cli/units.h"
+#include "sqoop/import/avro_rows.h"
 #include "sqoop/import/incremental.h"
 #include "sqoop/import/merge.h"
 #include "sqoop/import/target.h"
@@ -47,11 +50,37 @@ class ImportJob {
   Status run_recorded(RunRecord& record) {
     TRY(open_source());
     TRY(Target target, Target::find(c_.environment.file_systems, c_.environment.clock, s_, table_));
+    keep_record_class();
     if (s_.incremental == Incremental::kNone) return run_to(target, record);
+    TRY(finish_pending(target));
     TRY(narrow_to_new_rows(target));
     if (!range_.has_new_rows) return {};
     TRY(run_to(target, record));
     return keep_last_value();
+  }
+
+  // A run that was killed while it moved its files: they are imported, so the rest is moved too.
+  Status finish_pending(Target& target) {
+    if (c_.state == nullptr || c_.state->pending_folder.empty()) return {};
+    log_.warn("tool.ImportTool", "The last run was killed while its files were moved to " +
+                                     target.given() + "; that is finished first.");
+    TRY(target.finish_append(c_.state->pending_folder, log_));
+    s_.last_value = c_.state->pending_value;
+    return c_.state->finish(s_.last_value);
+  }
+
+  // For `sqoop merge`, which has no generated class to ask. Whether it can be kept decides nothing.
+  void keep_record_class() const {
+    RecordClass of{.columns = {},
+                   .is_string = {},
+                   .delimiters = s_.delimiters,
+                   .null_string = s_.null_string,
+                   .null_other = s_.null_other};
+    for (std::size_t i = 0; i < source_->columns().size(); ++i) {
+      of.columns.push_back(source_->columns()[i].label);
+      of.is_string.push_back(source_->types()[i] == JavaType::kString);
+    }
+    (void)keep_class(c_.environment.data_dir, class_name(s_, table_), of);
   }
 
   // Of an incremental import: what it reads beyond the user's own conditions.
@@ -73,14 +102,15 @@ class ImportJob {
     return {};
   }
 
+  std::string next_value() const { return range_.next_value.value_or(s_.last_value); }
+
   Status keep_last_value() {
-    const std::string value = range_.next_value.value_or("null");
-    if (!c_.save_last_value) {
-      log_next_arguments(s_, value, log_);
+    if (c_.state == nullptr) {
+      log_next_arguments(s_, range_.next_value.value_or("null"), log_);
       return {};
     }
     log_.info("tool.ImportTool", "Saving incremental import state to the metastore");
-    return c_.save_last_value(range_.next_value.value_or(s_.last_value));
+    return c_.state->finish(next_value());
   }
 
   Status merge_changed(lake::FileSystem& file_system, const std::string& onto,
@@ -134,7 +164,7 @@ class ImportJob {
     if (s_.mappers < 1) {
       log_.warn("mapreduce.JobBase", "Invalid mapper count; using 4 mappers.");
     }
-    TRY(find_codec());
+    TRY(choose_format());
     TRY(target.clear_leftovers(log_));
     TRY(target.check());
     TRY(open_connections());
@@ -160,6 +190,10 @@ class ImportJob {
     log_figures(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     warn_unprotected(result);
     TRY(validate());
+    if (c_.state != nullptr && s_.append) {
+      TRY(target.hold_for_commit());
+      TRY(c_.state->begin_append(target.work_folder(), next_value()));
+    }
     return target.commit(log_, [this](lake::FileSystem& file_system, const std::string& onto,
                                       const std::string& new_data, const std::string& to) {
       return merge_changed(file_system, onto, new_data, to);
@@ -196,16 +230,54 @@ class ImportJob {
     }
   }
 
+  Status choose_format() {
+    row_format_.format = s_.format;
+    row_format_.class_name = class_name(s_, table_);
+    row_format_.text = {.delimiters = s_.delimiters,
+                        .null_string = s_.null_string,
+                        .null_other = s_.null_other,
+                        .hive_delims = s_.hive_delims,
+                        .plain_decimals = s_.property_flag("sqoop.bigdecimal.format.string", true),
+                        .zero_date = c_.connector.zero_date(),
+                        .zone = c_.connector.zone(),
+                        .connection_zone = connection_zone_};
+    TRY(find_codec());
+    return s_.format == FileFormat::kAvro ? write_avro_schema() : Status();
+  }
+
   Status find_codec() {
     if (!s_.compress || s_.codec == "none") return {};
-    auto found = formats::find_stream_codec(s_.codec.empty() ? "gzip" : s_.codec);
+    const std::string wanted = !s_.codec.empty()                ? s_.codec
+                               : s_.format == FileFormat::kAvro ? "deflate"
+                                                                : "gzip";
+    auto found = formats::find_stream_codec(wanted);
     if (!found) {
       if (found.error().code() == ErrorCode::kUnsupported) return std::move(found).error();
       return Error(ErrorCode::kInvalidArgument,
                    "com.cloudera.sqoop.io.UnsupportedCodecException: " + found.error().message());
     }
     codec_ = *found;
+    if (s_.format == FileFormat::kSequenceFile) {
+      TRY(row_format_.sequence_codec, formats::find_hadoop_codec(codec_->name));
+    }
+    if (s_.format == FileFormat::kAvro) {
+      const std::string name(codec_->name == "default" ? "deflate" : codec_->name);
+      TRY(row_format_.avro_codec, formats::find_avro_codec(name));
+    }
     return {};
+  }
+
+  // NAME.avsc, for who reads the files.
+  Status write_avro_schema() {
+    row_format_.avro_decimals = s_.property_flag("sqoop.avro.logical_types.decimal.enable", false);
+    row_format_.avro_schema =
+        avro_schema(*source_, row_format_.class_name, row_format_.avro_decimals);
+    const std::string name = row_format_.class_name;
+    const std::string path =
+        (s_.outdir.empty() ? "." : s_.outdir) + "/" + name.substr(name.rfind('.') + 1) + ".avsc";
+    log_.info("mapreduce.DataDrivenImportJob", "Writing Avro schema file: " + path);
+    TRY(make_directories(s_.outdir.empty() ? "." : s_.outdir));
+    return write_file_atomically(path, pretty_json(row_format_.avro_schema));
   }
 
   Status open_connections() {
@@ -334,20 +406,15 @@ class ImportJob {
   }
 
   TransferPlan transfer_plan() const {
-    return {.source = &*source_,
-            .product = leader().product(),
-            .text = {.delimiters = s_.delimiters,
-                     .null_string = s_.null_string,
-                     .null_other = s_.null_other,
-                     .hive_delims = s_.hive_delims,
-                     .plain_decimals = s_.property_flag("sqoop.bigdecimal.format.string", true),
-                     .zero_date = c_.connector.zero_date(),
-                     .zone = c_.connector.zone(),
-                     .connection_zone = connection_zone_},
-            .codec = codec_,
-            .parts = parts_,
-            .inline_lob_limit = s_.inline_lob_limit,
-            .log = &log_};
+    TransferPlan plan;
+    plan.source = &*source_;
+    plan.product = leader().product();
+    plan.format = row_format_;
+    plan.codec = codec_;
+    plan.parts = parts_;
+    plan.inline_lob_limit = s_.inline_lob_limit;
+    plan.log = &log_;
+    return plan;
   }
 
   // A mapper's failure, in the words of a job that failed.
@@ -432,6 +499,7 @@ class ImportJob {
   int mappers_ = 1;
   std::optional<std::string> split_column_;
   const formats::StreamCodec* codec_ = nullptr;
+  RowFormat row_format_;
   std::vector<Part> parts_;
   std::optional<std::uint64_t> expected_rows_;
   std::string source_rows_;

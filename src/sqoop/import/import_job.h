@@ -17,6 +17,16 @@ struct AlreadySaid {
   bool zero_dates = false;
 };
 
+// Where a saved job keeps what its next run begins behind.
+struct IncrementalState {
+  // An append that an earlier run began to move into the target, and did not see the end of.
+  std::string pending_folder;
+  std::string pending_value;
+  // From now on the files of `folder` count as imported.
+  std::function<Status(const std::string& folder, const std::string& last_value)> begin_append;
+  std::function<Status(const std::string& last_value)> finish;
+};
+
 // What all imports of one run share.
 struct ImportContext {
   const Invocation& invocation;
@@ -27,8 +37,7 @@ struct ImportContext {
   AlreadySaid& said;
   std::string tool;
   std::vector<std::string> redacted_args;
-  // Of a saved job: keeps the value that its next run begins behind.
-  std::function<Status(const std::string& last_value)> save_last_value = {};
+  IncrementalState* state = nullptr;  // of a saved job
 };
 
 // Imports `table`, or the query when it is empty. The error's message is the reason for

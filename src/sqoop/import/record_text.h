@@ -12,27 +12,11 @@
 #include "base/result.h"
 #include "formats/delimited_text.h"
 #include "sql/database.h"
-#include "sqoop/cli/job_log.h"
-#include "sqoop/java/clock.h"
-#include "sqoop/java/types.h"
+#include "sqoop/import/value_text.h"
 
 namespace sluice::sqoop {
 
 class LargeObjects;
-
-struct TextOptions {
-  formats::Delimiters delimiters;
-  std::string null_string = "null";
-  std::string null_other = "null";
-  std::optional<std::string> hive_delims;
-  bool plain_decimals = true;  // sqoop.bigdecimal.format.string
-  ZeroDate zero_date = ZeroDate::kNull;
-  JavaZone zone;             // that times are printed in
-  JavaZone connection_zone;  // that MySQL's times are in
-};
-
-// A value as getString() of the database's JDBC driver gives it.
-void append_driver_string(Bytes& out, sql::Product product, sql::Form form, std::string_view text);
 
 class RecordText {
  public:
@@ -53,7 +37,7 @@ class RecordText {
   const std::vector<Unprotected>& unprotected() const { return unprotected_; }
 
  private:
-  enum class Made { kValue, kNull, kBad };
+  using Made = ValueText::Made;
 
   struct Plan {
     std::string label;
@@ -67,18 +51,13 @@ class RecordText {
 
   bool is_plain(const Plan& plan) const;
   bool copies(const Plan& plan) const;
-  Made make(Bytes& out, const Plan& plan, sql::Form form, std::string_view text) const;
-  Made make_string(Bytes& out, sql::Form form, std::string_view text) const;
-  Made make_decimal(Bytes& out, std::string_view text) const;
-  Made make_boolean(Bytes& out, sql::Form form, std::string_view text) const;
-  Made make_moment(Bytes& out, JavaType type, sql::Form form, std::string_view text) const;
   Status append_large(Bytes& out, std::size_t column, std::string_view bytes);
   Status append_made(Bytes& out, std::size_t column, sql::Form form, std::string_view text);
 
   sql::Product product_;
   TextOptions options_;
   formats::DelimitedText text_;
-  JavaClock clock_;
+  ValueText values_;
   LargeObjects* large_;
   std::vector<Plan> plans_;
   std::vector<Unprotected> unprotected_;

@@ -14,6 +14,8 @@
 namespace sluice::sqoop {
 namespace {
 
+constexpr const char* kHeld = "_COMMITTING";
+
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == 0 ? "/" : path.substr(0, slash);
@@ -187,6 +189,7 @@ Status Target::clear_leftover(const std::string& folder, const std::string& name
                                   : view.starts_with(new_prefix) ? view.substr(new_prefix.size())
                                   : waits                        ? view.substr(0, view.find('_'))
                                                                  : std::string_view();
+  if (unique.empty() || file_system_->status(joined(joined(folder, name), kHeld))) return {};
   if (!is_dead(unique, clock_->wall_ms())) return {};
   log.warn("tool.ImportTool", "Removing " + name + ", which a killed run left.");
   return file_system_->remove(joined(folder, name), true);
@@ -287,6 +290,18 @@ Status Target::commit_append(const JobLog& log) {
     TRY(file_system_->rename(entry.path, joined(path_, name)));
   }
   return remove_uncommitted();
+}
+
+Status Target::hold_for_commit() {
+  return lake::write_all(*file_system_, joined(work_, kHeld), "");
+}
+
+Status Target::finish_append(const std::string& folder, const JobLog& log) {
+  auto status = file_system_->status(folder);
+  if (!status && status.error().code() == ErrorCode::kNotFound) return {};
+  if (!status) return std::move(status).error();
+  work_ = folder;
+  return commit_append(log);
 }
 
 Status Target::append_large_objects(const std::string& folder) {

@@ -48,6 +48,12 @@ class Target {
   // Everything is written: makes it visible. `merge` is for an import of rows that changed, where
   // the folder is there already.
   Status commit(const JobLog& log, const Merge& merge = {});
+  // Nobody removes the hidden folder from now on, even if this process dies: what it holds is
+  // promised, and will be moved by finish_append().
+  Status hold_for_commit();
+  // Moves what is left in a folder that was held; there may be nothing left.
+  Status finish_append(const std::string& folder, const JobLog& log);
+  const std::string& work_folder() const { return work_; }
   Status remove_uncommitted();
   // Digits that no other import into this folder has.
   std::string run_number() const;

@@ -8,60 +8,12 @@
 #include <thread>
 
 #include "sqoop/import/large_objects.h"
+#include "sqoop/import/part_file.h"
 
 namespace sluice::sqoop {
 namespace {
 
-constexpr std::size_t kBufferSize = 1 << 20;
 constexpr std::uint64_t kRowsBetweenLooks = 512;
-
-// One file being filled.
-class PartFile {
- public:
-  PartFile(std::unique_ptr<lake::Writer> writer, const formats::StreamCodec* codec,
-           Progress& progress)
-      : writer_(std::move(writer)),
-        stream_(codec != nullptr ? formats::make_compressed_stream(*codec) : nullptr),
-        progress_(progress) {
-    buffer_.reserve(kBufferSize + (64 << 10));
-  }
-
-  Bytes& buffer() { return buffer_; }
-  bool is_full() const { return buffer_.size() >= kBufferSize; }
-
-  Status flush() {
-    progress_.bytes += buffer_.size();
-    if (stream_ == nullptr) {
-      TRY(writer_->write(buffer_));
-      progress_.written += buffer_.size();
-    } else {
-      packed_.clear();
-      TRY(stream_->write(buffer_, packed_));
-      TRY(writer_->write(packed_));
-      progress_.written += packed_.size();
-    }
-    buffer_.clear();
-    return {};
-  }
-
-  Status close() {
-    TRY(flush());
-    if (stream_ != nullptr) {
-      packed_.clear();
-      TRY(stream_->finish(packed_));
-      TRY(writer_->write(packed_));
-      progress_.written += packed_.size();
-    }
-    return writer_->close();
-  }
-
- private:
-  std::unique_ptr<lake::Writer> writer_;
-  std::unique_ptr<formats::CompressedStream> stream_;
-  Progress& progress_;
-  Bytes buffer_;
-  Bytes packed_;
-};
 
 Error reading(const Error& error) {
   return Error(error.code(), error.message(), TransferFailure::kReading);
@@ -89,14 +41,15 @@ class Transfer {
 
  private:
   Status copy(sql::Connection& connection, std::size_t part) {
-    const std::string name = part_name(part, plan_.codec);
+    const std::string name = part_name(part, extension_of(plan_.format, plan_.codec));
     const std::string query = plan_.source->part_query(plan_.parts[part]);
     plan_.log->info("db.DBRecordReader", "Executing query: " + query);
-    TRY(auto writer, target_.create(name));
-    PartFile file(std::move(writer), plan_.codec, progress_);
+    TRY(auto opened, target_.create(name));
+    PartFile file(std::move(opened),
+                  plan_.format.format == FileFormat::kText ? plan_.codec : nullptr, progress_);
     LargeObjects large(target_, *plan_.log, part, plan_.inline_lob_limit);
-    RecordText text(plan_.source->columns(), plan_.source->types(), plan_.product, plan_.text,
-                    &large);
+    const auto writer = make_row_writer(plan_.format, *plan_.source, plan_.product, large);
+    TRY(writer->begin(file.buffer()));
     auto cursor = connection.stream(query);
     if (!cursor) return reading(cursor.error());
     const std::vector<std::size_t>& fields = plan_.source->fields();
@@ -111,7 +64,7 @@ class Transfer {
       if (!*next) break;
       const std::span<const sql::Field> row = **next;
       for (std::size_t i = 0; i < fields.size(); ++i) picked[i] = row[fields[i]];
-      if (auto added = text.append(file.buffer(), fields.empty() ? row : picked); !added) {
+      if (auto added = writer->append(file.buffer(), fields.empty() ? row : picked); !added) {
         return std::move(added).error().with(name);
       }
       if (file.is_full()) TRY(file.flush());
@@ -121,15 +74,17 @@ class Transfer {
       }
     }
     progress_.rows += rows % kRowsBetweenLooks;
-    note_unprotected(text, name);
+    note_unprotected(writer->unprotected(), name);
+    TRY(writer->finish(file.buffer()));
     TRY(large.close());
     return file.close();
   }
 
-  void note_unprotected(const RecordText& text, const std::string& name) {
+  void note_unprotected(const std::vector<RecordText::Unprotected>& columns,
+                        const std::string& name) {
     const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < text.unprotected().size(); ++i) {
-      const auto& one = text.unprotected()[i];
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const RecordText::Unprotected& one = columns[i];
       if (one.rows == 0) continue;
       const std::string& label = plan_.source->columns()[i].label;
       auto known = std::find_if(unprotected_.begin(), unprotected_.end(),
@@ -160,10 +115,10 @@ class Transfer {
 
 }  // namespace
 
-std::string part_name(std::size_t number, const formats::StreamCodec* codec) {
+std::string part_name(std::size_t number, const std::string& extension) {
   char name[32];
   std::snprintf(name, sizeof name, "part-m-%05zu", number);
-  return name + std::string(codec != nullptr ? codec->extension : "");
+  return name + extension;
 }
 
 Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,

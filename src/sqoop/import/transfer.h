@@ -11,6 +11,7 @@
 #include "formats/compressed_stream.h"
 #include "sqoop/cli/progress.h"
 #include "sqoop/import/import_source.h"
+#include "sqoop/import/row_writer.h"
 #include "sqoop/import/target.h"
 
 namespace sluice::sqoop {
@@ -18,8 +19,8 @@ namespace sluice::sqoop {
 struct TransferPlan {
   const ImportSource* source = nullptr;
   sql::Product product = sql::Product::kMySql;
-  TextOptions text;
-  const formats::StreamCodec* codec = nullptr;  // none: plain text
+  RowFormat format;
+  const formats::StreamCodec* codec = nullptr;  // of text; none: plain
   std::vector<Part> parts;                      // one file each
   std::int64_t inline_lob_limit = 0;            // larger ones go to files of their own
   const JobLog* log = nullptr;
@@ -43,7 +44,7 @@ enum class TransferFailure { kReading };
 Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,
                                 const TransferPlan& plan, Target& target, Progress& progress);
 
-// "part-m-00003" and the codec's extension.
-std::string part_name(std::size_t number, const formats::StreamCodec* codec);
+// "part-m-00003" and the extension.
+std::string part_name(std::size_t number, const std::string& extension);
 
 }  // namespace sluice::sqoop

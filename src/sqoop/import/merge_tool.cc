@@ -1,0 +1,81 @@
+#include "sqoop/import/merge_tool.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "sqoop/cli/record_class.h"
+#include "sqoop/import/merge.h"
+#include "sqoop/import/target.h"
+
+namespace sluice::sqoop {
+namespace {
+
+// What was said, or else what the import that made the records has left.
+Result<RecordClass> class_of(const Environment& environment, const Settings& s) {
+  if (s.columns.empty()) return find_class(environment.data_dir, s.merge.class_name);
+  RecordClass given;
+  given.columns = s.columns;
+  given.is_string.assign(s.columns.size(), true);
+  given.delimiters = s.delimiters;
+  return given;
+}
+
+Result<std::size_t> key_of(const RecordClass& of, const std::string& name) {
+  const auto found = std::find(of.columns.begin(), of.columns.end(), name);
+  if (found != of.columns.end()) return static_cast<std::size_t>(found - of.columns.begin());
+  const auto near = nearest(name, of.columns);
+  return Error(ErrorCode::kNotFound,
+               "java.io.IOException: Cannot join values on null key. Did you specify a key column "
+               "that exists? There is no column " +
+                   name + (near ? "; did you mean " + *near + "?" : "."));
+}
+
+Result<std::string> folder_at(const lake::Location& place, const std::string& address,
+                              const JobLog& log) {
+  if (const auto status = place.file_system->status(place.path); !status) {
+    if (status.error().code() != ErrorCode::kNotFound) return status.error();
+    log.warn("mapreduce.ExportJobBase", "Input path " + address + " does not exist");
+    return Error(ErrorCode::kNotFound,
+                 "org.apache.hadoop.mapreduce.lib.input.InvalidInputException: Input path does not "
+                 "exist: " +
+                     address);
+  }
+  return place.path;
+}
+
+std::string address_of(const lake::Location& place) {
+  const std::string uri = place.file_system->uri();
+  return (uri == "file://" ? "file:" : uri) + place.path;
+}
+
+}  // namespace
+
+Status merge_folders(Environment& environment, const Settings& s, const JobLog& log) {
+  TRY(Target target, Target::find(environment.file_systems, environment.clock, s, ""));
+  TRY(target.check());
+  TRY(const lake::Location onto, environment.file_systems.resolve(s.merge.onto));
+  TRY(const lake::Location new_data, environment.file_systems.resolve(s.merge.new_data));
+  TRY(const std::string old_folder, folder_at(onto, address_of(onto), log));
+  TRY(const std::string new_folder, folder_at(new_data, address_of(new_data), log));
+  TRY(const lake::Location to, environment.file_systems.resolve(s.target_dir));
+  if (onto.file_system != to.file_system || new_data.file_system != to.file_system) {
+    return Error(ErrorCode::kUnsupported,
+                 "--onto, --new-data and --target-dir must be on one file "
+                 "system in this version.");
+  }
+  TRY(const RecordClass of, class_of(environment, s));
+  TRY(const std::size_t key, key_of(of, s.merge_key));
+  TRY(target.clear_leftovers(log));
+  TRY(target.prepare());
+  const MergeRequest request{.file_system = to.file_system,
+                             .onto = old_folder,
+                             .new_data = new_folder,
+                             .target = target.work_folder(),
+                             .delimiters = of.delimiters,
+                             .key = key,
+                             .null_text = of.is_string[key] ? of.null_string : of.null_other};
+  TRY(merge_records(request));
+  return target.commit(log);
+}
+
+}  // namespace sluice::sqoop
