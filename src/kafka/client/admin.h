@@ -1,4 +1,5 @@
-// What an administrator asks of a cluster: topics, settings, partitions, offsets, groups.
+// What an administrator asks of a cluster about topics and their settings; offsets, groups and
+// the rest are in admin/.
 //
 // The message of a failed call is the broker's own, or Kafka's words for its code, so that a tool
 // can show it as Kafka's does. Used by one thread.
@@ -22,6 +23,9 @@ namespace sluice::kafka::client {
 struct TopicPartition {
   std::string topic;
   wire::PartitionId partition = 0;
+
+  // "topic-3", as Java prints it.
+  std::string to_string() const { return topic + "-" + std::to_string(partition); }
   auto operator<=>(const TopicPartition&) const = default;
 };
 
@@ -66,33 +70,6 @@ struct ConfigChange {
   ConfigOperation operation = ConfigOperation::kSet;
 };
 
-struct GroupListing {
-  std::string id;
-  std::string protocol_type;
-  std::string state;  // empty when the broker is too old to tell
-};
-
-struct GroupMember {
-  std::string id;
-  std::optional<std::string> instance_id;
-  std::string client_id;
-  std::string host;
-  std::vector<TopicPartition> assigned;
-};
-
-struct GroupDescription {
-  std::string id;
-  std::string state;
-  std::string protocol_type;
-  std::string protocol;
-  std::vector<GroupMember> members;
-};
-
-struct CommittedOffset {
-  wire::Offset offset = -1;
-  std::string metadata;
-};
-
 // Times that ListOffsets knows besides milliseconds.
 inline constexpr std::int64_t kLatest = -1;
 inline constexpr std::int64_t kEarliest = -2;
@@ -120,7 +97,6 @@ class Admin {
   // Entries in the broker's order, by topic.
   Result<std::map<std::string, std::vector<ConfigEntry>>> topic_configs(
       const std::vector<std::string>& names);
-  Status alter_topic_config(const std::string& topic, const std::vector<ConfigChange>& changes);
 
   // By topic and partition, what is added and removed. Empty when the broker does not know or may
   // not say it.
@@ -130,16 +106,6 @@ class Admin {
   };
   Result<std::map<TopicPartition, Reassignment>> reassignments();
   Result<std::set<wire::BrokerId>> live_brokers();
-
-  // The offset at a time (or kLatest ...) in each partition; -1 when none is. A partition that
-  // failed is not in the result; the first failure is returned only when all failed.
-  Result<std::map<TopicPartition, wire::Offset>> offsets(
-      const std::vector<TopicPartition>& partitions, std::int64_t time,
-      bool read_committed = false);
-
-  Result<std::vector<GroupListing>> groups();
-  Result<GroupDescription> describe_group(const std::string& group);
-  Result<std::map<TopicPartition, CommittedOffset>> group_offsets(const std::string& group);
 
  private:
   std::unique_ptr<Cluster> cluster_;

@@ -7,7 +7,6 @@
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/delete_topics.h"
 #include "kafka/wire/describe_configs.h"
-#include "kafka/wire/incremental_alter_configs.h"
 #include "kafka/wire/list_partition_reassignments.h"
 
 namespace sluice::kafka::client {
@@ -150,24 +149,6 @@ Result<std::map<std::string, std::vector<ConfigEntry>>> Admin::topic_configs(
     }
   }
   return configs;
-}
-
-Status Admin::alter_topic_config(const std::string& topic,
-                                 const std::vector<ConfigChange>& changes) {
-  wire::IncrementalAlterConfigsRequest request;
-  auto& resource = request.resources.emplace_back();
-  resource.resource_type = kTopicResource;
-  resource.resource_name = topic;
-  for (const ConfigChange& change : changes) {
-    resource.configs.push_back(
-        {change.name, static_cast<std::int8_t>(change.operation), change.value});
-  }
-  TRY(auto* controller, cluster_->controller());
-  TRY(wire::IncrementalAlterConfigsResponse answer, controller->call(request));
-  for (const auto& response : answer.responses) {
-    TRY(check(response.error_code, response.error_message));
-  }
-  return {};
 }
 
 Result<std::map<TopicPartition, Admin::Reassignment>> Admin::reassignments() {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "kafka/client/failure.h"
+#include "kafka/client/retry.h"
 #include "kafka/wire/find_coordinator.h"
 
 namespace sluice::kafka::client {
@@ -23,6 +24,7 @@ Result<std::unique_ptr<Cluster>> Cluster::open(const std::string& bootstrap,
 }
 
 Result<Connection*> Cluster::connect(const Address& address, std::chrono::milliseconds timeout) {
+  forget_broken();
   auto& slot = connections_[address.to_string()];
   if (slot == nullptr) {
     ConnectionSettings settings = settings_.connection;
@@ -46,9 +48,16 @@ void Cluster::forget(Connection* connection) {
   std::erase_if(connections_, [&](const auto& entry) { return entry.second.get() == connection; });
 }
 
+void Cluster::forget_broken() {
+  std::erase_if(connections_, [](const auto& entry) {
+    return entry.second == nullptr || entry.second->broken();
+  });
+}
+
 Result<Connection*> Cluster::any() {
+  forget_broken();
   for (const auto& [name, connection] : connections_) {
-    if (connection != nullptr) return connection.get();
+    return connection.get();
   }
   const auto deadline = SteadyClock::now() + settings_.patience;
   // The first tries are short, so that the person hears soon of a host that swallows them.
@@ -112,24 +121,28 @@ Result<Connection*> Cluster::controller() {
   return broker(controller_);
 }
 
-Result<Connection*> Cluster::group_coordinator(const std::string& group) {
-  const auto deadline = SteadyClock::now() + settings_.patience;
-  for (;;) {
+Result<Coordinator> Cluster::coordinator(CoordinatorOf kind, const std::string& key) {
+  return with_retries(settings_, [&]() -> Result<Coordinator> {
     TRY(auto* connection, any());
     wire::FindCoordinatorRequest request;
-    request.key = group;
+    request.key = key;
+    request.key_type = static_cast<std::int8_t>(kind);
     // Version 3 is the last that asks for one key, which is all that is needed.
     TRY(wire::FindCoordinatorResponse answer, connection->call(request, 3));
-    if (answer.error_code == KafkaError::kNone) {
-      return connect({answer.host, static_cast<std::uint16_t>(answer.port)},
-                     settings_.connection.connect_timeout);
-    }
-    if (!wire::is_retriable(answer.error_code) ||
-        SteadyClock::now() + settings_.retry_wait >= deadline) {
+    if (answer.error_code != KafkaError::kNone) {
       return failure(answer.error_code, answer.error_message);
     }
-    std::this_thread::sleep_for(settings_.retry_wait);
-  }
+    Coordinator found;
+    found.id = answer.node_id;
+    found.address = {answer.host, static_cast<std::uint16_t>(answer.port)};
+    TRY(found.connection, connect(found.address, settings_.connection.connect_timeout));
+    return found;
+  });
+}
+
+Result<Connection*> Cluster::group_coordinator(const std::string& group) {
+  TRY(Coordinator found, coordinator(CoordinatorOf::kGroup, group));
+  return found.connection;
 }
 
 }  // namespace sluice::kafka::client

@@ -24,6 +24,13 @@ struct ClusterSettings {
   std::function<void(const Address&, const Error&)> on_unreachable;
 };
 
+// The broker that keeps a group's or a transaction's state.
+struct Coordinator {
+  wire::BrokerId id = -1;
+  Address address;
+  Connection* connection = nullptr;
+};
+
 // Used by one thread.
 class Cluster {
  public:
@@ -38,12 +45,16 @@ class Cluster {
   Result<Connection*> broker(wire::BrokerId id);
   // The broker that takes changes of topics. Under KRaft that is any.
   Result<Connection*> controller();
-  // The coordinator of a group (key type 0). Waits while the broker says it is being made.
+  // Waits while the broker says that the coordinator is being made.
+  enum class CoordinatorOf : std::int8_t { kGroup = 0, kTransaction = 1 };
+  Result<Coordinator> coordinator(CoordinatorOf kind, const std::string& key);
   Result<Connection*> group_coordinator(const std::string& group);
 
   // Without topics: all of them. Keeps the brokers it learns.
   Result<wire::MetadataResponse> metadata(std::optional<std::vector<std::string>> topics = {},
                                           bool auto_create = false);
+  const ClusterSettings& settings() const { return settings_; }
+  wire::BrokerId controller_id() const { return controller_; }
   const std::vector<wire::MetadataResponse::MetadataResponseBroker>& brokers() const {
     return brokers_;
   }
@@ -55,6 +66,7 @@ class Cluster {
   Result<Connection*> connect(const Address& address, std::chrono::milliseconds timeout);
   void tell(const Address& address, const Error& why);
   void forget(Connection* connection);
+  void forget_broken();
 
   std::vector<Address> bootstrap_;
   ClusterSettings settings_;

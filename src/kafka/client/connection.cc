@@ -83,6 +83,12 @@ Status Connection::wait_for_answer() {
 }
 
 Result<ByteView> Connection::exchange(const Bytes& frame, std::int16_t key, bool flexible) {
+  Result<ByteView> body = send_and_wait(frame, key, flexible);
+  broken_ = !body;
+  return body;
+}
+
+Result<ByteView> Connection::send_and_wait(const Bytes& frame, std::int16_t key, bool flexible) {
   const std::string where = address_.to_string();
   if (Status sent = socket_.write(frame); !sent) return sent.error().with(where);
   TRY(wait_for_answer());

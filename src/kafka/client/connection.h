@@ -33,6 +33,11 @@ struct ConnectionSettings {
   std::function<void(const Address&)> on_wait;
 };
 
+struct VersionRange {
+  std::int16_t min;
+  std::int16_t max;
+};
+
 class Connection {
  public:
   // Connects and asks for the broker's versions.
@@ -40,6 +45,10 @@ class Connection {
                                                   const ConnectionSettings& settings);
 
   const Address& address() const { return address_; }
+  // Of each API that the broker names.
+  const std::map<std::int16_t, VersionRange>& versions() const { return versions_; }
+  // A call failed on the way: this connection is of no more use.
+  bool broken() const { return broken_; }
 
   // `records` fields of the answer are views into this connection's buffer, valid until its next
   // call. The version is at most `limit`.
@@ -64,11 +73,6 @@ class Connection {
   }
 
  private:
-  struct Range {
-    std::int16_t min;
-    std::int16_t max;
-  };
-
   Connection(Address address, net::Socket socket, const ConnectionSettings& settings)
       : address_(std::move(address)), socket_(std::move(socket)), settings_(settings) {}
 
@@ -81,13 +85,15 @@ class Connection {
   Status wait_for_answer();
   // Sends the frame and gives the body of its answer.
   Result<ByteView> exchange(const Bytes& frame, std::int16_t key, bool flexible);
+  Result<ByteView> send_and_wait(const Bytes& frame, std::int16_t key, bool flexible);
 
   Address address_;
   net::Socket socket_;
   const ConnectionSettings settings_;
   std::int32_t correlation_id_ = 0;
-  std::map<std::int16_t, Range> versions_;
+  std::map<std::int16_t, VersionRange> versions_;
   Bytes answer_;
+  bool broken_ = false;
 };
 
 }  // namespace sluice::kafka::client

@@ -118,6 +118,19 @@ class RdConsumer final : public Consumer {
     return {};
   }
 
+  std::vector<StartAt> assigned() override {
+    rd_kafka_topic_partition_list_t* raw = nullptr;
+    if (rd_kafka_assignment(handle_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    const PartitionList list(raw);
+    std::vector<StartAt> partitions;
+    for (int i = 0; i < list->cnt; ++i) {
+      StartAt& partition = partitions.emplace_back();
+      partition.topic = list->elems[i].topic;
+      partition.partition = list->elems[i].partition;
+    }
+    return partitions;
+  }
+
   Status assign(const std::vector<StartAt>& partitions) override {
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
     for (const StartAt& start : partitions) {

@@ -71,6 +71,8 @@ class Consumer {
   // heal. kCorrupt: a batch failed its checksum; its partition stays there, and comes to the same
   // error again, while others go on.
   virtual Result<std::optional<IncomingRecord>> next(std::chrono::milliseconds patience) = 0;
+  // What is read now; empty until the group has given some. Offsets are not filled in.
+  virtual std::vector<StartAt> assigned() = 0;
   // Commits what next() has given out, and waits for it: kTimeout after ten seconds.
   virtual Status commit() = 0;
   // Commits when auto commit is on, leaves the group, and waits for it: kTimeout after five

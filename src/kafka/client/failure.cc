@@ -31,7 +31,7 @@ ErrorCode code_of(KafkaError error) {
 
 Error failure(KafkaError error, const std::optional<std::string>& message) {
   const bool given = message && !message->empty();
-  return Error(code_of(error), given ? *message : std::string(wire::error_message(error)));
+  return Error(code_of(error), given ? *message : std::string(wire::error_message(error)), error);
 }
 
 }  // namespace sluice::kafka::client

@@ -163,6 +163,14 @@ class RdProducer final : public Producer {
     delivery.offset = message.offset;
     if (message.key != nullptr) delivery.key_size = message.key_len;
     if (message.payload != nullptr) delivery.value_size = message.len;
+    if (message.key != nullptr) {
+      delivery.key = std::string_view(static_cast<const char*>(message.key), message.key_len);
+    }
+    if (message.payload != nullptr) {
+      delivery.value = std::string_view(static_cast<const char*>(message.payload), message.len);
+    }
+    delivery.latency =
+        std::chrono::microseconds(std::max<std::int64_t>(0, rd_kafka_message_latency(&message)));
     callbacks_.on_delivery(delivery);
   }
 

@@ -35,6 +35,10 @@ struct Delivery {
   std::int64_t offset = -1;
   std::optional<std::size_t> key_size;
   std::optional<std::size_t> value_size;
+  // What was sent; a view for the time of the call.
+  std::optional<std::string_view> key;
+  std::optional<std::string_view> value;
+  std::chrono::microseconds latency{0};  // from send() on
 };
 
 class Producer {

@@ -5,10 +5,10 @@
 #include "base/check.h"
 #include "kafka/client/address.h"
 #include "kafka/client/client_settings.h"
-#include "kafka/tools/deserializer.h"
-#include "kafka/tools/message_formatter.h"
-#include "kafka/tools/record_reader.h"
-#include "kafka/tools/topic_filter.h"
+#include "kafka/tools/cli/deserializer.h"
+#include "kafka/tools/cli/topic_filter.h"
+#include "kafka/tools/console/message_formatter.h"
+#include "kafka/tools/console/record_reader.h"
 
 namespace {
 

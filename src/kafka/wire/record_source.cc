@@ -150,7 +150,7 @@ std::int32_t RecordSource::header_count(const Head& head) {
   if (count == 0) return 0;
   const std::uint64_t left = head.end - std::min(head.end, position());
   if (count < 0 || static_cast<std::uint64_t>(count) > left / kLeastHeaderBytes) {
-    fail(BatchFault::kRecords, "a record has an impossible number of headers");
+    fail(BatchFault::kRecords, "Found invalid number of record headers " + std::to_string(count));
     return 0;
   }
   return count;

@@ -1,0 +1,188 @@
+#include "kafka/client/admin/groups.h"
+
+#include "kafka/client/failure.h"
+#include "kafka/client/retry.h"
+#include "kafka/wire/consumer_protocol.h"
+#include "kafka/wire/delete_groups.h"
+#include "kafka/wire/describe_groups.h"
+#include "kafka/wire/list_groups.h"
+#include "kafka/wire/offset_commit.h"
+#include "kafka/wire/offset_delete.h"
+#include "kafka/wire/offset_fetch.h"
+
+namespace sluice::kafka::client {
+namespace {
+
+using wire::KafkaError;
+
+// Version 7 is the last that asks for one group, 9 the last that names topics.
+constexpr std::int16_t kFetchOneGroup = 7;
+constexpr std::int16_t kCommitByName = 9;
+
+std::vector<TopicPartition> assigned(const Bytes& assignment) {
+  std::vector<TopicPartition> partitions;
+  auto decoded = wire::decode_versioned<wire::ConsumerProtocolAssignment>(assignment);
+  // Other protocols (Connect) put other bytes there.
+  if (!decoded) return partitions;
+  for (const auto& topic : decoded->assigned_partitions) {
+    for (const wire::PartitionId id : topic.partitions) partitions.push_back({topic.topic, id});
+  }
+  return partitions;
+}
+
+Status check(KafkaError error, const std::optional<std::string>& message = std::nullopt) {
+  if (error != KafkaError::kNone) return failure(error, message);
+  return {};
+}
+
+Result<GroupDescription> describe_at(const Coordinator& coordinator, const std::string& group) {
+  wire::DescribeGroupsRequest request;
+  request.groups.push_back(group);
+  TRY(wire::DescribeGroupsResponse answer, coordinator.connection->call(request));
+  if (answer.groups.empty()) return failure(KafkaError::kUnknownServerError);
+  const auto& described = answer.groups[0];
+  GroupDescription description;
+  // Since version 6 a group that there is not is an error; before, a dead one.
+  if (described.error_code == KafkaError::kGroupIdNotFound) {
+    description.id = group;
+    description.state = "Dead";
+    return description;
+  }
+  TRY(check(described.error_code, described.error_message));
+  description.id = described.group_id;
+  description.state = described.group_state;
+  description.protocol_type = described.protocol_type;
+  description.protocol = described.protocol_data;
+  description.coordinator = coordinator.id;
+  description.coordinator_address = coordinator.address;
+  for (const auto& member : described.members) {
+    description.members.push_back({member.member_id, member.group_instance_id, member.client_id,
+                                   member.client_host, assigned(member.member_assignment)});
+  }
+  return description;
+}
+
+wire::OffsetCommitRequest commit_request(const std::string& group,
+                                         const std::map<TopicPartition, wire::Offset>& offsets) {
+  wire::OffsetCommitRequest request;
+  request.group_id = group;
+  for (const auto& [partition, offset] : offsets) {
+    if (request.topics.empty() || request.topics.back().name != partition.topic) {
+      request.topics.emplace_back().name = partition.topic;
+    }
+    auto& stored = request.topics.back().partitions.emplace_back();
+    stored.partition_index = partition.partition;
+    stored.committed_offset = offset;
+    stored.committed_metadata = "";
+  }
+  return request;
+}
+
+template <class Attempt>
+auto at_coordinator(Cluster& cluster, const std::string& group, const Attempt& attempt)
+    -> decltype(attempt(std::declval<const Coordinator&>())) {
+  using Outcome = decltype(attempt(std::declval<const Coordinator&>()));
+  return with_retries(cluster.settings(), [&]() -> Outcome {
+    TRY(Coordinator coordinator, cluster.coordinator(Cluster::CoordinatorOf::kGroup, group));
+    return attempt(coordinator);
+  });
+}
+
+}  // namespace
+
+Result<std::vector<GroupListing>> list_groups(Cluster& cluster,
+                                              const std::set<std::string>& states) {
+  wire::ListGroupsRequest request;
+  request.states_filter.assign(states.begin(), states.end());
+  return with_retries(cluster.settings(), [&]() -> Result<std::vector<GroupListing>> {
+    TRY(cluster.metadata(std::vector<std::string>()));
+    std::vector<GroupListing> groups;
+    const auto brokers = cluster.brokers();
+    for (const auto& broker : brokers) {
+      TRY(auto* connection, cluster.broker(broker.node_id));
+      TRY(wire::ListGroupsResponse answer, connection->call(request));
+      TRY(check(answer.error_code));
+      for (auto& group : answer.groups) {
+        groups.push_back({group.group_id, group.protocol_type, group.group_state});
+      }
+    }
+    return groups;
+  });
+}
+
+Result<GroupDescription> describe_group(Cluster& cluster, const std::string& group) {
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) {
+    return describe_at(coordinator, group);
+  });
+}
+
+Result<std::map<TopicPartition, CommittedOffset>> group_offsets(Cluster& cluster,
+                                                                const std::string& group) {
+  using Offsets = std::map<TopicPartition, CommittedOffset>;
+  wire::OffsetFetchRequest request;
+  request.group_id = group;
+  request.topics.reset();
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Result<Offsets> {
+    TRY(wire::OffsetFetchResponse answer, coordinator.connection->call(request, kFetchOneGroup));
+    TRY(check(answer.error_code));
+    Offsets offsets;
+    for (const auto& topic : answer.topics) {
+      for (const auto& partition : topic.partitions) {
+        if (partition.error_code != KafkaError::kNone || partition.committed_offset < 0) continue;
+        offsets[{topic.name, partition.partition_index}] = {partition.committed_offset,
+                                                            partition.metadata.value_or("")};
+      }
+    }
+    return offsets;
+  });
+}
+
+Status commit_group_offsets(Cluster& cluster, const std::string& group,
+                            const std::map<TopicPartition, wire::Offset>& offsets) {
+  if (offsets.empty()) return {};
+  const wire::OffsetCommitRequest request = commit_request(group, offsets);
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Status {
+    TRY(wire::OffsetCommitResponse answer, coordinator.connection->call(request, kCommitByName));
+    for (const auto& topic : answer.topics) {
+      for (const auto& partition : topic.partitions) TRY(check(partition.error_code));
+    }
+    return {};
+  });
+}
+
+Status delete_group(Cluster& cluster, const std::string& group) {
+  wire::DeleteGroupsRequest request;
+  request.groups_names.push_back(group);
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Status {
+    TRY(wire::DeleteGroupsResponse answer, coordinator.connection->call(request));
+    if (answer.results.empty()) return failure(KafkaError::kUnknownServerError);
+    return check(answer.results[0].error_code);
+  });
+}
+
+Result<std::map<TopicPartition, Status>> delete_group_offsets(
+    Cluster& cluster, const std::string& group, const std::vector<TopicPartition>& partitions) {
+  using Outcomes = std::map<TopicPartition, Status>;
+  wire::OffsetDeleteRequest request;
+  request.group_id = group;
+  for (const TopicPartition& partition : partitions) {
+    if (request.topics.empty() || request.topics.back().name != partition.topic) {
+      request.topics.emplace_back().name = partition.topic;
+    }
+    request.topics.back().partitions.push_back({partition.partition});
+  }
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Result<Outcomes> {
+    TRY(wire::OffsetDeleteResponse answer, coordinator.connection->call(request));
+    TRY(check(answer.error_code));
+    Outcomes outcomes;
+    for (const auto& topic : answer.topics) {
+      for (const auto& partition : topic.partitions) {
+        outcomes.emplace(TopicPartition{topic.name, partition.partition_index},
+                         check(partition.error_code));
+      }
+    }
+    return outcomes;
+  });
+}
+
+}  // namespace sluice::kafka::client

@@ -1,0 +1,299 @@
+// kafka-transactions: the state of transactions, and of those that hang.
+#include <algorithm>
+#include <chrono>
+
+#include "base/text.h"
+#include "kafka/client/admin/transactions.h"
+#include "kafka/tools/cli/admin_connection.h"
+#include "kafka/tools/cli/arguments.h"
+#include "kafka/tools/cli/java_exception.h"
+#include "kafka/tools/cli/options.h"
+#include "kafka/tools/cli/tab_table.h"
+#include "kafka/tools/tools.h"
+
+namespace sluice::kafka::tools {
+namespace {
+
+using client::TopicPartition;
+using Takes = Argument::Takes;
+
+constexpr const char* kProgram = "kafka-transactions.sh";
+
+constexpr const char* kUsage = R"(usage: kafka-transactions.sh [-h] [-v] [--command-config FILE]
+                             --bootstrap-server host:port COMMAND ...)";
+
+constexpr const char* kHelp =
+    R"(This tool is used to analyze  the  transactional  state of producers in the
+cluster. It can be used to detect and recover from hanging transactions.
+
+optional arguments:
+  -h, --help             show this help message and exit
+  -v, --version          show the version  of  this  Kafka distribution and
+                         exit
+  --command-config FILE  property file containing configs  to  be passed to
+                         admin client
+  --bootstrap-server host:port
+                         hostname and port for  the  broker  to connect to,
+                         in  the   form   `host:port`    (multiple   comma-
+                         separated entries can be given)
+
+commands:
+  COMMAND
+    list                 list transactions
+    describe             describe the state of an active transactional-id
+    describe-producers   describe the  states  of  active  producers  for a
+                         topic partition
+    abort                abort    a    hanging     transaction    (requires
+                         administrative privileges)
+    find-hanging         find hanging transactions
+)";
+
+constexpr const char* kListUsage =
+    R"(usage: kafka-transactions.sh --bootstrap-server host:port list [-h])";
+
+constexpr const char* kListHelp = R"(optional arguments:
+  -h, --help             show this help message and exit
+)";
+
+constexpr const char* kDescribeUsage =
+    R"(usage: kafka-transactions.sh --bootstrap-server host:port describe [-h]
+                             --transactional-id TRANSACTIONAL_ID)";
+
+constexpr const char* kDescribeHelp = R"(Describe the state of an active transactional-id.
+
+optional arguments:
+  -h, --help             show this help message and exit
+  --transactional-id TRANSACTIONAL_ID
+                         transactional id
+)";
+
+constexpr const char* kProducersUsage = R"(usage: kafka-transactions.sh --bootstrap-server host:port
+                             describe-producers [-h]
+                             [--broker-id BROKER_ID] --topic TOPIC
+                             --partition PARTITION)";
+
+constexpr const char* kProducersHelp = R"(optional arguments:
+  -h, --help             show this help message and exit
+  --broker-id BROKER_ID  optional broker id to  describe the producer state
+                         on a specific replica
+  --topic TOPIC          topic name
+  --partition PARTITION  partition number
+)";
+
+constexpr const char* kHangingUsage =
+    R"(usage: kafka-transactions.sh --bootstrap-server host:port find-hanging [-h]
+                             [--broker-id BROKER_ID]
+                             [--max-transaction-timeout MAX_TRANSACTION_TIMEOUT]
+                             [--topic TOPIC] [--partition PARTITION])";
+
+constexpr const char* kHangingHelp = R"(optional arguments:
+  -h, --help             show this help message and exit
+  --broker-id BROKER_ID  broker id to search for hanging transactions
+  --max-transaction-timeout MAX_TRANSACTION_TIMEOUT
+                         maximum transaction timeout  in  minutes  to limit
+                         the scope of the search (15 minutes by default)
+  --topic TOPIC          topic name to  limit  search  to  (required  if --
+                         partition is specified)
+  --partition PARTITION  partition number
+)";
+
+constexpr const char* kAbortUsage =
+    R"(usage: kafka-transactions.sh --bootstrap-server host:port abort [-h]
+                             --topic TOPIC --partition PARTITION
+                             [--start-offset START_OFFSET]
+                             [--producer-id PRODUCER_ID]
+                             [--producer-epoch PRODUCER_EPOCH]
+                             [--coordinator-epoch COORDINATOR_EPOCH])";
+
+constexpr const char* kAbortHelp = R"(optional arguments:
+  -h, --help             show this help message and exit
+  --topic TOPIC          topic name
+  --partition PARTITION  partition number
+
+Brokers on versions 3.0 and above:
+  For newer brokers,  only  the  start  offset  of  the  transaction  to be
+  aborted is required
+
+  --start-offset START_OFFSET
+                         start offset of the transaction to abort
+
+Brokers on versions older than 3.0:
+  For older brokers, you must provide all of these arguments
+
+  --producer-id PRODUCER_ID
+                         producer id
+  --producer-epoch PRODUCER_EPOCH
+                         producer epoch
+  --coordinator-epoch COORDINATOR_EPOCH
+                         coordinator epoch
+)";
+
+constexpr Argument kArguments[] = {
+    {"bootstrap-server"},
+    {"command-config"},
+    {"transactional-id"},
+    {"broker-id"},
+    {"topic"},
+    {"partition"},
+    {"start-offset"},
+    {"producer-id"},
+    {"producer-epoch"},
+    {"coordinator-epoch"},
+    {"max-transaction-timeout"},
+    {"-v", Takes::kNothing, false, "version"},
+    {"version", Takes::kNothing},
+    {"-h", Takes::kNothing, false, "help"},
+    {"help", Takes::kNothing},
+};
+constexpr Argument kNeedServer[] = {{"bootstrap-server", Takes::kValue, true}};
+constexpr Argument kNeedId[] = {{"transactional-id", Takes::kValue, true}};
+constexpr Argument kNeedPartition[] = {{"topic", Takes::kValue, true},
+                                       {"partition", Takes::kValue, true}};
+constexpr ArgumentTable kTable{kProgram, kUsage, kHelp, kArguments};
+
+struct Action {
+  const char* name;
+  ArgumentTable table;  // its arguments are those that it needs
+  Status (*run)(const Invocation&, const ParsedArguments&, client::Cluster&);
+};
+
+Error failed(const std::string& message) {
+  return Error(ErrorCode::kInvalidArgument,
+               message + ". Enable debug logging for additional detail.");
+}
+
+Status list(const Invocation& invocation, const ParsedArguments&, client::Cluster& cluster) {
+  auto found = client::list_transactions(cluster);
+  if (!found) return failed("Failed to list transactions: " + found.error().message());
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& one : *found) {
+    rows.push_back({one.transactional_id, std::to_string(one.coordinator),
+                    std::to_string(one.producer_id), one.state});
+  }
+  print_tab_table(invocation.out,
+                  {"TransactionalId", "Coordinator", "ProducerId", "TransactionState"}, rows);
+  return {};
+}
+
+Status describe(const Invocation& invocation, const ParsedArguments& given,
+                client::Cluster& cluster) {
+  const std::string id = *given.value("transactional-id");
+  auto found = client::describe_transaction(cluster, id);
+  if (!found) {
+    const bool unknown =
+        found.error().reason<wire::KafkaError>() == wire::KafkaError::kTransactionalIdNotFound;
+    return failed("Failed to describe transaction state of transactional-id `" + id + "`: " +
+                  (unknown ? "DescribeTransactions request for transactionalId `" + id +
+                                 "` failed because the ID could not be found"
+                           : found.error().message()));
+  }
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  std::vector<std::string> partitions;
+  for (const TopicPartition& partition : found->partitions) {
+    partitions.push_back(partition.to_string());
+  }
+  const bool open = found->start_ms >= 0;
+  print_tab_table(
+      invocation.out,
+      {"CoordinatorId", "TransactionalId", "ProducerId", "ProducerEpoch", "TransactionState",
+       "TransactionTimeoutMs", "CurrentTransactionStartTimeMs", "TransactionDurationMs",
+       "TopicPartitions"},
+      {{std::to_string(found->coordinator), id, std::to_string(found->producer_id),
+        std::to_string(found->producer_epoch), found->state, std::to_string(found->timeout_ms),
+        open ? std::to_string(found->start_ms) : "None",
+        open ? std::to_string(now.count() - found->start_ms) : "None", join(partitions, ",")}});
+  return {};
+}
+
+Result<TopicPartition> named_partition(const ParsedArguments& given) {
+  TRY(std::optional<std::int64_t> id, given.integer("partition", "Integer"));
+  return TopicPartition{given.value("topic").value_or(""),
+                        static_cast<std::int32_t>(id.value_or(0))};
+}
+
+Status describe_producers(const Invocation& invocation, const ParsedArguments& given,
+                          client::Cluster& cluster) {
+  TRY(const TopicPartition partition, named_partition(given));
+  TRY(std::optional<std::int64_t> broker, given.integer("broker-id", "Integer"));
+  auto found = client::describe_producers(cluster, partition, broker);
+  if (!found) {
+    return failed("Failed to describe producers for partition " + partition.to_string() + " on " +
+                  (broker ? "broker " + std::to_string(*broker) : std::string("leader")) + ": " +
+                  found.error().message());
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& one : *found) {
+    rows.push_back({std::to_string(one.producer_id), std::to_string(one.producer_epoch),
+                    std::to_string(one.coordinator_epoch), std::to_string(one.last_sequence),
+                    std::to_string(one.last_timestamp_ms),
+                    one.open_since >= 0 ? std::to_string(one.open_since) : "None"});
+  }
+  print_tab_table(invocation.out,
+                  {"ProducerId", "ProducerEpoch", "LatestCoordinatorEpoch", "LastSequence",
+                   "LastTimestamp", "CurrentTransactionStartOffset"},
+                  rows);
+  return {};
+}
+
+const Action* find_action(const std::string& name) {
+  static constexpr Action kActions[] = {
+      {"list", {kProgram, kListUsage, kListHelp, {}}, &list},
+      {"describe", {kProgram, kDescribeUsage, kDescribeHelp, kNeedId}, &describe},
+      {"describe-producers",
+       {kProgram, kProducersUsage, kProducersHelp, kNeedPartition},
+       &describe_producers},
+      {"abort", {kProgram, kAbortUsage, kAbortHelp, kNeedPartition}, nullptr},
+      {"find-hanging", {kProgram, kHangingUsage, kHangingHelp, {}}, nullptr},
+  };
+  const auto found = std::find_if(std::begin(kActions), std::end(kActions),
+                                  [&](const Action& one) { return name == one.name; });
+  return found == std::end(kActions) ? nullptr : found;
+}
+
+int run(const Invocation& invocation, const ParsedArguments& given, const Action& action) {
+  const auto fails = [&](const std::string& message) {
+    std::fprintf(invocation.err, "%s\n", message.c_str());
+    return 1;
+  };
+  if (action.run == nullptr) {
+    return fails(std::string("The `") + action.name + "` command is not supported here yet");
+  }
+  auto admin =
+      open_admin(invocation, given.value("bootstrap-server"), given.value("command-config"));
+  if (!admin) return fails(admin.error().message());
+  const Status done = action.run(invocation, given, (*admin)->cluster());
+  return done ? 0 : fails(done.error().message());
+}
+
+}  // namespace
+
+int transactions(const Invocation& invocation) {
+  const Result<ParsedArguments> given = ParsedArguments::parse(kTable, invocation.args);
+  if (!given) return argument_error(invocation, kTable, given.error().message());
+  if (given->has("version")) {
+    std::fprintf(invocation.out, "%s\n", kKafkaVersion);
+    return 0;
+  }
+  const std::string name = given->words().empty() ? "" : given->words().front();
+  const Action* action = find_action(name);
+  if (given->has("help")) {
+    print_argument_help(invocation.out, action != nullptr ? action->table : kTable);
+    return 1;
+  }
+  if (!name.empty() && action == nullptr) {
+    return argument_error(invocation, kTable,
+                          "invalid choice: '" + name +
+                              "' (choose from 'list', 'describe', 'describe-producers', 'abort', "
+                              "'find-hanging')");
+  }
+  const ArgumentTable server{kProgram, kUsage, kHelp, kNeedServer};
+  if (action == nullptr) return argument_error(invocation, kTable, "too few arguments");
+  for (const ArgumentTable* table : {&action->table, &server}) {
+    const Status complete = ParsedArguments::complete(*table, *given);
+    if (!complete) return argument_error(invocation, *table, complete.error().message());
+  }
+  return run(invocation, *given, *action);
+}
+
+}  // namespace sluice::kafka::tools

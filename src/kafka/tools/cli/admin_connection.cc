@@ -1,0 +1,91 @@
+#include "kafka/tools/cli/admin_connection.h"
+
+#include "base/text.h"
+#include "kafka/tools/cli/properties.h"
+
+namespace sluice::kafka::tools {
+namespace {
+
+Result<std::chrono::milliseconds> duration(const Properties& properties, const std::string& name,
+                                           std::chrono::milliseconds absent) {
+  const auto found = properties.find(name);
+  if (found == properties.end()) return absent;
+  const std::optional<std::int64_t> ms = parse_int(trim(found->second));
+  if (!ms || *ms < 0 || *ms > 0x7fffffff) {
+    return Error(ErrorCode::kInvalidArgument, "Invalid value " + found->second +
+                                                  " for configuration " + name +
+                                                  ": Not a number of type INT");
+  }
+  return std::chrono::milliseconds(*ms);
+}
+
+Status refuse_security(const Properties& properties) {
+  for (const auto& [name, value] : properties) {
+    const bool plain = name == "security.protocol" && value == "PLAINTEXT";
+    if (plain ||
+        !(name == "security.protocol" || name.starts_with("sasl.") || name.starts_with("ssl."))) {
+      continue;
+    }
+    return Error(
+        ErrorCode::kUnsupported,
+        "The property " + name + " is not supported by this tool yet: it speaks PLAINTEXT only");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
+                                                  const ParsedOptions& options) {
+  TRY(std::optional<std::string> config, options.value("command-config"));
+  TRY(std::optional<std::string> bootstrap, options.value("bootstrap-server"));
+  return open_admin(invocation, bootstrap, config);
+}
+
+Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
+                                                  const std::optional<std::string>& bootstrap,
+                                                  const std::optional<std::string>& config) {
+  Properties properties;
+  if (config) {
+    TRY(properties, read_properties(*config));
+  }
+  TRY(refuse_security(properties));
+
+  client::ClusterSettings settings;
+  settings.connection.client_id = "adminclient-1";
+  if (const auto id = properties.find("client.id"); id != properties.end()) {
+    settings.connection.client_id = id->second;
+  }
+  TRY(settings.connection.request_timeout,
+      duration(properties, "request.timeout.ms", settings.connection.request_timeout));
+  TRY(settings.connection.connect_timeout,
+      duration(properties, "socket.connection.setup.timeout.ms", std::chrono::seconds(10)));
+  TRY(settings.retry_wait, duration(properties, "retry.backoff.ms", settings.retry_wait));
+  TRY(settings.patience, duration(properties, "default.api.timeout.ms", settings.patience));
+  settings.on_unreachable = [err = invocation.err](const client::Address& address,
+                                                   const Error& why) {
+    print_log(err, "WARN",
+              "Connection to " + address.to_string() +
+                  " could not be established. Broker may not "
+                  "be available: " +
+                  why.message(),
+              "kafka.client");
+    std::fflush(err);
+  };
+  settings.connection.on_wait = [err = invocation.err](const client::Address& address) {
+    print_log(err, "WARN", "No answer from " + address.to_string() + " yet; still waiting",
+              "kafka.client");
+    std::fflush(err);
+  };
+  const std::string servers = bootstrap.value_or(kDefaultBootstrap);
+  const auto open = [&]() -> Result<std::unique_ptr<client::Admin>> {
+    TRY(std::vector<client::Address> addresses, client::parse_addresses(servers));
+    TRY(client::check_resolvable(addresses));
+    return client::Admin::open(servers, std::move(settings));
+  };
+  Result<std::unique_ptr<client::Admin>> admin = open();
+  if (!admin) return admin.error().with("Failed to create new KafkaAdminClient");
+  return admin;
+}
+
+}  // namespace sluice::kafka::tools

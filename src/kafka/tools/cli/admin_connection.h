@@ -1,0 +1,28 @@
+// How the administrative tools reach a cluster: --bootstrap-server and --command-config.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/invocation.h"
+#include "base/result.h"
+#include "kafka/client/admin.h"
+#include "kafka/tools/cli/options.h"
+
+namespace sluice::kafka::tools {
+
+// Where a tool looks when --bootstrap-server is not given.
+inline constexpr const char* kDefaultBootstrap = "localhost:9092";
+
+// Reads the file of --command-config and opens the cluster; connects to nothing yet. Warns on
+// stderr about each address that does not answer. kUnsupported names a property that asks for what
+// our own connections cannot do (TLS, SASL).
+Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
+                                                  const ParsedOptions& options);
+// The same with the values of the two options.
+Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
+                                                  const std::optional<std::string>& servers,
+                                                  const std::optional<std::string>& config);
+
+}  // namespace sluice::kafka::tools

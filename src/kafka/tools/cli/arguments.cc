@@ -1,0 +1,157 @@
+#include "kafka/tools/cli/arguments.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
+
+namespace sluice::kafka::tools {
+namespace {
+
+Error wrong(const std::string& message) {
+  return Error(ErrorCode::kInvalidArgument, message);
+}
+
+std::string spelled(const char* name) {
+  return name[0] == '-' ? name : "--" + std::string(name);
+}
+
+const Argument* find(std::span<const Argument> arguments, const std::string& text) {
+  const auto found = std::find_if(arguments.begin(), arguments.end(),
+                                  [&](const Argument& one) { return spelled(one.name) == text; });
+  return found == arguments.end() ? nullptr : &*found;
+}
+
+bool is_option(const std::string& text) {
+  return text.size() > 1 && text[0] == '-' && !parse_int(text);
+}
+
+constexpr std::size_t kWidth = 75;
+
+// Spreads a line over the whole width: each gap gets as many blanks, and those in the middle what
+// is left.
+std::string spread(const std::vector<std::string>& words) {
+  std::size_t used = 0;
+  for (const std::string& word : words) used += word.size();
+  const std::size_t gaps = words.size() - 1;
+  if (gaps == 0 || used + gaps >= kWidth) return join(words, " ");
+  const std::size_t blanks = kWidth - used;
+  const std::size_t more = blanks % gaps;
+  const std::size_t first = (gaps - more + 1) / 2;
+  std::string line = words.front();
+  for (std::size_t i = 0; i < gaps; ++i) {
+    const bool one_more = i >= first && i < first + more;
+    line += std::string(blanks / gaps + (one_more ? 1 : 0), ' ') + words[i + 1];
+  }
+  return line;
+}
+
+// How much of the word fits: it may be broken behind a hyphen that a letter follows.
+std::size_t fitting(const std::string& word, std::size_t room) {
+  for (std::size_t end = std::min(room, word.size() - 1); end > 0; --end) {
+    if (word[end - 1] == '-' && std::isalpha(static_cast<unsigned char>(word[end]))) return end;
+  }
+  return 0;
+}
+
+// Lines as argparse4j wraps them.
+std::string wrapped(const std::string& text) {
+  std::string lines;
+  std::vector<std::string> line;
+  std::size_t used = 0;
+  for (std::string word : split(text, ' ')) {
+    const std::size_t gap = line.empty() ? 0 : 1;
+    if (used + gap + word.size() > kWidth && !line.empty()) {
+      if (const std::size_t part = fitting(word, kWidth - std::min(kWidth, used + gap)); part > 0) {
+        line.push_back(word.substr(0, part));
+        word.erase(0, part);
+      }
+      lines += spread(line) + "\n";
+      line.clear();
+      used = 0;
+    }
+    used += word.size() + (line.empty() ? 0 : 1);
+    line.push_back(std::move(word));
+  }
+  return lines + join(line, " ");
+}
+
+}  // namespace
+
+Result<ParsedArguments> ParsedArguments::parse(const ArgumentTable& table,
+                                               const std::vector<std::string>& args) {
+  ParsedArguments parsed;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (!is_option(args[i])) {
+      parsed.words_.push_back(args[i]);
+      continue;
+    }
+    std::string name = args[i];
+    std::optional<std::string> value;
+    if (const auto equals = name.find('='); name.starts_with("--") && equals != name.npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    }
+    const Argument* argument = find(table.arguments, name);
+    if (argument == nullptr) return wrong("unrecognized arguments: '" + args[i] + "'");
+    auto& values = parsed.values_[argument->same_as ? argument->same_as : argument->name];
+    if (argument->takes == Argument::Takes::kNothing) continue;
+    if (!value) {
+      if (i + 1 == args.size() || is_option(args[i + 1])) {
+        return wrong("argument " + name + ": expected " +
+                     (argument->takes == Argument::Takes::kSeveral ? "at least one argument"
+                                                                   : "one argument"));
+      }
+      value = args[++i];
+    }
+    values.push_back(*value);
+    while (argument->takes == Argument::Takes::kSeveral && i + 1 < args.size() &&
+           !is_option(args[i + 1])) {
+      values.push_back(args[++i]);
+    }
+  }
+  return parsed;
+}
+
+Status ParsedArguments::complete(const ArgumentTable& table, const ParsedArguments& parsed) {
+  for (const Argument& argument : table.arguments) {
+    if (argument.required && !parsed.has(argument.name)) {
+      return wrong("argument " + spelled(argument.name) + " is required");
+    }
+  }
+  return {};
+}
+
+std::optional<std::string> ParsedArguments::value(const std::string& name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end() || found->second.empty()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> ParsedArguments::values(const std::string& name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
+Result<std::optional<std::int64_t>> ParsedArguments::integer(const std::string& name,
+                                                             const char* type) const {
+  const std::optional<std::string> text = value(name);
+  if (!text) return std::optional<std::int64_t>();
+  const std::optional<std::int64_t> number = parse_int(*text);
+  if (number) return number;
+  return wrong("argument --" + name + ": could not convert '" + *text + "' to " + type +
+               " (For input string: \"" + *text + "\")");
+}
+
+int argument_error(const Invocation& invocation, const ArgumentTable& table,
+                   const std::string& message) {
+  const std::string text = wrapped(std::string(table.program) + ": error: " + message);
+  std::fprintf(invocation.err, "%s\n%s\n", table.usage, text.c_str());
+  return 1;
+}
+
+void print_argument_help(std::FILE* to, const ArgumentTable& table) {
+  std::fprintf(to, "%s\n\n%s", table.usage, table.help);
+}
+
+}  // namespace sluice::kafka::tools

@@ -1,0 +1,24 @@
+// Plans of offsets as kafka-consumer-groups exports them to CSV and reads them again.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/client/admin.h"
+
+namespace sluice::kafka::tools {
+
+using PartitionOffsets = std::map<client::TopicPartition, wire::Offset>;
+using ResetPlan = std::map<std::string, PartitionOffsets>;  // by group
+
+// Lines "topic,partition,offset" for the one group, or "group,topic,partition,offset". As Kafka,
+// a line that is neither means nothing.
+ResetPlan parse_reset_plan(const std::string& text, const std::vector<std::string>& groups);
+
+// A field as Kafka's CSV writer lays it out: in quotes when it is long or has an early character
+// of ASCII.
+std::string csv_field(const std::string& text);
+
+}  // namespace sluice::kafka::tools
