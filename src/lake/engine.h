@@ -39,6 +39,7 @@ class Engine final : public Lake {
   Caller caller(const std::string& user) override;
   bool is_superuser(const Caller& who) const override;
   const LakeOptions& options() const override { return options_; }
+  const Clock& clock() const override { return *clock_; }
   const std::string& block_pool_id() const override { return block_pool_id_; }
   const std::string& cluster_id() const override { return cluster_id_; }
 

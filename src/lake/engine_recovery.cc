@@ -69,7 +69,7 @@ Status Engine::start() {
                      " must be on one file system, since files are moved between them");
   }
   TRY(load_identity());
-  TRY(purge_, Purge::open(options_.meta_dir + "/purge"));
+  TRY(purge_, Purge::open(options_.meta_dir + "/purge", system_clock_.wall_ms()));
   TRY(sums_, ChecksumStore::open(options_.meta_dir + "/sums"));
 
   const std::string boot_file = options_.meta_dir + "/boot";

@@ -210,6 +210,7 @@ class Lake {
   virtual Caller caller(const std::string& user) = 0;
   virtual bool is_superuser(const Caller& who) const = 0;
   virtual const LakeOptions& options() const = 0;
+  virtual const Clock& clock() const = 0;
   // "BP-<random>-<address>-<ms>" and "CID-<uuid>"; made once, kept in meta_dir.
   virtual const std::string& block_pool_id() const = 0;
   virtual const std::string& cluster_id() const = 0;

@@ -2,18 +2,17 @@
 
 #include <fcntl.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "lake/disk_tree.h"
 
 namespace sluice::lake {
 
-Result<std::unique_ptr<Purge>> Purge::open(const std::string& folder) {
+Result<std::unique_ptr<Purge>> Purge::open(const std::string& folder, std::int64_t run) {
   TRY(sluice::make_directories(folder, 0700));
   TRY(Fd fd, sluice::open_file(folder, O_RDONLY | O_DIRECTORY));
   std::unique_ptr<Purge> purge(new Purge(std::move(fd)));
   // Names are never used twice, also over restarts.
-  purge->prefix_ = std::to_string(SystemClock().wall_ms()) + "-";
+  purge->prefix_ = std::to_string(run) + "-";
   TRY(DirectoryNames left, names_in(purge->fd_.get()));
   for (const std::string& name : left.visible) purge->destroy(name);
   purge->thread_ = std::thread([raw = purge.get()] { raw->work(); });

@@ -16,8 +16,8 @@ namespace sluice::lake {
 
 class Purge {
  public:
-  // What an earlier run left is removed as well.
-  static Result<std::unique_ptr<Purge>> open(const std::string& folder);
+  // What an earlier run left is removed as well. `run` tells the names of this run from its.
+  static Result<std::unique_ptr<Purge>> open(const std::string& folder, std::int64_t run);
   // Ends after the tree at hand; the rest is the next run's.
   ~Purge();
 

@@ -3,9 +3,9 @@
 #include <chrono>
 
 #include "base/clock.h"
-#include "hdfs/server/node.h"
-#include "hdfs/server/rpc_connection.h"
-#include "hdfs/server/transfer_connection.h"
+#include "hdfs/server/node/node.h"
+#include "hdfs/server/rpc/rpc_connection.h"
+#include "hdfs/server/transfer/transfer_connection.h"
 #include "hdfs/server/web.h"
 #include "net/loop.h"
 #include "net/port.h"
@@ -37,7 +37,7 @@ struct Server::State {
 
 Status Server::State::open() {
   const ServerOptions& options = node.options;
-  node.started_ms = SystemClock().wall_ms();
+  node.started_ms = node.lake.clock().wall_ms();
   // "CID-<uuid>": one lake, one cluster, one node, one volume.
   const std::string& cluster = node.lake.cluster_id();
   node.datanode_uuid = cluster.starts_with("CID-") ? cluster.substr(4) : cluster;

@@ -2,6 +2,9 @@
 
 #include <string>
 
+#include "hdfs/server/pages/pages.h"
+#include "hdfs/server/webhdfs/webhdfs.h"
+
 namespace sluice::hdfs {
 namespace {
 

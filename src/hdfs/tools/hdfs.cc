@@ -7,10 +7,10 @@
 #include <span>
 
 #include "base/text.h"
-#include "hdfs/tools/administration.h"
-#include "hdfs/tools/file_shell.h"
-#include "hdfs/tools/log_level.h"
-#include "hdfs/tools/not_offered.h"
+#include "hdfs/tools/admin/administration.h"
+#include "hdfs/tools/admin/not_offered.h"
+#include "hdfs/tools/commands/file_shell.h"
+#include "hdfs/tools/shell/log_level.h"
 #include "hdfs/tools/tools.h"
 
 namespace sluice::hdfs::tools {

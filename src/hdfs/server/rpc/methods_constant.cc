@@ -1,0 +1,218 @@
+// ClientProtocol: what this server has one fixed answer to, or refuses by name.
+#include <array>
+#include <string>
+
+#include "hdfs/server/node/convert.h"
+#include "hdfs/server/node/errors.h"
+#include "hdfs/server/node/paths.h"
+#include "hdfs/server/rpc/call.h"
+#include "hdfs/wire/client_protocol.h"
+
+namespace sluice::hdfs {
+namespace {
+
+using namespace wire;
+
+// Nothing to do, and nothing to say.
+template <class Request, class Response>
+Result<Response> nothing(Call&, const Request&) {
+  return Response{};
+}
+
+// The same, for the superuser alone.
+template <class Request, class Response>
+Result<Response> nothing_for_others(Call& call, const Request&) {
+  if (call.lake().is_superuser(call.who)) return Response{};
+  return Error(ErrorCode::kPermissionDenied,
+               "Access denied for user " + call.who.user + ". Superuser privilege is required");
+}
+
+template <class Request, class Response>
+Result<Response> refused(Call&, const Request&) {
+  return Error(ErrorCode::kUnsupported, "this is not offered by this server");
+}
+
+BlockStoragePolicy hot() {
+  BlockStoragePolicy policy{
+      .policy_id = 7, .name = "HOT", .creation_policy = {.storage_types = {StorageType::kDisk}}};
+  policy.creation_fallback_policy = StorageTypes{};
+  policy.replication_fallback_policy = StorageTypes{.storage_types = {StorageType::kArchive}};
+  return policy;
+}
+
+// One disk is all there is: HOT is the only policy, and everything has it.
+Result<GetStoragePoliciesResponse> get_storage_policies(Call&, const GetStoragePoliciesRequest&) {
+  return GetStoragePoliciesResponse{.policies = {hot()}};
+}
+
+Result<GetStoragePolicyResponse> get_storage_policy(Call& call,
+                                                    const GetStoragePolicyRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.path));
+  TRY(call.lake().status(call.idempotent(), path));
+  TRY(call.lake().check_access(call.idempotent(), path, lake::Access::kRead));
+  return GetStoragePolicyResponse{.storage_policy = hot()};
+}
+
+Result<SetStoragePolicyResponse> set_storage_policy(Call& call,
+                                                    const SetStoragePolicyRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(call.lake().status(call.idempotent(), path));
+  if (request.policy_name == "HOT") return SetStoragePolicyResponse{};
+  return Error(ErrorCode::kInvalidArgument, "Cannot find a block policy with the name " +
+                                                request.policy_name +
+                                                "; this server has HOT alone");
+}
+
+// As a NameNode whose ACLs are switched off.
+template <class Request, class Response>
+Result<Response> no_acls(Call&, const Request&) {
+  return acls_are_off();
+}
+
+// There are none to take away: the path only has to be there, and the caller its owner.
+template <class Request, class Response>
+Result<Response> path_must_exist(Call& call, const Request& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(call.lake().status(call.idempotent(), path));
+  return Response{};
+}
+
+// For extended attributes: to be there, and to be readable.
+Status check_attributes(Call& call, const std::string& src) {
+  TRY(const std::string path, client_path(call.lake(), src));
+  const Status readable = call.lake().check_access(call.idempotent(), path, lake::Access::kRead);
+  if (readable || readable.error().code() != ErrorCode::kNotFound) return readable;
+  return Error(ErrorCode::kNotFound, "cannot find " + path);
+}
+
+Result<ListXAttrsResponse> list_xattrs(Call& call, const ListXAttrsRequest& request) {
+  TRY(check_attributes(call, request.src));
+  return ListXAttrsResponse{};
+}
+
+Result<GetXAttrsResponse> get_xattrs(Call& call, const GetXAttrsRequest& request) {
+  TRY(check_attributes(call, request.src));
+  if (request.x_attrs.empty()) return GetXAttrsResponse{};
+  return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
+}
+
+Result<ListEncryptionZonesResponse> list_encryption_zones(Call& call,
+                                                          const ListEncryptionZonesRequest&) {
+  if (!call.lake().is_superuser(call.who)) {
+    return Error(ErrorCode::kPermissionDenied,
+                 "Access denied for user " + call.who.user + ". Superuser privilege is required");
+  }
+  return ListEncryptionZonesResponse{};
+}
+
+Result<UpgradeStatusResponse> upgrade_status(Call&, const UpgradeStatusRequest&) {
+  return UpgradeStatusResponse{.upgrade_finalized = true};
+}
+
+Result<RollingUpgradeResponse> rolling_upgrade(Call&, const RollingUpgradeRequest& request) {
+  if (request.action == RollingUpgradeAction::kQuery) return RollingUpgradeResponse{};
+  return Error(ErrorCode::kUnsupported, "rolling upgrades are not offered by this server");
+}
+
+Result<RollEditsResponse> roll_edits(Call& call, const RollEditsRequest&) {
+  if (!call.lake().is_superuser(call.who)) {
+    return Error(ErrorCode::kPermissionDenied,
+                 "Access denied for user " + call.who.user + ". Superuser privilege is required");
+  }
+  TRY(call.lake().checkpoint());
+  return RollEditsResponse{.new_segment_tx_id = call.lake().counts().journal_sequence + 1};
+}
+
+Result<RestoreFailedStorageResponse> restore_failed_storage(Call&,
+                                                            const RestoreFailedStorageRequest&) {
+  return RestoreFailedStorageResponse{.result = false};
+}
+
+Result<HAServiceStateResponse> get_ha_service_state(Call&, const HAServiceStateRequest&) {
+  return HAServiceStateResponse{.state = HAServiceState::kActive};
+}
+
+Result<GetEnclosingRootResponse> get_enclosing_root(Call&, const GetEnclosingRootRequest&) {
+  return GetEnclosingRootResponse{.enclosing_root_path = "/"};
+}
+
+namespace cp = client_protocol;
+
+// Answers that hold on a single node.
+constexpr std::array kMethods = {
+    always<cp::kGetStoragePolicies, get_storage_policies>(),
+    always<cp::kGetStoragePolicy, get_storage_policy>(),
+    changes<cp::kSetStoragePolicy, set_storage_policy>("Cannot set storage policy for ",
+                                                       field<&SetStoragePolicyRequest::src>),
+    changes<cp::kUnsetStoragePolicy,
+            path_must_exist<UnsetStoragePolicyRequest, UnsetStoragePolicyResponse>>(
+        "Cannot unset storage policy for ", field<&UnsetStoragePolicyRequest::src>),
+    changes<cp::kSatisfyStoragePolicy,
+            path_must_exist<SatisfyStoragePolicyRequest, SatisfyStoragePolicyResponse>>(
+        "Cannot satisfy storage policy for ", field<&SatisfyStoragePolicyRequest::src>),
+    always<cp::kGetAclStatus, no_acls<GetAclStatusRequest, GetAclStatusResponse>>(),
+    always<cp::kRemoveAcl, no_acls<RemoveAclRequest, RemoveAclResponse>>(),
+    always<cp::kRemoveDefaultAcl, no_acls<RemoveDefaultAclRequest, RemoveDefaultAclResponse>>(),
+    always<cp::kGetXAttrs, get_xattrs>(),
+    always<cp::kListXAttrs, list_xattrs>(),
+    always<cp::kGetEZForPath, path_must_exist<GetEZForPathRequest, GetEZForPathResponse>>(),
+    always<cp::kListEncryptionZones, list_encryption_zones>(),
+    always<cp::kGetErasureCodingPolicy,
+           path_must_exist<GetErasureCodingPolicyRequest, GetErasureCodingPolicyResponse>>(),
+    always<cp::kGetErasureCodingPolicies,
+           nothing<GetErasureCodingPoliciesRequest, GetErasureCodingPoliciesResponse>>(),
+    always<cp::kGetErasureCodingCodecs,
+           nothing<GetErasureCodingCodecsRequest, GetErasureCodingCodecsResponse>>(),
+    always<cp::kListCacheDirectives,
+           nothing<ListCacheDirectivesRequest, ListCacheDirectivesResponse>>(),
+    always<cp::kListCachePools, nothing<ListCachePoolsRequest, ListCachePoolsResponse>>(),
+    always<cp::kGetSnapshottableDirListing,
+           nothing<GetSnapshottableDirListingRequest, GetSnapshottableDirListingResponse>>(),
+    always<cp::kGetDelegationToken,
+           nothing<GetDelegationTokenRequest, GetDelegationTokenResponse>>(),
+    always<cp::kGetDataEncryptionKey,
+           nothing<GetDataEncryptionKeyRequest, GetDataEncryptionKeyResponse>>(),
+    always<cp::kRefreshNodes, nothing_for_others<RefreshNodesRequest, RefreshNodesResponse>>(),
+    always<cp::kFinalizeUpgrade,
+           nothing_for_others<FinalizeUpgradeRequest, FinalizeUpgradeResponse>>(),
+    always<cp::kSetBalancerBandwidth,
+           nothing_for_others<SetBalancerBandwidthRequest, SetBalancerBandwidthResponse>>(),
+    always<cp::kMsync, nothing<MsyncRequest, MsyncResponse>>(),
+    always<cp::kUpgradeStatus, upgrade_status>(),
+    always<cp::kRollingUpgrade, rolling_upgrade>(),
+    always<cp::kRollEdits, roll_edits>(),
+    always<cp::kRestoreFailedStorage, restore_failed_storage>(),
+    always<cp::kGetHAServiceState, get_ha_service_state>(),
+    always<cp::kGetEnclosingRoot, get_enclosing_root>(),
+    // Understood, and refused: what would have to be remembered, and is not yet.
+    changes<cp::kConcat, refused<ConcatRequest, ConcatResponse>>("Cannot concat ",
+                                                                 field<&ConcatRequest::trg>),
+    always<cp::kSetQuota, refused<SetQuotaRequest, SetQuotaResponse>>(),
+    always<cp::kModifyAclEntries, no_acls<ModifyAclEntriesRequest, ModifyAclEntriesResponse>>(),
+    always<cp::kRemoveAclEntries, no_acls<RemoveAclEntriesRequest, RemoveAclEntriesResponse>>(),
+    always<cp::kSetAcl, no_acls<SetAclRequest, SetAclResponse>>(),
+    always<cp::kSetXAttr, refused<SetXAttrRequest, SetXAttrResponse>>(),
+    always<cp::kRemoveXAttr, refused<RemoveXAttrRequest, RemoveXAttrResponse>>(),
+    always<cp::kAllowSnapshot, refused<AllowSnapshotRequest, AllowSnapshotResponse>>(),
+    always<cp::kDisallowSnapshot, refused<DisallowSnapshotRequest, DisallowSnapshotResponse>>(),
+    always<cp::kCreateSnapshot, refused<CreateSnapshotRequest, CreateSnapshotResponse>>(),
+    always<cp::kDeleteSnapshot, refused<DeleteSnapshotRequest, DeleteSnapshotResponse>>(),
+    always<cp::kRenameSnapshot, refused<RenameSnapshotRequest, RenameSnapshotResponse>>(),
+    always<cp::kGetSnapshotDiffReport,
+           refused<GetSnapshotDiffReportRequest, GetSnapshotDiffReportResponse>>(),
+    always<cp::kGetSnapshotDiffReportListing,
+           refused<GetSnapshotDiffReportListingRequest, GetSnapshotDiffReportListingResponse>>(),
+    always<cp::kMetaSave, refused<MetaSaveRequest, MetaSaveResponse>>(),
+    always<cp::kRenewDelegationToken,
+           refused<RenewDelegationTokenRequest, RenewDelegationTokenResponse>>(),
+    always<cp::kCancelDelegationToken,
+           refused<CancelDelegationTokenRequest, CancelDelegationTokenResponse>>(),
+};
+
+}  // namespace
+
+std::span<const Handler> constant_methods() {
+  return kMethods;
+}
+
+}  // namespace sluice::hdfs

@@ -1,0 +1,195 @@
+// ClientProtocol: names and attributes. Paths that a client sends are checked here, once.
+#include <array>
+
+#include "hdfs/server/node/convert.h"
+#include "hdfs/server/node/paths.h"
+#include "hdfs/server/rpc/call.h"
+#include "hdfs/wire/client_protocol.h"
+
+namespace sluice::hdfs {
+namespace {
+
+using namespace wire;
+
+Result<GetFileInfoResponse> get_file_info(Call& call, const GetFileInfoRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  const auto status = call.lake().status(call.idempotent(), path);
+  if (status) return GetFileInfoResponse{.fs = to_wire(*status, "")};
+  if (status.error().code() == ErrorCode::kNotFound) return GetFileInfoResponse{};
+  return status.error();
+}
+
+// There are no symbolic links to look at, so the two are one.
+Result<GetFileLinkInfoResponse> get_file_link_info(Call& call,
+                                                   const GetFileLinkInfoRequest& request) {
+  TRY(auto info, get_file_info(call, {.src = request.src}));
+  return GetFileLinkInfoResponse{.fs = std::move(info.fs)};
+}
+
+Result<HdfsFileStatus> entry_to_wire(Call& call, const lake::FileStatus& entry, ByteView name,
+                                     bool with_locations) {
+  HdfsFileStatus status = to_wire(entry, name);
+  if (with_locations && !entry.is_directory) {
+    auto located = call.lake().locate(call.idempotent(), entry.path, 0, UINT64_MAX);
+    // The entry may have gone since: HDFS lists it without locations, and so do we.
+    if (located) status.locations = to_wire(call.node, call.local, *located);
+  }
+  return status;
+}
+
+// Fewer entries a page when each brings its blocks (dfs.ls.limit counts blocks as well).
+constexpr std::size_t kPage = 1000;
+
+Result<GetListingResponse> get_listing(Call& call, const GetListingRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  const lake::Caller who = call.idempotent();
+  const auto status = call.lake().status(who, path);
+  if (!status && status.error().code() == ErrorCode::kNotFound) {
+    // Here, unlike getFileInfo, the superuser is told when the path leads through a file.
+    const Status reached = call.lake().check_access(who, path, lake::Access::kNone);
+    if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
+    return GetListingResponse{};
+  }
+  if (!status) return status.error();
+  DirectoryListing page;
+  if (!status->is_directory) {
+    TRY(auto entry, entry_to_wire(call, *status, "", request.need_location));
+    page.partial_listing.push_back(std::move(entry));
+    return GetListingResponse{.dir_list = std::move(page)};
+  }
+  const auto listing = call.lake().list(who, path, request.start_after, kPage);
+  if (!listing && listing.error().code() == ErrorCode::kNotFound) return GetListingResponse{};
+  if (!listing) return listing.error();
+  page.partial_listing.reserve(listing->entries.size());
+  for (const lake::FileStatus& each : listing->entries) {
+    TRY(auto entry, entry_to_wire(call, each, each.name(), request.need_location));
+    page.partial_listing.push_back(std::move(entry));
+  }
+  page.remaining_entries = static_cast<std::uint32_t>(listing->remaining);
+  return GetListingResponse{.dir_list = std::move(page)};
+}
+
+Result<MkdirsResponse> mkdirs(Call& call, const MkdirsRequest& request) {
+  TRY(const std::string path, new_path(call.lake(), request.src, "mkdirs"));
+  const auto mode = static_cast<std::uint16_t>(request.masked.perm & 01777);
+  TRY(call.lake().make_directories(call.idempotent(), path, mode, request.create_parent));
+  return MkdirsResponse{.result = true};
+}
+
+Result<RenameResponse> rename(Call& call, const RenameRequest& request) {
+  if (const auto done = call.replay()) return RenameResponse{.result = done->value};
+  TRY(const std::string from, client_path(call.lake(), request.src));
+  TRY(const std::string to, new_path(call.lake(), request.dst, "rename"));
+  TRY(const bool renamed, call.lake().rename_into(call.who, from, to));
+  return RenameResponse{.result = renamed};
+}
+
+Result<Rename2Response> rename2(Call& call, const Rename2Request& request) {
+  if (call.replay()) return Rename2Response{};
+  TRY(const std::string from, client_path(call.lake(), request.src));
+  TRY(const std::string to, new_path(call.lake(), request.dst, "rename"));
+  TRY(call.lake().rename(call.who, from, to, request.overwrite_dest));
+  return Rename2Response{};
+}
+
+Result<DeleteResponse> remove(Call& call, const DeleteRequest& request) {
+  if (const auto done = call.replay()) return DeleteResponse{.result = done->value};
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(const bool removed, call.lake().remove(call.who, path, request.recursive));
+  return DeleteResponse{.result = removed};
+}
+
+Result<SetPermissionResponse> set_permission(Call& call, const SetPermissionRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  const auto mode = static_cast<std::uint16_t>(request.permission.perm & 01777);
+  TRY(call.lake().set_permission(call.idempotent(), path, mode));
+  return SetPermissionResponse{};
+}
+
+Result<SetOwnerResponse> set_owner(Call& call, const SetOwnerRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(call.lake().set_owner(call.idempotent(), path, request.username.value_or(""),
+                            request.groupname.value_or("")));
+  return SetOwnerResponse{};
+}
+
+Result<SetTimesResponse> set_times(Call& call, const SetTimesRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(call.lake().set_times(call.idempotent(), path, static_cast<std::int64_t>(request.mtime),
+                            static_cast<std::int64_t>(request.atime)));
+  return SetTimesResponse{};
+}
+
+Result<SetReplicationResponse> set_replication(Call& call, const SetReplicationRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.src));
+  TRY(const bool changed,
+      call.lake().set_replication(call.idempotent(), path,
+                                  static_cast<std::uint16_t>(request.replication)));
+  return SetReplicationResponse{.result = changed};
+}
+
+Result<CheckAccessResponse> check_access(Call& call, const CheckAccessRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.path));
+  // FsAction's numbers are the bits of rwx.
+  TRY(call.lake().check_access(call.idempotent(), path,
+                               static_cast<lake::Access>(static_cast<unsigned>(request.mode))));
+  return CheckAccessResponse{};
+}
+
+Result<GetContentSummaryResponse> get_content_summary(Call& call,
+                                                      const GetContentSummaryRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.path));
+  TRY(const lake::ContentSummary sum, call.lake().content_summary(call.idempotent(), path));
+  constexpr auto kNoQuota = static_cast<std::uint64_t>(-1);
+  ContentSummary summary{.length = sum.bytes,
+                         .file_count = sum.files,
+                         .directory_count = sum.directories,
+                         .quota = kNoQuota,
+                         .space_consumed = sum.space_consumed,
+                         .space_quota = kNoQuota};
+  summary.snapshot_length = 0;
+  summary.snapshot_file_count = 0;
+  summary.snapshot_directory_count = 0;
+  summary.snapshot_space_consumed = 0;
+  TRY(const lake::FileStatus status, call.lake().status(call.idempotent(), path));
+  summary.erasure_coding_policy = status.is_directory ? "" : "Replicated";
+  return GetContentSummaryResponse{.summary = std::move(summary)};
+}
+
+Result<GetQuotaUsageResponse> get_quota_usage(Call& call, const GetQuotaUsageRequest& request) {
+  TRY(const std::string path, client_path(call.lake(), request.path));
+  TRY(const lake::ContentSummary sum, call.lake().content_summary(call.idempotent(), path));
+  constexpr auto kNoQuota = static_cast<std::uint64_t>(-1);
+  return GetQuotaUsageResponse{.usage = {.file_and_directory_count = sum.files + sum.directories,
+                                         .quota = kNoQuota,
+                                         .space_consumed = sum.space_consumed,
+                                         .space_quota = kNoQuota}};
+}
+
+namespace cp = client_protocol;
+constexpr std::array kMethods = {
+    always<cp::kGetFileInfo, get_file_info>(),
+    always<cp::kGetFileLinkInfo, get_file_link_info>(),
+    always<cp::kGetListing, get_listing>(),
+    changes<cp::kMkdirs, mkdirs>("Cannot create directory ", field<&MkdirsRequest::src>),
+    changes<cp::kRename, rename>("Cannot rename ", field<&RenameRequest::src>),
+    changes<cp::kRename2, rename2>("Cannot rename ", field<&Rename2Request::src>),
+    changes<cp::kDelete, remove>("Cannot delete ", field<&DeleteRequest::src>),
+    changes<cp::kSetPermission, set_permission>("Cannot set permission for ",
+                                                field<&SetPermissionRequest::src>),
+    changes<cp::kSetOwner, set_owner>("Cannot set owner for ", field<&SetOwnerRequest::src>),
+    changes<cp::kSetTimes, set_times>("Cannot set times ", field<&SetTimesRequest::src>),
+    changes<cp::kSetReplication, set_replication>("Cannot set replication for ",
+                                                  field<&SetReplicationRequest::src>),
+    always<cp::kCheckAccess, check_access>(),
+    always<cp::kGetContentSummary, get_content_summary>(),
+    always<cp::kGetQuotaUsage, get_quota_usage>(),
+};
+
+}  // namespace
+
+std::span<const Handler> namespace_methods() {
+  return kMethods;
+}
+
+}  // namespace sluice::hdfs

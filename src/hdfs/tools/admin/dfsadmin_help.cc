@@ -1,0 +1,92 @@
+// What `hdfs dfsadmin -help` says of each subcommand.
+#include "hdfs/tools/admin/dfsadmin_help.h"
+
+namespace sluice::hdfs::tools {
+namespace {
+
+struct HelpText {
+  std::string_view command;  // with its '-'
+  std::string_view text;
+};
+
+constexpr HelpText kTexts[] = {
+    {"-report",
+     "-report [-live] [-dead] [-decommissioning] [-enteringmaintenance] [-inmaintenance]:\n"
+     "\tReports basic filesystem information and statistics. \n"
+     "\tThe dfs usage can be different from \"du\" usage, because it\n"
+     "\tmeasures raw space used by replication, checksums, snapshots\n"
+     "\tand etc. on all the DNs.\n"
+     "\tOptional flags may be used to filter the list of displayed DNs.\n"},
+    {"-safemode",
+     "-safemode <enter|leave|get|wait|forceExit>:  Safe mode maintenance command.\n"
+     "\t\tSafe mode is a Namenode state in which it\n"
+     "\t\t\t1.  does not accept changes to the name space (read-only)\n"
+     "\t\t\t2.  does not replicate or delete blocks.\n"
+     "\t\tSafe mode is entered automatically at Namenode startup, and\n"
+     "\t\tleaves safe mode automatically when the configured minimum\n"
+     "\t\tpercentage of blocks satisfies the minimum replication\n"
+     "\t\tcondition.  Safe mode can also be entered manually, but then\n"
+     "\t\tit can only be turned off manually as well.\n"},
+    {"-saveNamespace",
+     "-saveNamespace [-beforeShutdown]:\tSave current namespace into storage directories "
+     "and reset edits \n"
+     "\t\t log. Requires safe mode.\n"
+     "\t\tIf the \"beforeShutdown\" option is given, the NameNode does a \n"
+     "\t\tcheckpoint if and only if there is no checkpoint done during \n"
+     "\t\ta time window (a configurable number of checkpoint periods).\n"
+     "\t\tThis is usually used before shutting down the NameNode to \n"
+     "\t\tprevent potential fsimage/editlog corruption.\n"},
+    {"-rollEdits", "-rollEdits:\tRolls the edit log.\n"},
+    {"-refreshNodes",
+     "-refreshNodes: \tUpdates the namenode with the set of datanodes allowed to connect "
+     "to the namenode.\n"
+     "\n"
+     "\t\tNamenode re-reads datanode hostnames from the file defined by \n"
+     "\t\tdfs.hosts, dfs.hosts.exclude configuration parameters.\n"
+     "\t\tHosts defined in dfs.hosts are the datanodes that are part of \n"
+     "\t\tthe cluster. If there are entries in dfs.hosts, only the hosts \n"
+     "\t\tin it are allowed to register with the namenode.\n"
+     "\n"
+     "\t\tEntries in dfs.hosts.exclude are datanodes that need to be \n"
+     "\t\tdecommissioned. Datanodes complete decommissioning when \n"
+     "\t\tall the replicas from them are replicated to other datanodes.\n"
+     "\t\tDecommissioned nodes are not automatically shutdown and \n"
+     "\t\tare not chosen for writing new replicas.\n"},
+    {"-finalizeUpgrade",
+     "-finalizeUpgrade: Finalize upgrade of HDFS.\n"
+     "\t\tDatanodes delete their previous version working directories,\n"
+     "\t\tfollowed by Namenode doing the same.\n"
+     "\t\tThis completes the upgrade process.\n"},
+    {"-refreshServiceAcl",
+     "-refreshServiceAcl: Reload the service-level authorization policy file\n"
+     "\t\tNamenode will reload the authorization policy file.\n"},
+    {"-refreshUserToGroupsMappings",
+     "-refreshUserToGroupsMappings: Refresh user-to-groups mappings\n"},
+    {"-refreshSuperUserGroupsConfiguration",
+     "-refreshSuperUserGroupsConfiguration: Refresh superuser proxy groups mappings\n"},
+    {"-refreshCallQueue", "-refreshCallQueue: Reload the call queue from config\n"},
+    {"-printTopology",
+     "-printTopology: Print a tree of the racks and their\n"
+     "\t\tnodes as reported by the Namenode\n"},
+    {"-setBalancerBandwidth",
+     "-setBalancerBandwidth <bandwidth>:\n"
+     "\tChanges the network bandwidth used by each datanode during\n"
+     "\tHDFS block balancing.\n"
+     "\n"
+     "\t\t<bandwidth> is the maximum number of bytes per second\n"
+     "\t\tthat will be used by each datanode. This value overrides\n"
+     "\t\tthe dfs.datanode.balance.bandwidthPerSec parameter.\n"
+     "\n"
+     "\t\t--- NOTE: The new value is not persistent on the DataNode.---\n"},
+};
+
+}  // namespace
+
+std::string_view dfsadmin_help(std::string_view command) {
+  for (const HelpText& help : kTexts) {
+    if (help.command == command) return help.text;
+  }
+  return {};
+}
+
+}  // namespace sluice::hdfs::tools
