@@ -1,0 +1,180 @@
+// Who may do what: FSPermissionChecker's rules, and the calls that change rights.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "lake/engine/engine.h"
+#include "lake/names.h"
+
+namespace sluice::lake {
+
+Status Engine::check(const Caller& who, const Node& node, Access wanted) {
+  if (!options_.enforce_permissions || is_superuser(who)) return {};
+  const Rights rights{tree_.user(node.owner), tree_.user(node.group), node.permission,
+                      node.is_directory()};
+  if (allows(who, rights, wanted)) return {};
+  return denied(who, rights, wanted, tree_.path(node));
+}
+
+// To make a name: writing into the last folder of the path that is there.
+Status Engine::check_ancestor(const Caller& who, const Place& place) {
+  if (place.ancestors.empty()) return {};
+  return check(who, *place.ancestors.back(), Access::kWrite);
+}
+
+// To take a name away: writing into its folder, if there is one.
+Status Engine::check_parent(const Caller& who, const Place& place) {
+  return place.parent_exists ? check_ancestor(who, place) : Status();
+}
+
+// In a sticky folder only the owners of the entry and of the folder may take it away.
+Status Engine::check_sticky(const Caller& who, const Place& place) {
+  if (!options_.enforce_permissions || is_superuser(who) || place.node == nullptr) return {};
+  const Node* parent = place.parent();
+  if (parent == nullptr || (parent->permission & 01000U) == 0) return {};
+  if (who.user == tree_.user(parent->owner) || who.user == tree_.user(place.node->owner)) return {};
+  const Rights rights{tree_.user(place.node->owner), tree_.user(place.node->group),
+                      place.node->permission, place.node->is_directory()};
+  return Error(ErrorCode::kPermissionDenied,
+               "Permission denied by sticky bit: user=" + who.user + ", path=\"" + place.path +
+                   "\":" + rights.owner + ":" + rights.group + ":" +
+                   (rights.is_directory ? "d" : "-") + permission_text(rights.permission) +
+                   ", parent=\"" + tree_.path(*parent) + "\":" + tree_.user(parent->owner) + ":" +
+                   tree_.user(parent->group) + ":d" + permission_text(parent->permission));
+}
+
+// Everything on every filled folder below, as a recursive delete needs it.
+Status Engine::check_subtree(const Caller& who, Node& node, int parent_fd,
+                             const std::string& name) {
+  if (!options_.enforce_permissions || is_superuser(who) || !node.is_directory()) return {};
+  TRY(const Fd fd, open_directory_at(parent_fd, name));
+  TRY(const DirectoryNames names, names_in(fd.get()));
+  if (names.visible.empty() && names.hidden == 0) return {};
+  TRY(check(who, node, Access::kRead | Access::kWrite | Access::kExecute));
+  for (const std::string& below : names.visible) {
+    TRY(const std::optional<DiskStat> stat, stat_at(fd.get(), below));
+    if (!stat || !stat->is_directory) continue;
+    Node* child = look(node, fd.get(), below, *stat);
+    TRY(check_subtree(who, *child, fd.get(), below));
+  }
+  return {};
+}
+
+Status Engine::check_owner(const Caller& who, const Place& place) {
+  if (!options_.enforce_permissions || is_superuser(who)) return {};
+  if (tree_.user(place.node->owner) == who.user) return {};
+  return Error(ErrorCode::kPermissionDenied,
+               "Permission denied. user=" + who.user + " is not the owner of inode=" + place.path);
+}
+
+Status Engine::check_access(const Caller& who, const std::string& path, Access wanted) {
+  const Lock lock(mutex_);
+  TRY(const Place place, walk_to(who, path));
+  if (place.node == nullptr) return Error(ErrorCode::kNotFound, "Path not found");
+  return check(who, *place.node, wanted);
+}
+
+Status Engine::set_permission(const Caller& who, const std::string& path,
+                              std::uint16_t permission) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, existing(who, path));
+    TRY(check_owner(who, place));
+    Node& node = *place.node;
+    EntryRecord record = tree_.record(node);
+    record.permission = permission & 01777U;
+    const std::string name = place.name.empty() ? "." : place.name;
+    if (::fchmodat(place.parent_fd, name.c_str(), disk_mode(permission, node.is_directory()), 0) !=
+        0) {
+      return errno_error("chmod of " + path);
+    }
+    TRY(sequence, commit({record}));
+  }
+  return settle(sequence);
+}
+
+Status Engine::set_owner(const Caller& who, const std::string& path, const std::string& owner,
+                         const std::string& group) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, existing(who, path));
+    TRY(check_owner(who, place));
+    EntryRecord record = tree_.record(*place.node);
+    if (options_.enforce_permissions && !is_superuser(who)) {
+      if (!owner.empty() && owner != who.user) {
+        return Error(
+            ErrorCode::kPermissionDenied,
+            "User " + who.user + " is not a super user (non-super user cannot change owner).");
+      }
+      const bool member =
+          std::find(who.groups.begin(), who.groups.end(), group) != who.groups.end();
+      if (!group.empty() && !member) {
+        return Error(ErrorCode::kPermissionDenied,
+                     "User " + who.user + " does not belong to " + group);
+      }
+    }
+    if (!owner.empty()) record.owner = owner;
+    if (!group.empty()) record.group = group;
+    TRY(sequence, commit({record}));
+  }
+  return settle(sequence);
+}
+
+Status Engine::set_times(const Caller& who, const std::string& path, std::int64_t modified_ms,
+                         std::int64_t accessed_ms) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, existing(who, path));
+    TRY(check(who, *place.node, Access::kWrite));
+    const auto time = [](std::int64_t ms) {
+      timespec at{};
+      at.tv_sec = ms / 1000;
+      at.tv_nsec = ms < 0 ? UTIME_OMIT : ms % 1000 * 1'000'000;
+      return at;
+    };
+    const timespec times[2] = {time(accessed_ms), time(modified_ms)};
+    const std::string name = place.name.empty() ? "." : place.name;
+    if (::utimensat(place.parent_fd, name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
+      return errno_error("setting the times of " + path);
+    }
+    if (place.node->is_directory()) return {};
+    TRY(const std::optional<DiskStat> stat, stat_at(place.parent_fd, name));
+    if (!stat) return {};
+    EntryRecord record = tree_.record(*place.node);
+    if (!place.node->open) record.modified_ns = stat->modified_ns;
+    TRY(sequence, commit({record}));
+  }
+  return settle(sequence);
+}
+
+Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
+                                     std::uint16_t replication) {
+  if (replication < 1 || replication > options_.max_replication) {
+    return Error(
+        ErrorCode::kIo,
+        replication < 1
+            ? "Requested replication factor of 0 is less than the required minimum of 1 for " + path
+            : "Requested replication factor of " + std::to_string(replication) +
+                  " exceeds maximum of " + std::to_string(options_.max_replication) + " for " +
+                  path);
+  }
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, walk_to(who, path));
+    if (place.node == nullptr) return false;
+    TRY(check(who, *place.node, Access::kWrite));
+    if (place.node->is_directory()) return false;
+    EntryRecord record = tree_.record(*place.node);
+    record.replication = replication;
+    TRY(sequence, commit({record}));
+  }
+  TRY(settle(sequence));
+  return true;
+}
+
+}  // namespace sluice::lake

@@ -1,0 +1,316 @@
+#include "lake/engine/engine.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "lake/engine/lake_view.h"
+
+namespace sluice::lake {
+
+std::uint64_t block_id(std::uint64_t file_id, std::uint32_t index) {
+  return kFirstBlockId + ((file_id - kRootFileId - 1) << 22) + index;
+}
+std::uint64_t block_file_id(std::uint64_t block) {
+  return block < kFirstBlockId ? 0 : ((block - kFirstBlockId) >> 22) + kRootFileId + 1;
+}
+std::uint32_t block_index(std::uint64_t block) {
+  return static_cast<std::uint32_t>((block - kFirstBlockId) & ((1U << 22) - 1));
+}
+
+Result<std::unique_ptr<Lake>> Lake::open(LakeOptions options) {
+  // Known by name from here on: options() tells others who it is.
+  if (options.superuser.empty()) options.superuser = Users::current_user();
+  return Engine::open(std::move(options));
+}
+
+std::size_t Engine::KeyHash::operator()(const RetryKey& key) const {
+  const std::string_view id(key.client_id.data(), key.client_id.size());
+  return std::hash<std::string_view>()(id) * 31 + static_cast<std::size_t>(key.call_id);
+}
+
+Engine::Engine(LakeOptions options)
+    : options_(std::move(options)),
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
+      usage_({options_.files_dir, options_.meta_dir}) {}
+
+Result<std::unique_ptr<Lake>> Engine::open(LakeOptions options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options)));
+  const Status started = engine->start();
+  if (!started) return started.error().with("lake " + engine->options_.files_dir);
+  return std::unique_ptr<Lake>(std::move(engine));
+}
+
+Engine::~Engine() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  wake_.notify_all();
+  if (care_.joinable()) care_.join();
+  // A short journal is replayed as quickly as a snapshot is loaded: only a long one is worth its
+  // cost.
+  if (journal_ && journal_->bytes() > options_.checkpoint_bytes / 8) {
+    const Status taken = checkpoint();
+    if (!taken) log::warn("no checkpoint at the end", {{"error", taken.error().message()}});
+  }
+}
+
+std::unique_ptr<FileSystem> Engine::as_file_system(const std::string& user,
+                                                   const std::string& machine) {
+  return std::make_unique<LakeView>(*this, caller(user), machine);
+}
+
+Caller Engine::caller(const std::string& user) {
+  return {user, users_.groups(user), std::nullopt};
+}
+
+bool Engine::is_superuser(const Caller& who) const {
+  if (who.user == superuser_) return true;
+  return std::find(who.groups.begin(), who.groups.end(), options_.supergroup) != who.groups.end();
+}
+
+// -- records --------------------------------------------------------------------------------------
+
+namespace {
+
+// What clients hear: where this machine keeps its folders is for the log.
+Error folder_gone() {
+  return Error(ErrorCode::kUnavailable,
+               "the lake's folder was removed, replaced or unmounted on its server: nothing is "
+               "recorded until it is back",
+               Reason::kGone);
+}
+
+Error cannot_record(const Error& why) {
+  log::error("lake can't record a change", {{"error", why.message()}});
+  if (why.reason<Reason>() == Reason::kGone) return folder_gone();
+  return Error(why.code(), why.code() == ErrorCode::kResourceExhausted
+                               ? "the change can't be recorded: No space left on device"
+                               : "the change can't be recorded: the lake's journal fails");
+}
+
+}  // namespace
+
+Result<std::uint64_t> Engine::commit(const std::vector<Record>& records) {
+  const Status health = healthy();
+  if (!health) return cannot_record(health.error());
+  Bytes payload;
+  for (const Record& record : records) append_record(payload, record);
+  const Result<std::uint64_t> sequence = journal_->append(payload);
+  if (!sequence) return cannot_record(sequence.error());
+  for (const Record& record : records) apply(record);
+  return sequence;
+}
+
+// Records what was found on disk: nobody waits for it, and a lake that can't write any more can
+// still be read.
+void Engine::note(const std::vector<Record>& records) {
+  if (commit(records)) return;
+  for (const Record& record : records) apply(record);
+}
+
+void Engine::apply(const Record& record) {
+  if (const auto* entry = std::get_if<EntryRecord>(&record)) {
+    tree_.apply(*entry);
+  } else if (const auto* gone = std::get_if<GoneRecord>(&record)) {
+    std::vector<std::uint64_t> sums;
+    tree_.erase(gone->id, [&](const Node& node) {
+      if (node.sums == Sums::kFile || node.open) sums.push_back(node.id);
+      corrupt_.erase(node.id);
+      leases_.erase(node.id);
+      const auto file = open_.find(node.id);
+      if (file == open_.end()) return;
+      file->second->deleted = true;
+      open_.erase(file);
+    });
+    if (sums.empty()) return;
+    purge_->later([store = *sums_, sums] {
+      for (const std::uint64_t id : sums) store.remove(id);
+    });
+  } else if (const auto* lease = std::get_if<LeaseRecord>(&record)) {
+    Node* node = tree_.find(lease->id);
+    if (node == nullptr) return;
+    node->open = true;
+    leases_[lease->id] = *lease;
+  } else if (const auto* closed = std::get_if<ClosedRecord>(&record)) {
+    if (Node* node = tree_.find(closed->id)) node->open = false;
+    leases_.erase(closed->id);
+  } else if (const auto* retry = std::get_if<RetryRecord>(&record)) {
+    retries_[retry->key] = {retry->expires_ms, retry->answer};
+  } else if (const auto* counters = std::get_if<CountersRecord>(&record)) {
+    tree_.raise(*counters);
+  }
+}
+
+Status Engine::settle(std::uint64_t sequence) {
+  if (options_.durability == Durability::kRelaxed) return {};
+  const Status synced = journal_->sync(sequence);
+  return synced ? Status() : cannot_record(synced.error());
+}
+
+void Engine::remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer) {
+  if (!who.retry) return;
+  records.emplace_back(RetryRecord{*who.retry, now_ms() + options_.retry_cache_ms, answer});
+}
+
+std::optional<RetryAnswer> Engine::answered(const RetryKey& key) {
+  const Lock lock(mutex_);
+  const auto found = retries_.find(key);
+  if (found == retries_.end() || found->second.expires_ms <= now_ms()) return std::nullopt;
+  return found->second.answer;
+}
+
+// -- care -----------------------------------------------------------------------------------------
+
+void Engine::housekeeping() {
+  constexpr std::int64_t kForgetEveryMs = 60'000;
+  Lock lock(mutex_);
+  std::int64_t forgotten_ms = now_ms();
+  while (!ending_) {
+    wake_.wait_for(lock, std::chrono::seconds(1));
+    if (ending_) return;
+    const std::int64_t now = now_ms();
+    if (now - forgotten_ms > kForgetEveryMs) {
+      std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
+      forgotten_ms = now;
+    }
+    kept_.forget_old(now);
+    lock.unlock();
+    expire_leases();
+    if (journal_->bytes() > options_.checkpoint_bytes) {
+      const Status taken = checkpoint();
+      if (!taken) log::error("checkpoint failed", {{"error", taken.error().message()}});
+    }
+    lock.lock();
+  }
+}
+
+void Engine::hold_leases(bool held) {
+  const Lock lock(mutex_);
+  leases_held_ = held;
+}
+
+void Engine::expire_leases() {
+  Lock lock(mutex_);
+  if (leases_held_) return;
+  const std::int64_t oldest = now_ms() - options_.lease_hard_limit_ms;
+  std::vector<std::shared_ptr<OpenFile>> expired;
+  for (const auto& [id, file] : open_) {
+    if (!file->embedded && !file->closing && renewed_ms_[file->client] < oldest) {
+      expired.push_back(file);
+    }
+  }
+  for (const std::shared_ptr<OpenFile>& file : expired) {
+    log::info("lease expired, its file is closed",
+              {{"client", file->client}, {"file_id", file->id}});
+    const Result<std::uint64_t> closed = close_file(lock, file, {});
+    if (!closed) {
+      renewed_ms_[file->client] = now_ms();  // tried again after another limit
+      log::warn("file of an expired lease could not be closed",
+                {{"file_id", file->id}, {"error", closed.error().message()}});
+    }
+  }
+  std::erase_if(renewed_ms_, [&](const auto& entry) { return entry.second < oldest; });
+}
+
+namespace {
+
+// Whether `path` still leads to what was opened by this descriptor.
+Status check_same(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat found {};
+  const bool there = ::fstat(fd, &opened) == 0 && opened.st_nlink > 0 &&
+                     ::stat(path.c_str(), &found) == 0 && found.st_dev == opened.st_dev &&
+                     found.st_ino == opened.st_ino;
+  if (there) return {};
+  return Error(ErrorCode::kUnavailable,
+               path + " was removed, replaced or unmounted; nothing is recorded until it is back",
+               Reason::kGone);
+}
+
+}  // namespace
+
+Status Engine::healthy() {
+  TRY(check_same(root_fd_.get(), options_.files_dir));
+  return check_same(lock_fd_.get(), options_.meta_dir + "/lock");
+}
+
+// For each packet of a block: the disk is asked a few times a second.
+Status Engine::healthy_lately() {
+  constexpr std::int64_t kGoodForMs = 100;
+  const std::int64_t now = system_clock_.steady_ms();
+  if (now - found_healthy_ms_ < kGoodForMs) return {};
+  const Status health = healthy();
+  if (!health) return cannot_record(health.error());
+  found_healthy_ms_ = now;
+  return {};
+}
+
+Status Engine::checkpoint() {
+  std::vector<Bytes> frames(1);
+  std::uint64_t covered = 0;
+  {
+    // Encoded at once, so that it is the state at one sequence; written outside the lock.
+    const Lock lock(mutex_);
+    covered = journal_->last_sequence();
+    const auto add = [&](const Record& record) {
+      if (frames.back().size() > (std::size_t{1} << 20)) frames.emplace_back();
+      append_record(frames.back(), record);
+    };
+    add(CountersRecord{tree_.next_id(), tree_.next_generation()});
+    tree_.for_each([&](const Node& node) { add(tree_.record(node)); });
+    for (const auto& [id, lease] : leases_) add(lease);
+    for (const auto& [key, kept] : retries_) add(RetryRecord{key, kept.expires_ms, kept.answer});
+  }
+  // Records it covers may not be redone after a loss of power, so what they did must be on disk.
+  if (::syncfs(root_fd_.get()) != 0) return errno_error("syncfs of the lake's disk");
+  TRY(journal_->checkpoint(covered, [&](const disk::Journal::Sink& sink) -> Status {
+    for (const Bytes& frame : frames) TRY(sink(frame));
+    return {};
+  }));
+  const Lock lock(mutex_);
+  last_checkpoint_ms_ = now_ms();
+  return {};
+}
+
+LakeCounts Engine::counts() {
+  const Lock lock(mutex_);
+  LakeCounts counts;
+  counts.known_entries = tree_.size();
+  counts.blocks = tree_.blocks();
+  counts.open_files = open_.size();
+  counts.corrupt_files = corrupt_.size();
+  counts.foreign_changes = foreign_changes_;
+  counts.journal_sequence = journal_->last_sequence();
+  counts.last_checkpoint_sequence = journal_->snapshot_sequence();
+  counts.last_checkpoint_ms = last_checkpoint_ms_;
+  counts.journal_syncs = journal_->syncs();
+  return counts;
+}
+
+std::vector<std::string> Engine::corrupt_files() {
+  const Lock lock(mutex_);
+  std::vector<std::string> paths;
+  for (const auto& [id, offset] : corrupt_) {
+    if (const Node* node = tree_.find(id)) paths.push_back(tree_.path(*node));
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Result<Capacity> Engine::capacity() {
+  if (!healthy()) return folder_gone();
+  struct statvfs st {};
+  if (::fstatvfs(root_fd_.get(), &st) != 0) return errno_error("space on the lake's disk");
+  Capacity capacity;
+  capacity.total = std::uint64_t{st.f_blocks} * st.f_frsize;
+  capacity.remaining = std::uint64_t{st.f_bavail} * st.f_frsize;
+  TRY(capacity.used, usage_.bytes());
+  return capacity;
+}
+
+}  // namespace sluice::lake

@@ -1,0 +1,286 @@
+// The Lake behind lake.h. One lock guards the tree and the list of open files; calls on the disk's
+// names are made under it (they are answered from memory by the kernel), syncs and bytes never.
+//
+// Every change goes the same way: do it on disk, append its records to the journal, apply the
+// records to the tree, open the lock, wait for the journal's sync. What the disk says wins at the
+// next look: an entry whose file has gone is forgotten, one whose file was moved keeps its
+// attributes.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "disk/journal.h"
+#include "lake/engine/disk_usage.h"
+#include "lake/engine/kept_files.h"
+#include "lake/engine/open_file.h"
+#include "lake/engine/permissions.h"
+#include "lake/engine/purge.h"
+#include "lake/engine/tree.h"
+#include "lake/engine/verified_file.h"
+#include "lake/lake.h"
+#include "lake/users.h"
+
+namespace sluice::lake {
+
+class Engine final : public Lake {
+ public:
+  static Result<std::unique_ptr<Lake>> open(LakeOptions options);
+  ~Engine() override;
+
+  std::unique_ptr<FileSystem> as_file_system(const std::string& user,
+                                             const std::string& machine) override;
+  Caller caller(const std::string& user) override;
+  bool is_superuser(const Caller& who) const override;
+  const LakeOptions& options() const override { return options_; }
+  const Clock& clock() const override { return *clock_; }
+  const std::string& block_pool_id() const override { return block_pool_id_; }
+  const std::string& cluster_id() const override { return cluster_id_; }
+
+  Result<FileStatus> status(const Caller& who, const std::string& path) override;
+  Result<FileStatus> status_of(std::uint64_t file_id) override;
+  Result<std::string> path_of(std::uint64_t file_id) override;
+  Result<Listing> list(const Caller& who, const std::string& path, const std::string& start_after,
+                       std::size_t limit) override;
+  Status make_directories(const Caller& who, const std::string& path, std::uint16_t permission,
+                          bool create_parents) override;
+  Result<bool> rename_into(const Caller& who, const std::string& from,
+                           const std::string& to) override;
+  Status rename(const Caller& who, const std::string& from, const std::string& to,
+                bool overwrite) override;
+  Result<bool> remove(const Caller& who, const std::string& path, bool recursive) override;
+  Status set_permission(const Caller& who, const std::string& path,
+                        std::uint16_t permission) override;
+  Status set_owner(const Caller& who, const std::string& path, const std::string& owner,
+                   const std::string& group) override;
+  Status set_times(const Caller& who, const std::string& path, std::int64_t modified_ms,
+                   std::int64_t accessed_ms) override;
+  Result<bool> set_replication(const Caller& who, const std::string& path,
+                               std::uint16_t replication) override;
+  Status check_access(const Caller& who, const std::string& path, Access wanted) override;
+  Result<ContentSummary> content_summary(const Caller& who, const std::string& path) override;
+  Result<Capacity> capacity() override;
+  Result<FileChecksum> checksum(const Caller& who, const std::string& path) override;
+
+  Result<FileStatus> create(const Caller& who, const std::string& path,
+                            const CreateRequest& request) override;
+  Result<AppendStart> append(const Caller& who, const std::string& path, const std::string& client,
+                             const std::string& client_machine, bool new_block,
+                             bool embedded) override;
+  Result<bool> truncate(const Caller& who, const std::string& path, std::uint64_t length,
+                        const std::string& client) override;
+  Result<LocatedBlock> add_block(const std::string& path, std::uint64_t file_id,
+                                 const std::string& client,
+                                 const std::optional<Block>& previous) override;
+  Status abandon_block(const std::string& path, std::uint64_t file_id, const std::string& client,
+                       const Block& block) override;
+  Status fsync(const std::string& path, std::uint64_t file_id, const std::string& client,
+               std::optional<std::uint64_t> last_block_length) override;
+  Result<bool> complete(const std::string& path, std::uint64_t file_id, const std::string& client,
+                        const std::optional<Block>& last) override;
+  Result<LocatedBlock> update_block_for_pipeline(const std::string& client,
+                                                 const Block& block) override;
+  Status update_pipeline(const std::string& client, const Block& old_block,
+                         const Block& new_block) override;
+  Status renew_lease(const std::string& client) override;
+  Result<bool> recover_lease(const Caller& who, const std::string& path, const std::string& client,
+                             const std::string& client_machine) override;
+  Result<bool> is_file_closed(const Caller& who, const std::string& path) override;
+  std::vector<OpenFileInfo> open_files() override;
+  void hold_leases(bool held) override;
+
+  Result<LocatedBlocks> locate(const Caller& who, const std::string& path, std::uint64_t offset,
+                               std::uint64_t length) override;
+  Result<std::unique_ptr<BlockWriter>> write_block(const Block& block,
+                                                   const WriterSums& sums) override;
+  Result<std::unique_ptr<BlockReader>> read_block(const Block& block) override;
+  Result<std::uint64_t> visible_length(const Block& block) override;
+  Result<BlockChecksum> block_checksum(const Block& block, BlockDigest digest) override;
+
+  std::optional<RetryAnswer> answered(const RetryKey& key) override;
+  Status checkpoint() override;
+  Status healthy() override;
+  LakeCounts counts() override;
+  std::vector<std::string> corrupt_files() override;
+
+  // -- for the in-process view --------------------------------------------------------------------
+  Result<std::unique_ptr<Reader>> open_reader(const Caller& who, const std::string& path);
+  // The open file behind a lease that this process holds.
+  Result<std::shared_ptr<OpenFile>> open_file(std::uint64_t file_id, const std::string& client);
+  // hsync: bytes, name and length survive a loss of power.
+  Status sync_open(const std::shared_ptr<OpenFile>& file);
+  // Ends what a writer left without closing: what it wrote stays.
+  void abandon(std::uint64_t file_id, const std::string& client);
+  std::string next_client(const std::string& user);
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  // Where a path leads. `node` is null when there is nothing by the name, or no folder for it.
+  struct Place {
+    std::string path;
+    // The existing ones, from the root; the last is the parent if all exist.
+    std::vector<Node*> ancestors;
+    Fd owned_parent;
+    int parent_fd = -1;
+    std::string name;  // empty for "/"
+    bool parent_exists = true;
+    Node* node = nullptr;
+    DiskStat stat;
+
+    Node* parent() const { return ancestors.empty() ? nullptr : ancestors.back(); }
+  };
+  // The names of a folder, as last read; for paging through large ones.
+  struct Scan {
+    std::uint64_t id = 0;
+    std::int64_t modified_ns = 0;
+    std::vector<std::string> names;
+  };
+  struct Remembered {
+    std::int64_t expires_ms = 0;
+    RetryAnswer answer;
+  };
+  struct KeyHash {
+    std::size_t operator()(const RetryKey& key) const;
+  };
+  // A block of a file, found by its id.
+  struct FoundBlock {
+    Node* node = nullptr;
+    std::shared_ptr<OpenFile> file;  // null when the file is closed
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::uint32_t index = 0;
+    bool last = false;
+  };
+
+  explicit Engine(LakeOptions options);
+
+  // start and care: engine.cc, recovery.cc
+  Status start();
+  Status load_identity();
+  Status take_root();
+  Bytes counters_payload();
+  Status replay_payload(std::string_view payload, bool redo);
+  void redo_record(const Record& record);
+  Status finish_staged();
+  Status reopen_leases();
+  void restore_lost();
+  void housekeeping();
+  void expire_leases();
+  void close_embedded();
+  std::int64_t now_ms() const { return clock_->wall_ms(); }
+
+  // records: engine.cc
+  Result<std::uint64_t> commit(const std::vector<Record>& records);
+  void note(const std::vector<Record>& records);
+  void apply(const Record& record);
+  Status settle(std::uint64_t sequence);
+  Status healthy_lately();
+  void remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer);
+
+  // paths and the disk: lookup.cc
+  Result<std::string> real_path(const std::string& path);
+  Result<Place> walk(const Caller& who, const std::string& path);
+  Result<Place> walk_to(const Caller& who, const std::string& path);
+  Result<Place> existing(const Caller& who, const std::string& path);
+  Result<Place> existing_file(const Caller& who, const std::string& path);
+  Result<Place> place_of(std::uint64_t file_id);
+  Node* look(Node& parent, int parent_fd, const std::string& name, const DiskStat& stat);
+  Node* adopt(Node& parent, const std::string& name, const DiskStat& stat);
+  bool still_there(const Node& node);
+  void refresh(Node& node, const DiskStat& stat);
+  FileStatus status_from(Node& node, const DiskStat& stat, int parent_fd, std::string path);
+  FileStatus status_from(const Place& place);
+  std::uint32_t child_count(Node& node, const DiskStat& stat, int parent_fd);
+  Result<const Scan*> scan(Node& node, int fd, const DiskStat& stat);
+  Result<Fd> open_place(const Place& place, int flags);
+  Status sync_parent(std::uint64_t file_id);
+  Status check(const Caller& who, const Node& node, Access wanted);
+  Status check_ancestor(const Caller& who, const Place& place);
+  Status check_parent(const Caller& who, const Place& place);
+  Status check_sticky(const Caller& who, const Place& place);
+  Status check_subtree(const Caller& who, Node& node, int parent_fd, const std::string& name);
+  Status check_owner(const Caller& who, const Place& place);
+
+  // changes of names: namespace.cc
+  Status make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
+                            std::vector<Record> extra, std::uint64_t* sequence);
+  Status make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
+                      std::uint64_t* sequence);
+  Result<std::uint64_t> move(const Caller& who, Place& from, Place& to, bool replace);
+  Status check_move(const Caller& who, const Place& from, const Place& to);
+  Status check_rename(const Place& from, const Place& to, bool overwrite);
+  Status check_replace(const Place& from, const Place& to, bool overwrite);
+
+  // files being written: write.cc, lease.cc
+  Result<std::uint64_t> create_file(const Caller& who, Place& place, const CreateRequest& request,
+                                    std::uint64_t* sequence);
+  Result<std::shared_ptr<OpenFile>> leased(const std::string& path, std::uint64_t file_id,
+                                           const std::string& client);
+  Result<bool> release_lease(Lock& lock, const std::string& operation, Place& place,
+                             const std::string& client, const std::string& machine, bool force);
+  Result<std::uint64_t> close_file(Lock& lock, std::shared_ptr<OpenFile> file,
+                                   std::vector<Record> extra);
+  Status flush_file(OpenFile& file);
+  std::vector<std::uint64_t> layout(const Node& node, const OpenFile* file) const;
+  Result<LocatedBlock> located(const Node& node, const OpenFile& file, std::uint32_t index) const;
+  std::string lease_text(const std::string& path, std::uint64_t file_id,
+                         const std::string& client) const;
+  Status check_last_block(const std::string& path, OpenFile& file, const Block& last, bool* wait);
+
+  // bytes: read.cc
+  Result<VerifiedFile::Source> source_of(Place& place);
+  VerifiedFile verified(VerifiedFile::Source source);
+  void keep_for_readers(const Node& going);
+  Result<std::unique_ptr<BlockReader>> read_kept(const Block& block);
+  Result<FoundBlock> find_block(const Block& block);
+  void found_corrupt(std::uint64_t file_id, const std::string& path, std::uint64_t offset);
+
+  const LakeOptions options_;
+  const SystemClock system_clock_;
+  const Clock* const clock_;
+  disk::SystemDisk disk_;
+  Users users_;
+  DiskUsage usage_;
+  std::string block_pool_id_;
+  std::string cluster_id_;
+  std::string superuser_;
+  Fd lock_fd_;
+  Fd root_fd_;
+  Fd staging_fd_;
+  std::unique_ptr<Purge> purge_;
+  std::optional<ChecksumStore> sums_;
+
+  // When the folders were last found to be in their places; for healthy_lately().
+  std::atomic<std::int64_t> found_healthy_ms_{0};
+
+  std::mutex mutex_;  // guards all below; never held over a sync or a file's bytes
+  Tree tree_;
+  std::unique_ptr<disk::Journal> journal_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<OpenFile>> open_;
+  std::map<std::uint64_t, LeaseRecord> leases_;               // as the journal has them
+  std::unordered_map<std::string, std::int64_t> renewed_ms_;  // by client
+  KeptFiles kept_;
+  std::unordered_map<RetryKey, Remembered, KeyHash> retries_;
+  std::vector<Scan> scans_;
+  std::map<std::uint64_t, std::uint64_t> corrupt_;  // file id to the offset found
+  std::uint64_t foreign_changes_ = 0;
+  std::uint64_t clients_ = 0;
+  bool leases_held_ = false;
+  std::int64_t last_checkpoint_ms_ = 0;
+  bool same_boot_ = true;
+  bool restored_ = false;
+  std::vector<std::uint64_t> touched_;  // during a redo: entries that must be on disk
+
+  std::condition_variable wake_;
+  bool ending_ = false;
+  std::thread care_;  // leases, checkpoints
+};
+
+}  // namespace sluice::lake

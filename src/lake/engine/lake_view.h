@@ -1,0 +1,47 @@
+// The lake as a FileSystem for one user, in the process that runs the engine.
+#pragma once
+
+#include <string>
+
+#include "lake/engine/engine.h"
+#include "lake/file_system.h"
+
+namespace sluice::lake {
+
+class LakeView final : public FileSystem {
+ public:
+  LakeView(Engine& engine, Caller who, std::string machine)
+      : engine_(engine), who_(std::move(who)), machine_(std::move(machine)) {}
+
+  std::string uri() const override { return "lake:"; }
+  std::string home() const override { return "/user/" + who_.user; }
+  Result<FileStatus> status(const std::string& path) override;
+  Result<Listing> list(const std::string& path, const std::string& start_after,
+                       std::size_t limit) override;
+  Result<std::unique_ptr<Reader>> open(const std::string& path) override;
+  Result<std::unique_ptr<Writer>> create(const std::string& path,
+                                         const CreateOptions& options) override;
+  Result<std::unique_ptr<Writer>> append(const std::string& path) override;
+  Status make_directories(const std::string& path, std::uint16_t permission) override;
+  Status rename(const std::string& from, const std::string& to, bool overwrite) override;
+  Status remove(const std::string& path, bool recursive) override;
+  Status set_permission(const std::string& path, std::uint16_t permission) override;
+  Status set_owner(const std::string& path, const std::string& owner,
+                   const std::string& group) override;
+  Status set_times(const std::string& path, std::int64_t modified_ms,
+                   std::int64_t accessed_ms) override;
+  Status set_replication(const std::string& path, std::uint16_t replication) override;
+  Result<bool> truncate(const std::string& path, std::uint64_t length) override;
+  Result<ContentSummary> content_summary(const std::string& path) override;
+  Result<Capacity> capacity() override { return engine_.capacity(); }
+  Result<FileChecksum> checksum(const std::string& path) override;
+
+ private:
+  Result<std::unique_ptr<Writer>> writer(std::uint64_t file_id, const std::string& client);
+
+  Engine& engine_;
+  const Caller who_;
+  const std::string machine_;  // where he is
+};
+
+}  // namespace sluice::lake

@@ -1,0 +1,320 @@
+// Changes of names: mkdirs, both renames, delete.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "lake/engine/engine.h"
+#include "lake/names.h"
+
+namespace sluice::lake {
+
+namespace {
+
+// Whether an entry may get this name.
+Status check_new(const std::string& path) {
+  TRY(path_components(path));
+  const std::string whole = path + "/";
+  if (whole.starts_with("/.reserved/")) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "File name \"/.reserved\" is reserved and cannot be created.");
+  }
+  if (whole.find("/.snapshot/") != std::string::npos) {
+    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
+  }
+  return {};
+}
+
+bool is_below(const std::string& path, const std::string& above) {
+  return above == "/" ? path != "/" : path.starts_with(above + "/");
+}
+
+Error cannot_make(const Error& why, const std::string& path) {
+  if (why.code() != ErrorCode::kAlreadyExists) return why.with(path);
+  // The walk saw nothing by this name: a link or a device, or a file that came this instant.
+  return Error(ErrorCode::kAlreadyExists,
+               path + " already exists: something that the lake does not show has this name");
+}
+
+}  // namespace
+
+// Makes the last component of the place. `extra` records take effect with it.
+Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
+                                  std::vector<Record> extra, std::uint64_t* sequence) {
+  TRY(check_ancestor(who, place));
+  TRY(check_new(place.path));
+  Node& parent = *place.parent();
+  EntryRecord record;
+  record.id = tree_.take_id();
+  record.parent = parent.id;
+  record.name = place.name;
+  record.is_directory = true;
+  record.owner = who.user;
+  record.group = tree_.user(parent.group);
+  record.permission = permission & 01777U;
+  const std::string staged = std::to_string(record.id);
+  if (::mkdirat(staging_fd_.get(), staged.c_str(), 0700) != 0) {
+    return errno_error("making " + place.path);
+  }
+  const auto make = [&]() -> Status {
+    TRY(const Fd fd, open_directory_at(staging_fd_.get(), staged));
+    TRY(set_disk_mode(fd.get(), record.permission, true));
+    TRY(place.stat, stat_of(fd.get()));
+    record.inode = place.stat.inode;
+    record.born_ns = place.stat.born_ns;
+    extra.insert(extra.begin(), record);
+    TRY(*sequence, commit(extra));
+    const Status placed = rename_at(staging_fd_.get(), staged, place.parent_fd, place.name, false);
+    if (placed) return {};
+    note({GoneRecord{record.id}});
+    return cannot_make(placed.error(), place.path);
+  };
+  const Status made = make();
+  if (!made) {
+    (void)::unlinkat(staging_fd_.get(), staged.c_str(), AT_REMOVEDIR);
+    return made;
+  }
+  place.node = tree_.find(record.id);
+  return {};
+}
+
+// The folders above the last component; each writable for its owner, so that the next can be made.
+Status Engine::make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
+                            std::uint64_t* sequence) {
+  TRY(const std::vector<std::string_view> components, split_path(path));
+  std::string prefix;
+  for (std::size_t i = 0; i + 1 < components.size(); ++i) {
+    prefix = child_path(prefix.empty() ? "/" : prefix, components[i]);
+    TRY(Place place, walk(who, prefix));
+    if (place.node != nullptr) continue;
+    TRY(make_one_directory(who, place, permission | 0300U, {}, sequence));
+  }
+  return {};
+}
+
+Status Engine::make_directories(const Caller& who, const std::string& path,
+                                std::uint16_t permission, bool create_parents) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(Place place, walk(who, path));
+    if (place.node != nullptr && !place.node->is_directory()) {
+      return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
+    }
+    if (place.node == nullptr) TRY(check_ancestor(who, place));
+    TRY(check_new(place.path));
+    if (!place.parent_exists) {
+      if (!create_parents) {
+        return Error(ErrorCode::kNotFound,
+                     "Parent directory doesn't exist: " + parent_path(place.path));
+      }
+      const std::string real = place.path;
+      TRY(make_parents(who, real, permission, &sequence));
+      TRY(place, walk(who, real));
+    }
+    if (place.node == nullptr) {
+      TRY(make_one_directory(who, place, permission, {}, &sequence));
+    } else {
+      // Another call may have made it just now, and not be answered yet.
+      sequence = journal_->last_sequence();
+    }
+  }
+  return settle(sequence);
+}
+
+// -- renames --------------------------------------------------------------------------------------
+
+// The rights for a rename: asked before anything is said of what is there.
+Status Engine::check_move(const Caller& who, const Place& from, const Place& to) {
+  TRY(check_parent(who, from));
+  TRY(check_sticky(who, from));
+  return check_ancestor(who, to);
+}
+
+Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
+  TRY(check_new(to.path));
+  TRY(check_sticky(who, to));
+  std::vector<Record> records;
+  if (to.node != nullptr) {
+    keep_for_readers(*to.node);
+    records.emplace_back(GoneRecord{to.node->id});
+  }
+  EntryRecord record = tree_.record(*from.node);
+  record.parent = to.parent()->id;
+  record.name = to.name;
+  records.emplace_back(record);
+  remember(records, who, {});
+  const Status moved = rename_at(from.parent_fd, from.name, to.parent_fd, to.name, replace);
+  if (!moved) return cannot_make(moved.error(), to.path);
+  Result<std::uint64_t> sequence = commit(records);
+  if (!sequence && to.node == nullptr) {
+    const Status undone = rename_at(to.parent_fd, to.name, from.parent_fd, from.name, false);
+    if (!undone) log::error("rename could be neither recorded nor undone", {{"path", from.path}});
+  }
+  return sequence;
+}
+
+Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
+                                 const std::string& to) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(Place source, walk_to(who, from));
+    TRY(Place target, walk(who, to));
+    const bool there = source.node != nullptr && source.path != "/";
+    if (target.node != nullptr && target.node->is_directory() && source.path != "/") {
+      const std::string name = source.path.substr(source.path.rfind('/') + 1);
+      TRY(target, walk(who, child_path(target.path, name)));
+    }
+    TRY(check_move(who, source, target));
+    if (!there) return false;
+    if (target.path == source.path) return true;
+    if (target.node != nullptr || !target.parent_exists || is_below(target.path, source.path)) {
+      return false;
+    }
+    TRY(sequence, move(who, source, target, false));
+  }
+  TRY(settle(sequence));
+  return true;
+}
+
+Status Engine::check_rename(const Place& from, const Place& to, bool overwrite) {
+  const auto refuse = [](ErrorCode code, std::string text) {
+    return Error(code, std::move(text), Reason::kRenameRefused);
+  };
+  if (from.node == nullptr) {
+    return Error(ErrorCode::kNotFound, "rename source " + from.path + " is not found.");
+  }
+  if (from.path == "/") {
+    return refuse(ErrorCode::kInvalidArgument, "rename source cannot be the root");
+  }
+  if (from.path == to.path) {
+    return Error(ErrorCode::kAlreadyExists,
+                 "The source " + from.path + " and destination " + to.path + " are the same");
+  }
+  if (is_below(to.path, from.path)) {
+    return refuse(
+        ErrorCode::kInvalidArgument,
+        "Rename destination " + to.path + " is a directory or file under source " + from.path);
+  }
+  if (to.path == "/") {
+    return refuse(ErrorCode::kInvalidArgument, "rename destination cannot be the root");
+  }
+  if (to.node != nullptr) return check_replace(from, to, overwrite);
+  if (to.parent_exists) return {};
+  // The whole target, where one expects its parent: as a NameNode words it.
+  return Error(ErrorCode::kNotFound, "rename destination parent " + to.path + " not found.");
+}
+
+// Whether rename2 may put `from` in the place of what `to` is now.
+Status Engine::check_replace(const Place& from, const Place& to, bool overwrite) {
+  if (from.node->is_directory() != to.node->is_directory()) {
+    return Error(
+        to.node->is_directory() ? ErrorCode::kIsADirectory : ErrorCode::kNotADirectory,
+        "Source " + from.path + " and destination " + to.path + " must both be directories",
+        Reason::kRenameRefused);
+  }
+  if (!overwrite) {
+    return Error(ErrorCode::kAlreadyExists, "rename destination " + to.path + " already exists");
+  }
+  if (!to.node->is_directory()) return {};
+  TRY(const Fd fd, open_directory_at(to.parent_fd, to.name));
+  TRY(const bool empty, is_empty_directory(fd.get()));
+  if (empty) return {};
+  return Error(ErrorCode::kNotEmpty, "rename destination directory is not empty: " + to.path,
+               Reason::kRenameRefused);
+}
+
+Status Engine::rename(const Caller& who, const std::string& from, const std::string& to,
+                      bool overwrite) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(Place source, walk_to(who, from));
+    TRY(Place target, walk(who, to));
+    TRY(check_move(who, source, target));
+    TRY(check_rename(source, target, overwrite));
+    TRY(sequence, move(who, source, target, target.node != nullptr));
+  }
+  return settle(sequence);
+}
+
+// -- delete ---------------------------------------------------------------------------------------
+
+Result<bool> Engine::remove(const Caller& who, const std::string& path, bool recursive) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(Place place, walk_to(who, path));
+    if (place.path == "/") {
+      TRY(check(who, *place.node, Access::kRead | Access::kWrite | Access::kExecute));
+      return false;
+    }
+    TRY(check_parent(who, place));
+    if (place.node == nullptr) return false;
+    TRY(check_sticky(who, place));
+    if (place.node->is_directory()) {
+      TRY(const Fd fd, open_directory_at(place.parent_fd, place.name));
+      TRY(const bool empty, is_empty_directory(fd.get()));
+      if (!recursive && !empty) {
+        return Error(ErrorCode::kNotEmpty, place.path + " is non empty");
+      }
+      TRY(check_subtree(who, *place.node, place.parent_fd, place.name));
+    }
+    keep_for_readers(*place.node);
+    TRY(const std::string taken, purge_->take(place.parent_fd, place.name));
+    std::vector<Record> records{GoneRecord{place.node->id}};
+    remember(records, who, {});
+    const Result<std::uint64_t> recorded = commit(records);
+    if (!recorded) {
+      const Status undone = purge_->put_back(taken, place.parent_fd, place.name);
+      if (!undone) log::error("removal could be neither recorded nor undone", {{"path", path}});
+      return recorded.error();
+    }
+    purge_->destroy(taken);
+    sequence = *recorded;
+  }
+  TRY(settle(sequence));
+  return true;
+}
+
+// -- sums of a tree -------------------------------------------------------------------------------
+
+Result<ContentSummary> Engine::content_summary(const Caller& who, const std::string& path) {
+  ContentSummary sum;
+  std::vector<std::string> waiting{path};
+  while (!waiting.empty()) {
+    const std::string at = std::move(waiting.back());
+    waiting.pop_back();
+    // The lock is opened between folders: others go on during a long count.
+    const Lock lock(mutex_);
+    TRY(const Place place, walk_to(who, at));
+    if (place.node == nullptr) {
+      if (at == path) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
+      continue;  // removed meanwhile
+    }
+    const auto add_file = [&](const Node* node, std::uint64_t size) {
+      ++sum.files;
+      sum.bytes += size;
+      sum.space_consumed +=
+          size * (node != nullptr ? node->replication : options_.default_replication);
+    };
+    if (!place.node->is_directory()) {
+      add_file(place.node, place.stat.size);
+      continue;
+    }
+    ++sum.directories;
+    TRY(check(who, *place.node, Access::kRead | Access::kExecute));
+    TRY(const Fd fd, open_directory_at(place.parent_fd, place.name.empty() ? "." : place.name));
+    TRY(const DirectoryNames names, names_in(fd.get()));
+    for (const std::string& name : names.visible) {
+      TRY(const std::optional<DiskStat> stat, stat_at(fd.get(), name));
+      if (!stat) continue;
+      if (stat->is_directory) waiting.push_back(child_path(place.path, name));
+      if (stat->is_file) add_file(tree_.child(*place.node, name), stat->size);
+    }
+  }
+  return sum;
+}
+
+}  // namespace sluice::lake
