@@ -29,17 +29,13 @@ MODIFIED = 1704164645  # 2024-01-02 03:04:05 UTC
 
 # Steps that are not replayed, by what they wait for. Each must be in exactly one list.
 LATER = {
-    "ACLs": [184, 185],
-    "extended attributes": [186, 187, 188, 189, 190, 191],
     "snapshots": [192, 193, 194, 195, 196, 197, 198, 199],
-    "fsck": [246, 247, 248],
-    "quotas": [256, 257, 258, 259, 260, 261, 262],
     "hdfs groups": [266],
-    "hdfs storagepolicies": [270],
 }
 # What a name node has to do behind the command, and our server has done at once.
 OUR_SERVER = {"a truncation needs no recovery of a block": [162, 164]}
 NEVER = {
+    "recorded where ACLs are switched off; here they are on, as in Hadoop from 3.3 on": [185],
     "a flaw of the recording: its JVM could not name the file; ours can": [23],
     "names the build of Hadoop": [271],
 }
@@ -82,7 +78,9 @@ class Session:
         text = re.sub(r"(Trash/)\d{12}", r"\1{STAMP}", text)
         text = re.sub(r"\w{3} \w{3} \d+ \d\d:\d\d:\d\d \w+ 20\d\d", "{DATE}", text)
         if kind == "ids":
-            text = re.sub(r"127\.0\.0\.1:(\d+|\{DN_PORT\})", "127.0.0.1:{PORT}", text)
+            text = re.sub(r"127\.0\.0\.1:(\d+|\{DN_PORT\}|\{NN_HTTP\})", "127.0.0.1:{PORT}", text)
+            text = re.sub(r"BP-[\w.-]+:blk_\d+_\d+", "{BP}:{BLK}", text)
+            text = re.sub(r"in (\d+|\{N\}) milliseconds", "in {N} milliseconds", text)
         if kind == "numbers":  # columns are as wide as the numbers, and units as large
             text = re.sub(r" [KMGTP]?B\)", " {U})", text.replace("{DN_PORT}", "{N}"))
             text = re.sub(r" [KMGTP](?= |$)", " {U}", re.sub(r" +", " ", re.sub(r"\d[\d.,]*|\{N\}", "{N}", text)))

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lake/quota.h"
 
 namespace sluice::lake {
 
@@ -32,6 +33,8 @@ struct FileStatus {
   std::string group;
   std::uint64_t file_id = 0;
   std::uint32_t children = 0;       // of a directory
+  bool has_acl = false;             // beside its permission
+  std::uint8_t storage_policy = 0;  // its number, also when a folder above gives it; 0: none
   bool under_construction = false;  // a writer has it open
 
   std::string_view name() const { return std::string_view(path).substr(path.rfind('/') + 1); }
@@ -53,6 +56,8 @@ struct ContentSummary {
   std::uint64_t snapshot_files = 0;
   std::uint64_t snapshot_bytes = 0;
   std::uint64_t snapshot_space_consumed = 0;
+  Quotas quotas;  // of the directory itself, and what they count
+  Usage used;
 };
 
 struct Capacity {
@@ -92,13 +97,24 @@ class Writer {
   virtual std::uint64_t position() const = 0;
 };
 
+// The permission of a new entry: after the umask, and before it where that is known. A default ACL
+// of its folder takes the umask's place.
+struct Mode {
+  Mode(std::uint16_t after_umask) : masked(after_umask) {}
+  Mode(std::uint16_t after_umask, std::uint16_t asked) : masked(after_umask), unmasked(asked) {}
+  std::uint16_t masked;
+  std::optional<std::uint16_t> unmasked;
+};
+
 struct CreateOptions {
   bool overwrite = false;
   bool create_parents = true;
-  std::uint16_t permission = 0644;
+  Mode permission = 0644;
   std::optional<std::uint16_t> replication;
   std::optional<std::uint64_t> block_size;
 };
+
+class Attributes;
 
 class FileSystem {
  public:
@@ -122,7 +138,7 @@ class FileSystem {
   virtual Result<std::unique_ptr<Writer>> append(const std::string& path) = 0;
   // With all parents; an existing directory is fine, a file in the way is kAlreadyExists
   // (kNotADirectory for a parent).
-  virtual Status make_directories(const std::string& path, std::uint16_t permission = 0755) = 0;
+  virtual Status make_directories(const std::string& path, const Mode& mode = 0755) = 0;
   // Atomic. Without overwrite an existing target is kAlreadyExists. The target is the full new
   // path: "move into a directory" is the caller's business.
   virtual Status rename(const std::string& from, const std::string& to, bool overwrite = false) = 0;
@@ -144,8 +160,13 @@ class FileSystem {
   virtual Result<std::vector<std::size_t>> copies(const std::string& path);
 
   virtual Result<ContentSummary> content_summary(const std::string& path) = 0;
+  // Quotas and what they count. kUnsupported where there are none.
+  virtual Result<QuotaUsage> quota_usage(const std::string& path);
   virtual Result<Capacity> capacity() = 0;
   virtual Result<FileChecksum> checksum(const std::string& path) = 0;
+
+  // What not every file system has; null: it has none. It lives as long as the file system.
+  virtual Attributes* attributes() { return nullptr; }
 };
 
 // Every entry of a directory, page after page.

@@ -98,6 +98,14 @@ Result<Location> FileSystems::resolve(const std::string& path_or_uri) {
   return location;
 }
 
+Result<QuotaUsage> FileSystem::quota_usage(const std::string& path) {
+  TRY(const ContentSummary sum, content_summary(path));
+  QuotaUsage usage;
+  usage.used.names = static_cast<std::int64_t>(sum.files + sum.directories);
+  usage.used.space = static_cast<std::int64_t>(sum.space_consumed);
+  return usage;
+}
+
 Result<bool> FileSystem::truncate(const std::string& path, std::uint64_t) {
   return Error(ErrorCode::kUnsupported, path + ": files of " + uri() + " can't be cut");
 }

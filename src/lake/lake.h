@@ -34,6 +34,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "lake/attributes.h"
 #include "lake/file_system.h"
 #include "lake/reason.h"
 
@@ -70,6 +71,11 @@ struct LakeOptions {
   std::int64_t lease_soft_limit_ms = 60'000;
   std::int64_t lease_hard_limit_ms = 1'200'000;
   std::int64_t retry_cache_ms = 600'000;
+  bool acls = true;  // dfs.namenode.acls.enabled
+  // A new entry's mode is filtered by its folder's default ACL in place of the umask.
+  bool posix_acl_inheritance = true;
+  std::size_t max_attributes = 32;           // of one entry
+  std::size_t max_attribute_bytes = 16'384;  // name and value
   // A checkpoint is taken when the journal holds this many bytes.
   std::uint64_t checkpoint_bytes = 64 << 20;
   const Clock* clock = nullptr;  // null: the system's
@@ -92,6 +98,12 @@ struct Caller {
   std::string user;
   std::vector<std::string> groups;
   std::optional<RetryKey> retry;  // set for at-most-once calls: the answer is remembered under it
+};
+
+// When an attribute may be set: HDFS's flags CREATE and REPLACE.
+struct SetWhen {
+  bool absent = true;
+  bool present = true;
 };
 
 // A block is a range of a file: [index * block size, (index + 1) * block size), cut at its end.
@@ -221,8 +233,8 @@ class Lake {
   virtual Result<std::string> path_of(std::uint64_t file_id) = 0;
   virtual Result<Listing> list(const Caller& who, const std::string& path,
                                const std::string& start_after, std::size_t limit) = 0;
-  virtual Status make_directories(const Caller& who, const std::string& path,
-                                  std::uint16_t permission, bool create_parents = true) = 0;
+  virtual Status make_directories(const Caller& who, const std::string& path, const Mode& mode,
+                                  bool create_parents = true) = 0;
   // FileSystem.rename of old: false, without a change, where HDFS answers false; an existing
   // directory as target is moved into.
   virtual Result<bool> rename_into(const Caller& who, const std::string& from,
@@ -245,6 +257,29 @@ class Lake {
   virtual Result<ContentSummary> content_summary(const Caller& who, const std::string& path) = 0;
   virtual Result<Capacity> capacity() = 0;
   virtual Result<FileChecksum> checksum(const Caller& who, const std::string& path) = 0;
+
+  // -- beside the status --------------------------------------------------------------------------
+  virtual Result<AclStatus> acl(const Caller& who, const std::string& path) = 0;
+  virtual Status change_acl(const Caller& who, const std::string& path, AclOperation operation,
+                            const Acl& spec) = 0;
+  // As Attributes; to list the names alone one needs other rights than to read the values.
+  virtual Result<std::vector<ExtendedAttribute>> extended_attributes(
+      const Caller& who, const std::string& path, const std::vector<ExtendedAttribute>& names) = 0;
+  virtual Result<std::vector<ExtendedAttribute>> extended_attribute_names(
+      const Caller& who, const std::string& path) = 0;
+  virtual Status set_extended_attribute(const Caller& who, const std::string& path,
+                                        const ExtendedAttribute& attribute, SetWhen when) = 0;
+  virtual Status remove_extended_attribute(const Caller& who, const std::string& path,
+                                           const ExtendedAttribute& attribute) = 0;
+
+  // -- quotas and storage policies ----------------------------------------------------------------
+  // For superusers.
+  virtual Status set_quotas(const Caller& who, const std::string& path,
+                            const QuotaChange& change) = 0;
+  virtual Result<QuotaUsage> quota_usage(const Caller& who, const std::string& path) = 0;
+  // 0: that of the folders above. An id that HDFS has (storage_policy.h).
+  virtual Status set_storage_policy(const Caller& who, const std::string& path,
+                                    std::uint8_t id) = 0;
 
   // -- a file open for writing --------------------------------------------------------------------
   virtual Result<FileStatus> create(const Caller& who, const std::string& path,

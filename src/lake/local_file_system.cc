@@ -173,7 +173,7 @@ Result<std::unique_ptr<Writer>> LocalFileSystem::create(const std::string& path,
   }
   if (options.create_parents) TRY(make_directories(parent_path(path), 0755));
   const int flags = O_WRONLY | O_CREAT | (options.overwrite ? O_TRUNC : O_EXCL);
-  TRY(Fd fd, open_file(path, flags, options.permission));
+  TRY(Fd fd, open_file(path, flags, options.permission.masked));
   return std::unique_ptr<Writer>(std::make_unique<LocalWriter>(std::move(fd), path, 0));
 }
 
@@ -185,7 +185,7 @@ Result<std::unique_ptr<Writer>> LocalFileSystem::append(const std::string& path)
       std::make_unique<LocalWriter>(std::move(fd), path, static_cast<std::uint64_t>(st.st_size)));
 }
 
-Status LocalFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
+Status LocalFileSystem::make_directories(const std::string& path, const Mode& mode) {
   if (path.empty() || path.front() != '/') {
     return Error(ErrorCode::kInvalidArgument, "Invalid path name " + path);
   }
@@ -195,7 +195,7 @@ Status LocalFileSystem::make_directories(const std::string& path, std::uint16_t 
     const std::string at = path.substr(0, end);
     if (at == "/") break;
     const bool last = end == path.size();
-    if (::mkdir(at.c_str(), last ? permission : permission | 0300U) == 0) continue;
+    if (::mkdir(at.c_str(), last ? mode.masked : mode.masked | 0300U) == 0) continue;
     if (errno != EEXIST) return errno_error(at);
     TRY(const struct stat st, stat_path(at));
     if (S_ISDIR(st.st_mode)) continue;

@@ -22,7 +22,7 @@ class LocalFileSystem final : public FileSystem {
   Result<std::unique_ptr<Writer>> create(const std::string& path,
                                          const CreateOptions& options) override;
   Result<std::unique_ptr<Writer>> append(const std::string& path) override;
-  Status make_directories(const std::string& path, std::uint16_t permission) override;
+  Status make_directories(const std::string& path, const Mode& mode) override;
   Status rename(const std::string& from, const std::string& to, bool overwrite) override;
   Status remove(const std::string& path, bool recursive) override;
   Status set_permission(const std::string& path, std::uint16_t permission) override;

@@ -192,7 +192,7 @@ Result<std::unique_ptr<Writer>> MemoryFileSystem::create(const std::string& path
     }
     TRY(make_all(parent_path(path), 0755));
   }
-  std::shared_ptr<Entry> entry = add(path, false, options.permission);
+  std::shared_ptr<Entry> entry = add(path, false, options.permission.masked);
   entry->status.replication = options.replication.value_or(1);
   entry->status.block_size = options.block_size.value_or(128 << 20);
   entry->writing = true;
@@ -221,7 +221,7 @@ Status MemoryFileSystem::make_all(const std::string& path, std::uint16_t permiss
   return {};
 }
 
-Status MemoryFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
+Status MemoryFileSystem::make_directories(const std::string& path, const Mode& mode) {
   const std::lock_guard lock(mutex_);
   TRY(path_components(path));
   TRY(check_parents(path));
@@ -229,7 +229,7 @@ Status MemoryFileSystem::make_directories(const std::string& path, std::uint16_t
     if (entry->status.is_directory) return {};
     return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
   }
-  return make_all(path, permission);
+  return make_all(path, mode.masked);
 }
 
 Status MemoryFileSystem::rename(const std::string& from, const std::string& to, bool overwrite) {

@@ -12,6 +12,12 @@ enum class Reason {
   kRenameRefused,      // what rename2 refuses with no exception of its own; any code
   kLeaseLost,          // kInvalidArgument: the writer does not hold the file, or no longer
   kUnderConstruction,  // kBusy: the file's writer has it, and what was asked needs it whole
+  kAcl,                // what is asked for is no ACL, or there are none here
+  kNameQuota,          // kResourceExhausted: a directory may not have more names
+  kSpaceQuota,         // kResourceExhausted: nor more bytes
+  kKindQuota,          // kResourceExhausted: nor more bytes on a kind of storage
+  kNoDirectory,        // kNotADirectory: what is asked for needs a directory itself
+  kBadArgument,        // kInvalidArgument: Java's own IllegalArgumentException
   kGone,               // kUnavailable: the lake's folder itself was removed or unmounted
 };
 

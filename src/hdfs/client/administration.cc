@@ -2,6 +2,7 @@
 
 #include "hdfs/client/name_node.h"
 #include "hdfs/client/user.h"
+#include "hdfs/terms/storage.h"
 #include "hdfs/wire/administration.h"
 
 namespace sluice::hdfs {
@@ -29,17 +30,6 @@ Result<std::unique_ptr<Administration>> Administration::open(const std::string& 
   return std::unique_ptr<Administration>(new Administration(std::move(name_node)));
 }
 
-Result<bool> Administration::has_acl(const std::string& path) {
-  constexpr std::uint32_t kHasAcl = 1;  // of HdfsFileStatus.Flags
-  TRY(const wire::GetFileInfoResponse answer, name_node_->call(api::kGetFileInfo, {.src = path}));
-  return answer.fs && (answer.fs->flags.value_or(0) & kHasAcl) != 0;
-}
-
-Result<std::size_t> Administration::count_attributes(const std::string& path) {
-  TRY(const wire::ListXAttrsResponse answer, name_node_->call(api::kListXAttrs, {.src = path}));
-  return answer.x_attrs.size();
-}
-
 Result<std::uint64_t> Administration::roll_edits() {
   TRY(const wire::RollEditsResponse answer, name_node_->call(api::kRollEdits, {}));
   return answer.new_segment_tx_id;
@@ -52,6 +42,27 @@ Status Administration::finalize_upgrade() {
 
 Status Administration::set_balancer_bandwidth(std::int64_t bytes_per_second) {
   TRY(name_node_->call(api::kSetBalancerBandwidth, {.bandwidth = bytes_per_second}));
+  return {};
+}
+
+Status Administration::set_quotas(const std::string& path, const lake::QuotaChange& change) {
+  constexpr std::int64_t kDontSet = INT64_MAX;  // HdfsConstants.QUOTA_DONT_SET
+  wire::SetQuotaRequest request;
+  request.path = path;
+  request.namespace_quota = static_cast<std::uint64_t>(change.names.value_or(kDontSet));
+  request.storagespace_quota = static_cast<std::uint64_t>(change.space.value_or(kDontSet));
+  if (change.kind) request.storage_type = to_wire(*change.kind);
+  TRY(name_node_->call(api::kSetQuota, request));
+  return {};
+}
+
+Status Administration::set_storage_policy(const std::string& path,
+                                          const std::optional<std::string>& policy) {
+  if (policy) {
+    TRY(name_node_->call(api::kSetStoragePolicy, {.src = path, .policy_name = *policy}));
+  } else {
+    TRY(name_node_->call(api::kUnsetStoragePolicy, {.src = path}));
+  }
   return {};
 }
 

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "hdfs/client/client.h"
+#include "lake/quota.h"
 
 namespace sluice::hdfs {
 
@@ -67,12 +69,12 @@ class Administration {
   Status refresh_nodes();
   Result<ClusterFigures> cluster();
   Result<std::vector<DataNodeFigures>> data_nodes(DataNodeState state);
-  // Whether an entry has an access control list beside its permission.
-  Result<bool> has_acl(const std::string& path);
-  Result<std::size_t> count_attributes(const std::string& path);
   // Gives the id that the new segment of the edit log begins with.
   Result<std::uint64_t> roll_edits();
   Status finalize_upgrade();
+  Status set_quotas(const std::string& path, const lake::QuotaChange& change);
+  // The policy of that name; none: that of the folders above.
+  Status set_storage_policy(const std::string& path, const std::optional<std::string>& policy);
   Status set_balancer_bandwidth(std::int64_t bytes_per_second);
 
  private:

@@ -2,17 +2,21 @@
 
 #include <algorithm>
 
+#include "hdfs/client/attributes.h"
 #include "hdfs/client/file_checksum.h"
 #include "hdfs/client/file_reader.h"
 #include "hdfs/client/file_writer.h"
 #include "hdfs/client/lease_keeper.h"
 #include "hdfs/client/name_node.h"
 #include "hdfs/client/user.h"
+#include "hdfs/terms/storage.h"
 
 namespace sluice::hdfs {
 namespace {
 
 namespace api = wire::client_protocol;
+
+constexpr auto kHasAcl = static_cast<std::uint32_t>(wire::FileStatusFlag::kHasAcl);
 
 lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
   lake::FileStatus status;
@@ -28,6 +32,8 @@ lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
   status.group = from.group;
   status.file_id = from.file_id.value_or(0);
   status.children = static_cast<std::uint32_t>(std::max(from.children_num.value_or(0), 0));
+  status.has_acl = (from.flags.value_or(0) & kHasAcl) != 0;
+  status.storage_policy = static_cast<std::uint8_t>(from.storage_policy.value_or(0));
   if (from.locations) status.under_construction = from.locations->under_construction;
   return status;
 }
@@ -73,7 +79,7 @@ class HdfsFileSystem final : public lake::FileSystem {
     TRY(check(path));
     return FileWriter::append(name_node_, keeper_, path);
   }
-  Status make_directories(const std::string& path, std::uint16_t permission) override;
+  Status make_directories(const std::string& path, const lake::Mode& mode) override;
   Status rename(const std::string& from, const std::string& to, bool overwrite) override;
   Status remove(const std::string& path, bool recursive) override;
   Status set_permission(const std::string& path, std::uint16_t permission) override {
@@ -100,6 +106,7 @@ class HdfsFileSystem final : public lake::FileSystem {
   }
   Result<std::vector<std::size_t>> copies(const std::string& path) override;
   Result<lake::ContentSummary> content_summary(const std::string& path) override;
+  Result<lake::QuotaUsage> quota_usage(const std::string& path) override;
   Result<lake::Capacity> capacity() override {
     TRY(wire::GetFsStatsResponse answer, name_node_->call(api::kGetFsStats, {}));
     return lake::Capacity{
@@ -108,12 +115,14 @@ class HdfsFileSystem final : public lake::FileSystem {
   Result<lake::FileChecksum> checksum(const std::string& path) override {
     return file_checksum(name_node_, path);
   }
+  lake::Attributes* attributes() override { return &attributes_; }
 
  private:
   const std::string uri_;
   // Both are shared with open files, which may outlive the file system.
   const std::shared_ptr<NameNode> name_node_;
   const std::shared_ptr<LeaseKeeper> keeper_;
+  RemoteAttributes attributes_{name_node_};
 };
 
 Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::string& start_after,
@@ -138,11 +147,11 @@ Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::s
   return listing;
 }
 
-Status HdfsFileSystem::make_directories(const std::string& path, std::uint16_t permission) {
+Status HdfsFileSystem::make_directories(const std::string& path, const lake::Mode& mode) {
   TRY(check(path));
-  TRY(wire::MkdirsResponse answer,
-      name_node_->call(api::kMkdirs,
-                       {.src = path, .masked = {.perm = permission}, .create_parent = true}));
+  wire::MkdirsRequest request{.src = path, .masked = {.perm = mode.masked}, .create_parent = true};
+  if (mode.unmasked) request.unmasked = {.perm = *mode.unmasked};
+  TRY(wire::MkdirsResponse answer, name_node_->call(api::kMkdirs, request));
   if (!answer.result) return Error(ErrorCode::kIo, path + ": the folder could not be made");
   return {};
 }
@@ -203,14 +212,30 @@ Result<lake::ContentSummary> HdfsFileSystem::content_summary(const std::string& 
   TRY(wire::GetContentSummaryResponse answer,
       name_node_->call(api::kGetContentSummary, {.path = path}));
   const wire::ContentSummary& sum = answer.summary;
-  return lake::ContentSummary{.directories = sum.directory_count,
-                              .files = sum.file_count,
-                              .bytes = sum.length,
-                              .space_consumed = sum.space_consumed,
-                              .snapshot_directories = sum.snapshot_directory_count.value_or(0),
-                              .snapshot_files = sum.snapshot_file_count.value_or(0),
-                              .snapshot_bytes = sum.snapshot_length.value_or(0),
-                              .snapshot_space_consumed = sum.snapshot_space_consumed.value_or(0)};
+  lake::ContentSummary summary;
+  summary.directories = sum.directory_count;
+  summary.files = sum.file_count;
+  summary.bytes = sum.length;
+  summary.space_consumed = sum.space_consumed;
+  summary.snapshot_directories = sum.snapshot_directory_count.value_or(0);
+  summary.snapshot_files = sum.snapshot_file_count.value_or(0);
+  summary.snapshot_bytes = sum.snapshot_length.value_or(0);
+  summary.snapshot_space_consumed = sum.snapshot_space_consumed.value_or(0);
+  summary.quotas.names = static_cast<std::int64_t>(sum.quota);
+  summary.quotas.space = static_cast<std::int64_t>(sum.space_quota);
+  take_kind_quotas(sum.type_quota_infos, summary.quotas, summary.used);
+  return summary;
+}
+
+Result<lake::QuotaUsage> HdfsFileSystem::quota_usage(const std::string& path) {
+  TRY(wire::GetQuotaUsageResponse answer, name_node_->call(api::kGetQuotaUsage, {.path = path}));
+  lake::QuotaUsage usage;
+  usage.used.names = static_cast<std::int64_t>(answer.usage.file_and_directory_count);
+  usage.used.space = static_cast<std::int64_t>(answer.usage.space_consumed);
+  usage.quotas.names = static_cast<std::int64_t>(answer.usage.quota);
+  usage.quotas.space = static_cast<std::int64_t>(answer.usage.space_quota);
+  take_kind_quotas(answer.usage.type_quota_infos, usage.quotas, usage.used);
+  return usage;
 }
 
 }  // namespace

@@ -52,7 +52,8 @@ Result<std::unique_ptr<lake::Writer>> FileWriter::create(std::shared_ptr<NameNod
   const Settings& settings = name_node->settings();
   wire::CreateRequest request;
   request.src = path;
-  request.masked.perm = options.permission;
+  request.masked.perm = options.permission.masked;
+  if (const auto asked = options.permission.unmasked) request.unmasked = {.perm = *asked};
   request.client_name = name_node->client_name();
   request.create_flag = kCreate | (options.overwrite ? kOverwrite : 0);
   request.create_parent = options.create_parents;

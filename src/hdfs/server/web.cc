@@ -23,6 +23,7 @@ void serve(Node& node, net::HttpRequest& request, net::HttpResponse& response) {
   if (is_below(request.path, "/webhdfs/v1")) return serve_webhdfs(node, request, response);
   if (request.path == "/jmx") return serve_jmx(node, request, response);
   if (request.path == "/isActive") return serve_is_active(response);
+  if (request.path == "/fsck") return serve_fsck(node, request, response);
   if (request.path == "/conf") return serve_conf(node, request, response);
   if (node.options.pages) return node.options.pages(request, response);
   response.set_status(404);

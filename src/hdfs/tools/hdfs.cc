@@ -27,8 +27,10 @@ struct Subcommand {
 constexpr Subcommand kHdfs[] = {
     {"dfs", "run a filesystem command on the file system", file_shell},
     {"dfsadmin", "run a DFS admin client", dfsadmin},
+    {"fsck", "run a DFS filesystem checking utility", fsck},
     {"getconf", "get config values from configuration", getconf},
     {"groups", "get the groups which users belong to", groups},
+    {"storagepolicies", "list/get/set block storage policies", storage_policies},
     {"version", "print the version", version},
 };
 
@@ -45,6 +47,7 @@ constexpr Subcommand kHadoop[] = {
     {"fs", "run a generic filesystem user client", file_shell},
     {"dfs", "the same, by its old name", moved_to_hdfs<file_shell>},
     {"dfsadmin", "hdfs dfsadmin, by its old name", moved_to_hdfs<dfsadmin>},
+    {"fsck", "hdfs fsck, by its old name", moved_to_hdfs<fsck>},
     {"version", "print the version", version},
 };
 

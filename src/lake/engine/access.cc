@@ -9,12 +9,16 @@
 
 namespace sluice::lake {
 
+Guarded Engine::guarded(const Node& node) const {
+  return {tree_.user(node.owner), tree_.user(node.group), node.permission, node.is_directory(),
+          node.extra().acl};
+}
+
 Status Engine::check(const Caller& who, const Node& node, Access wanted) {
   if (!options_.enforce_permissions || is_superuser(who)) return {};
-  const Rights rights{tree_.user(node.owner), tree_.user(node.group), node.permission,
-                      node.is_directory()};
-  if (allows(who, rights, wanted)) return {};
-  return denied(who, rights, wanted, tree_.path(node));
+  const Guarded entry = guarded(node);
+  if (allows(who, entry, wanted)) return {};
+  return denied(who, entry, wanted, tree_.path(node));
 }
 
 // To make a name: writing into the last folder of the path that is there.
@@ -34,12 +38,11 @@ Status Engine::check_sticky(const Caller& who, const Place& place) {
   const Node* parent = place.parent();
   if (parent == nullptr || (parent->permission & 01000U) == 0) return {};
   if (who.user == tree_.user(parent->owner) || who.user == tree_.user(place.node->owner)) return {};
-  const Rights rights{tree_.user(place.node->owner), tree_.user(place.node->group),
-                      place.node->permission, place.node->is_directory()};
+  const Guarded entry = guarded(*place.node);
   return Error(ErrorCode::kPermissionDenied,
                "Permission denied by sticky bit: user=" + who.user + ", path=\"" + place.path +
-                   "\":" + rights.owner + ":" + rights.group + ":" +
-                   (rights.is_directory ? "d" : "-") + permission_text(rights.permission) +
+                   "\":" + entry.owner + ":" + entry.group + ":" +
+                   (entry.is_directory ? "d" : "-") + permission_text(entry.permission) +
                    ", parent=\"" + tree_.path(*parent) + "\":" + tree_.user(parent->owner) + ":" +
                    tree_.user(parent->group) + ":d" + permission_text(parent->permission));
 }
@@ -169,6 +172,12 @@ Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
     if (place.node == nullptr) return false;
     TRY(check(who, *place.node, Access::kWrite));
     if (place.node->is_directory()) return false;
+    if (replication > place.node->replication) {
+      const auto size = static_cast<std::int64_t>(place.node->size);
+      Usage more = space_of(*place.node, size, replication);
+      more.add(space_of(*place.node, size), -1);
+      TRY(verify_quotas(*place.parent(), more, nullptr, nullptr));
+    }
     EntryRecord record = tree_.record(*place.node);
     record.replication = replication;
     TRY(sequence, commit({record}));

@@ -115,12 +115,19 @@ void Engine::note(const std::vector<Record>& records) {
 
 void Engine::apply(const Record& record) {
   if (const auto* entry = std::get_if<EntryRecord>(&record)) {
-    tree_.apply(*entry);
+    if (usages_.empty()) {
+      tree_.apply(*entry);
+    } else {
+      apply_counted(*entry);
+    }
   } else if (const auto* gone = std::get_if<GoneRecord>(&record)) {
     std::vector<std::uint64_t> sums;
+    const Node* going = usages_.empty() ? nullptr : tree_.find(gone->id);
+    if (going != nullptr) charge(*going, usage_in_memory(*going), -1);
     tree_.erase(gone->id, [&](const Node& node) {
       if (node.sums == Sums::kFile || node.open) sums.push_back(node.id);
       corrupt_.erase(node.id);
+      usages_.erase(node.id);
       leases_.erase(node.id);
       const auto file = open_.find(node.id);
       if (file == open_.end()) return;
@@ -143,6 +150,8 @@ void Engine::apply(const Record& record) {
     retries_[retry->key] = {retry->expires_ms, retry->answer};
   } else if (const auto* counters = std::get_if<CountersRecord>(&record)) {
     tree_.raise(*counters);
+  } else if (const auto* extras = std::get_if<ExtrasRecord>(&record)) {
+    tree_.apply(*extras);
   }
 }
 
@@ -262,7 +271,10 @@ Status Engine::checkpoint() {
       append_record(frames.back(), record);
     };
     add(CountersRecord{tree_.next_id(), tree_.next_generation()});
-    tree_.for_each([&](const Node& node) { add(tree_.record(node)); });
+    tree_.for_each([&](const Node& node) {
+      add(tree_.record(node));
+      if (node.extras != nullptr) add(ExtrasRecord{node.id, *node.extras});
+    });
     for (const auto& [id, lease] : leases_) add(lease);
     for (const auto& [key, kept] : retries_) add(RetryRecord{key, kept.expires_ms, kept.answer});
   }

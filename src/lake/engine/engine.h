@@ -48,7 +48,7 @@ class Engine final : public Lake {
   Result<std::string> path_of(std::uint64_t file_id) override;
   Result<Listing> list(const Caller& who, const std::string& path, const std::string& start_after,
                        std::size_t limit) override;
-  Status make_directories(const Caller& who, const std::string& path, std::uint16_t permission,
+  Status make_directories(const Caller& who, const std::string& path, const Mode& mode,
                           bool create_parents) override;
   Result<bool> rename_into(const Caller& who, const std::string& from,
                            const std::string& to) override;
@@ -67,6 +67,23 @@ class Engine final : public Lake {
   Result<ContentSummary> content_summary(const Caller& who, const std::string& path) override;
   Result<Capacity> capacity() override;
   Result<FileChecksum> checksum(const Caller& who, const std::string& path) override;
+
+  Result<AclStatus> acl(const Caller& who, const std::string& path) override;
+  Status change_acl(const Caller& who, const std::string& path, AclOperation operation,
+                    const Acl& spec) override;
+  Result<std::vector<ExtendedAttribute>> extended_attributes(
+      const Caller& who, const std::string& path,
+      const std::vector<ExtendedAttribute>& names) override;
+  Result<std::vector<ExtendedAttribute>> extended_attribute_names(const Caller& who,
+                                                                  const std::string& path) override;
+  Status set_extended_attribute(const Caller& who, const std::string& path,
+                                const ExtendedAttribute& attribute, SetWhen when) override;
+  Status remove_extended_attribute(const Caller& who, const std::string& path,
+                                   const ExtendedAttribute& attribute) override;
+
+  Status set_quotas(const Caller& who, const std::string& path, const QuotaChange& change) override;
+  Result<QuotaUsage> quota_usage(const Caller& who, const std::string& path) override;
+  Status set_storage_policy(const Caller& who, const std::string& path, std::uint8_t id) override;
 
   Result<FileStatus> create(const Caller& who, const std::string& path,
                             const CreateRequest& request) override;
@@ -118,6 +135,8 @@ class Engine final : public Lake {
   // Ends what a writer left without closing: what it wrote stays.
   void abandon(std::uint64_t file_id, const std::string& client);
   std::string next_client(const std::string& user);
+  // Whether the quotas have room for bytes [from, to) of a file that this process writes.
+  Status reserve(const OpenFile& file, std::uint64_t from, std::uint64_t to);
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -201,6 +220,7 @@ class Engine final : public Lake {
   Result<const Scan*> scan(Node& node, int fd, const DiskStat& stat);
   Result<Fd> open_place(const Place& place, int flags);
   Status sync_parent(std::uint64_t file_id);
+  Guarded guarded(const Node& node) const;
   Status check(const Caller& who, const Node& node, Access wanted);
   Status check_ancestor(const Caller& who, const Place& place);
   Status check_parent(const Caller& who, const Place& place);
@@ -208,10 +228,36 @@ class Engine final : public Lake {
   Status check_subtree(const Caller& who, Node& node, int parent_fd, const std::string& name);
   Status check_owner(const Caller& who, const Place& place);
 
+  // beside the status: attributes.cc
+  Rights rights_in(const Node& parent, const Mode& mode, bool is_directory) const;
+  // What is known of an entry, to be changed and recorded.
+  struct Annotation {
+    EntryRecord entry;
+    Extras extras;
+  };
+  Annotation annotation(const Node& node) const;
+  Result<std::uint64_t> annotate(const Caller& who, const Place& place, Annotation now);
+  Status check_attribute_change(const Caller& who, const Place& place,
+                                const ExtendedAttribute& attribute);
+
+  // quotas and policies: quota.cc
+  static std::uint8_t storage_policy_of(const Node& node);
+  static Usage space_of(const Node& file, std::int64_t bytes);
+  static Usage space_of(const Node& file, std::int64_t bytes, std::uint16_t copies);
+  static Usage own_usage(const Node& node);
+  static Usage usage_in_memory(const Node& node);
+  Status adopt_below(Node& node, int fd);
+  Result<Usage> usage_of(Node& node);
+  void charge(const Node& node, const Usage& usage, int sign);
+  void apply_counted(const EntryRecord& record);
+  Usage reserved_below(const Node& above, const OpenFile* exact);
+  Status verify_quotas(Node& folder, const Usage& more, const OpenFile* exact, const Node* common);
+  Status verify_move(Node& moved, Node& target);
+
   // changes of names: namespace.cc
-  Status make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
-                            std::vector<Record> extra, std::uint64_t* sequence);
-  Status make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
+  Status make_one_directory(const Caller& who, Place& place, const Mode& mode,
+                            std::uint64_t* sequence);
+  Status make_parents(const Caller& who, const std::string& path, const Mode& mode,
                       std::uint64_t* sequence);
   Result<std::uint64_t> move(const Caller& who, Place& from, Place& to, bool replace);
   Status check_move(const Caller& who, const Place& from, const Place& to);
@@ -269,7 +315,8 @@ class Engine final : public Lake {
   KeptFiles kept_;
   std::unordered_map<RetryKey, Remembered, KeyHash> retries_;
   std::vector<Scan> scans_;
-  std::map<std::uint64_t, std::uint64_t> corrupt_;  // file id to the offset found
+  std::unordered_map<std::uint64_t, Usage> usages_;  // of directories with quotas, when counted
+  std::map<std::uint64_t, std::uint64_t> corrupt_;   // file id to the offset found
   std::uint64_t foreign_changes_ = 0;
   std::uint64_t clients_ = 0;
   bool leases_held_ = false;

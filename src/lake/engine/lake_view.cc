@@ -24,6 +24,7 @@ class LakeWriter final : public Writer {
       pending_ += bytes;
     } else {
       TRY(flush());
+      TRY(engine_.reserve(*file_, position_, position_ + bytes.size()));
       TRY(file_->write(position_, bytes));
       position_ += bytes.size();
     }
@@ -32,6 +33,7 @@ class LakeWriter final : public Writer {
 
   Status flush() override {
     if (pending_.empty()) return {};
+    TRY(engine_.reserve(*file_, position_, position_ + pending_.size()));
     TRY(file_->write(position_, pending_));
     position_ += pending_.size();
     pending_.clear();
@@ -96,8 +98,8 @@ Result<std::unique_ptr<Writer>> LakeView::append(const std::string& path) {
   return writer(start.status.file_id, client);
 }
 
-Status LakeView::make_directories(const std::string& path, std::uint16_t permission) {
-  return engine_.make_directories(who_, path, permission, true);
+Status LakeView::make_directories(const std::string& path, const Mode& mode) {
+  return engine_.make_directories(who_, path, mode, true);
 }
 
 Status LakeView::rename(const std::string& from, const std::string& to, bool overwrite) {

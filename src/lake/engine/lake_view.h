@@ -8,7 +8,7 @@
 
 namespace sluice::lake {
 
-class LakeView final : public FileSystem {
+class LakeView final : public FileSystem, public Attributes {
  public:
   LakeView(Engine& engine, Caller who, std::string machine)
       : engine_(engine), who_(std::move(who)), machine_(std::move(machine)) {}
@@ -22,7 +22,7 @@ class LakeView final : public FileSystem {
   Result<std::unique_ptr<Writer>> create(const std::string& path,
                                          const CreateOptions& options) override;
   Result<std::unique_ptr<Writer>> append(const std::string& path) override;
-  Status make_directories(const std::string& path, std::uint16_t permission) override;
+  Status make_directories(const std::string& path, const Mode& mode) override;
   Status rename(const std::string& from, const std::string& to, bool overwrite) override;
   Status remove(const std::string& path, bool recursive) override;
   Status set_permission(const std::string& path, std::uint16_t permission) override;
@@ -33,8 +33,29 @@ class LakeView final : public FileSystem {
   Status set_replication(const std::string& path, std::uint16_t replication) override;
   Result<bool> truncate(const std::string& path, std::uint64_t length) override;
   Result<ContentSummary> content_summary(const std::string& path) override;
+  Result<QuotaUsage> quota_usage(const std::string& path) override {
+    return engine_.quota_usage(who_, path);
+  }
   Result<Capacity> capacity() override { return engine_.capacity(); }
   Result<FileChecksum> checksum(const std::string& path) override;
+
+  Attributes* attributes() override { return this; }
+  Result<AclStatus> acl(const std::string& path) override { return engine_.acl(who_, path); }
+  Status change_acl(const std::string& path, AclOperation operation, const Acl& spec) override {
+    return engine_.change_acl(who_, path, operation, spec);
+  }
+  Result<std::vector<ExtendedAttribute>> extended_attributes(
+      const std::string& path, const std::vector<ExtendedAttribute>& names) override {
+    return engine_.extended_attributes(who_, path, names);
+  }
+  Status set_extended_attribute(const std::string& path,
+                                const ExtendedAttribute& attribute) override {
+    return engine_.set_extended_attribute(who_, path, attribute, {});
+  }
+  Status remove_extended_attribute(const std::string& path,
+                                   const ExtendedAttribute& attribute) override {
+    return engine_.remove_extended_attribute(who_, path, attribute);
+  }
 
  private:
   Result<std::unique_ptr<Writer>> writer(std::uint64_t file_id, const std::string& client);

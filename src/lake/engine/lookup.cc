@@ -255,6 +255,8 @@ FileStatus Engine::status_from(Node& node, const DiskStat& stat, int parent_fd, 
   status.owner = tree_.user(node.owner);
   status.group = tree_.user(node.group);
   status.file_id = node.id;
+  status.has_acl = !node.extra().acl.empty();
+  status.storage_policy = storage_policy_of(node);
   status.modified_ms = stat.modified_ns / 1'000'000;
   if (node.is_directory()) {
     status.children = child_count(node, stat, parent_fd);

@@ -38,12 +38,13 @@ Error cannot_make(const Error& why, const std::string& path) {
 
 }  // namespace
 
-// Makes the last component of the place. `extra` records take effect with it.
-Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t permission,
-                                  std::vector<Record> extra, std::uint64_t* sequence) {
+// Makes the last component of the place.
+Status Engine::make_one_directory(const Caller& who, Place& place, const Mode& mode,
+                                  std::uint64_t* sequence) {
   TRY(check_ancestor(who, place));
   TRY(check_new(place.path));
   Node& parent = *place.parent();
+  TRY(verify_quotas(parent, kOneName, nullptr, nullptr));
   EntryRecord record;
   record.id = tree_.take_id();
   record.parent = parent.id;
@@ -51,7 +52,8 @@ Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t
   record.is_directory = true;
   record.owner = who.user;
   record.group = tree_.user(parent.group);
-  record.permission = permission & 01777U;
+  Rights rights = rights_in(parent, mode, true);
+  record.permission = rights.permission;
   const std::string staged = std::to_string(record.id);
   if (::mkdirat(staging_fd_.get(), staged.c_str(), 0700) != 0) {
     return errno_error("making " + place.path);
@@ -62,8 +64,9 @@ Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t
     TRY(place.stat, stat_of(fd.get()));
     record.inode = place.stat.inode;
     record.born_ns = place.stat.born_ns;
-    extra.insert(extra.begin(), record);
-    TRY(*sequence, commit(extra));
+    std::vector<Record> records{record};
+    if (!rights.acl.empty()) records.emplace_back(acl_record(record.id, std::move(rights.acl)));
+    TRY(*sequence, commit(records));
     const Status placed = rename_at(staging_fd_.get(), staged, place.parent_fd, place.name, false);
     if (placed) return {};
     note({GoneRecord{record.id}});
@@ -79,21 +82,23 @@ Status Engine::make_one_directory(const Caller& who, Place& place, std::uint16_t
 }
 
 // The folders above the last component; each writable for its owner, so that the next can be made.
-Status Engine::make_parents(const Caller& who, const std::string& path, std::uint16_t permission,
+Status Engine::make_parents(const Caller& who, const std::string& path, const Mode& mode,
                             std::uint64_t* sequence) {
+  // Default ACLs filter it as it is after the umask, as a NameNode has it for these folders.
+  const Mode usable(mode.masked | 0300U);
   TRY(const std::vector<std::string_view> components, split_path(path));
   std::string prefix;
   for (std::size_t i = 0; i + 1 < components.size(); ++i) {
     prefix = child_path(prefix.empty() ? "/" : prefix, components[i]);
     TRY(Place place, walk(who, prefix));
     if (place.node != nullptr) continue;
-    TRY(make_one_directory(who, place, permission | 0300U, {}, sequence));
+    TRY(make_one_directory(who, place, usable, sequence));
   }
   return {};
 }
 
-Status Engine::make_directories(const Caller& who, const std::string& path,
-                                std::uint16_t permission, bool create_parents) {
+Status Engine::make_directories(const Caller& who, const std::string& path, const Mode& mode,
+                                bool create_parents) {
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
@@ -109,11 +114,11 @@ Status Engine::make_directories(const Caller& who, const std::string& path,
                      "Parent directory doesn't exist: " + parent_path(place.path));
       }
       const std::string real = place.path;
-      TRY(make_parents(who, real, permission, &sequence));
+      TRY(make_parents(who, real, mode, &sequence));
       TRY(place, walk(who, real));
     }
     if (place.node == nullptr) {
-      TRY(make_one_directory(who, place, permission, {}, &sequence));
+      TRY(make_one_directory(who, place, mode, &sequence));
     } else {
       // Another call may have made it just now, and not be answered yet.
       sequence = journal_->last_sequence();
@@ -134,6 +139,7 @@ Status Engine::check_move(const Caller& who, const Place& from, const Place& to)
 Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
   TRY(check_new(to.path));
   TRY(check_sticky(who, to));
+  TRY(verify_move(*from.node, *to.parent()));
   std::vector<Record> records;
   if (to.node != nullptr) {
     keep_for_readers(*to.node);
@@ -313,6 +319,14 @@ Result<ContentSummary> Engine::content_summary(const Caller& who, const std::str
       if (stat->is_directory) waiting.push_back(child_path(place.path, name));
       if (stat->is_file) add_file(tree_.child(*place.node, name), stat->size);
     }
+  }
+  const Lock lock(mutex_);
+  TRY(const Place place, existing(who, path));
+  sum.quotas = place.node->extra().quotas;
+  if (place.path == "/" && sum.quotas.names == kNoQuota) sum.quotas.names = INT64_MAX;
+  if (sum.quotas.any()) {
+    TRY(sum.used, usage_of(*place.node));
+    if (place.path == "/") usages_.erase(place.node->id);
   }
   return sum;
 }

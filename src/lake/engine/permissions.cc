@@ -9,16 +9,26 @@ constexpr const char* kNames[] = {"NONE", "EXECUTE",      "WRITE",      "WRITE_E
                                   "READ", "READ_EXECUTE", "READ_WRITE", "ALL"};
 }
 
-// Exactly one class of the three decides, as POSIX has it.
-bool allows(const Caller& who, const Rights& rights, Access wanted) {
-  unsigned bits = rights.permission & 7U;
-  if (who.user == rights.owner) {
-    bits = rights.permission >> 6 & 7U;
-  } else if (std::find(who.groups.begin(), who.groups.end(), rights.group) != who.groups.end()) {
-    bits = rights.permission >> 3 & 7U;
+namespace {
+
+bool is_member(const Caller& who, const std::string& group) {
+  return std::find(who.groups.begin(), who.groups.end(), group) != who.groups.end();
+}
+
+}  // namespace
+
+// Exactly one class of the three decides, as POSIX has it, where no list says more.
+bool allows(const Caller& who, const Guarded& entry, Access access) {
+  const auto wanted = static_cast<unsigned>(access);
+  if (who.user == entry.owner) return (entry.permission >> 6U & wanted) == wanted;
+  if (has_access_entries(entry.acl)) {
+    return acl_allows(
+        entry.acl, entry.permission, who.user,
+        [&](const std::string& name) { return is_member(who, name.empty() ? entry.group : name); },
+        wanted);
   }
-  const auto mask = static_cast<unsigned>(wanted);
-  return (bits & mask) == mask;
+  const unsigned shift = is_member(who, entry.group) ? 3 : 0;
+  return (entry.permission >> shift & wanted) == wanted;
 }
 
 std::string permission_text(std::uint16_t permission) {
@@ -30,12 +40,12 @@ std::string permission_text(std::uint16_t permission) {
   return text;
 }
 
-Error denied(const Caller& who, const Rights& rights, Access wanted, const std::string& path) {
+Error denied(const Caller& who, const Guarded& entry, Access wanted, const std::string& path) {
   return Error(ErrorCode::kPermissionDenied,
                "Permission denied: user=" + who.user +
                    ", access=" + kNames[static_cast<unsigned>(wanted) & 7U] + ", inode=\"" + path +
-                   "\":" + rights.owner + ":" + rights.group + ":" +
-                   (rights.is_directory ? "d" : "-") + permission_text(rights.permission));
+                   "\":" + entry.owner + ":" + entry.group + ":" +
+                   (entry.is_directory ? "d" : "-") + permission_text(entry.permission));
 }
 
 }  // namespace sluice::lake

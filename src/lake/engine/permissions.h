@@ -10,16 +10,17 @@
 namespace sluice::lake {
 
 // What the check looks at.
-struct Rights {
+struct Guarded {
   const std::string& owner;
   const std::string& group;
   std::uint16_t permission;
   bool is_directory;
+  const Acl& acl;  // what is kept beside the permission
 };
 
-bool allows(const Caller& who, const Rights& rights, Access wanted);
+bool allows(const Caller& who, const Guarded& entry, Access wanted);
 // "Permission denied: user=U, access=WRITE, inode="/p":owner:group:drwxr-xr-x"
-Error denied(const Caller& who, const Rights& rights, Access wanted, const std::string& path);
+Error denied(const Caller& who, const Guarded& entry, Access wanted, const std::string& path);
 // "rwxr-xr-t"
 std::string permission_text(std::uint16_t permission);
 

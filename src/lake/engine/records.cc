@@ -4,11 +4,16 @@ namespace sluice::lake {
 
 namespace {
 
-enum class Kind : std::uint8_t { kEntry = 1, kGone, kLease, kClosed, kRetry, kCounters };
+enum class Kind : std::uint8_t { kEntry = 1, kGone, kLease, kClosed, kRetry, kCounters, kExtras };
 
 void put(Bytes& to, const std::string& text) {
   append_le(to, static_cast<std::uint32_t>(text.size()));
   to += text;
+}
+
+template <class E>
+constexpr std::uint8_t number_of(E value) {
+  return static_cast<std::uint8_t>(value);
 }
 
 // Reads past the end give zero and mark the reader.
@@ -102,6 +107,27 @@ struct RecordWriter {
     append_le(to, r.next_generation);
     return Kind::kCounters;
   }
+  Kind operator()(const ExtrasRecord& r) const {
+    append_le(to, r.id);
+    append_le(to, static_cast<std::uint32_t>(r.extras.acl.size()));
+    for (const AclEntry& entry : r.extras.acl) {
+      append_le(to, number_of(entry.scope));
+      append_le(to, number_of(entry.type));
+      append_le(to, entry.permission);
+      put(to, entry.name);
+    }
+    append_le(to, static_cast<std::uint32_t>(r.extras.attributes.size()));
+    for (const ExtendedAttribute& attribute : r.extras.attributes) {
+      append_le(to, number_of(attribute.space));
+      put(to, attribute.name);
+      put(to, attribute.value);
+    }
+    append_le(to, r.extras.storage_policy);
+    append_le(to, r.extras.quotas.names);
+    append_le(to, r.extras.quotas.space);
+    for (const std::int64_t quota : r.extras.quotas.by_kind) append_le(to, quota);
+    return Kind::kExtras;
+  }
 };
 
 EntryRecord read_entry(FieldReader& in) {
@@ -161,6 +187,44 @@ RetryRecord read_retry(FieldReader& in) {
   return r;
 }
 
+template <class E>
+E read_enum(FieldReader& in, E last) {
+  const auto value = in.number<std::uint8_t>();
+  if (value > number_of(last)) in.fail();
+  return static_cast<E>(value);
+}
+
+ExtrasRecord read_extras(FieldReader& in) {
+  constexpr std::size_t kLeastAclEntry = 7;
+  constexpr std::size_t kLeastAttribute = 9;
+  ExtrasRecord r;
+  r.id = in.number<std::uint64_t>();
+  const auto entries = in.number<std::uint32_t>();
+  if (entries > in.left() / kLeastAclEntry) in.fail();
+  for (std::uint32_t i = 0; i < entries && !in.failed(); ++i) {
+    AclEntry entry;
+    entry.scope = read_enum(in, AclScope::kDefault);
+    entry.type = read_enum(in, AclType::kOther);
+    entry.permission = in.number<std::uint8_t>() & 7U;
+    entry.name = in.text();
+    r.extras.acl.push_back(std::move(entry));
+  }
+  const auto attributes = in.number<std::uint32_t>();
+  if (attributes > in.left() / kLeastAttribute) in.fail();
+  for (std::uint32_t i = 0; i < attributes && !in.failed(); ++i) {
+    ExtendedAttribute attribute;
+    attribute.space = read_enum(in, AttributeSpace::kRaw);
+    attribute.name = in.text();
+    attribute.value = in.text();
+    r.extras.attributes.push_back(std::move(attribute));
+  }
+  r.extras.storage_policy = in.number<std::uint8_t>();
+  r.extras.quotas.names = in.number<std::int64_t>();
+  r.extras.quotas.space = in.number<std::int64_t>();
+  for (std::int64_t& quota : r.extras.quotas.by_kind) quota = in.number<std::int64_t>();
+  return r;
+}
+
 Result<Record> read_record(std::uint8_t kind, FieldReader& in) {
   switch (static_cast<Kind>(kind)) {
     case Kind::kEntry:
@@ -177,12 +241,21 @@ Result<Record> read_record(std::uint8_t kind, FieldReader& in) {
       const auto id = in.number<std::uint64_t>();
       return Record(CountersRecord{id, in.number<std::uint64_t>()});
     }
+    case Kind::kExtras:
+      return Record(read_extras(in));
   }
   return Error(ErrorCode::kCorrupt,
                "a record of kind " + std::to_string(kind) + ", which this version doesn't know");
 }
 
 }  // namespace
+
+ExtrasRecord acl_record(std::uint64_t id, Acl acl) {
+  ExtrasRecord record;
+  record.id = id;
+  record.extras.acl = std::move(acl);
+  return record;
+}
 
 void append_record(Bytes& to, const Record& record) {
   const std::size_t start = to.size();

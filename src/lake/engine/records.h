@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "lake/lake.h"
+#include "lake/quota.h"
 
 namespace sluice::lake {
 
@@ -60,6 +61,22 @@ struct LeaseRecord {
 struct ClosedRecord {
   std::uint64_t id = 0;
 };
+// What few entries have. A record replaces all of it.
+struct Extras {
+  Acl acl;  // what is kept beside the permission bits
+  std::vector<ExtendedAttribute> attributes;
+  std::uint8_t storage_policy = 0;  // its number; 0: its folder's
+  Quotas quotas;
+
+  bool empty() const {
+    return acl.empty() && attributes.empty() && storage_policy == 0 && !quotas.any();
+  }
+};
+struct ExtrasRecord {
+  std::uint64_t id = 0;
+  Extras extras;
+};
+ExtrasRecord acl_record(std::uint64_t id, Acl acl);
 struct RetryRecord {
   RetryKey key;
   std::int64_t expires_ms = 0;
@@ -71,8 +88,8 @@ struct CountersRecord {
   std::uint64_t next_generation = 0;
 };
 
-using Record =
-    std::variant<EntryRecord, GoneRecord, LeaseRecord, ClosedRecord, RetryRecord, CountersRecord>;
+using Record = std::variant<EntryRecord, GoneRecord, LeaseRecord, ClosedRecord, RetryRecord,
+                            CountersRecord, ExtrasRecord>;
 
 void append_record(Bytes& to, const Record& record);
 Result<std::vector<Record>> decode_records(ByteView payload);

@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const lake::Record& record : *records) {
     lake::append_record(again, record);
     if (const auto* entry = std::get_if<lake::EntryRecord>(&record)) (void)tree.apply(*entry);
+    if (const auto* extras = std::get_if<lake::ExtrasRecord>(&record)) tree.apply(*extras);
     if (const auto* gone = std::get_if<lake::GoneRecord>(&record)) {
       tree.erase(gone->id, [](const lake::Node&) {});
     }

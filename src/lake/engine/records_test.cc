@@ -31,7 +31,15 @@ std::vector<Record> samples() {
   entry.inline_sums = std::string("\0\1\2\3", 4);
   LeaseRecord lease{16390, "client", "10.0.0.1", true, false, 99, {0, 512, 700}};
   RetryRecord retry{{{'k', 'e', 'y'}, -3}, 1'700'000'000'000, {false, 16390}};
-  return {entry, GoneRecord{7}, lease, ClosedRecord{8}, retry, CountersRecord{100, 2000}};
+  ExtrasRecord extras;
+  extras.id = 16390;
+  extras.extras.acl = {{AclScope::kAccess, AclType::kUser, "bob", 6},
+                       {AclScope::kDefault, AclType::kMask, "", 5}};
+  extras.extras.attributes = {{AttributeSpace::kTrusted, "k", std::string("\0v", 2)}};
+  extras.extras.storage_policy = 12;
+  extras.extras.quotas.names = 5;
+  extras.extras.quotas.of(StorageKind::kSsd) = 1 << 20;
+  return {entry, GoneRecord{7}, lease, ClosedRecord{8}, retry, CountersRecord{100, 2000}, extras};
 }
 
 Bytes encoded(const std::vector<Record>& records) {
@@ -49,6 +57,10 @@ TEST(RecordsTest, RoundTrip) {
   EXPECT_EQ(std::get<EntryRecord>((*records)[0]).name, "n\xC3\xA4me");
   EXPECT_EQ(std::get<LeaseRecord>((*records)[2]).block_starts,
             (std::vector<std::uint64_t>{0, 512, 700}));
+  const Extras& extras = std::get<ExtrasRecord>((*records)[6]).extras;
+  EXPECT_EQ(extras.acl[0].name, "bob");
+  EXPECT_EQ(extras.attributes[0].value, std::string("\0v", 2));
+  EXPECT_EQ(extras.quotas.space, kNoQuota);
 }
 
 // Cut or changed bytes are an error or other records, never a crash.

@@ -135,6 +135,12 @@ bool Tree::apply(const EntryRecord& record) {
   return true;
 }
 
+void Tree::apply(const ExtrasRecord& record) {
+  Node* node = find(record.id);
+  if (node == nullptr) return;
+  node->extras = record.extras.empty() ? nullptr : std::make_unique<Extras>(record.extras);
+}
+
 void Tree::forget(Node& node, const std::function<void(const Node&)>& each) {
   if (node.is_directory()) {
     for (const auto& [name, below] : node.directory->children) forget(*below, each);

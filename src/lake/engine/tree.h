@@ -47,11 +47,16 @@ struct Node {
   std::uint16_t replication = 0;
   Sums sums = Sums::kNone;
   WriterSums writer_sums;
-  bool open = false;  // a lease exists
+  std::unique_ptr<Extras> extras;  // null for most
+  bool open = false;               // a lease exists
   // Minutes since 1970 when a listing first missed it; 0: there.
   std::uint32_t missing_since_min = 0;
 
   bool is_directory() const { return directory != nullptr; }
+  const Extras& extra() const {
+    static const Extras kNone;
+    return extras != nullptr ? *extras : kNone;
+  }
   std::uint64_t blocks() const {
     return is_directory() || block_size == 0 ? 0 : (size + block_size - 1) / block_size;
   }
@@ -78,6 +83,7 @@ class Tree {
   // Makes the entry as the record says: new, changed, or moved with all below it. false when its
   // parent is unknown, or it would lie below itself; nothing is changed then.
   bool apply(const EntryRecord& record);
+  void apply(const ExtrasRecord& record);
   // Forgets the entry and all below it; `each` sees them.
   void erase(std::uint64_t id, const std::function<void(const Node&)>& each);
   // Every entry but the root loses its inode: the next look at its name gives it the one it has

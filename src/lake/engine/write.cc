@@ -68,6 +68,7 @@ Result<FileStatus> Engine::create(const Caller& who, const std::string& path,
       TRY(make_parents(who, real, place.parent()->permission, &sequence));
       TRY(place, walk(who, real));
     }
+    if (place.node == nullptr) TRY(verify_quotas(*place.parent(), kOneName, nullptr, nullptr));
     TRY(const std::uint64_t id, create_file(who, place, request, &sequence));
     if (!request.embedded) renewed_ms_[request.client] = now_ms();
     place.node = tree_.find(id);
@@ -96,7 +97,8 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   record.name = place.name;
   record.owner = who.user;
   record.group = tree_.user(place.parent()->group);
-  record.permission = request.options.permission & 01777U;
+  Rights rights = rights_in(*place.parent(), request.options.permission, false);
+  record.permission = rights.permission;
   record.generation = tree_.take_generation();
   record.sums = Sums::kInline;
 
@@ -121,6 +123,7 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
       records.emplace_back(GoneRecord{place.node->id});
     }
     records.emplace_back(record);
+    if (!rights.acl.empty()) records.emplace_back(acl_record(record.id, std::move(rights.acl)));
     records.emplace_back(file->lease_record());
     remember(records, who, {true, record.id});
     const bool replaces = place.node != nullptr;
@@ -171,6 +174,10 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
       TRY(place, existing_file(who, path));
     }
     Node& node = *place.node;
+    if (!new_block && node.block_size != 0 && node.size % node.block_size != 0) {
+      const auto rest = static_cast<std::int64_t>(node.block_size - node.size % node.block_size);
+      TRY(verify_quotas(*place.parent(), space_of(node, rest), nullptr, nullptr));
+    }
     TRY(Fd fd, open_place(place, O_RDWR));
     Result<std::shared_ptr<OpenFile>> opened =
         OpenFile::open(node.id, std::move(fd), node.size, node.sums, node.inline_sums, *sums_);
@@ -287,6 +294,10 @@ Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t fi
                  "File has reached the limit on maximum number of "
                  "blocks: " +
                      std::to_string(kBlockLimit));
+  }
+  if (node.parent != nullptr) {
+    const Usage more = space_of(node, static_cast<std::int64_t>(node.block_size));
+    TRY(verify_quotas(*node.parent, more, file.get(), nullptr));
   }
   starts.push_back(file->length());
   note({file->lease_record()});

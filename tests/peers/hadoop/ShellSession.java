@@ -9,7 +9,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FsShell;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.tools.DFSAdmin;
+import org.apache.hadoop.hdfs.tools.DFSck;
+import org.apache.hadoop.hdfs.tools.DFSHAAdmin;
 import org.apache.hadoop.hdfs.tools.GetGroups;
+import org.apache.hadoop.hdfs.tools.StoragePolicyAdmin;
+import org.apache.hadoop.hdfs.tools.snapshot.LsSnapshottableDir;
+import org.apache.hadoop.hdfs.tools.snapshot.SnapshotDiff;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.Tool;
 import org.apache.hadoop.util.ToolRunner;
@@ -23,11 +28,21 @@ public class ShellSession {
     return bytes.size() == 0 ? "-" : Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  static Tool tool(String name, Configuration conf, PrintStream out) {
+  static Tool configured(Tool tool, Configuration conf) {
+    tool.setConf(conf);
+    return tool;
+  }
+
+  static Tool tool(String name, Configuration conf, PrintStream out) throws IOException {
     switch (name) {
       case "dfs": return new FsShell(conf);
       case "dfsadmin": return new DFSAdmin(conf);
       case "groups": return new GetGroups(conf, out);
+      case "fsck": return new DFSck(conf, out);
+      case "haadmin": return configured(new DFSHAAdmin(), conf);
+      case "storagepolicies": return new StoragePolicyAdmin(conf);
+      case "lsSnapshottableDir": return configured(new LsSnapshottableDir(), conf);
+      case "snapshotDiff": return configured(new SnapshotDiff(), conf);
       default: throw new IllegalArgumentException(name);
     }
   }
@@ -51,6 +66,7 @@ public class ShellSession {
         exit = user.doAs((PrivilegedExceptionAction<Integer>) () -> {
           Configuration conf = new HdfsConfiguration();
           conf.set("fs.defaultFS", args[0]);
+          if (args.length > 1) conf.set("dfs.namenode.http-address", args[1]);
           String[] rest = command.subList(1, command.size()).toArray(new String[0]);
           return ToolRunner.run(conf, tool(command.get(0), conf, System.out), rest);
         });

@@ -6,6 +6,10 @@
 
 namespace sluice::hdfs {
 
+namespace {
+constexpr auto kHasAcl = static_cast<std::uint32_t>(wire::FileStatusFlag::kHasAcl);
+}
+
 wire::HdfsFileStatus to_wire(const lake::FileStatus& status, std::string_view name) {
   return {.file_type = status.is_directory ? wire::FileType::kIsDir : wire::FileType::kIsFile,
           .path = Bytes(name),
@@ -19,8 +23,15 @@ wire::HdfsFileStatus to_wire(const lake::FileStatus& status, std::string_view na
           .blocksize = status.block_size,
           .file_id = status.file_id,
           .children_num = static_cast<std::int32_t>(status.children),
-          .storage_policy = 0,
-          .flags = 0};
+          .storage_policy = status.storage_policy,
+          .flags = status.has_acl ? kHasAcl : 0};
+}
+
+lake::Mode mode_of(const wire::FsPermission& masked,
+                   const std::optional<wire::FsPermission>& unmasked) {
+  lake::Mode mode(static_cast<std::uint16_t>(masked.perm & 01777));
+  if (unmasked) mode.unmasked = static_cast<std::uint16_t>(unmasked->perm & 01777);
+  return mode;
 }
 
 wire::ExtendedBlock to_wire(const Node& node, const lake::Block& block) {

@@ -11,6 +11,9 @@ namespace sluice::hdfs {
 // `name`: the path field; empty for a single status, the entry's name in a listing.
 wire::HdfsFileStatus to_wire(const lake::FileStatus& status, std::string_view name);
 
+lake::Mode mode_of(const wire::FsPermission& masked,
+                   const std::optional<wire::FsPermission>& unmasked);
+
 wire::ExtendedBlock to_wire(const Node& node, const lake::Block& block);
 lake::Block from_wire(const wire::ExtendedBlock& block);
 // kNotFound when the block belongs to another pool.

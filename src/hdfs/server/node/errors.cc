@@ -23,6 +23,11 @@ constexpr JavaException kTooLong{
     "org.apache.hadoop.hdfs.protocol.FSLimitException$PathComponentTooLongException"};
 constexpr JavaException kSafeMode{"org.apache.hadoop.hdfs.server.namenode.SafeModeException"};
 constexpr JavaException kAcl{"org.apache.hadoop.hdfs.protocol.AclException"};
+constexpr JavaException kNoDirectory{"org.apache.hadoop.fs.PathIsNotDirectoryException"};
+constexpr JavaException kNameQuota{"org.apache.hadoop.hdfs.protocol.NSQuotaExceededException"};
+constexpr JavaException kSpaceQuota{"org.apache.hadoop.hdfs.protocol.DSQuotaExceededException"};
+constexpr JavaException kKindQuota{
+    "org.apache.hadoop.hdfs.protocol.QuotaByStorageTypeExceededException"};
 constexpr JavaException kParameter{"java.lang.IllegalArgumentException", 400};
 constexpr JavaException kEof{"java.io.EOFException"};
 constexpr JavaException kSecurity{"java.lang.SecurityException"};
@@ -40,6 +45,18 @@ const JavaException& of(lake::Reason reason) {
       return kExists;
     case lake::Reason::kLeaseLost:
       return kLeaseExpired;
+    case lake::Reason::kAcl:
+      return kAcl;
+    case lake::Reason::kNameQuota:
+      return kNameQuota;
+    case lake::Reason::kSpaceQuota:
+      return kSpaceQuota;
+    case lake::Reason::kKindQuota:
+      return kKindQuota;
+    case lake::Reason::kNoDirectory:
+      return kNoDirectory;
+    case lake::Reason::kBadArgument:
+      return kParameter;
     case lake::Reason::kRenameRefused:
     case lake::Reason::kUnderConstruction:
     case lake::Reason::kGone:
@@ -52,8 +69,6 @@ const JavaException& of(Refusal refusal) {
   switch (refusal) {
     case Refusal::kSafeMode:
       return kSafeMode;
-    case Refusal::kAclsAreOff:
-      return kAcl;
     case Refusal::kParameter:
       return kParameter;
     case Refusal::kImpersonation:
@@ -109,13 +124,6 @@ std::string java_message(const Error& error) {
     return "`" + error.message() + "': Directory is not empty";
   }
   return error.message();
-}
-
-Error acls_are_off() {
-  return Error(ErrorCode::kUnsupported,
-               "The ACL operation has been rejected.  Support for ACLs has been disabled by "
-               "setting dfs.namenode.acls.enabled to false.",
-               Refusal::kAclsAreOff);
 }
 
 }  // namespace sluice::hdfs

@@ -11,7 +11,6 @@ namespace sluice::hdfs {
 // Why this server, and not the lake, refused: the reason of its own errors.
 enum class Refusal {
   kSafeMode,       // the lake takes no changes until it is left
-  kAclsAreOff,     // as a NameNode with dfs.namenode.acls.enabled=false, the default of Hadoop 3.2
   kParameter,      // a parameter of WebHDFS is missing or wrong
   kImpersonation,  // WebHDFS's doas
   kBeyondEnd,      // a read that starts behind the end of a file
@@ -30,7 +29,5 @@ const JavaException& java_exception(const Error& error);
 // The message as that class words it: some of Hadoop's exceptions put more around what they are
 // given.
 std::string java_message(const Error& error);
-
-Error acls_are_off();
 
 }  // namespace sluice::hdfs

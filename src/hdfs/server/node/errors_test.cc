@@ -39,8 +39,9 @@ TEST(ErrorsTest, AReasonDecidesBeforeTheCode) {
             "IllegalArgumentException 400");
   EXPECT_EQ(shown({ErrorCode::kPermissionDenied, "x", Refusal::kImpersonation}),
             "SecurityException 403");
-  EXPECT_EQ(shown(acls_are_off()), "AclException 403");
-  EXPECT_EQ(shown(acls_are_off().with("op")), "AclException 403") << "context changes no reason";
+  const Error acl(ErrorCode::kInvalidArgument, "x", Reason::kAcl);
+  EXPECT_EQ(shown(acl), "AclException 403");
+  EXPECT_EQ(shown(acl.with("op")), "AclException 403") << "context changes no reason";
 }
 
 }  // namespace

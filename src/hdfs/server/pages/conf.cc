@@ -31,7 +31,7 @@ std::vector<Property> properties(const Node& node, const net::Endpoint& local) {
       {"dfs.permissions.enabled", lake.enforce_permissions ? "true" : "false"},
       {"dfs.permissions.superusergroup", lake.supergroup},
       {"dfs.datanode.max.transfer.threads", std::to_string(node.options.limits.transfers)},
-      {"dfs.namenode.acls.enabled", "false"},
+      {"dfs.namenode.acls.enabled", lake.acls ? "true" : "false"},
       {"fs.trash.interval", std::to_string(node.options.trash_interval_minutes)},
       {"hadoop.http.staticuser.user", node.options.web_user},
       {"hadoop.security.authentication", "simple"},

@@ -7,6 +7,7 @@
 namespace sluice::hdfs {
 
 void serve_jmx(Node& node, net::HttpRequest& request, net::HttpResponse& response);
+void serve_fsck(Node& node, net::HttpRequest& request, net::HttpResponse& response);
 void serve_conf(Node& node, net::HttpRequest& request, net::HttpResponse& response);
 
 }  // namespace sluice::hdfs

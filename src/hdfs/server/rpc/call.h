@@ -93,6 +93,8 @@ Result<std::string> field(ByteView body) {
 
 // The groups of methods; each file has its table at its end.
 std::span<const Handler> namespace_methods();
+std::span<const Handler> attribute_methods();
+std::span<const Handler> quota_methods();
 std::span<const Handler> write_methods();
 std::span<const Handler> read_methods();
 std::span<const Handler> lease_methods();

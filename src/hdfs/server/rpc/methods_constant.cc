@@ -32,68 +32,12 @@ Result<Response> refused(Call&, const Request&) {
   return Error(ErrorCode::kUnsupported, "this is not offered by this server");
 }
 
-BlockStoragePolicy hot() {
-  BlockStoragePolicy policy{
-      .policy_id = 7, .name = "HOT", .creation_policy = {.storage_types = {StorageType::kDisk}}};
-  policy.creation_fallback_policy = StorageTypes{};
-  policy.replication_fallback_policy = StorageTypes{.storage_types = {StorageType::kArchive}};
-  return policy;
-}
-
-// One disk is all there is: HOT is the only policy, and everything has it.
-Result<GetStoragePoliciesResponse> get_storage_policies(Call&, const GetStoragePoliciesRequest&) {
-  return GetStoragePoliciesResponse{.policies = {hot()}};
-}
-
-Result<GetStoragePolicyResponse> get_storage_policy(Call& call,
-                                                    const GetStoragePolicyRequest& request) {
-  TRY(const std::string path, client_path(call.lake(), request.path));
-  TRY(call.lake().status(call.idempotent(), path));
-  TRY(call.lake().check_access(call.idempotent(), path, lake::Access::kRead));
-  return GetStoragePolicyResponse{.storage_policy = hot()};
-}
-
-Result<SetStoragePolicyResponse> set_storage_policy(Call& call,
-                                                    const SetStoragePolicyRequest& request) {
-  TRY(const std::string path, client_path(call.lake(), request.src));
-  TRY(call.lake().status(call.idempotent(), path));
-  if (request.policy_name == "HOT") return SetStoragePolicyResponse{};
-  return Error(ErrorCode::kInvalidArgument, "Cannot find a block policy with the name " +
-                                                request.policy_name +
-                                                "; this server has HOT alone");
-}
-
-// As a NameNode whose ACLs are switched off.
-template <class Request, class Response>
-Result<Response> no_acls(Call&, const Request&) {
-  return acls_are_off();
-}
-
-// There are none to take away: the path only has to be there, and the caller its owner.
+// There is none of what is asked for: the path only has to be there.
 template <class Request, class Response>
 Result<Response> path_must_exist(Call& call, const Request& request) {
   TRY(const std::string path, client_path(call.lake(), request.src));
   TRY(call.lake().status(call.idempotent(), path));
   return Response{};
-}
-
-// For extended attributes: to be there, and to be readable.
-Status check_attributes(Call& call, const std::string& src) {
-  TRY(const std::string path, client_path(call.lake(), src));
-  const Status readable = call.lake().check_access(call.idempotent(), path, lake::Access::kRead);
-  if (readable || readable.error().code() != ErrorCode::kNotFound) return readable;
-  return Error(ErrorCode::kNotFound, "cannot find " + path);
-}
-
-Result<ListXAttrsResponse> list_xattrs(Call& call, const ListXAttrsRequest& request) {
-  TRY(check_attributes(call, request.src));
-  return ListXAttrsResponse{};
-}
-
-Result<GetXAttrsResponse> get_xattrs(Call& call, const GetXAttrsRequest& request) {
-  TRY(check_attributes(call, request.src));
-  if (request.x_attrs.empty()) return GetXAttrsResponse{};
-  return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
 }
 
 Result<ListEncryptionZonesResponse> list_encryption_zones(Call& call,
@@ -140,21 +84,9 @@ namespace cp = client_protocol;
 
 // Answers that hold on a single node.
 constexpr std::array kMethods = {
-    always<cp::kGetStoragePolicies, get_storage_policies>(),
-    always<cp::kGetStoragePolicy, get_storage_policy>(),
-    changes<cp::kSetStoragePolicy, set_storage_policy>("Cannot set storage policy for ",
-                                                       field<&SetStoragePolicyRequest::src>),
-    changes<cp::kUnsetStoragePolicy,
-            path_must_exist<UnsetStoragePolicyRequest, UnsetStoragePolicyResponse>>(
-        "Cannot unset storage policy for ", field<&UnsetStoragePolicyRequest::src>),
     changes<cp::kSatisfyStoragePolicy,
             path_must_exist<SatisfyStoragePolicyRequest, SatisfyStoragePolicyResponse>>(
         "Cannot satisfy storage policy for ", field<&SatisfyStoragePolicyRequest::src>),
-    always<cp::kGetAclStatus, no_acls<GetAclStatusRequest, GetAclStatusResponse>>(),
-    always<cp::kRemoveAcl, no_acls<RemoveAclRequest, RemoveAclResponse>>(),
-    always<cp::kRemoveDefaultAcl, no_acls<RemoveDefaultAclRequest, RemoveDefaultAclResponse>>(),
-    always<cp::kGetXAttrs, get_xattrs>(),
-    always<cp::kListXAttrs, list_xattrs>(),
     always<cp::kGetEZForPath, path_must_exist<GetEZForPathRequest, GetEZForPathResponse>>(),
     always<cp::kListEncryptionZones, list_encryption_zones>(),
     always<cp::kGetErasureCodingPolicy,
@@ -187,12 +119,6 @@ constexpr std::array kMethods = {
     // Understood, and refused: what would have to be remembered, and is not yet.
     changes<cp::kConcat, refused<ConcatRequest, ConcatResponse>>("Cannot concat ",
                                                                  field<&ConcatRequest::trg>),
-    always<cp::kSetQuota, refused<SetQuotaRequest, SetQuotaResponse>>(),
-    always<cp::kModifyAclEntries, no_acls<ModifyAclEntriesRequest, ModifyAclEntriesResponse>>(),
-    always<cp::kRemoveAclEntries, no_acls<RemoveAclEntriesRequest, RemoveAclEntriesResponse>>(),
-    always<cp::kSetAcl, no_acls<SetAclRequest, SetAclResponse>>(),
-    always<cp::kSetXAttr, refused<SetXAttrRequest, SetXAttrResponse>>(),
-    always<cp::kRemoveXAttr, refused<RemoveXAttrRequest, RemoveXAttrResponse>>(),
     always<cp::kAllowSnapshot, refused<AllowSnapshotRequest, AllowSnapshotResponse>>(),
     always<cp::kDisallowSnapshot, refused<DisallowSnapshotRequest, DisallowSnapshotResponse>>(),
     always<cp::kCreateSnapshot, refused<CreateSnapshotRequest, CreateSnapshotResponse>>(),

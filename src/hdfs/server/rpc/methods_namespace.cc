@@ -71,8 +71,8 @@ Result<GetListingResponse> get_listing(Call& call, const GetListingRequest& requ
 
 Result<MkdirsResponse> mkdirs(Call& call, const MkdirsRequest& request) {
   TRY(const std::string path, new_path(call.lake(), request.src, "mkdirs"));
-  const auto mode = static_cast<std::uint16_t>(request.masked.perm & 01777);
-  TRY(call.lake().make_directories(call.idempotent(), path, mode, request.create_parent));
+  TRY(call.lake().make_directories(
+      call.idempotent(), path, mode_of(request.masked, request.unmasked), request.create_parent));
   return MkdirsResponse{.result = true};
 }
 
@@ -136,36 +136,6 @@ Result<CheckAccessResponse> check_access(Call& call, const CheckAccessRequest& r
   return CheckAccessResponse{};
 }
 
-Result<GetContentSummaryResponse> get_content_summary(Call& call,
-                                                      const GetContentSummaryRequest& request) {
-  TRY(const std::string path, client_path(call.lake(), request.path));
-  TRY(const lake::ContentSummary sum, call.lake().content_summary(call.idempotent(), path));
-  constexpr auto kNoQuota = static_cast<std::uint64_t>(-1);
-  ContentSummary summary{.length = sum.bytes,
-                         .file_count = sum.files,
-                         .directory_count = sum.directories,
-                         .quota = kNoQuota,
-                         .space_consumed = sum.space_consumed,
-                         .space_quota = kNoQuota};
-  summary.snapshot_length = 0;
-  summary.snapshot_file_count = 0;
-  summary.snapshot_directory_count = 0;
-  summary.snapshot_space_consumed = 0;
-  TRY(const lake::FileStatus status, call.lake().status(call.idempotent(), path));
-  summary.erasure_coding_policy = status.is_directory ? "" : "Replicated";
-  return GetContentSummaryResponse{.summary = std::move(summary)};
-}
-
-Result<GetQuotaUsageResponse> get_quota_usage(Call& call, const GetQuotaUsageRequest& request) {
-  TRY(const std::string path, client_path(call.lake(), request.path));
-  TRY(const lake::ContentSummary sum, call.lake().content_summary(call.idempotent(), path));
-  constexpr auto kNoQuota = static_cast<std::uint64_t>(-1);
-  return GetQuotaUsageResponse{.usage = {.file_and_directory_count = sum.files + sum.directories,
-                                         .quota = kNoQuota,
-                                         .space_consumed = sum.space_consumed,
-                                         .space_quota = kNoQuota}};
-}
-
 namespace cp = client_protocol;
 constexpr std::array kMethods = {
     always<cp::kGetFileInfo, get_file_info>(),
@@ -182,8 +152,6 @@ constexpr std::array kMethods = {
     changes<cp::kSetReplication, set_replication>("Cannot set replication for ",
                                                   field<&SetReplicationRequest::src>),
     always<cp::kCheckAccess, check_access>(),
-    always<cp::kGetContentSummary, get_content_summary>(),
-    always<cp::kGetQuotaUsage, get_quota_usage>(),
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ Result<CreateResponse> create(Call& call, const CreateRequest& request) {
       .client_machine = call.peer.address,
       .options = {.overwrite = (request.create_flag & kCreateOverwrite) != 0,
                   .create_parents = request.create_parent,
-                  .permission = static_cast<std::uint16_t>(request.masked.perm & 01777),
+                  .permission = mode_of(request.masked, request.unmasked),
                   .replication = static_cast<std::uint16_t>(request.replication),
                   .block_size = request.block_size}};
   TRY(const lake::FileStatus made, call.lake().create(call.who, path, wanted));

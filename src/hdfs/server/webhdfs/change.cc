@@ -11,7 +11,7 @@ namespace {
 
 Status mkdirs(WebRequest& request) {
   TRY(const std::string path, new_path(request.lake(), request.path, "mkdirs"));
-  TRY(const std::uint16_t mode, request.permission(0755));
+  TRY(const lake::Mode mode, request.mode(0755));
   TRY(request.lake().make_directories(request.who, path, mode));
   return request.boolean_answer(true);
 }
@@ -81,15 +81,6 @@ Status set_times(WebRequest& request) {
   return request.ok();
 }
 
-Status set_storage_policy(WebRequest& request) {
-  const auto policy = request.text("storagepolicy");
-  TRY(request.lake().status(request.who, request.path));
-  if (policy == "HOT") return request.ok();
-  return Error(ErrorCode::kInvalidArgument, "Cannot find a block policy with the name " +
-                                                std::string(policy.value_or("")) +
-                                                "; this server has HOT alone");
-}
-
 Status remove(WebRequest& request) {
   TRY(const bool recursive, request.boolean("recursive", false));
   TRY(const bool removed, request.lake().remove(request.who, request.path, recursive));
@@ -103,8 +94,9 @@ Status truncate(WebRequest& request) {
   return request.boolean_answer(done);
 }
 
-Status no_acls(WebRequest&) {
-  return acls_are_off();
+// As a NameNode, where links are switched off.
+Status create_symlink(WebRequest&) {
+  return Error(ErrorCode::kUnsupported, "Symlinks not supported");
 }
 
 constexpr std::array kOperations = {
@@ -118,17 +110,9 @@ constexpr std::array kOperations = {
     WebOperation{"PUT", "SETOWNER", set_owner, "Cannot set owner for "},
     WebOperation{"PUT", "SETPERMISSION", set_permission, "Cannot set permission for "},
     WebOperation{"PUT", "SETTIMES", set_times, "Cannot set times "},
-    WebOperation{"PUT", "SETSTORAGEPOLICY", set_storage_policy, "Cannot set storage policy for "},
-    WebOperation{"PUT", "MODIFYACLENTRIES", no_acls},
-    WebOperation{"PUT", "REMOVEACLENTRIES", no_acls},
-    WebOperation{"PUT", "REMOVEDEFAULTACL", no_acls},
-    WebOperation{"PUT", "REMOVEACL", no_acls},
-    WebOperation{"PUT", "SETACL", no_acls},
-    WebOperation{"PUT", "CREATESYMLINK", webhdfs_not_offered},
+    WebOperation{"PUT", "CREATESYMLINK", create_symlink},
     WebOperation{"PUT", "RENEWDELEGATIONTOKEN", webhdfs_not_offered},
     WebOperation{"PUT", "CANCELDELEGATIONTOKEN", webhdfs_not_offered},
-    WebOperation{"PUT", "SETXATTR", webhdfs_not_offered},
-    WebOperation{"PUT", "REMOVEXATTR", webhdfs_not_offered},
     WebOperation{"PUT", "ALLOWSNAPSHOT", webhdfs_not_offered},
     WebOperation{"PUT", "DISALLOWSNAPSHOT", webhdfs_not_offered},
     WebOperation{"PUT", "CREATESNAPSHOT", webhdfs_not_offered},
@@ -137,10 +121,7 @@ constexpr std::array kOperations = {
     WebOperation{"PUT", "ENABLEECPOLICY", webhdfs_not_offered},
     WebOperation{"PUT", "DISABLEECPOLICY", webhdfs_not_offered},
     WebOperation{"PUT", "SETECPOLICY", webhdfs_not_offered},
-    WebOperation{"PUT", "SETQUOTA", webhdfs_not_offered},
-    WebOperation{"PUT", "SETQUOTABYSTORAGETYPE", webhdfs_not_offered},
     WebOperation{"POST", "CONCAT", webhdfs_not_offered, "Cannot concat "},
-    WebOperation{"POST", "UNSETSTORAGEPOLICY", webhdfs_not_offered},
     WebOperation{"POST", "UNSETECPOLICY", webhdfs_not_offered},
     WebOperation{"DELETE", "DELETESNAPSHOT", webhdfs_not_offered},
 };

@@ -80,7 +80,7 @@ Status webhdfs_create(WebRequest& request) {
   lake::CreateOptions options;
   TRY(options.overwrite, request.boolean("overwrite", false));
   TRY(options.create_parents, request.boolean("createparent", true));
-  TRY(options.permission, request.permission(0644));
+  TRY(options.permission, request.mode(0644));
   TRY(options.replication, request.replication());
   TRY(options.block_size, request.number("blocksize"));
   if (!request.is_data_step()) {

@@ -10,18 +10,12 @@
 namespace sluice::hdfs {
 namespace {
 
-std::string octal(std::uint16_t mode) {
-  std::string digits;
-  for (unsigned rest = mode; rest > 0; rest /= 8)
-    digits.insert(digits.begin(), static_cast<char>('0' + rest % 8));
-  return digits.empty() ? "0" : digits;
-}
-
 // Members in the order of their names, as JsonUtil's TreeMap gives them.
 JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) {
   JsonObject json;
-  json.member("accessTime", status.accessed_ms)
-      .member("blockSize", status.block_size)
+  json.member("accessTime", status.accessed_ms);
+  if (status.has_acl) json.member("aclBit", true);
+  json.member("blockSize", status.block_size)
       .member("childrenNum", status.children)
       .member("fileId", status.file_id)
       .member("group", status.group)
@@ -31,26 +25,9 @@ JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) 
       .member("pathSuffix", suffix)
       .member("permission", octal(status.permission))
       .member("replication", status.replication)
-      .member("storagePolicy", 0)
+      .member("storagePolicy", status.storage_policy)
       .member("type", status.is_directory ? "DIRECTORY" : "FILE");
   return json;
-}
-
-// "File does not exist", in the words of the operation. But for GETFILESTATUS the superuser is told
-// as well when the path leads through a file.
-Result<lake::FileStatus> status_or(WebRequest& request, const std::string& missing) {
-  auto status = request.lake().status(request.who, request.path);
-  if (status || status.error().code() != ErrorCode::kNotFound) return status;
-  const Status reached =
-      request.lake().check_access(request.who, request.path, lake::Access::kNone);
-  if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
-  return Error(ErrorCode::kNotFound, missing);
-}
-
-// The same for what only those may ask who may read it.
-Status readable_or(WebRequest& request, const std::string& missing) {
-  TRY(status_or(request, missing));
-  return request.lake().check_access(request.who, request.path, lake::Access::kRead);
 }
 
 Status get_file_status(WebRequest& request) {
@@ -112,32 +89,6 @@ Status list_status_batch(WebRequest& request) {
   JsonObject listing;
   listing.raw("partialListing", statuses).member("remainingEntries", page.remaining);
   return request.object("DirectoryListing", listing);
-}
-
-Status get_content_summary(WebRequest& request) {
-  TRY(status_or(request, "File does not exist: " + request.path));
-  TRY(const lake::ContentSummary sum, request.lake().content_summary(request.who, request.path));
-  JsonObject json;
-  json.member("directoryCount", sum.directories)
-      .member("fileCount", sum.files)
-      .member("length", sum.bytes)
-      .member("quota", -1)
-      .member("spaceConsumed", sum.space_consumed)
-      .member("spaceQuota", -1)
-      .raw("typeQuota", "{}");
-  return request.object("ContentSummary", json);
-}
-
-Status get_quota_usage(WebRequest& request) {
-  TRY(status_or(request, "File does not exist: " + request.path));
-  TRY(const lake::ContentSummary sum, request.lake().content_summary(request.who, request.path));
-  JsonObject json;
-  json.member("fileAndDirectoryCount", sum.files + sum.directories)
-      .member("quota", -1)
-      .member("spaceConsumed", sum.space_consumed)
-      .member("spaceQuota", -1)
-      .raw("typeQuota", "{}");
-  return request.object("QuotaUsage", json);
 }
 
 Status get_file_checksum(WebRequest& request) {
@@ -258,24 +209,6 @@ Status get_file_block_locations(WebRequest& request) {
   return request.json("{\"BlockLocations\":{\"BlockLocation\":[" + list + "]}}");
 }
 
-Status get_acl_status(WebRequest&) {
-  return acls_are_off();
-}
-
-Status get_xattrs(WebRequest& request) {
-  TRY(readable_or(request, "cannot find " + request.path));
-  if (!request.text("encoding")) {
-    return missing_parameter("encoding", "GETXATTRS");
-  }
-  if (!request.text("xattr.name")) return request.json("{\"XAttrs\":[]}");
-  return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
-}
-
-Status list_xattrs(WebRequest& request) {
-  TRY(readable_or(request, "cannot find " + request.path));
-  return request.json("{\"XAttrNames\":\"[]\"}");
-}
-
 Status check_access(WebRequest& request) {
   const std::string_view action = request.text("fsaction").value_or("");
   if (action.empty()) return missing_parameter("fsaction", "CHECKACCESS");
@@ -310,20 +243,6 @@ Status get_server_defaults(WebRequest& request) {
   return request.object("FsServerDefaults", json);
 }
 
-constexpr std::string_view kHot =
-    "{\"copyOnCreateFile\":false,\"creationFallbacks\":[],\"id\":7,\"name\":\"HOT\","
-    "\"replicationFallbacks\":[\"ARCHIVE\"],\"storageTypes\":[\"DISK\"]}";
-
-Status get_all_storage_policy(WebRequest& request) {
-  return request.json("{\"BlockStoragePolicies\":{\"BlockStoragePolicy\":[" + std::string(kHot) +
-                      "]}}");
-}
-
-Status get_storage_policy(WebRequest& request) {
-  TRY(readable_or(request, "File/Directory does not exist: " + request.path));
-  return request.json("{\"BlockStoragePolicy\":" + std::string(kHot) + "}");
-}
-
 Status get_ec_policy(WebRequest& request) {
   TRY(status_or(request, "File does not exist: " + request.path));
   return request.json("null");
@@ -342,20 +261,13 @@ constexpr std::array kOperations = {
     WebOperation{"GET", "GETFILESTATUS", get_file_status},
     WebOperation{"GET", "LISTSTATUS", list_status},
     WebOperation{"GET", "LISTSTATUS_BATCH", list_status_batch},
-    WebOperation{"GET", "GETCONTENTSUMMARY", get_content_summary},
-    WebOperation{"GET", "GETQUOTAUSAGE", get_quota_usage},
     WebOperation{"GET", "GETFILECHECKSUM", get_file_checksum},
     WebOperation{"GET", "GETHOMEDIRECTORY", get_home_directory},
     WebOperation{"GET", "GETTRASHROOT", get_trash_root},
     WebOperation{"GET", "GET_BLOCK_LOCATIONS", get_block_locations},
     WebOperation{"GET", "GETFILEBLOCKLOCATIONS", get_file_block_locations},
-    WebOperation{"GET", "GETACLSTATUS", get_acl_status},
-    WebOperation{"GET", "GETXATTRS", get_xattrs},
-    WebOperation{"GET", "LISTXATTRS", list_xattrs},
     WebOperation{"GET", "CHECKACCESS", check_access},
     WebOperation{"GET", "GETSERVERDEFAULTS", get_server_defaults},
-    WebOperation{"GET", "GETALLSTORAGEPOLICY", get_all_storage_policy},
-    WebOperation{"GET", "GETSTORAGEPOLICY", get_storage_policy},
     WebOperation{"GET", "GETECPOLICY", get_ec_policy},
     WebOperation{"GET", "GETSNAPSHOTTABLEDIRECTORYLIST", get_snapshottable},
     WebOperation{"GET", "GETDELEGATIONTOKEN", get_delegation_token},

@@ -1,5 +1,6 @@
 #include "hdfs/server/webhdfs/request.h"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 
@@ -24,10 +25,39 @@ std::string percent_encoded(std::string_view text) {
   return to;
 }
 
+std::string to_upper(std::string_view text) {
+  std::string to(text);
+  std::transform(to.begin(), to.end(), to.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return to;
+}
+
+std::string octal(std::uint16_t mode) {
+  std::string digits;
+  for (unsigned rest = mode; rest > 0; rest /= 8)
+    digits.insert(digits.begin(), static_cast<char>('0' + rest % 8));
+  return digits.empty() ? "0" : digits;
+}
+
 Error bad_parameter(std::string_view name, const std::string& why) {
   return Error(ErrorCode::kInvalidArgument,
                "Invalid value for webhdfs parameter \"" + std::string(name) + "\": " + why,
                Refusal::kParameter);
+}
+
+Result<lake::FileStatus> status_or(WebRequest& request, const std::string& missing) {
+  auto status = request.lake().status(request.who, request.path);
+  if (status || status.error().code() != ErrorCode::kNotFound) return status;
+  const Status reached =
+      request.lake().check_access(request.who, request.path, lake::Access::kNone);
+  if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
+  return Error(ErrorCode::kNotFound, missing);
+}
+
+Result<lake::FileStatus> readable_or(WebRequest& request, const std::string& missing) {
+  TRY(lake::FileStatus status, status_or(request, missing));
+  TRY(request.lake().check_access(request.who, request.path, lake::Access::kRead));
+  return status;
 }
 
 Status WebRequest::check_readable(const lake::FileStatus& status) const {
@@ -105,8 +135,17 @@ Result<std::int64_t> WebRequest::time(std::string_view name) const {
   return *parsed;
 }
 
-Result<std::uint16_t> WebRequest::permission(std::uint16_t otherwise) const {
-  const auto value = text("permission");
+Result<lake::Mode> WebRequest::mode(std::uint16_t otherwise) const {
+  TRY(const std::uint16_t masked, permission(otherwise));
+  lake::Mode mode(masked);
+  if (text("unmaskedpermission")) {
+    TRY(mode.unmasked, permission(masked, "unmaskedpermission"));
+  }
+  return mode;
+}
+
+Result<std::uint16_t> WebRequest::permission(std::uint16_t otherwise, std::string_view name) const {
+  const auto value = text(name);
   if (!value || *value == "null") return otherwise;
   std::uint32_t mode = 0;
   bool good = value->size() <= 5;
@@ -115,8 +154,8 @@ Result<std::uint16_t> WebRequest::permission(std::uint16_t otherwise) const {
     mode = mode * 8 + static_cast<std::uint32_t>(digit - '0');
   }
   if (!good || mode > 01777) {
-    return bad_parameter("permission", "Failed to parse \"" + std::string(*value) +
-                                           "\" as a radix-8 short integer.");
+    return bad_parameter(
+        name, "Failed to parse \"" + std::string(*value) + "\" as a radix-8 short integer.");
   }
   return static_cast<std::uint16_t>(mode);
 }

@@ -47,7 +47,10 @@ struct WebRequest {
   Result<std::optional<std::uint16_t>> replication() const;
   // May be -1.
   Result<std::int64_t> time(std::string_view name) const;
-  Result<std::uint16_t> permission(std::uint16_t otherwise) const;
+  // With unmaskedpermission beside it.
+  Result<lake::Mode> mode(std::uint16_t otherwise) const;
+  Result<std::uint16_t> permission(std::uint16_t otherwise,
+                                   std::string_view name = "permission") const;
 
   Status ok() const;  // 200 without a body
   Status json(const std::string& text) const;
@@ -58,6 +61,16 @@ struct WebRequest {
 
 // For a URI: all but letters, digits and "-_.~/:" as %XX, whatever the bytes are.
 std::string percent_encoded(std::string_view text);
+
+// "File does not exist", in the words of the operation. But for GETFILESTATUS the superuser is told
+// as well when the path leads through a file.
+Result<lake::FileStatus> status_or(WebRequest& request, const std::string& missing);
+// The same for what only those may ask who may read it.
+Result<lake::FileStatus> readable_or(WebRequest& request, const std::string& missing);
+
+std::string to_upper(std::string_view text);
+// "755".
+std::string octal(std::uint16_t mode);
 
 Error missing_parameter(std::string_view name, std::string_view op);
 Error bad_parameter(std::string_view name, const std::string& why);
@@ -74,6 +87,8 @@ struct WebOperation {
 };
 std::span<const WebOperation> webhdfs_reads();
 std::span<const WebOperation> webhdfs_changes();
+std::span<const WebOperation> webhdfs_attributes();
+std::span<const WebOperation> webhdfs_storage();
 
 // OPEN, CREATE and APPEND.
 Status webhdfs_open(WebRequest& request);

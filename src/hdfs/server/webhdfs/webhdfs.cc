@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "/webhdfs/v1";
 
-std::string upper(std::string_view text) {
-  std::string to(text);
-  std::transform(to.begin(), to.end(), to.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return to;
-}
-
 // {"RemoteException": ...}
 Status fail(net::HttpResponse& response, const Error& error) {
   if (response.begun()) return error;  // too late for words: the answer is cut off
@@ -89,7 +82,8 @@ Error unknown_operation(std::string_view method, std::string_view op) {
 
 const WebOperation* find_operation(std::string_view method, std::string_view name) {
   if (method == "HEAD") method = "GET";
-  for (const auto& operations : {webhdfs_reads(), webhdfs_changes()}) {
+  for (const auto& operations :
+       {webhdfs_reads(), webhdfs_changes(), webhdfs_attributes(), webhdfs_storage()}) {
     for (const WebOperation& each : operations) {
       if (each.method == method && each.name == name) return &each;
     }
@@ -111,7 +105,7 @@ Status serve(Node& node, net::HttpRequest& http, net::HttpResponse& response) {
                      .who = node.lake.caller(user),
                      .anonymous = !http.parameter("user.name"),
                      .path = std::move(path)};
-  const std::string name = upper(*op);
+  const std::string name = to_upper(*op);
   const WebOperation* operation = find_operation(http.method, name);
   if (operation == nullptr) return unknown_operation(http.method, name);
   if (node.safe_mode && !operation->cannot.empty()) {
@@ -134,7 +128,7 @@ void answer_options(net::HttpResponse& response) {
 
 Status webhdfs_not_offered(WebRequest& request) {
   return Error(ErrorCode::kUnsupported,
-               upper(request.text("op").value_or("")) + " is not offered by this server");
+               to_upper(request.text("op").value_or("")) + " is not offered by this server");
 }
 
 void serve_webhdfs(Node& node, net::HttpRequest& request, net::HttpResponse& response) {

@@ -1,4 +1,4 @@
-// `hdfs getconf`, `hdfs dfsadmin`, `hdfs groups`, `hdfs version`.
+// The subcommands of `hdfs` beside dfs, one file each.
 #pragma once
 
 #include <string>
@@ -9,12 +9,16 @@
 
 namespace sluice::hdfs::tools {
 
+int fsck(const Invocation& invocation, const std::vector<std::string>& arguments,
+         lake::FileSystems& systems);
 int getconf(const Invocation& invocation, const std::vector<std::string>& arguments,
             lake::FileSystems& systems);
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems);
 int groups(const Invocation& invocation, const std::vector<std::string>& arguments,
            lake::FileSystems& systems);
+int storage_policies(const Invocation& invocation, const std::vector<std::string>& arguments,
+                     lake::FileSystems& systems);
 int version(const Invocation& invocation, const std::vector<std::string>& arguments,
             lake::FileSystems& systems);
 

@@ -5,34 +5,18 @@
 #include <thread>
 
 #include "base/text.h"
-#include "hdfs/client/administration.h"
 #include "hdfs/tools/admin/administration.h"
 #include "hdfs/tools/admin/dfsadmin_help.h"
 #include "hdfs/tools/admin/dfsadmin_report.h"
+#include "hdfs/tools/admin/run.h"
 #include "hdfs/tools/shell/generic_options.h"
 #include "hdfs/tools/shell/interruption.h"
-#include "hdfs/tools/shell/options.h"
 #include "lake/file_system.h"
 
 namespace sluice::hdfs::tools {
 namespace {
 
 constexpr int kFailed = 255;
-
-// One run: the file system in question, and the name node if there is one.
-struct Run {
-  const Invocation& invocation;
-  lake::FileSystems& systems;
-  const Configuration& configuration;
-
-  Result<std::unique_ptr<Administration>> name_node() const {
-    TRY(std::string uri, systems.default_uri());
-    return Administration::open(uri, {.configuration = configuration, .user = {}});
-  }
-  void print(const std::string& text) const {
-    std::fwrite(text.data(), 1, text.size(), invocation.out);
-  }
-};
 
 struct Report {
   const char* option;
@@ -47,7 +31,7 @@ constexpr auto kReports = std::to_array<Report>({
     {"inmaintenance", "In maintenance", DataNodeState::kInMaintenance},
 });
 
-Status report(const Run& run, Arguments arguments) {
+Status report(Run& run, Arguments arguments) {
   Options options(0, 0,
                   {"live", "dead", "decommissioning", "enteringmaintenance", "inmaintenance"});
   TRY(options.parse(arguments));
@@ -73,7 +57,7 @@ Status report(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status safe_mode(const Run& run, Arguments arguments) {
+Status safe_mode(Run& run, Arguments arguments) {
   const std::map<std::string, SafeModeAction> actions{{"leave", SafeModeAction::kLeave},
                                                       {"enter", SafeModeAction::kEnter},
                                                       {"get", SafeModeAction::kGet},
@@ -94,7 +78,7 @@ Status safe_mode(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status save_namespace(const Run& run, Arguments arguments) {
+Status save_namespace(Run& run, Arguments arguments) {
   if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-saveNamespace]");
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(name_node->save_namespace());
@@ -102,7 +86,7 @@ Status save_namespace(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status refresh_nodes(const Run& run, Arguments arguments) {
+Status refresh_nodes(Run& run, Arguments arguments) {
   if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-refreshNodes]");
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(name_node->refresh_nodes());
@@ -110,7 +94,7 @@ Status refresh_nodes(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status print_topology(const Run& run, Arguments arguments) {
+Status print_topology(Run& run, Arguments arguments) {
   if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-printTopology]");
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(const auto nodes, name_node->data_nodes(DataNodeState::kLive));
@@ -124,7 +108,7 @@ Status print_topology(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status roll_edits(const Run& run, Arguments arguments) {
+Status roll_edits(Run& run, Arguments arguments) {
   if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-rollEdits]");
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(const std::uint64_t first, name_node->roll_edits());
@@ -133,7 +117,7 @@ Status roll_edits(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status finalize_upgrade(const Run& run, Arguments arguments) {
+Status finalize_upgrade(Run& run, Arguments arguments) {
   if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-finalizeUpgrade]");
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(name_node->finalize_upgrade());
@@ -141,7 +125,7 @@ Status finalize_upgrade(const Run& run, Arguments arguments) {
   return {};
 }
 
-Status set_balancer_bandwidth(const Run& run, Arguments arguments) {
+Status set_balancer_bandwidth(Run& run, Arguments arguments) {
   const auto bandwidth = arguments.size() == 1 ? parse_int(arguments[0]) : std::nullopt;
   if (!bandwidth || *bandwidth < 0) {
     return usage_error(
@@ -154,7 +138,7 @@ Status set_balancer_bandwidth(const Run& run, Arguments arguments) {
 }
 
 template <Refresh What>
-Status refresh(const Run& run, Arguments arguments) {
+Status refresh(Run& run, Arguments arguments) {
   constexpr std::pair<std::string_view, std::string_view> kWords[] = {
       {"-refreshServiceAcl", "Refresh service acl successful"},
       {"-refreshUserToGroupsMappings", "Refresh user to groups mapping successful"},
@@ -172,7 +156,7 @@ Status refresh(const Run& run, Arguments arguments) {
 struct Entry {
   std::string_view name;
   std::string_view usage;
-  Status (*run)(const Run&, Arguments);
+  Status (*run)(Run&, Arguments);
 };
 constexpr auto kEntries = std::to_array<Entry>({
     {"-report", "[-live] [-dead] [-decommissioning] [-enteringmaintenance] [-inmaintenance]",
@@ -181,6 +165,11 @@ constexpr auto kEntries = std::to_array<Entry>({
     {"-saveNamespace", "", save_namespace},
     {"-rollEdits", "", roll_edits},
     {"-refreshNodes", "", refresh_nodes},
+    {"-setQuota", "<quota> <dirname>...<dirname>", set_quota},
+    {"-clrQuota", "<dirname>...<dirname>", clear_quota},
+    {"-setSpaceQuota", "<quota> [-storageType <storagetype>] <dirname>...<dirname>",
+     set_space_quota},
+    {"-clrSpaceQuota", "[-storageType <storagetype>] <dirname>...<dirname>", clear_space_quota},
     {"-finalizeUpgrade", "", finalize_upgrade},
     {"-refreshServiceAcl", "", refresh<Refresh::kServiceAcl>},
     {"-refreshUserToGroupsMappings", "", refresh<Refresh::kUserToGroups>},
@@ -193,8 +182,6 @@ constexpr auto kEntries = std::to_array<Entry>({
 // Those of Hadoop that are not here, with what they are about.
 constexpr std::pair<std::string_view, std::string_view> kNotOffered[] = {
     {"-allowSnapshot", "snapshots"},
-    {"-clrQuota", "quotas"},
-    {"-clrSpaceQuota", "quotas"},
     {"-deleteBlockPool", "the pools of a data node"},
     {"-disallowSnapshot", "snapshots"},
     {"-evictWriters", "single data nodes"},
@@ -209,8 +196,6 @@ constexpr std::pair<std::string_view, std::string_view> kNotOffered[] = {
     {"-refreshNamenodes", "single data nodes"},
     {"-restoreFailedStorage", "several storage folders of a name node"},
     {"-rollingUpgrade", "upgrades of a cluster"},
-    {"-setQuota", "quotas"},
-    {"-setSpaceQuota", "quotas"},
     {"-shutdownDatanode", "single data nodes"},
     {"-triggerBlockReport", "single data nodes"},
     {"-upgrade", "upgrades of a cluster"},
@@ -249,13 +234,18 @@ void print_help(std::FILE* to, const Arguments& names) {
 }
 
 // "-safemode: ..." with its reason; a wrong use is the usage line itself.
-int show(const Invocation& invocation, std::string_view name, const Error& error) {
+int show(const Invocation& invocation, const Entry& entry, const Error& error) {
+  const std::string_view name = entry.name;
   const std::string& message = error.message();
   if (message.starts_with("Usage: ")) {
     std::fprintf(invocation.err, "%s\n", message.c_str());
   } else {
     std::fprintf(invocation.err, "%s: %s\n", std::string(name.substr(1)).c_str(),
                  message.substr(0, message.find('\n')).c_str());
+  }
+  if (error.reason<WrongUse>()) {
+    std::fprintf(invocation.err, "Usage: hdfs dfsadmin [%s %s]\n", std::string(name).c_str(),
+                 std::string(entry.usage).c_str());
   }
   return kFailed;
 }
@@ -296,8 +286,13 @@ int dfsadmin(const Invocation& invocation, const std::vector<std::string>& argum
   }
   for (const Entry& entry : kEntries) {
     if (entry.name != name) continue;
-    const Status done = entry.run({invocation, systems, *configuration}, std::move(rest));
-    return done ? 0 : show(invocation, name, done.error());
+    Run run{.invocation = invocation,
+            .systems = systems,
+            .configuration = *configuration,
+            .name = name.substr(1)};
+    const Status done = entry.run(run, std::move(rest));
+    if (!done) return show(invocation, entry, done.error());
+    return run.failed ? kFailed : 0;
   }
   return unknown(invocation, name);
 }

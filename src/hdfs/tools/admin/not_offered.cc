@@ -41,9 +41,6 @@ constexpr NotOffered kNotOffered[] = {
     {"ec", "files are whole, there is no erasure coding"},
     {"envvars", kNoJava},
     {"fetchdt", kNoKeys},
-    {"fsck",
-     "a file's bytes are compared with their checksums at each read ('hdfs dfs -cat', "
-     "'-checksum'), and 'hdfs dfsadmin -report' has the figures"},
     {"haadmin", "there is one name node and no stand-by"},
     {"httpfs", "WebHDFS is a part of 'sluice up'"},
     {"jar", kNoJobs},
@@ -65,7 +62,6 @@ constexpr NotOffered kNotOffered[] = {
     {"secondarynamenode", kServers},
     {"snapshotDiff", kNoSnapshots},
     {"sps", "there is one kind of storage"},
-    {"storagepolicies", "there is one kind of storage"},
     {"trace", "there are no tracers"},
     {"zkfc", "there is one name node and no stand-by"},
 };

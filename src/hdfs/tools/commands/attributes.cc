@@ -1,133 +1,142 @@
-// -getfacl and -getfattr: what an entry has beside its permission. Lists and attributes themselves
-// are not offered; an entry that has some on a real cluster is refused, not shown without them.
+// -getfattr and -setfattr: extended attributes.
+#include "lake/attributes.h"
+
+#include <algorithm>
+
 #include "base/text.h"
-#include "hdfs/client/administration.h"
 #include "hdfs/tools/commands/commands.h"
-#include "hdfs/tools/shell/permission.h"
 
 namespace sluice::hdfs::tools {
 namespace {
 
-// Asks the name node of the path, where there is one: file systems of other kinds have neither.
-class AttributeCommand : public Command {
+Status one_path(const Arguments& arguments) {
+  if (arguments.empty()) return usage_error("<path> is missing.");
+  if (arguments.size() > 1) return usage_error("Too many arguments.");
+  return {};
+}
+
+Result<lake::Attributes*> attributes_of(const Item& item, std::string_view call) {
+  lake::Attributes* const attributes = item.fs->attributes();
+  if (attributes != nullptr) return attributes;
+  return Error(ErrorCode::kUnsupported, item.fs->uri() + " doesn't support " + std::string(call));
+}
+
+// StringUtils.popOption and its sister: found anywhere before "--", and taken out.
+bool pop(Arguments& arguments, std::string_view option) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  const auto found = std::find(arguments.begin(), end, option);
+  if (found == end) return false;
+  arguments.erase(found);
+  return true;
+}
+
+Result<std::optional<std::string>> pop_value(Arguments& arguments, std::string_view option) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  const auto found = std::find(arguments.begin(), end, option);
+  if (found == end) return std::optional<std::string>();
+  if (found + 1 == arguments.end()) {
+    return usage_error("option " + std::string(option) + " requires 1 argument.");
+  }
+  std::optional<std::string> value = *(found + 1);
+  arguments.erase(found, found + 2);
+  return value;
+}
+
+class GetAttributes final : public Command {
  public:
   using Command::Command;
 
  protected:
-  static Status one_path(const Arguments& arguments, std::string_view end) {
-    if (arguments.empty()) return usage_error("<path> is missing" + std::string(end));
-    if (arguments.size() > 1) return usage_error("Too many arguments" + std::string(end));
+  Status options(Arguments& arguments) override {
+    TRY(const auto name, pop_value(arguments, "-n"));
+    TRY(const auto asked, pop_value(arguments, "-e"));
+    const std::string encoding = to_lower(asked.value_or("text"));
+    if (encoding == "hex") {
+      codec_ = lake::AttributeCodec::kHex;
+    } else if (encoding == "base64") {
+      codec_ = lake::AttributeCodec::kBase64;
+    } else if (encoding != "text") {
+      return usage_error("Invalid/unsupported encoding option specified: " + *asked);
+    }
+    recursive_ = pop(arguments, "-R");
+    const bool all = pop(arguments, "-d");
+    if (!name && !all) return usage_error("Must specify '-n name' or '-d' option.");
+    TRY(one_path(arguments));
+    // -d wins: everything is shown.
+    if (!all) name_ = *name;
     return {};
   }
-
-  Result<Administration*> name_node(const Item& item) {
-    const std::string uri = item.fs->uri();
-    if (!uri.starts_with("hdfs://")) return static_cast<Administration*>(nullptr);
-    if (!name_node_) {
-      TRY(name_node_,
-          Administration::open(uri, {.configuration = shell_.configuration(), .user = {}}));
-    }
-    return name_node_.get();
-  }
-
- private:
-  std::unique_ptr<Administration> name_node_;
-};
-
-std::string entry(std::string_view who, unsigned bits) {
-  std::string line(who);
-  line += (bits & 4U) != 0 ? 'r' : '-';
-  line += (bits & 2U) != 0 ? 'w' : '-';
-  line += (bits & 1U) != 0 ? 'x' : '-';
-  return line + "\n";
-}
-
-class GetAcl final : public AttributeCommand {
- public:
-  using AttributeCommand::AttributeCommand;
-
- protected:
-  Status options(Arguments& arguments) override {
-    Options options(0, kAnyNumber, {"R"});
-    TRY(options.parse(arguments));
-    recursive_ = options.has("R");
-    return one_path(arguments, "");
+  Status all_arguments(std::vector<Item>& items) override {
+    TRY(Command::all_arguments(items));
+    return wrong_use_;
   }
   Status item(Item& item) override {
-    TRY(Administration* const node, name_node(item));
-    if (node != nullptr) {
-      TRY(const bool has, node->has_acl(item.path));
-      if (has) {
-        return Error(ErrorCode::kUnsupported, "`" + item.text +
-                                                  "' has an access control list, which is not "
-                                                  "offered yet");
-      }
-    }
-    const lake::FileStatus& status = *item.status;
-    const unsigned mode = status.permission;
-    std::string text =
-        "# file: " + item.text + "\n# owner: " + status.owner + "\n# group: " + status.group + "\n";
-    if ((mode & 01000U) != 0) text += (mode & 1U) != 0 ? "# flags: --t\n" : "# flags: --T\n";
-    text += entry("user::", mode >> 6) + entry("group::", mode >> 3) + entry("other::", mode);
-    shell_.print(text + "\n");
-    return {};
-  }
-};
-
-class GetAttributes final : public AttributeCommand {
- public:
-  using AttributeCommand::AttributeCommand;
-
- protected:
-  Status options(Arguments& arguments) override {
-    Options options(0, kAnyNumber, {"R", "d"}, {"n", "e"});
-    TRY(options.parse(arguments));
-    recursive_ = options.has("R");
-    name_ = options.value("n");
-    const std::string encoding = to_lower(options.value("e").value_or("text"));
-    if (encoding != "text" && encoding != "hex" && encoding != "base64") {
-      return usage_error("Invalid/unsupported encoding option specified: " + *options.value("e"));
-    }
-    if (!name_ && !options.has("d")) return usage_error("Must specify '-n name' or '-d' option.");
-    TRY(one_path(arguments, "."));
-    return name_ ? check_name(*name_) : Status();
-  }
-  Status item(Item& item) override {
-    TRY(Administration* const node, name_node(item));
-    std::size_t count = 0;
-    if (node != nullptr) {
-      TRY(count, node->count_attributes(item.path));
-    }
-    if (count > 0) {
-      return Error(ErrorCode::kUnsupported, "`" + item.text +
-                                                "' has extended attributes, which are not offered "
-                                                "yet");
-    }
     shell_.print("# file: " + item.text + "\n");
-    if (!name_) return {};
-    return Error(ErrorCode::kIo, "At least one of the attributes provided was not found.");
+    TRY(lake::Attributes* const attributes, attributes_of(item, "getXAttr"));
+    std::vector<lake::ExtendedAttribute> names;
+    if (!name_.empty()) {
+      auto wanted = lake::parse_attribute_name(name_);
+      if (!wanted) {
+        wrong_use_ = wanted.error();
+        return {};
+      }
+      names.push_back(*std::move(wanted));
+    }
+    TRY(auto found, attributes->extended_attributes(item.path, names));
+    for (const lake::ExtendedAttribute& each : lake::in_java_order(std::move(found))) {
+      std::string line = each.full_name();
+      if (!each.value.empty()) line += "=" + lake::encode_attribute(each.value, codec_);
+      shell_.print(line + "\n");
+    }
+    return {};
   }
 
  private:
-  static Status check_name(const std::string& name) {
-    const std::string prefix = to_lower(name.substr(0, name.find('.')));
-    for (const char* known : {"user", "trusted", "security", "system", "raw"}) {
-      if (prefix == known && name.size() > prefix.size()) return {};
+  std::string name_;  // empty: all of them
+  Status wrong_use_;
+  lake::AttributeCodec codec_ = lake::AttributeCodec::kText;
+};
+
+class SetAttribute final : public Command {
+ public:
+  using Command::Command;
+
+ protected:
+  Status options(Arguments& arguments) override {
+    TRY(const auto name, pop_value(arguments, "-n"));
+    TRY(const auto value, pop_value(arguments, "-v"));
+    TRY(const auto removed, pop_value(arguments, "-x"));
+    if (name && removed) {
+      return usage_error("Can not specify both '-n name' and '-x name' option.");
     }
-    return usage_error(
-        "An XAttr name must be prefixed with user/trusted/security/system/raw, followed by a '.'");
+    if (!name && !removed) return usage_error("Must specify '-n name' or '-x name' option.");
+    TRY(one_path(arguments));
+    removes_ = removed.has_value();
+    TRY(attribute_, lake::parse_attribute_name(removes_ ? *removed : *name));
+    if (value) {
+      TRY(attribute_.value, lake::decode_attribute(*value));
+    }
+    return {};
+  }
+  Status argument(Item& item) override {
+    if (!item.exists()) return missing(item);
+    TRY(lake::Attributes* const attributes, attributes_of(item, "setXAttr"));
+    if (removes_) return attributes->remove_extended_attribute(item.path, attribute_);
+    return attributes->set_extended_attribute(item.path, attribute_);
   }
 
-  std::optional<std::string> name_;
+ private:
+  lake::ExtendedAttribute attribute_;
+  bool removes_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> make_getfacl(Shell& shell) {
-  return std::make_unique<GetAcl>(shell);
-}
 std::unique_ptr<Command> make_getfattr(Shell& shell) {
   return std::make_unique<GetAttributes>(shell);
+}
+std::unique_ptr<Command> make_setfattr(Shell& shell) {
+  return std::make_unique<SetAttribute>(shell);
 }
 
 }  // namespace sluice::hdfs::tools

@@ -37,6 +37,8 @@ std::unique_ptr<Command> make_dus(Shell& shell);
 std::unique_ptr<Command> make_expunge(Shell& shell);
 std::unique_ptr<Command> make_find(Shell& shell);
 std::unique_ptr<Command> make_get(Shell& shell);
+std::unique_ptr<Command> make_getfacl(Shell& shell);
+std::unique_ptr<Command> make_getfattr(Shell& shell);
 std::unique_ptr<Command> make_getmerge(Shell& shell);
 std::unique_ptr<Command> make_head(Shell& shell);
 std::unique_ptr<Command> make_ls(Shell& shell);
@@ -49,6 +51,8 @@ std::unique_ptr<Command> make_put(Shell& shell);
 std::unique_ptr<Command> make_rm(Shell& shell);
 std::unique_ptr<Command> make_rmdir(Shell& shell);
 std::unique_ptr<Command> make_rmr(Shell& shell);
+std::unique_ptr<Command> make_setfacl(Shell& shell);
+std::unique_ptr<Command> make_setfattr(Shell& shell);
 std::unique_ptr<Command> make_setrep(Shell& shell);
 std::unique_ptr<Command> make_stat(Shell& shell);
 std::unique_ptr<Command> make_tail(Shell& shell);
@@ -57,10 +61,6 @@ std::unique_ptr<Command> make_text(Shell& shell);
 std::unique_ptr<Command> make_touch(Shell& shell);
 std::unique_ptr<Command> make_touchz(Shell& shell);
 // What lake::FileSystem does not offer: a refusal that names the command and what it needs.
-std::unique_ptr<Command> make_acl(Shell& shell);
-std::unique_ptr<Command> make_attributes(Shell& shell);
-std::unique_ptr<Command> make_getfacl(Shell& shell);
-std::unique_ptr<Command> make_getfattr(Shell& shell);
 std::unique_ptr<Command> make_snapshot(Shell& shell);
 std::unique_ptr<Command> make_truncate(Shell& shell);
 

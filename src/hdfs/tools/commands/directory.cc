@@ -30,7 +30,8 @@ class Mkdir final : public Command {
       }
     }
     TRY(std::uint16_t mask, umask_of(shell_.configuration()));
-    return item.fs->make_directories(item.path, static_cast<std::uint16_t>(0777 & ~mask));
+    return item.fs->make_directories(item.path,
+                                     lake::Mode(static_cast<std::uint16_t>(0777 & ~mask), 0777));
   }
 
  private:

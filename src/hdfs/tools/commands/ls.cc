@@ -119,7 +119,7 @@ Status Ls::item(Item& item) {
   }
   const lake::FileStatus& status = *item.status;
   std::string line = status.is_directory ? "d" : "-";
-  line += permission_text(status.permission) + " ";
+  line += permission_text(status.permission) + (status.has_acl ? "+" : " ");
   line += padded(status.is_directory ? "-" : std::to_string(status.replication), replication_width_,
                  false);
   line += " ";

@@ -19,12 +19,6 @@ class Refusal final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_acl(Shell& shell) {
-  return std::make_unique<Refusal>(shell, "access control lists are");
-}
-std::unique_ptr<Command> make_attributes(Shell& shell) {
-  return std::make_unique<Refusal>(shell, "extended attributes are");
-}
 std::unique_ptr<Command> make_snapshot(Shell& shell) {
   return std::make_unique<Refusal>(shell, "snapshots are");
 }

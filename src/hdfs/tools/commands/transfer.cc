@@ -5,6 +5,9 @@
 namespace sluice::hdfs::tools {
 namespace {
 
+// -p alone.
+constexpr Preserve kPlain{.times = true, .ownership = true, .permission = true};
+
 class Put : public CopyCommand {
  public:
   Put(Shell& shell, bool remove_source) : CopyCommand(shell), remove_source_(remove_source) {}
@@ -16,7 +19,7 @@ class Put : public CopyCommand {
     overwrite_ = options.has("f");
     direct_ = options.has("d");
     single_replica_ = options.has("l");
-    if (options.has("p")) preserve_ = {true, true, true};
+    if (options.has("p")) preserve_ = kPlain;
     if (!remove_source_) TRY(set_threads(options.value("t")));
     recursive_ = true;
     TRY(take_remote_target(arguments, 1));
@@ -65,7 +68,7 @@ class Get final : public CopyCommand {
     overwrite_ = options.has("f");
     with_local_checksum_ = options.has("crc");
     direct_ = false;
-    if (options.has("p")) preserve_ = {true, true, true};
+    if (options.has("p")) preserve_ = kPlain;
     TRY(set_threads(options.value("t")));
     recursive_ = true;
     return take_local_target(arguments);
@@ -96,16 +99,12 @@ class Cp final : public CopyCommand {
       const std::string letters = arguments[i].size() > 2 ? arguments[i].substr(2) : "top";
       arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
       for (const char letter : letters) {
-        if (letter == 'a' || letter == 'x') {
-          return Error(ErrorCode::kUnsupported,
-                       std::string("-p") + letter + " keeps " +
-                           (letter == 'a' ? "ACLs" : "extended attributes") +
-                           ", which this file system does not offer yet");
-        }
+        if (letter == 'a') preserve_.acl = true;
+        if (letter == 'x') preserve_.attributes = true;
         if (letter == 't') preserve_.times = true;
         if (letter == 'o') preserve_.ownership = true;
         if (letter == 'p') preserve_.permission = true;
-        if (std::string_view("top").find(letter) == std::string_view::npos) {
+        if (std::string_view("topax").find(letter) == std::string_view::npos) {
           return usage_error(std::string("No FileAttribute for ") + letter);
         }
       }

@@ -105,19 +105,18 @@ class Df final : public Command {
 };
 
 // A storage type that may have a quota, with its columns as Hadoop's QuotaUsage heads them.
-struct StorageKind {
+struct KindColumns {
   std::string_view name;
+  lake::StorageKind kind;
   std::string_view quota_header;
   std::string_view remaining_header;
 };
-constexpr auto kStorageKinds = std::to_array<StorageKind>({
-    {"ssd", "    SSD_QUOTA ", "    REM_SSD_QUOTA "},
-    {"disk", "   DISK_QUOTA ", "   REM_DISK_QUOTA "},
-    {"archive", "ARCHIVE_QUOTA ", "REM_ARCHIVE_QUOTA "},
-    {"provided", "PROVIDED_QUOTA ", "REM_PROVIDED_QUOTA "},
+constexpr auto kKindColumns = std::to_array<KindColumns>({
+    {"ssd", lake::StorageKind::kSsd, "    SSD_QUOTA ", "    REM_SSD_QUOTA "},
+    {"disk", lake::StorageKind::kDisk, "   DISK_QUOTA ", "   REM_DISK_QUOTA "},
+    {"archive", lake::StorageKind::kArchive, "ARCHIVE_QUOTA ", "REM_ARCHIVE_QUOTA "},
+    {"provided", lake::StorageKind::kProvided, "PROVIDED_QUOTA ", "REM_PROVIDED_QUOTA "},
 });
-// lake::FileSystem knows no quotas.
-constexpr std::string_view kNoTypeQuota = "         none               inf ";
 
 class Count final : public Command {
  public:
@@ -129,13 +128,14 @@ class Count final : public Command {
 
  private:
   Status take_types(const std::string& list);
+  std::string kinds_line(const lake::QuotaUsage& usage) const;
 
   bool quotas_ = false;
   bool quotas_only_ = false;
   bool human_ = false;
   bool erasure_coding_ = false;
   bool without_snapshots_ = false;
-  std::vector<StorageKind> types_;  // -t: quotas of these alone are shown
+  std::vector<KindColumns> types_;  // -t: quotas of these alone are shown
 };
 
 std::string columns(const char* format, const char* a, const char* b, const char* c,
@@ -163,7 +163,7 @@ Status Count::options(Arguments& arguments) {
   if (quotas_ && options.has("t")) TRY(take_types(*options.value("t")));
   if (options.has("v") && !types_.empty()) {
     std::string header;
-    for (const StorageKind& kind : types_) {
+    for (const KindColumns& kind : types_) {
       header += kind.quota_header;
       header += kind.remaining_header;
     }
@@ -184,15 +184,15 @@ Status Count::options(Arguments& arguments) {
 
 // -t: a list of storage types, or all that can have a quota.
 Status Count::take_types(const std::string& list) {
-  for (const StorageKind& kind : kStorageKinds) {
+  for (const KindColumns& kind : kKindColumns) {
     if (list.empty() || to_lower(list) == "all") types_.push_back(kind);
   }
   if (!types_.empty()) return {};
   for (const std::string& word : split(list, ',')) {
     const auto found =
-        std::find_if(kStorageKinds.begin(), kStorageKinds.end(),
-                     [&](const StorageKind& kind) { return kind.name == to_lower(trim(word)); });
-    if (found == kStorageKinds.end()) {
+        std::find_if(kKindColumns.begin(), kKindColumns.end(),
+                     [&](const KindColumns& kind) { return kind.name == to_lower(trim(word)); });
+    if (found == kKindColumns.end()) {
       std::string upper = word;
       for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
       return usage_error("No enum constant org.apache.hadoop.fs.StorageType." + upper);
@@ -202,21 +202,55 @@ Status Count::take_types(const std::string& list) {
   return {};
 }
 
+// A quota, and what is left of it.
+std::pair<std::string, std::string> quota_texts(std::int64_t quota, std::int64_t used,
+                                                std::int64_t least, bool human) {
+  const auto text = [&](std::int64_t bytes) {
+    if (bytes >= 0) return size_text(static_cast<std::uint64_t>(bytes), human);
+    return "-" + size_text(static_cast<std::uint64_t>(-bytes), human);
+  };
+  if (quota < least) return {"none", "inf"};
+  return {text(quota), text(quota - used)};
+}
+
+std::string quota_columns(const lake::QuotaUsage& usage, bool human) {
+  const auto [names, names_left] = quota_texts(usage.quotas.names, usage.used.names, 1, human);
+  const auto [space, space_left] = quota_texts(usage.quotas.space, usage.used.space, 0, human);
+  return columns(kQuotaColumns, names.c_str(), names_left.c_str(), space.c_str(),
+                 space_left.c_str());
+}
+
+std::string Count::kinds_line(const lake::QuotaUsage& usage) const {
+  std::string line;
+  for (const KindColumns& type : types_) {
+    const auto kind = static_cast<std::size_t>(type.kind);
+    const auto [quota, left] =
+        quota_texts(usage.quotas.by_kind[kind], usage.used.by_kind[kind], 0, human_);
+    char text[64];
+    std::snprintf(text, sizeof text, "%13s %17s ", quota.c_str(), left.c_str());
+    line += text;
+  }
+  return line;
+}
+
 Status Count::item(Item& item) {
+  if (quotas_only_ || !types_.empty()) {
+    TRY(const lake::QuotaUsage usage, item.fs->quota_usage(item.path));
+    shell_.print((types_.empty() ? quota_columns(usage, human_) : kinds_line(usage)) + item.text +
+                 "\n");
+    return {};
+  }
   TRY(lake::ContentSummary sum, item.fs->content_summary(item.path));
   if (without_snapshots_) sum = without_snapshots(sum);
   std::string line;
-  if (!types_.empty()) {
-    for (std::size_t i = 0; i < types_.size(); ++i) line += kNoTypeQuota;
-    shell_.print(line + item.text + "\n");
-    return {};
+  if (quotas_) {
+    lake::QuotaUsage usage{.quotas = sum.quotas, .used = {}};
+    usage.used.names = static_cast<std::int64_t>(sum.directories + sum.files);
+    usage.used.space = static_cast<std::int64_t>(sum.space_consumed);
+    line = quota_columns(usage, human_);
   }
-  // lake::FileSystem knows no quotas.
-  if (quotas_) line = columns(kQuotaColumns, "none", "inf", "none", "inf");
-  if (!quotas_only_) {
-    line += columns(kCountColumns, size_text(sum.directories, human_).c_str(),
-                    size_text(sum.files, human_).c_str(), size_text(sum.bytes, human_).c_str(), "");
-  }
+  line += columns(kCountColumns, size_text(sum.directories, human_).c_str(),
+                  size_text(sum.files, human_).c_str(), size_text(sum.bytes, human_).c_str(), "");
   if (erasure_coding_) line += item.is_file() ? "Replicated " : "EC: ";
   shell_.print(line + item.text + "\n");
   return {};

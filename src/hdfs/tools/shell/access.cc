@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "hdfs/client/user.h"
+#include "lake/attributes.h"
 
 namespace sluice::hdfs::tools {
 
@@ -27,6 +28,17 @@ Result<bool> may_access(const Item& item, int wanted) {
   TRY(lake::FileStatus root, item.fs->status("/"));
   if (user == root.owner) return true;
   const lake::FileStatus& status = *item.status;
+  if (status.has_acl && user != status.owner && item.fs->attributes() != nullptr) {
+    TRY(const lake::AclStatus found, item.fs->attributes()->acl(item.path));
+    const lake::Acl& acl = found.rights.acl;
+    const auto in_group = [&](const std::string& name) {
+      return is_member(user, name.empty() ? status.group : name);
+    };
+    if (lake::has_access_entries(acl)) {
+      return lake::acl_allows(acl, status.permission, user, in_group,
+                              static_cast<unsigned>(wanted));
+    }
+  }
   int shift = 0;
   if (user == status.owner) {
     shift = 6;

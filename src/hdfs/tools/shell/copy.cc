@@ -9,6 +9,7 @@
 #include "hdfs/tools/shell/local_checksum.h"
 #include "hdfs/tools/shell/permission.h"
 #include "hdfs/tools/shell/progress.h"
+#include "lake/attributes.h"
 
 namespace sluice::hdfs::tools {
 
@@ -157,8 +158,8 @@ Status CopyCommand::make_target_folder() {
   if (target_.is_directory()) return {};
   if (target_.exists()) return path_error(ErrorCode::kNotADirectory, target_.text);
   TRY(std::uint16_t mask, umask_of(shell_.configuration()));
-  const std::uint16_t permission = static_cast<std::uint16_t>(0777 & ~mask);
-  const Status made = target_.fs->make_directories(target_.path, permission);
+  const lake::Mode mode(static_cast<std::uint16_t>(0777 & ~mask), 0777);
+  const Status made = target_.fs->make_directories(target_.path, mode);
   if (!made) return in_words(made.error(), target_);
   return target_.look_up();
 }
@@ -228,7 +229,7 @@ Result<lake::CreateOptions> CopyCommand::create_options(const Item& target) cons
   lake::CreateOptions options;
   options.overwrite = true;
   TRY(std::uint16_t mask, umask_of(shell_.configuration()));
-  options.permission = static_cast<std::uint16_t>(0666 & ~mask);
+  options.permission = lake::Mode(static_cast<std::uint16_t>(0666 & ~mask), 0666);
   if (target.fs->uri() == "file://") return options;
   TRY(options.replication, configured_replication(shell_.configuration()));
   TRY(options.block_size, configured_block_size(shell_.configuration()));
@@ -261,13 +262,40 @@ Status CopyCommand::write_file(const Item& target, const Fill& fill) const {
   return in_words(done.error(), target);
 }
 
+static Result<lake::Attributes*> attributes_of(const Item& item, std::string_view what) {
+  if (lake::Attributes* const attributes = item.fs->attributes()) return attributes;
+  return path_error(item.text, item.fs->uri() + " keeps no " + std::string(what));
+}
+
+static Status copy_acl(const Item& source, const Item& target) {
+  TRY(lake::Attributes* const from, attributes_of(source, "ACLs"));
+  TRY(lake::Attributes* const to, attributes_of(target, "ACLs"));
+  TRY(lake::AclStatus found, from->acl(source.path));
+  found.rights.permission = source.status->permission;
+  return to->change_acl(target.path, lake::AclOperation::kSet, lake::whole_acl(found.rights));
+}
+
+static Status copy_extended_attributes(const Item& source, const Item& target) {
+  TRY(lake::Attributes* const from, attributes_of(source, "extended attributes"));
+  TRY(lake::Attributes* const to, attributes_of(target, "extended attributes"));
+  TRY(const auto found, from->extended_attributes(source.path, {}));
+  for (const lake::ExtendedAttribute& each : found) {
+    TRY(to->set_extended_attribute(target.path, each));
+  }
+  return {};
+}
+
 Status CopyCommand::keep_attributes(const Item& source, const Item& target) const {
   const lake::FileStatus& from = *source.status;
   if (preserve_.times) {
     TRY(target.fs->set_times(target.path, from.modified_ms, from.accessed_ms));
   }
   if (preserve_.ownership) TRY(target.fs->set_owner(target.path, from.owner, from.group));
-  if (preserve_.permission) TRY(target.fs->set_permission(target.path, from.permission));
+  if (preserve_.permission || preserve_.acl) {
+    TRY(target.fs->set_permission(target.path, from.permission));
+  }
+  if (preserve_.acl && from.has_acl) TRY(copy_acl(source, target));
+  if (preserve_.attributes) TRY(copy_extended_attributes(source, target));
   return {};
 }
 

@@ -18,6 +18,8 @@ struct Preserve {
   bool times = false;
   bool ownership = false;
   bool permission = false;
+  bool acl = false;         // with the permission
+  bool attributes = false;  // the extended ones
 };
 
 class CopyCommand : public Command {

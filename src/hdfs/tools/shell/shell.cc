@@ -39,7 +39,14 @@ void Shell::log(std::string_view level, std::string_view source, std::string_vie
 }
 
 std::string size_text(std::uint64_t bytes, bool human) {
-  return human ? human_size(bytes) : std::to_string(bytes);
+  if (!human) return std::to_string(bytes);
+  std::string text = human_size(bytes);
+  // Hadoop writes no decimals where there are none: "1 M".
+  std::uint64_t unit = 1;
+  while (bytes / unit >= 1024) unit *= 1024;
+  const std::size_t point = text.find('.');
+  if (bytes % unit == 0 && point != std::string::npos) text.erase(point, 2);
+  return text;
 }
 
 std::string time_text(std::int64_t ms, const char* format, bool utc) {

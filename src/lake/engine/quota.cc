@@ -1,0 +1,287 @@
+// Quotas and storage policies: what a directory may hold, counted over all below it.
+//
+// What a quota counts is taken from the disk once, with every entry below taken into the tree; from
+// then on records move the count along. Before a change is refused it is counted anew: another
+// program may have made room.
+#include <algorithm>
+#include <cstdio>
+
+#include "lake/engine/engine.h"
+#include "lake/names.h"
+#include "lake/storage_policy.h"
+
+namespace sluice::lake {
+
+namespace {
+
+// StringUtils.TraditionalBinaryPrefix.long2String(n, "B", 2): "384.07 MB", "1 MB", "17 B".
+std::string size_words(std::int64_t bytes) {
+  constexpr std::string_view kUnits = "KMGTPE";
+  unsigned power = 0;
+  for (std::int64_t rest = bytes; rest >= 1024; rest /= 1024) ++power;
+  if (power == 0) return std::to_string(bytes) + " B";
+  const std::int64_t unit = std::int64_t{1} << (10 * power);
+  const std::string name = std::string(" ") + kUnits[power - 1] + "B";
+  if (bytes % unit == 0) return std::to_string(bytes / unit) + name;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", static_cast<double>(bytes) / static_cast<double>(unit));
+  return text + name;
+}
+
+bool is_violated(std::int64_t quota, std::int64_t used, std::int64_t more) {
+  return quota >= 0 && more > 0 && used > quota - more;
+}
+
+Status check_quotas(const Quotas& quotas, const Usage& used, const Usage& more,
+                    const std::string& path) {
+  if (is_violated(quotas.names, used.names, more.names)) {
+    return Error(ErrorCode::kResourceExhausted,
+                 "The NameSpace quota (directories and files) of directory " + path +
+                     " is exceeded: quota=" + std::to_string(quotas.names) +
+                     " file count=" + std::to_string(used.names + more.names),
+                 Reason::kNameQuota);
+  }
+  if (is_violated(quotas.space, used.space, more.space)) {
+    const std::int64_t count = used.space + more.space;
+    return Error(
+        ErrorCode::kResourceExhausted,
+        "The DiskSpace quota of " + path + " is exceeded: quota = " + std::to_string(quotas.space) +
+            " B = " + size_words(quotas.space) +
+            " but diskspace consumed = " + std::to_string(count) + " B = " + size_words(count),
+        Reason::kSpaceQuota);
+  }
+  for (std::size_t kind = 0; kind < kStorageKinds.size(); ++kind) {
+    if (!is_violated(quotas.by_kind[kind], used.by_kind[kind], more.by_kind[kind])) continue;
+    return Error(ErrorCode::kResourceExhausted,
+                 "Quota by storage type : " + std::string(kStorageKinds[kind]) + " on path : " +
+                     path + " is exceeded. quota = " + size_words(quotas.by_kind[kind]) +
+                     " but space consumed = " + size_words(used.by_kind[kind] + more.by_kind[kind]),
+                 Reason::kKindQuota);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::uint8_t Engine::storage_policy_of(const Node& node) {
+  for (const Node* at = &node; at != nullptr; at = at->parent) {
+    if (at->extra().storage_policy != 0) return at->extra().storage_policy;
+  }
+  return 0;
+}
+
+// What so many bytes of a file come to, with all its copies.
+Usage Engine::space_of(const Node& file, std::int64_t bytes) {
+  return space_of(file, bytes, file.replication);
+}
+
+Usage Engine::space_of(const Node& file, std::int64_t bytes, std::uint16_t copies) {
+  Usage usage;
+  usage.space = bytes * copies;
+  usage.by_kind = copies_by_kind(storage_policy_of(file), copies);
+  for (std::int64_t& kind : usage.by_kind) kind *= bytes;
+  return usage;
+}
+
+Usage Engine::own_usage(const Node& node) {
+  Usage usage;
+  if (!node.is_directory()) usage = space_of(node, static_cast<std::int64_t>(node.size));
+  usage.names = 1;
+  return usage;
+}
+
+Usage Engine::usage_in_memory(const Node& node) {
+  Usage usage = own_usage(node);
+  if (!node.is_directory()) return usage;
+  for (const auto& [name, child] : node.directory->children) {
+    if (child->missing_since_min == 0) usage.add(usage_in_memory(*child), 1);
+  }
+  return usage;
+}
+
+// Takes every entry below a directory into the tree.
+Status Engine::adopt_below(Node& node, int fd) {
+  TRY(const DiskStat stat, stat_of(fd));
+  TRY(const Scan* scanned, scan(node, fd, stat));
+  const std::vector<std::string> names = scanned->names;
+  for (const std::string& name : names) {
+    TRY(const std::optional<DiskStat> found, stat_at(fd, name));
+    if (!found || (!found->is_file && !found->is_directory)) continue;
+    Node* child = look(node, fd, name, *found);
+    if (!found->is_directory) continue;
+    TRY(const Fd below, open_directory_at(fd, name));
+    TRY(adopt_below(*child, below.get()));
+  }
+  return {};
+}
+
+Result<Usage> Engine::usage_of(Node& node) {
+  const auto counted = usages_.find(node.id);
+  if (counted != usages_.end()) return counted->second;
+  TRY(const Place place, place_of(node.id));
+  if (node.is_directory()) {
+    TRY(const Fd fd, open_directory_at(place.parent_fd, place.name.empty() ? "." : place.name));
+    TRY(adopt_below(node, fd.get()));
+  }
+  const Usage usage = usage_in_memory(node);
+  if (node.is_directory()) usages_[node.id] = usage;
+  return usage;
+}
+
+// The entry, with all below it, is counted in, or out, where it lies.
+void Engine::charge(const Node& node, const Usage& usage, int sign) {
+  for (const Node* at = node.parent; at != nullptr; at = at->parent) {
+    const auto counted = usages_.find(at->id);
+    if (counted != usages_.end()) counted->second.add(usage, sign);
+  }
+}
+
+// A record of an entry is about to be applied; the counts follow it.
+void Engine::apply_counted(const EntryRecord& record) {
+  const Node* before = tree_.find(record.id);
+  const bool stays = before != nullptr && before->parent != nullptr &&
+                     before->parent->id == record.parent && before->name == record.name;
+  const auto usage = [&](const Node& node) {
+    return stays ? own_usage(node) : usage_in_memory(node);
+  };
+  if (before != nullptr) charge(*before, usage(*before), -1);
+  tree_.apply(record);
+  if (const Node* after = tree_.find(record.id)) charge(*after, usage(*after), 1);
+}
+
+// Of a file that is being written, its last block counts as a full one. `exact` is a file whose
+// last block is done.
+Usage Engine::reserved_below(const Node& above, const OpenFile* exact) {
+  Usage usage;
+  for (const auto& [id, file] : open_) {
+    const Node* node = tree_.find(id);
+    const Node* at = node;
+    while (at != nullptr && at != &above) at = at->parent;
+    if (at == nullptr) continue;
+    std::uint64_t length = file->length();
+    if (file.get() != exact && !file->embedded && !file->block_starts.empty()) {
+      length = std::max(length, file->block_starts.back() + node->block_size);
+    }
+    usage.add(space_of(*node, static_cast<std::int64_t>(length)), 1);
+    usage.add(space_of(*node, static_cast<std::int64_t>(node->size)), -1);
+  }
+  return usage;
+}
+
+// Whether `more` may come into `folder`: asked of each directory above, the nearest first, up to
+// `common`.
+Status Engine::verify_quotas(Node& folder, const Usage& more, const OpenFile* exact,
+                             const Node* common) {
+  for (Node* at = &folder; at != nullptr && at != common; at = at->parent) {
+    const Quotas& quotas = at->extra().quotas;
+    if (!quotas.any()) continue;
+    for (bool again = false;; again = true) {
+      TRY(Usage used, usage_of(*at));
+      used.add(reserved_below(*at, exact), 1);
+      const Status allowed = check_quotas(quotas, used, more, tree_.path(*at));
+      if (allowed) break;
+      if (again) return allowed;
+      usages_.erase(at->id);
+    }
+  }
+  return {};
+}
+
+// A writer of this process is about to write [from, to): each block that it begins needs the room
+// of a whole one.
+Status Engine::reserve(const OpenFile& file, std::uint64_t from, std::uint64_t to) {
+  const Lock lock(mutex_);
+  Node* node = tree_.find(file.id);
+  if (node == nullptr || node->parent == nullptr || node->block_size == 0) return {};
+  const auto blocks = [&](std::uint64_t bytes) {
+    return static_cast<std::int64_t>((bytes + node->block_size - 1) / node->block_size);
+  };
+  const std::int64_t begun = blocks(to) - blocks(from);
+  if (begun <= 0) return {};
+  const Usage more = space_of(*node, begun * static_cast<std::int64_t>(node->block_size));
+  return verify_quotas(*node->parent, more, nullptr, nullptr);
+}
+
+Status Engine::verify_move(Node& moved, Node& target) {
+  const Node* common = nullptr;
+  for (const Node* above = moved.parent; above != nullptr && common == nullptr;
+       above = above->parent) {
+    for (const Node* at = &target; at != nullptr; at = at->parent) {
+      if (at == above) common = at;
+    }
+  }
+  bool limited = false;
+  for (const Node* at = &target; at != nullptr && at != common; at = at->parent) {
+    limited = limited || at->extra().quotas.any();
+  }
+  if (!limited) return {};
+  TRY(const Usage usage, usage_of(moved));
+  usages_.erase(moved.id);
+  return verify_quotas(target, usage, nullptr, common);
+}
+
+Status Engine::set_quotas(const Caller& who, const std::string& path, const QuotaChange& change) {
+  if (!is_superuser(who)) {
+    return Error(ErrorCode::kPermissionDenied,
+                 "Access denied for user " + who.user + ". Superuser privilege is required");
+  }
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, walk_to(who, path));
+    if (place.node == nullptr) {
+      return Error(ErrorCode::kNotFound, "Directory does not exist: " + path);
+    }
+    if (!place.node->is_directory()) {
+      return Error(ErrorCode::kNotADirectory, "`" + path + "': Is not a directory",
+                   Reason::kNoDirectory);
+    }
+    if (place.path == "/" && change.names == kNoQuota) {
+      return Error(ErrorCode::kInvalidArgument, "Cannot clear namespace quota on root.",
+                   Reason::kBadArgument);
+    }
+    Annotation now = annotation(*place.node);
+    Quotas& quotas = now.extras.quotas;
+    if (change.names) quotas.names = *change.names;
+    if (change.space) {
+      (change.kind ? quotas.of(*change.kind) : quotas.space) = *change.space;
+    }
+    if (quotas == place.node->extra().quotas) return {};
+    TRY(sequence, annotate({who.user, who.groups, {}}, place, std::move(now)));
+  }
+  return settle(sequence);
+}
+
+Result<QuotaUsage> Engine::quota_usage(const Caller& who, const std::string& path) {
+  const Lock lock(mutex_);
+  TRY(const Place place, existing(who, path));
+  QuotaUsage usage;
+  usage.quotas = place.node->extra().quotas;
+  if (place.path == "/" && usage.quotas.names == kNoQuota) usage.quotas.names = INT64_MAX;
+  usages_.erase(place.node->id);
+  TRY(usage.used, usage_of(*place.node));
+  if (!usage.quotas.any()) usages_.erase(place.node->id);
+  usage.used.add(reserved_below(*place.node, nullptr), 1);
+  return usage;
+}
+
+// -- storage policies -----------------------------------------------------------------------------
+
+Status Engine::set_storage_policy(const Caller& who, const std::string& path, std::uint8_t id) {
+  std::uint64_t sequence = 0;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, walk_to(who, path));
+    if (place.node == nullptr) {
+      return Error(ErrorCode::kNotFound, "File/Directory does not exist: " + path);
+    }
+    TRY(check(who, *place.node, Access::kWrite));
+    Annotation now = annotation(*place.node);
+    now.extras.storage_policy = id;
+    usages_.clear();  // other kinds are counted below it now
+    TRY(sequence, annotate({who.user, who.groups, {}}, place, std::move(now)));
+  }
+  return settle(sequence);
+}
+
+}  // namespace sluice::lake
