@@ -5,8 +5,11 @@ import time
 import uuid
 
 import confluent_kafka
+import kafka
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
+from kafka_transaction_cases import CASES, Session
+from stack import Stack
 
 WAIT = 120
 
@@ -43,6 +46,20 @@ def read(stack, topic, isolation="read_committed", partitions=1):
             ended.add(message.partition())
     consumer.close()
     return values
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_each_request_is_answered_as_kafka_answers_it(stack, case):
+    assert list(case(Session(stack.kafka))) == CASES[case]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    """Transactions whose time is over are looked for often."""
+    often = "transaction.abort.timed.out.transaction.cleanup.interval.ms=100"
+    running = Stack(tmp_path_factory.mktemp("stack"), "--kafka-setting", often).start()
+    yield running
+    running.stop()
 
 
 def test_readers_see_what_was_committed(stack):
@@ -131,6 +148,40 @@ def test_offsets_count_with_their_transaction(stack, commit):
     assert read(stack, target) == ([f"copy of {number}" for number in range(5)] if commit else [])
 
 
+def test_a_timeout_aborts_what_nobody_ends(stack):
+    topic, transactional_id = make_topic(stack), name("id")
+    writer = producer(stack, transactional_id, **{"transaction.timeout.ms": 1000})
+    writer.begin_transaction()
+    writer.produce(topic, "left alone")
+    writer.flush(WAIT)
+    watcher = Session(stack.kafka)
+    watcher.id = transactional_id
+    end = time.monotonic() + WAIT
+    while watcher.state() != "state 0 CompleteAbort":
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert read(stack, topic) == []
+    with pytest.raises(confluent_kafka.KafkaException):
+        writer.commit_transaction(WAIT)
+
+
+def test_kafka_python_commits_and_aborts(stack):
+    topic = make_topic(stack)
+    writer = kafka.KafkaProducer(bootstrap_servers=stack.kafka, transactional_id=name("id"), max_block_ms=WAIT * 1000)
+    writer.init_transactions()
+    for text, commit in (("first", True), ("second", False), ("third", True)):
+        writer.begin_transaction()
+        writer.send(topic, text.encode()).get(timeout=WAIT)
+        writer.commit_transaction() if commit else writer.abort_transaction()
+    writer.close()
+    assert read(stack, topic) == ["first", "third"]
+    reader = kafka.KafkaConsumer(bootstrap_servers=stack.kafka, isolation_level="read_committed", auto_offset_reset="earliest",
+                                 consumer_timeout_ms=WAIT * 1000)
+    reader.assign([kafka.TopicPartition(topic, 0)])
+    assert [next(reader).value for _ in range(2)] == [b"first", b"third"]
+    reader.close()
+
+
 class Committer(threading.Thread):
     """Writes its number to every partition in one transaction after the other, each third aborted, and keeps what became of each."""
 
@@ -146,34 +197,40 @@ class Committer(threading.Thread):
         made.init_transactions(WAIT)
         return made
 
-    def settle(self, writer, number):
-        """Ends the transaction; gives the producer to go on with."""
+    def write(self, writer, number):
+        writer.begin_transaction()
+        for partition in range(self.partitions):
+            writer.produce(self.topic, f"{self.id}:{number}", partition=partition)
+        writer.flush(WAIT)
+        if number % 3 == 2:
+            writer.abort_transaction(WAIT)
+            self.aborted.append(number)
+        else:
+            writer.commit_transaction(WAIT)
+            self.committed.append(number)
+
+    def give_up(self, writer, error):
+        """The transaction is aborted, if the client can still say so."""
         try:
-            writer.flush(WAIT)
-            if number % 3 == 2:
-                writer.abort_transaction(WAIT)
-                self.aborted.append(number)
-            else:
-                writer.commit_transaction(WAIT)
-                self.committed.append(number)
-        except confluent_kafka.KafkaException as failure:
-            error = failure.args[0]
             if error.txn_requires_abort():
                 writer.abort_transaction(WAIT)
-                self.aborted.append(number)
-            else:
-                self.unknown.append(number)
-                return self.begin()
-        return writer
+                return True
+        except confluent_kafka.KafkaException:
+            pass
+        return False
 
     def run(self):
         try:
             writer, number = self.begin(), 0
             while not self.stop.is_set():
-                writer.begin_transaction()
-                for partition in range(self.partitions):
-                    writer.produce(self.topic, f"{self.id}:{number}", partition=partition)
-                writer = self.settle(writer, number)
+                try:
+                    self.write(writer, number)
+                except confluent_kafka.KafkaException as failure:
+                    if self.give_up(writer, failure.args[0]):
+                        self.aborted.append(number)
+                    else:
+                        self.unknown.append(number)
+                        writer = self.begin()
                 number += 1
             self.begin()  # nothing of it is open any more
         except Exception as failure:  # shown by the test

@@ -387,7 +387,33 @@ void Partitions::maintain() {
     partition->log().maintain(now);
     if (!partition->gone()) partition->log().write_out(now);
   }
+  const std::int64_t limit = settings_.retention_bytes_of_all;
+  if (limit >= 0) keep_within(static_cast<std::uint64_t>(limit), now);
   write_checkpoints();
+}
+
+// The oldest segment first, of whichever topic, until all logs together are within the limit, or
+// nothing is left that may go.
+void Partitions::keep_within(std::uint64_t limit, std::int64_t now_ms) {
+  std::uint64_t bytes = 0;
+  std::multimap<std::int64_t, PartitionPtr> oldest;
+  for (const PartitionPtr& partition : all()) {
+    bytes += partition->log().size();
+    const auto newest_ms = partition->log().oldest_deletable_ms();
+    if (newest_ms) oldest.emplace(*newest_ms, partition);
+  }
+  while (bytes > limit && !oldest.empty()) {
+    const PartitionPtr partition = oldest.extract(oldest.begin()).mapped();
+    const std::uint64_t deleted = partition->log().delete_oldest(now_ms);
+    log::info("segment deleted: all logs together are larger than log.dirs.retention.bytes",
+              {{"topic", partition->topic()},
+               {"partition", partition->index()},
+               {"bytes", deleted},
+               {"start_offset", partition->log().start_offset()}});
+    bytes -= std::min(bytes, deleted);
+    const auto next_ms = deleted > 0 ? partition->log().oldest_deletable_ms() : std::nullopt;
+    if (next_ms) oldest.emplace(*next_ms, partition);
+  }
 }
 
 void Partitions::write_out() {

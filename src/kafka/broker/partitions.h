@@ -84,6 +84,7 @@ class Partitions {
   void leave_out(const Topic& topic, wire::PartitionId index, const Error& reason);
   Result<bool> set_aside_if_foreign(const std::string& folder, const Topic& topic);
   void add_left_out(const PartitionOffsets& at_start, PartitionOffsets& offsets) const;
+  void keep_within(std::uint64_t limit, std::int64_t now_ms);
   void write_checkpoints();
   void write_recovery_points();
   bool in_checkpoints(const wire::TopicName& topic);

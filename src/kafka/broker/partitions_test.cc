@@ -135,5 +135,42 @@ TEST_F(PartitionsTest, RecoveryPointsFollowTheFlushes) {
   EXPECT_EQ(points->at({"t", 0}), 50);
 }
 
+// The oldest go first, whichever topic's they are; the active segments stay, and what is not to be
+// deleted does, too.
+TEST_F(PartitionsTest, AllLogsTogetherStayWithinTheLimit) {
+  const TopicConfigs small{{"segment.bytes", "100"}};
+  first_.configs = second_.configs = small;
+  second_.name = "u";
+  Topic kept = first_;
+  kept.name = "kept";
+  kept.id.bytes[0] = 3;
+  kept.configs["cleanup.policy"] = "compact";
+  auto partitions = start({first_, second_, kept});
+  for (const char* name : {"kept", "t", "u", "t", "u"}) {
+    wire::RecordBatchBuilder builder;
+    clock_.advance_ms(1000);
+    builder.append(clock_.wall_ms(), "k", "v");
+    Bytes batch = *builder.finish();
+    Log& log = partitions->find(name, 0)->log();
+    ASSERT_EQ(log.append(batch, Log::Origin::kClient, clock_.wall_ms()).error,
+              wire::KafkaError::kNone);
+  }
+  Log& t = partitions->find("t", 0)->log();
+  Log& u = partitions->find("u", 0)->log();
+  const std::uint64_t all = t.size() + u.size() + partitions->find("kept", 0)->log().size();
+  partitions->maintain();
+  EXPECT_EQ(t.start_offset(), 0);
+  settings_.retention_bytes_of_all = static_cast<std::int64_t>(all) - 1;
+  partitions->maintain();
+  EXPECT_EQ(t.start_offset(), 1);
+  EXPECT_EQ(u.start_offset(), 0);
+  settings_.retention_bytes_of_all = 0;
+  partitions->maintain();
+  EXPECT_EQ(t.start_offset(), 1);
+  EXPECT_EQ(u.start_offset(), 1);
+  EXPECT_EQ(partitions->find("kept", 0)->log().end_offset(), 1);
+  EXPECT_EQ(partitions->find("kept", 0)->log().start_offset(), 0);
+}
+
 }  // namespace
 }  // namespace sluice::kafka::broker

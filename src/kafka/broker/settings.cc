@@ -87,6 +87,7 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<kGroups, &Groups::max_size>("group.max.size", 1, kMaxInt),
     bind<kGroups, &Groups::max_offset_metadata_bytes>("offset.metadata.max.bytes", 0, kMaxInt),
     bind<kGroups, &Groups::offsets_retention_ms>("offsets.retention.minutes", 1, kMaxInt, 60'000),
+    bind<&Settings::retention_bytes_of_all>("log.dirs.retention.bytes", -1, kMaxLong),
     bind<&Settings::producer_expiration_ms>("producer.id.expiration.ms", 1, kMaxInt),
     bind<kTransactions, &Transactions::topic_partitions>("transaction.state.log.num.partitions", 1,
                                                          10'000),

@@ -51,6 +51,9 @@ struct BrokerSettings {
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
   LiveConfigs topic_defaults;        // what topics have that set nothing themselves, by their names
   std::size_t max_open_files = 512;  // segments kept open
+  // All logs together: beyond it the oldest segments that retention may take go, whichever topic's
+  // they are. log.dirs.retention.bytes, a name of our own; -1 for no bound.
+  Live<std::int64_t> retention_bytes_of_all = -1;
   GroupSettings groups;
   TransactionSettings transactions;
   Live<std::int64_t> producer_expiration_ms = 86'400'000;  // producer.id.expiration.ms

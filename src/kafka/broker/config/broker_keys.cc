@@ -277,6 +277,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
 
 constexpr auto kOwn = std::to_array<BrokerKey>({
     {"durability", kString, "fsync", kStatic, kSetting},
+    {"log.dirs.retention.bytes", kLong, "-1", kDynamic, kSetting},
     {"max.partitions", kInt, "50000", kStatic, kSetting},
     {"max.partitions.per.request", kInt, "10000", kStatic, kSetting},
 });

@@ -333,6 +333,20 @@ void Log::maintain(std::int64_t now_ms) {
   producers_.expire(now_ms, config_.producer_expiration_ms);
 }
 
+std::optional<std::int64_t> Log::oldest_deletable_ms() const {
+  const std::lock_guard lock(mutex_);
+  if (!config_.deletes || segments_held_ || segments_.size() < 2) return std::nullopt;
+  return segments_.begin()->second->newest_ms();
+}
+
+std::uint64_t Log::delete_oldest(std::int64_t now_ms) {
+  const std::lock_guard lock(mutex_);
+  if (!config_.deletes || segments_held_ || segments_.size() < 2) return 0;
+  const std::uint64_t bytes = segments_.begin()->second->size();
+  remove_oldest(now_ms);
+  return bytes;
+}
+
 Status Log::close() {
   stop_cleaning();
   TRY(flush());

@@ -119,6 +119,11 @@ class Log {
   void write_out(std::int64_t now_ms);
   // Deletes by time and size, unlinks what was deleted long enough ago.
   void maintain(std::int64_t now_ms);
+  // Of the oldest segment, if cleanup.policy lets it be deleted and it is not the active one: the
+  // time of its newest record.
+  std::optional<std::int64_t> oldest_deletable_ms() const;
+  // Deletes it, if it is still there; gives its bytes.
+  std::uint64_t delete_oldest(std::int64_t now_ms);
   // Flushes and writes what makes the next open quick.
   Status close();
 

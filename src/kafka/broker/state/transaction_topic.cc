@@ -68,6 +68,7 @@ Log::Appended TransactionMarkers::write(const Transaction::Partition& place,
   const PartitionPtr partition = topics_.partitions().find(place.first, place.second);
   Log::Appended refused;
   refused.error = KafkaError::kUnknownTopicOrPartition;
+  refused.message = "it is not open";
   if (!partition) return refused;
   const Log::Appended appended = partition->log().append(marker, clock_.wall_ms());
   if (appended.error != KafkaError::kNone) return appended;
@@ -84,16 +85,16 @@ Status TransactionMarkers::end(const std::set<Transaction::Partition>& partition
   TRY(topics_.partitions().usable());
   for (const Transaction::Partition& place : partitions) {
     const Log::Appended appended = write(place, marker);
-    switch (appended.error) {
-      case KafkaError::kNone:
-      // A topic that was deleted, or a later epoch, which has ended the transaction already.
-      case KafkaError::kUnknownTopicOrPartition:
-      case KafkaError::kInvalidProducerEpoch:
-        break;
-      default:
-        return Error(ErrorCode::kIo,
-                     place.first + "-" + std::to_string(place.second) + ": " + appended.message);
+    // A later epoch has ended the transaction already. A topic that was deleted has nothing to end;
+    // a partition that could not be opened has.
+    const bool deleted = appended.error == KafkaError::kUnknownTopicOrPartition &&
+                         !topics_.catalog().find(place.first);
+    if (deleted || appended.error == KafkaError::kNone ||
+        appended.error == KafkaError::kInvalidProducerEpoch) {
+      continue;
     }
+    return Error(ErrorCode::kIo,
+                 place.first + "-" + std::to_string(place.second) + ": " + appended.message);
   }
   return store(partitions);
 }

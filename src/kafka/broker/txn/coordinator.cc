@@ -122,18 +122,16 @@ TransactionCoordinator::Producer TransactionCoordinator::init(
   return answer;
 }
 
-TransactionCoordinator::Producer TransactionCoordinator::init_in(Place& place, InitProducer asked) {
+TransactionCoordinator::Producer TransactionCoordinator::init_in(Place& place,
+                                                                 const InitProducer& asked) {
   TransactionStep step = init_producer(place.now, asked, clock_.wall_ms());
   if (step.error == KafkaError::kConcurrentTransactions && step.next) {
     // What is open is aborted in an epoch of its own; then it goes on from there. A client that
-    // named its epoch names the one before: the abort is no other producer's.
+    // named its epoch is fenced by that, as it is by Kafka.
     if (const KafkaError done = decide(place, std::move(*step.next)); done != KafkaError::kNone) {
       return {done, {}};
     }
     if (!place.now.complete()) return {KafkaError::kConcurrentTransactions, {}};
-    if (asked.expected && asked.expected->epoch + 1 == place.now.producer.epoch) {
-      asked.expected->epoch = place.now.producer.epoch;
-    }
     step = init_producer(place.now, asked, clock_.wall_ms());
   }
   if (step.error != KafkaError::kNone || !step.next) return {step.error, {}};

@@ -95,7 +95,7 @@ class TransactionCoordinator {
   wire::KafkaError keep(Place& place, Transaction next);
   wire::KafkaError finish(Place& place);
   wire::KafkaError decide(Place& place, Transaction next);
-  Producer init_in(Place& place, InitProducer asked);
+  Producer init_in(Place& place, const InitProducer& asked);
   void release(Place& place);
   std::vector<PlacePtr> take(const std::function<bool(const Transaction&)>& wanted);
   void abort_overdue();

@@ -117,6 +117,10 @@ TEST_F(TransactionsTest, AProducerGoesOnFromTheEpochItHas) {
   EXPECT_EQ(coordinator_->init("t", 60'000, ProducerIdentity{77, 0}).error,
             KafkaError::kProducerFenced);
   EXPECT_EQ(third.epoch, second.epoch + 1);
+  // What is open is aborted in an epoch of its own, which fences it as well.
+  ASSERT_EQ(add(third), KafkaError::kNone);
+  EXPECT_EQ(coordinator_->init("t", 60'000, third).error, KafkaError::kProducerFenced);
+  EXPECT_EQ(state(), State::kCompleteAbort);
 }
 
 // KIP-890: each end gives the epoch of the next transaction.

@@ -189,7 +189,9 @@ TransactionStep end_transaction(const Transaction& now, const EndTransaction& as
 }
 
 Transaction fence(const Transaction& now, std::int64_t now_ms) {
-  return prepared(now, false, now.producer.epoch < kLastEpoch, now_ms);
+  Transaction next = prepared(now, false, now.producer.epoch < kLastEpoch, now_ms);
+  next.last_epoch = -1;  // nobody can be the producer of before
+  return next;
 }
 
 Transaction completed(const Transaction& now, std::int64_t now_ms) {
