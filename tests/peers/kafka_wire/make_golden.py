@@ -18,6 +18,7 @@ import kafka_schema  # noqa: E402
 
 PACKAGES = {"OffsetCommit": "org.apache.kafka.coordinator.group.generated.",
             "GroupMetadata": "org.apache.kafka.coordinator.group.generated.",
+            "ConsumerGroup": "org.apache.kafka.coordinator.group.generated.",
             "TransactionLog": "kafka.internals.generated."}
 
 
@@ -62,7 +63,7 @@ def main():
             for version in range(message.versions.low, min(message.versions.high, 99) + 1):
                 for kind in ("full", "bare"):
                     # The int16 before a key of __consumer_offsets says what it is; its layout is version 0.
-                    java_version = 0 if re.fullmatch("(OffsetCommit|GroupMetadata)Key", message.name) else version
+                    java_version = 0 if re.fullmatch(r"(OffsetCommit|GroupMetadata|ConsumerGroup\w+)Key", message.name) else version
                     data = lines.get((message.name, java_version, kind), lines.get((message.name, version, kind)))
                     if data is None:
                         print(f"no golden bytes for {message.name} version {version}")
