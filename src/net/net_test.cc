@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <future>
+#include <thread>
 
 #include "net/blocking.h"
 #include "net/event.h"
@@ -143,6 +145,34 @@ TEST(TcpTest, SilentPeerTimesOut) {
   const Status status = run(scope, loops.at(0), read_with_timeout(&*listener, &loops.at(0)));
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code(), ErrorCode::kTimeout);
+  scope.stop();
+}
+
+Async<void> send_whole(TcpListener* listener, Loop* loop, int file, std::uint64_t size) {
+  CO_TRY(std::unique_ptr<Stream> stream, co_await listener->accept(*loop));
+  co_return co_await stream->send_file(file, 0, size);
+}
+
+// A file goes out whole through a buffer that holds little of it.
+TEST(TcpTest, AFileGoesThroughABoundedSendBuffer) {
+  Loops loops(1);
+  Scope scope;
+  auto listener = TcpListener::open(loops.at(0), scope, "127.0.0.1", 0);
+  ASSERT_TRUE(listener);
+  const std::string bytes(16 << 20, 'x');
+  std::FILE* file = std::tmpfile();
+  ASSERT_EQ(std::fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());
+  ASSERT_EQ(std::fflush(file), 0);
+  auto socket = Socket::connect("127.0.0.1", listener->local().port, milliseconds(60'000));
+  ASSERT_TRUE(socket);
+  std::string got(bytes.size(), '\0');
+  std::thread reader([&] { EXPECT_TRUE(socket->read_exact(got.data(), got.size())); });
+  const Status sent =
+      run(scope, loops.at(0), send_whole(&*listener, &loops.at(0), ::fileno(file), bytes.size()));
+  reader.join();
+  std::fclose(file);
+  EXPECT_TRUE(sent);
+  EXPECT_EQ(got, bytes);
   scope.stop();
 }
 
