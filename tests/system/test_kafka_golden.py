@@ -51,6 +51,7 @@ class Broker:
         else:
             # Transactions are a later matter: their topic has no settings here.
             given = [line for line in settings if not line.startswith("transaction.")]
+            given.append("strict.replication.factor=true")
             self.stack = stack_module.Stack(folder, *[f"--kafka-setting={line}" for line in given])
             self.stack.start()
             self.logdir = self.stack.data / "kafka"

@@ -11,7 +11,9 @@
 #include "disk/disk.h"
 #include "kafka/broker/broker_config.h"
 #include "kafka/broker/connection.h"
+#include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/state/group_topics.h"
 #include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/topics.h"
 #include "net/port.h"
@@ -74,10 +76,12 @@ struct Broker::State {
   Topics topics;
   std::unique_ptr<BrokerConfig> config;
   std::unique_ptr<OffsetsTopic> offsets;
+  std::unique_ptr<CatalogTopics> group_topics;
   std::unique_ptr<GroupCoordinator> groups;
   std::unique_ptr<TransactionTopic> transaction_topic;
   std::unique_ptr<TransactionMarkers> markers;
   std::unique_ptr<TransactionCoordinator> transactions;
+  std::unique_ptr<FetchSessions> sessions;
   std::unique_ptr<Services> services;
   net::Scope scope;
   std::vector<std::unique_ptr<net::Port>> ports;  // one for each listener
@@ -116,12 +120,15 @@ Status Broker::State::start() {
   TRY(topics.load());
   TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));
   offsets = std::make_unique<OffsetsTopic>(topics, options.settings, clock);
-  groups = std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, clock);
+  group_topics = std::make_unique<CatalogTopics>(topics.catalog());
+  groups =
+      std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, *group_topics, clock);
   offsets->load_into(*groups);
+  sessions = std::make_unique<FetchSessions>(options.settings.fetch_sessions);
   load_transactions();
   services = std::make_unique<Services>(Services{
       options.settings, *config, clock, pool, scope, topics, topics.catalog(), topics.partitions(),
-      *offsets, *groups, *transaction_topic, *markers, *transactions});
+      *offsets, *groups, *transaction_topic, *markers, *transactions, *sessions});
   for (const auto& port : ports) {
     port->serve([this](std::unique_ptr<net::Guest> guest) {
       return serve_connection(std::move(guest), *services);

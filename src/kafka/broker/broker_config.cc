@@ -63,8 +63,9 @@ BrokerConfig::BrokerConfig(BrokerSettings& settings, TopicCatalog& catalog, std:
       static_(settings.given) {
   for (const BrokerKey& key : broker_keys()) {
     const std::string name(key.name);
+    const bool counts = key.use == BrokerKey::Use::kOnlyOne;
+    if (counts && (key.value != "1" || static_.contains(name))) static_[name] = "1";
     if (static_.contains(name)) continue;
-    if (key.use == BrokerKey::Use::kOnlyOne && key.value != "1") static_[name] = "1";
     const auto now = settings.shown(name);
     if (now && *now != key.value) static_[name] = *now;
   }

@@ -15,7 +15,6 @@ using Settings = BrokerSettings;
 
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
-constexpr std::string_view kDurability = "durability";
 
 // A setting that is a number or true or false, and the field that it sets.
 struct Bound {
@@ -79,6 +78,8 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<&Settings::max_request_bytes>("socket.request.max.bytes", 1, kMaxInt),
     bind<&Settings::queued_max_request_bytes>("queued.max.request.bytes", -1, kMaxLong),
     bind<&Settings::max_connections>("max.connections", 0, kMaxInt),
+    bind<&Settings::fetch_sessions>("max.incremental.fetch.session.cache.slots", 0, kMaxInt),
+    bind<&Settings::strict_replication_factor>("strict.replication.factor", 0, 1),
     bind<&Settings::connections_max_idle_ms>("connections.max.idle.ms", 1, kMaxLong),
     bind<kGroups, &Groups::min_session_timeout_ms>("group.min.session.timeout.ms", 0, kMaxInt),
     bind<kGroups, &Groups::max_session_timeout_ms>("group.max.session.timeout.ms", 0, kMaxInt),
@@ -87,6 +88,12 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<kGroups, &Groups::max_size>("group.max.size", 1, kMaxInt),
     bind<kGroups, &Groups::max_offset_metadata_bytes>("offset.metadata.max.bytes", 0, kMaxInt),
     bind<kGroups, &Groups::offsets_retention_ms>("offsets.retention.minutes", 1, kMaxInt, 60'000),
+    bind<kGroups, &Groups::offsets_check_ms>("offsets.retention.check.interval.ms", 1, kMaxLong),
+    bind<kGroups, &Groups::consumer_session_timeout_ms>("group.consumer.session.timeout.ms", 1,
+                                                        kMaxInt),
+    bind<kGroups, &Groups::consumer_heartbeat_interval_ms>("group.consumer.heartbeat.interval.ms",
+                                                           1, kMaxInt),
+    bind<kGroups, &Groups::consumer_max_size>("group.consumer.max.size", 1, kMaxInt),
     bind<&Settings::retention_bytes_of_all>("log.dirs.retention.bytes", -1, kMaxLong),
     bind<&Settings::producer_expiration_ms>("producer.id.expiration.ms", 1, kMaxInt),
     bind<kTransactions, &Transactions::topic_partitions>("transaction.state.log.num.partitions", 1,
@@ -104,6 +111,63 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<kCleaner, &Cleaner::dedupe_buffer_bytes>("log.cleaner.dedupe.buffer.size", 1024, kMaxLong),
     bind<kCleaner, &Cleaner::backoff_ms>("log.cleaner.backoff.ms", 0, kMaxLong),
 });
+
+// A setting that is one of some words, and the field that it sets.
+struct Choice {
+  std::string_view name;
+  std::span<const std::string_view> words;
+  void (*set)(Settings&, std::size_t word);
+  std::size_t (*get)(const Settings&);
+};
+
+constexpr auto kDurabilities = std::to_array<std::string_view>({"fsync", "page-cache"});
+constexpr auto kMigrations =
+    std::to_array<std::string_view>({"disabled", "upgrade", "downgrade", "bidirectional"});
+
+std::span<const Choice> choices() {
+  static const auto kChoices = std::to_array<Choice>({
+      {"compatibility.version", kafka_releases(),
+       [](Settings& settings, std::size_t word) { settings.compatibility = word; },
+       [](const Settings& settings) { return settings.compatibility; }},
+      {"durability", kDurabilities,
+       [](Settings& settings, std::size_t word) {
+         settings.durability = static_cast<Settings::Durability>(word);
+       },
+       [](const Settings& settings) { return static_cast<std::size_t>(settings.durability); }},
+      {"group.consumer.migration.policy", kMigrations,
+       [](Settings& settings, std::size_t word) {
+         settings.groups.consumer_upgrade = (word & 1U) != 0;
+         settings.groups.consumer_downgrade = (word & 2U) != 0;
+       },
+       [](const Settings& settings) {
+         return (settings.groups.consumer_upgrade ? 1U : 0U) +
+                (settings.groups.consumer_downgrade ? std::size_t{2} : 0U);
+       }},
+  });
+  return kChoices;
+}
+
+const Choice* find_choice(std::string_view name) {
+  const auto all = choices();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Choice& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> find_word(const Choice& choice, std::string_view value) {
+  const auto found = std::find(choice.words.begin(), choice.words.end(), value);
+  if (found == choice.words.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - choice.words.begin());
+}
+
+Error no_such_word(const Choice& choice, const std::string& value) {
+  std::string words;
+  for (std::size_t i = 0; i < choice.words.size(); ++i) {
+    if (i > 0) words += i + 1 == choice.words.size() ? " or " : ", ";
+    words += choice.words[i];
+  }
+  return invalid_value(choice.name, value, words + " is expected");
+}
 
 const Bound* find_bound(std::string_view name) {
   const auto found = std::find_if(kBound.begin(), kBound.end(),
@@ -127,8 +191,8 @@ std::optional<std::int64_t> bound_number(const BrokerKey& key, const std::string
 
 // Of a setting that has a field: is the value within its bounds?
 Status check_bounds(const BrokerKey& key, const std::string& value) {
-  if (key.name == kDurability && value != "fsync" && value != "page-cache") {
-    return invalid_value(key.name, value, "fsync or page-cache is expected");
+  if (const Choice* choice = find_choice(key.name); choice && !find_word(*choice, value)) {
+    return no_such_word(*choice, value);
   }
   if (key.name == "listeners" || key.name == "advertised.listeners") {
     TRY(parse_listeners(std::string(key.name), value));
@@ -169,8 +233,8 @@ Status check_broker_value(const BrokerKey& key, const std::string& value) {
     rule.allowed = topic->allowed;
   }
   TRY(check_value(rule, value));
-  if (key.use == BrokerKey::Use::kOnlyOne && config_number(value) != 1) {
-    return invalid_value(key.name, value, "there is one node, and it keeps one replica of each");
+  if (key.use == BrokerKey::Use::kOnlyOne && config_number(value).value_or(0) < 1) {
+    return invalid_value(key.name, value, "Value must be at least 1");
   }
   if (key.use == BrokerKey::Use::kOnlyDefault && trim(value) != key.value) {
     const std::string only = key.value.empty() ? "nothing" : "only " + std::string(key.value);
@@ -196,7 +260,9 @@ TopicConfigs effective_topic_defaults(std::vector<const TopicConfigs*> layers) {
 }
 
 std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
-  if (name == kDurability) return durability == Durability::kFsync ? "fsync" : "page-cache";
+  if (const Choice* choice = find_choice(name)) {
+    return std::string(choice->words[choice->get(*this)]);
+  }
   if (name == "listeners") return listeners_text(listeners);
   if (name == "advertised.listeners") return advertised_text(listeners);
   const Bound* bound = find_bound(name);
@@ -208,8 +274,9 @@ std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
 }
 
 void BrokerSettings::put(std::string_view name, const std::string& value) {
-  if (name == kDurability) {
-    durability = value == "fsync" ? Durability::kFsync : Durability::kPageCache;
+  if (const Choice* choice = find_choice(name)) {
+    if (const auto word = find_word(*choice, value)) choice->set(*this, *word);
+    return;
   }
   const Bound* bound = find_bound(name);
   const BrokerKey* key = find_broker_key(name);
@@ -233,8 +300,13 @@ Status BrokerSettings::set(const std::string& name, const std::string& value) {
     case BrokerKey::Use::kNoEffect:
       log::info("this setting of Kafka has no effect on this broker", {{"name", name}});
       break;
-    case BrokerKey::Use::kOnlyDefault:
     case BrokerKey::Use::kOnlyOne:
+      if (config_number(value) != 1) {
+        log::warn("one replica instead of more: there is one node",
+                  {{"name", name}, {"asked", value}});
+      }
+      break;
+    case BrokerKey::Use::kOnlyDefault:
       break;
   }
   return {};

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "kafka/broker/config/broker_keys.h"
+#include "kafka/broker/config/compatibility.h"
 #include "kafka/broker/config/listeners.h"
 #include "kafka/broker/config/live.h"
 #include "kafka/broker/group/group.h"
@@ -47,7 +48,11 @@ struct BrokerSettings {
   // Memory of requests that came in part, over all connections: queued.max.request.bytes. Kafka's
   // default is no bound.
   std::size_t queued_max_request_bytes = 256 << 20;
-  std::size_t max_connections = 10'000;            // max.connections
+  std::size_t max_connections = 10'000;  // max.connections
+  std::size_t fetch_sessions = 1'000;    // max.incremental.fetch.session.cache.slots
+  // compatibility.version, of our own: the release whose protocol is offered, in kafka_releases().
+  std::size_t compatibility = kafka_releases().size() - 1;
+  bool strict_replication_factor = false;          // strict.replication.factor, a name of our own
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
   LiveConfigs topic_defaults;        // what topics have that set nothing themselves, by their names
   std::size_t max_open_files = 512;  // segments kept open

@@ -45,12 +45,15 @@ TEST(BrokerSettingsTest, NamesWhatIsWrong) {
   EXPECT_FALSE(settings.set("num.partitions", "0"));
   EXPECT_FALSE(settings.set("log.segment.bytes", "big"));
   EXPECT_FALSE(settings.set("auto.create.topics.enable", "yes"));
+  EXPECT_FALSE(settings.set("compatibility.version", "2.8"));
+  EXPECT_TRUE(settings.set("compatibility.version", "3.5"));
+  EXPECT_FALSE(settings.set("group.consumer.migration.policy", "sideways"));
   EXPECT_NE(settings.set("durability", "none").error().message().find("fsync or page-cache"),
             std::string::npos);
   // What is not offered is refused by name; what asks for nothing is taken.
   EXPECT_FALSE(settings.set("ssl.keystore.location", "/x"));
-  EXPECT_FALSE(settings.set("default.replication.factor", "3"));
-  EXPECT_TRUE(settings.set("default.replication.factor", "1"));
+  EXPECT_FALSE(settings.set("default.replication.factor", "0"));
+  EXPECT_TRUE(settings.set("default.replication.factor", "3"));
   EXPECT_TRUE(settings.set("delete.topic.enable", "true"));
 }
 

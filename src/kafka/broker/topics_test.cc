@@ -1,4 +1,5 @@
 #include "kafka/broker/topics/topics.h"
+#include "kafka/broker/state/group_topics.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -34,7 +35,9 @@ class TopicsTest : public testing::Test {
                               : Status(Error(ErrorCode::kIo, "catalog"));
     EXPECT_TRUE(loaded) << loaded.error().message();
     offsets_ = std::make_unique<OffsetsTopic>(*topics_, settings_, clock_);
-    groups_ = std::make_unique<GroupCoordinator>(settings_.groups, *offsets_, clock_);
+    group_topics_ = std::make_unique<CatalogTopics>(topics_->catalog());
+    groups_ =
+        std::make_unique<GroupCoordinator>(settings_.groups, *offsets_, *group_topics_, clock_);
     offsets_->load_into(*groups_);
   }
   Result<TopicPtr> remove(const std::string& name) {
@@ -57,6 +60,7 @@ class TopicsTest : public testing::Test {
   disk::MemoryDisk disk_;
   std::unique_ptr<Topics> topics_;
   std::unique_ptr<OffsetsTopic> offsets_;
+  std::unique_ptr<CatalogTopics> group_topics_;
   std::unique_ptr<GroupCoordinator> groups_;
 };
 

@@ -1,5 +1,6 @@
 // Settings of topics and of the broker, read and changed.
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/log.h"
@@ -410,6 +411,36 @@ Answer<wire::AlterConfigsRequest> alter_configs(Context& context,
     return alter_all<wire::AlterConfigsResponse>(context.services, request, change_of);
   };
   co_return co_await net::blocking(context.services.pool, context.loop, work);
+}
+
+// KIP-1142. Subscriptions to client metrics there are none.
+Answer<wire::ListConfigResourcesRequest> list_config_resources(
+    Context& context, wire::ListConfigResourcesRequest request) {
+  constexpr std::int8_t kClientMetrics = 16;
+  constexpr std::int8_t kGroup = 32;
+  constexpr auto kAll = std::to_array<std::int8_t>(
+      {static_cast<std::int8_t>(Resource::kTopic), static_cast<std::int8_t>(Resource::kBroker),
+       static_cast<std::int8_t>(Resource::kLogger), kClientMetrics, kGroup});
+  wire::ListConfigResourcesResponse response;
+  std::vector<std::int8_t> types = std::move(request.resource_types);
+  if (context.version() == 0) types = {kClientMetrics};
+  if (types.empty()) types.assign(kAll.begin(), kAll.end());
+  for (const std::int8_t type : types) {
+    if (std::find(kAll.begin(), kAll.end(), type) == kAll.end()) {
+      response.config_resources.clear();
+      response.error_code = KafkaError::kUnsupportedVersion;
+      co_return response;
+    }
+    if (type == static_cast<std::int8_t>(Resource::kTopic)) {
+      for (const TopicPtr& topic : context.services.catalog.all()) {
+        response.config_resources.push_back({topic->name, type});
+      }
+    } else if (type != kClientMetrics && type != kGroup) {
+      const std::string node = std::to_string(context.services.settings.node_id);
+      response.config_resources.push_back({node, type});
+    }
+  }
+  co_return response;
 }
 
 }  // namespace sluice::kafka::broker

@@ -22,6 +22,7 @@
 namespace sluice::kafka::broker {
 
 class BrokerConfig;
+class FetchSessions;
 class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
@@ -46,6 +47,7 @@ struct Services {
   TransactionTopic& transaction_topic;
   TransactionMarkers& markers;
   TransactionCoordinator& transactions;
+  FetchSessions& sessions;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its

@@ -21,6 +21,8 @@ constexpr const char* kMetadataFeature = "metadata.version";
 constexpr const char* kTransactionFeature = "transaction.version";
 constexpr std::int16_t kFirstTransactionVersion = 1;
 constexpr std::int16_t kTransactionVersion = 2;
+constexpr const char* kGroupFeature = "group.version";  // 1: KIP-848
+constexpr std::int16_t kGroupVersion = 1;
 constexpr const char* kMetadataTopic = "__cluster_metadata";
 
 enum class UpgradeType : std::int8_t { kUpgrade = 1, kSafeDowngrade = 2, kUnsafeDowngrade = 3 };
@@ -66,15 +68,23 @@ Status update(const wire::UpdateFeaturesRequest::FeatureUpdateKey& asked, Upgrad
 
 }  // namespace
 
-void put_features(wire::ApiVersionsResponse& response) {
+// Groups and transactions have levels since Kafka 4.0. A feature that may be at level 0 is left out
+// where a client from before KIP-1022 would fail on it.
+void put_features(wire::ApiVersionsResponse& response, std::int16_t version, bool as_kafka_4) {
+  constexpr std::int16_t kFirstVersionWithLevelZero = 4;
+  response.finalized_features_epoch = 0;
   response.supported_features.push_back(
       {kMetadataFeature, kFirstMetadataVersion, kMetadataVersion});
   response.finalized_features.push_back({kMetadataFeature, kMetadataVersion, kMetadataVersion});
+  if (!as_kafka_4) return;
+  if (version >= kFirstVersionWithLevelZero) {
+    response.supported_features.push_back({kGroupFeature, 0, kGroupVersion});
+  }
+  response.finalized_features.push_back({kGroupFeature, kGroupVersion, kGroupVersion});
   response.supported_features.push_back(
       {kTransactionFeature, kFirstTransactionVersion, kTransactionVersion});
   response.finalized_features.push_back(
       {kTransactionFeature, kTransactionVersion, kTransactionVersion});
-  response.finalized_features_epoch = 0;
 }
 
 Answer<wire::UpdateFeaturesRequest> update_features(Context& context,

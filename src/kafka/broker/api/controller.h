@@ -5,6 +5,6 @@
 
 namespace sluice::kafka::broker {
 
-void put_features(wire::ApiVersionsResponse& response);
+void put_features(wire::ApiVersionsResponse& response, std::int16_t version, bool as_kafka_4);
 
 }  // namespace sluice::kafka::broker

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/partitions.h"
 #include "kafka/wire/fetch.h"
 
@@ -18,42 +19,40 @@ constexpr std::int32_t kLongestWaitMs = 300'000;
 
 // One partition that a fetch asks for, found once.
 struct Wanted {
-  std::size_t topic = 0;  // in the request
+  FetchAsked from;
   wire::FetchRequest::FetchPartition asked;
   PartitionPtr partition;
   KafkaError error = KafkaError::kNone;
   Isolation isolation = Isolation::kReadUncommitted;
 };
 
-std::vector<Wanted> find_wanted(Context& context, const wire::FetchRequest& request) {
+std::vector<Wanted> find_wanted(Context& context, std::vector<FetchAsked> asked,
+                                Isolation isolation) {
   const bool by_id = context.version() >= kFirstVersionWithTopicIds;
   std::vector<Wanted> all;
-  for (std::size_t i = 0; i < request.topics.size(); ++i) {
-    const auto& topic = request.topics[i];
-    std::string name = topic.topic;
+  for (FetchAsked& one : asked) {
+    std::string name = one.topic;
     if (by_id) {
-      const TopicPtr known = context.services.catalog.find(topic.topic_id);
+      const TopicPtr known = context.services.catalog.find(one.topic_id);
       name = known ? known->name : "";
     }
-    for (const auto& asked : topic.partitions) {
-      Wanted wanted;
-      wanted.topic = i;
-      wanted.asked = asked;
-      wanted.partition = context.services.partitions.find(name, asked.partition);
-      if (request.isolation_level == 1) wanted.isolation = Isolation::kReadCommitted;
-      if (!wanted.partition) {
-        wanted.error = by_id && name.empty() ? KafkaError::kUnknownTopicId
-                                             : KafkaError::kUnknownTopicOrPartition;
-      } else if (asked.current_leader_epoch > 0) {
-        // The only epoch there ever was here is 0.
-        wanted.error = KafkaError::kUnknownLeaderEpoch;
-      } else if (context.version() < kFirstVersionWithZstd &&
-                 wanted.partition->log().config().compression == wire::Compression::kZstd) {
-        // A consumer that old cannot unpack what such a topic holds.
-        wanted.error = KafkaError::kUnsupportedCompressionType;
-      }
-      all.push_back(std::move(wanted));
+    Wanted wanted;
+    wanted.asked = one.partition;
+    wanted.partition = context.services.partitions.find(name, one.partition.partition);
+    wanted.from = std::move(one);
+    wanted.isolation = isolation;
+    if (!wanted.partition) {
+      wanted.error = by_id && name.empty() ? KafkaError::kUnknownTopicId
+                                           : KafkaError::kUnknownTopicOrPartition;
+    } else if (wanted.asked.current_leader_epoch > 0) {
+      // The only epoch there ever was here is 0.
+      wanted.error = KafkaError::kUnknownLeaderEpoch;
+    } else if (context.version() < kFirstVersionWithZstd &&
+               wanted.partition->log().config().compression == wire::Compression::kZstd) {
+      // A consumer that old cannot unpack what such a topic holds.
+      wanted.error = KafkaError::kUnsupportedCompressionType;
     }
+    all.push_back(std::move(wanted));
   }
   return all;
 }
@@ -142,35 +141,54 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, R
   return answer;
 }
 
-}  // namespace
-
-// Answered without a session (session id 0), as KIP-227 allows a broker to: every fetch names all
-// of its partitions. A client that asks to go on with a session is told that there is none.
-net::Async<Reply> handle_fetch(Context& context) {
-  CO_TRY(const auto request, decode_request<wire::FetchRequest>(context));
-  wire::FetchResponse response;
-  Reply reply;
-  if (request.session_id != 0 && request.session_epoch > 0) {
-    response.error_code = KafkaError::kFetchSessionIdNotFound;
-    reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);
-    co_return reply;
+// Partitions of one topic that follow each other share its entry.
+void add(wire::FetchResponse& response, const FetchAsked& asked, PartitionAnswer answer) {
+  auto& topics = response.responses;
+  if (topics.empty() || topics.back().topic != asked.topic ||
+      topics.back().topic_id != asked.topic_id) {
+    auto& topic = topics.emplace_back();
+    topic.topic = asked.topic;
+    topic.topic_id = asked.topic_id;
   }
-  const std::vector<Wanted> wanted = find_wanted(context, request);
-  CO_TRY(co_await wait_for_bytes(context, wanted, request.min_bytes, request.max_wait_ms));
+  topics.back().partitions.push_back(std::move(answer));
+}
 
-  for (const auto& topic : request.topics) {
-    auto& answered = response.responses.emplace_back();
-    answered.topic = topic.topic;
-    answered.topic_id = topic.topic_id;
-  }
-  auto room = static_cast<std::uint32_t>(std::max(request.max_bytes, 0));
+// Every partition is read; a session's client is told only what it does not know.
+void read_all(const std::vector<Wanted>& wanted, std::int32_t max_bytes,
+              const FetchSessions::Begun& begun, wire::FetchResponse& response, Reply& reply) {
+  auto room = static_cast<std::uint32_t>(std::max(max_bytes, 0));
   for (const Wanted& one : wanted) {
     // The first records go out whole, however small the limits are, so that a consumer gets on
     // (KIP-74).
     PartitionAnswer answer = read_one(one, room, reply.files.empty(), reply);
     if (answer.records.is_elsewhere()) room -= std::min(room, answer.records.size());
-    response.responses[one.topic].partitions.push_back(std::move(answer));
+    const bool news = !begun.session || begun.session->is_news(one.from, answer);
+    if (news || !begun.incremental) add(response, one.from, std::move(answer));
   }
+}
+
+}  // namespace
+
+net::Async<Reply> handle_fetch(Context& context) {
+  CO_TRY(const auto request, decode_request<wire::FetchRequest>(context));
+  Services& services = context.services;
+  wire::FetchResponse response;
+  Reply reply;
+  const bool by_id = context.version() >= kFirstVersionWithTopicIds;
+  const auto begun = services.sessions.begin(request, by_id, services.clock.steady_ms());
+  if (begun.error != KafkaError::kNone) {
+    response.error_code = begun.error;
+    reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);
+    co_return reply;
+  }
+  const auto isolation =
+      request.isolation_level == 1 ? Isolation::kReadCommitted : Isolation::kReadUncommitted;
+  const std::vector<Wanted> wanted = find_wanted(
+      context, begun.incremental ? begun.session->asked() : asked_in(request), isolation);
+  CO_TRY(co_await wait_for_bytes(context, wanted, request.min_bytes, request.max_wait_ms));
+
+  if (begun.session) response.session_id = begun.session->id();
+  read_all(wanted, request.max_bytes, begun, response, reply);
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id,
                                       &reply.gaps);
   co_return reply;

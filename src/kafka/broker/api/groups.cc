@@ -115,6 +115,34 @@ Answer<wire::LeaveGroupRequest> leave_group(Context& context, wire::LeaveGroupRe
   co_return context.services.groups.leave(request, context.version());
 }
 
+Answer<wire::ConsumerGroupHeartbeatRequest> consumer_group_heartbeat(
+    Context& context, wire::ConsumerGroupHeartbeatRequest request) {
+  const std::string group = request.group_id;
+  GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
+  (void)co_await coordinator_ready(context);
+  wire::ConsumerGroupHeartbeatResponse response;
+  if (!context.services.offsets.serves(group)) {
+    response.error_code = KafkaError::kNotCoordinator;
+    co_return response;
+  }
+  response =
+      context.services.groups.consumer_heartbeat(std::move(request), context.version(), client);
+  if (response.error_code == KafkaError::kNone && !co_await stored(context, group)) {
+    response = {};
+    response.error_code = KafkaError::kNotCoordinator;
+  }
+  co_return response;
+}
+
+Answer<wire::ConsumerGroupDescribeRequest> consumer_group_describe(
+    Context& context, wire::ConsumerGroupDescribeRequest request) {
+  wire::ConsumerGroupDescribeResponse response;
+  for (const std::string& group : request.group_ids) {
+    response.groups.push_back(context.services.groups.describe_consumer(group));
+  }
+  co_return response;
+}
+
 Answer<wire::DescribeGroupsRequest> describe_groups(Context& context,
                                                     wire::DescribeGroupsRequest request) {
   wire::DescribeGroupsResponse response;

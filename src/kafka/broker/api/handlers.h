@@ -8,8 +8,12 @@
 #include "kafka/wire/add_partitions_to_txn.h"
 #include "kafka/wire/alter_configs.h"
 #include "kafka/wire/alter_partition_reassignments.h"
+#include "kafka/wire/alter_replica_log_dirs.h"
 #include "kafka/wire/api_versions.h"
+#include "kafka/wire/consumer_group_describe.h"
+#include "kafka/wire/consumer_group_heartbeat.h"
 #include "kafka/wire/create_acls.h"
+#include "kafka/wire/create_delegation_token.h"
 #include "kafka/wire/create_partitions.h"
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/delete_acls.h"
@@ -20,6 +24,7 @@
 #include "kafka/wire/describe_client_quotas.h"
 #include "kafka/wire/describe_cluster.h"
 #include "kafka/wire/describe_configs.h"
+#include "kafka/wire/describe_delegation_token.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/describe_log_dirs.h"
 #include "kafka/wire/describe_producers.h"
@@ -28,12 +33,14 @@
 #include "kafka/wire/describe_transactions.h"
 #include "kafka/wire/elect_leaders.h"
 #include "kafka/wire/end_txn.h"
+#include "kafka/wire/expire_delegation_token.h"
 #include "kafka/wire/find_coordinator.h"
 #include "kafka/wire/heartbeat.h"
 #include "kafka/wire/incremental_alter_configs.h"
 #include "kafka/wire/init_producer_id.h"
 #include "kafka/wire/join_group.h"
 #include "kafka/wire/leave_group.h"
+#include "kafka/wire/list_config_resources.h"
 #include "kafka/wire/list_groups.h"
 #include "kafka/wire/list_offsets.h"
 #include "kafka/wire/list_partition_reassignments.h"
@@ -43,6 +50,7 @@
 #include "kafka/wire/offset_delete.h"
 #include "kafka/wire/offset_fetch.h"
 #include "kafka/wire/offset_for_leader_epoch.h"
+#include "kafka/wire/renew_delegation_token.h"
 #include "kafka/wire/sync_group.h"
 #include "kafka/wire/txn_offset_commit.h"
 #include "kafka/wire/unregister_broker.h"
@@ -67,6 +75,10 @@ Answer<wire::JoinGroupRequest> join_group(Context&, wire::JoinGroupRequest);
 Answer<wire::HeartbeatRequest> heartbeat(Context&, wire::HeartbeatRequest);
 Answer<wire::LeaveGroupRequest> leave_group(Context&, wire::LeaveGroupRequest);
 Answer<wire::SyncGroupRequest> sync_group(Context&, wire::SyncGroupRequest);
+Answer<wire::ConsumerGroupHeartbeatRequest> consumer_group_heartbeat(
+    Context&, wire::ConsumerGroupHeartbeatRequest);
+Answer<wire::ConsumerGroupDescribeRequest> consumer_group_describe(
+    Context&, wire::ConsumerGroupDescribeRequest);
 Answer<wire::DescribeGroupsRequest> describe_groups(Context&, wire::DescribeGroupsRequest);
 Answer<wire::ListGroupsRequest> list_groups(Context&, wire::ListGroupsRequest);
 Answer<wire::ApiVersionsRequest> api_versions(Context&, wire::ApiVersionsRequest);
@@ -96,6 +108,18 @@ Answer<wire::ListPartitionReassignmentsRequest> list_partition_reassignments(
     Context&, wire::ListPartitionReassignmentsRequest);
 Answer<wire::AlterPartitionReassignmentsRequest> alter_partition_reassignments(
     Context&, wire::AlterPartitionReassignmentsRequest);
+Answer<wire::AlterReplicaLogDirsRequest> alter_replica_log_dirs(Context&,
+                                                                wire::AlterReplicaLogDirsRequest);
+Answer<wire::ListConfigResourcesRequest> list_config_resources(Context&,
+                                                               wire::ListConfigResourcesRequest);
+Answer<wire::CreateDelegationTokenRequest> create_delegation_token(
+    Context&, wire::CreateDelegationTokenRequest);
+Answer<wire::RenewDelegationTokenRequest> renew_delegation_token(Context&,
+                                                                 wire::RenewDelegationTokenRequest);
+Answer<wire::ExpireDelegationTokenRequest> expire_delegation_token(
+    Context&, wire::ExpireDelegationTokenRequest);
+Answer<wire::DescribeDelegationTokenRequest> describe_delegation_token(
+    Context&, wire::DescribeDelegationTokenRequest);
 Answer<wire::DescribeClientQuotasRequest> describe_client_quotas(Context&,
                                                                  wire::DescribeClientQuotasRequest);
 Answer<wire::DescribeAclsRequest> describe_acls(Context&, wire::DescribeAclsRequest);

@@ -90,6 +90,8 @@ Group fetch_group(const Context& context,
     return group;
   }
   const GroupCoordinator& groups = context.services.groups;
+  group.error_code = groups.may_fetch(request.group_id, request.member_id, request.member_epoch);
+  if (group.error_code != KafkaError::kNone) return group;
   const Offsets offsets = groups.offsets(request.group_id);
   // A transaction that is open may still change it.
   const auto stable = [&](const std::string& topic, std::int32_t index) {

@@ -1,5 +1,7 @@
 // Replicas on other brokers: with one node nothing ever moves, and every request is answered at
 // once.
+#include <map>
+
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/topics/topics.h"
@@ -69,6 +71,33 @@ Answer<wire::ListPartitionReassignmentsRequest> list_partition_reassignments(
     Context&, wire::ListPartitionReassignmentsRequest) {
   wire::ListPartitionReassignmentsResponse response;
   response.error_message = std::nullopt;
+  co_return response;
+}
+
+// There is one folder: a replica is there already, or is to go where nothing is.
+Answer<wire::AlterReplicaLogDirsRequest> alter_replica_log_dirs(
+    Context& context, wire::AlterReplicaLogDirsRequest request) {
+  const Partitions& partitions = context.services.partitions;
+  wire::AlterReplicaLogDirsResponse response;
+  std::map<wire::TopicName, std::vector<std::pair<wire::PartitionId, KafkaError>>> answers;
+  for (const auto& dir : request.dirs) {
+    for (const auto& topic : dir.topics) {
+      for (const wire::PartitionId index : topic.partitions) {
+        const KafkaError error = dir.path != partitions.directory() ? KafkaError::kLogDirNotFound
+                                 : partitions.find(topic.name, index)
+                                     ? KafkaError::kNone
+                                     : KafkaError::kUnknownTopicOrPartition;
+        answers[topic.name].emplace_back(index, error);
+      }
+    }
+  }
+  for (const auto& [topic, partition_answers] : answers) {
+    auto& answered = response.results.emplace_back();
+    answered.topic_name = topic;
+    for (const auto& [index, error] : partition_answers) {
+      answered.partitions.push_back({index, error});
+    }
+  }
   co_return response;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/log.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/broker_config.h"
@@ -32,7 +33,7 @@ Status check_assignments(const Creatable& topic, std::int32_t node) {
   return {};
 }
 
-Status check_creatable(const Creatable& topic, std::int32_t node) {
+Status check_creatable(const Creatable& topic, const BrokerSettings& settings) {
   if (const Status name = check_topic_name(topic.name); !name) {
     return refusal(KafkaError::kInvalidTopicException, name.error().message());
   }
@@ -44,7 +45,7 @@ Status check_creatable(const Creatable& topic, std::int32_t node) {
           "factor was "
           "not set to -1.");
     }
-    return check_assignments(topic, node);
+    return check_assignments(topic, settings.node_id);
   }
   if (topic.replication_factor == 0 || topic.replication_factor < -1) {
     return refusal(KafkaError::kInvalidReplicationFactor,
@@ -54,7 +55,7 @@ Status check_creatable(const Creatable& topic, std::int32_t node) {
     return refusal(KafkaError::kInvalidPartitions,
                    "Number of partitions was set to an invalid non-positive value.");
   }
-  if (topic.replication_factor > 1) {
+  if (topic.replication_factor > 1 && settings.strict_replication_factor) {
     return refusal(KafkaError::kInvalidReplicationFactor,
                    "Unable to replicate the partition " + std::to_string(topic.replication_factor) +
                        " time(s): The target replication factor of " +
@@ -105,7 +106,7 @@ Status check_count(const Services& services, const wire::CreateTopicsRequest& re
 }
 
 Result<Topic> create_one(Services& services, const Creatable& topic, bool validate_only) {
-  TRY(check_creatable(topic, services.settings.node_id));
+  TRY(check_creatable(topic, services.settings));
   TopicConfigs configs;
   TRY(read_configs(topic, configs));
   const std::int32_t partitions = partitions_of(topic, services.settings);
@@ -115,6 +116,10 @@ Result<Topic> create_one(Services& services, const Creatable& topic, bool valida
     return draft;
   }
   TRY(const TopicPtr created, services.topics.create(topic.name, partitions, std::move(configs)));
+  if (topic.replication_factor > 1) {
+    log::warn("one replica instead of more: there is one node",
+              {{"topic", topic.name}, {"asked", topic.replication_factor}});
+  }
   return *created;
 }
 

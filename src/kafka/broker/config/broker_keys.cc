@@ -116,7 +116,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"max.connections", kInt, "2147483647", kDynamic, kSetting},
     {"max.connections.per.ip", kInt, "2147483647", kDynamic, kOnlyDefault},
     {"max.connections.per.ip.overrides", kString, "", kDynamic, kOnlyDefault},
-    {"max.incremental.fetch.session.cache.slots", kInt, "1000", kStatic, kNoEffect},
+    {"max.incremental.fetch.session.cache.slots", kInt, "1000", kStatic, kSetting},
     {"message.max.bytes", kInt, "1048588", kDynamic, kTopics},
     {"metadata.log.dir", kString, kNull, kStatic, kOnlyDefault},
     {"metadata.log.max.record.bytes.between.snapshots", kLong, "20971520", kStatic, kNoEffect},
@@ -142,7 +142,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"offsets.commit.required.acks", kShort, "-1", kStatic, kOnlyDefault},
     {"offsets.commit.timeout.ms", kInt, "5000", kStatic, kNoEffect},
     {"offsets.load.buffer.size", kInt, "5242880", kStatic, kNoEffect},
-    {"offsets.retention.check.interval.ms", kLong, "600000", kStatic, kNoEffect},
+    {"offsets.retention.check.interval.ms", kLong, "600000", kStatic, kSetting},
     {"offsets.retention.minutes", kInt, "10080", kStatic, kSetting},
     {"offsets.topic.compression.codec", kInt, "0", kStatic, kOnlyDefault},
     {"offsets.topic.num.partitions", kInt, "50", kStatic, kSetting},
@@ -276,10 +276,16 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
 // clang-format on
 
 constexpr auto kOwn = std::to_array<BrokerKey>({
+    {"compatibility.version", kString, "4.4", kStatic, kSetting},
     {"durability", kString, "fsync", kStatic, kSetting},
+    {"group.consumer.heartbeat.interval.ms", kInt, "5000", kStatic, kSetting},
+    {"group.consumer.max.size", kInt, "2147483647", kStatic, kSetting},
+    {"group.consumer.migration.policy", kString, "bidirectional", kStatic, kSetting},
+    {"group.consumer.session.timeout.ms", kInt, "45000", kStatic, kSetting},
     {"log.dirs.retention.bytes", kLong, "-1", kDynamic, kSetting},
     {"max.partitions", kInt, "50000", kStatic, kSetting},
     {"max.partitions.per.request", kInt, "10000", kStatic, kSetting},
+    {"strict.replication.factor", kBoolean, "false", kStatic, kSetting},
 });
 
 struct Family {

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/log.h"
+#include "kafka/broker/group/member_id.h"
 #include "net/event.h"
 
 namespace sluice::kafka::broker {
@@ -16,19 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kTick{100};
 // A waiting member is woken by its group; this only bounds a single wait.
 constexpr std::chrono::milliseconds kWait{60'000};
-
-// "consumer-1-2c1f…": the client's name and a random UUID, as Kafka makes them.
-std::string make_member_id(const std::string& prefix) {
-  std::random_device random;
-  std::array<unsigned char, 16> bytes{};
-  for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(random());
-  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
-  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
-  const std::string hex =
-      to_hex(ByteView(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-  return prefix + "-" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
-         hex.substr(16, 4) + "-" + hex.substr(20);
-}
 
 // What a waiting request shares with the group that will answer it. Written once, by whoever holds
 // the coordinator's lock; read after the event.
@@ -60,6 +48,22 @@ net::Async<Response> wait_for_answer(std::shared_ptr<Waiting<Response>> waiting)
 }
 
 }  // namespace
+
+std::string random_uuid() {
+  std::random_device random;
+  std::array<unsigned char, 16> bytes{};
+  for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(random());
+  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
+  const std::string hex =
+      to_hex(ByteView(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
+         hex.substr(16, 4) + "-" + hex.substr(20);
+}
+
+std::string make_member_id(const std::string& prefix) {
+  return prefix + "-" + random_uuid();
+}
 
 Group* GroupCoordinator::find(const std::string& group) {
   const auto found = groups_.find(group);
@@ -94,8 +98,11 @@ bool GroupCoordinator::persist(const Group& group) {
 Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value) {
   const std::lock_guard lock(mutex_);
   auto record = read_group_record(key, value);
-  // Newer Kafka versions keep more kinds of records here; they say nothing about classic groups.
-  if (!record && record.error().code() == ErrorCode::kUnsupported) return {};
+  if (!record && record.error().code() == ErrorCode::kUnsupported) {
+    const Status loaded = consumers_.load(key, value);
+    // Newer Kafka versions keep more kinds of records here, of groups that are not offered.
+    return loaded || loaded.error().code() == ErrorCode::kUnsupported ? Status() : loaded;
+  }
   if (!record) return record.error();
   if (auto* offset = std::get_if<RestoredOffset>(&*record)) {
     Group& group = find_or_make(offset->group);
@@ -109,7 +116,7 @@ Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value
   }
   auto& said = std::get<RestoredGroup>(*record);
   if (!said.exists) {
-    groups_.erase(said.group);
+    forget_classic(said.group);
     return {};
   }
   find_or_make(said.group)
@@ -129,8 +136,18 @@ Status GroupCoordinator::load_pending(wire::ProducerId producer, ByteView key,
   return {};
 }
 
+// Nothing of the classic protocol stays; offsets have records of their own.
+void GroupCoordinator::forget_classic(const std::string& name) {
+  Group* group = find(name);
+  if (group == nullptr) return;
+  Offsets offsets = std::move(group->offsets());
+  groups_.erase(name);
+  if (!offsets.empty()) find_or_make(name).offsets() = std::move(offsets);
+}
+
 void GroupCoordinator::loaded() {
   const std::lock_guard lock(mutex_);
+  consumers_.loaded(clock_.wall_ms());
   std::erase_if(groups_, [](const auto& entry) { return entry.second->unused(); });
 }
 
@@ -148,6 +165,7 @@ void GroupCoordinator::expire() {
     group->expire(now);
     expire_offsets(*group, now);
   }
+  expire_consumers(now);
   std::erase_if(groups_, [](const auto& entry) { return entry.second->unused(); });
 }
 
@@ -159,7 +177,7 @@ void GroupCoordinator::expire_offsets(Group& group, std::int64_t now_ms) {
   for (auto entry = group.offsets().begin(); entry != group.offsets().end();) {
     const bool member_group = !group.protocol_type().empty();
     const std::int64_t since = member_group ? group.state_since_ms() : entry->second.commit_ms;
-    if (since + settings_.offsets_retention_ms > now_ms) {
+    if (since + settings_.offsets_retention_ms > now_ms || in_use(group, entry->first)) {
       ++entry;
       continue;
     }
@@ -187,10 +205,19 @@ net::Async<wire::JoinGroupResponse> GroupCoordinator::join(net::Loop& loop, net:
   waiting->event = net::Event::make(loop, scope);
   {
     const std::lock_guard lock(mutex_);
+    if (consumers_.has_members(request.group_id)) {
+      co_return consumers_.join(request, version, client, clock_.wall_ms(), &make_member_id);
+    }
     const bool known = find(request.group_id) != nullptr;
     if (!known && !request.member_id.empty()) {
       wire::JoinGroupResponse refused;
       refused.error_code = KafkaError::kUnknownMemberId;
+      refused.member_id = request.member_id;
+      co_return refused;
+    }
+    if (!end_consumer_group(request.group_id)) {
+      wire::JoinGroupResponse refused;
+      refused.error_code = KafkaError::kNotCoordinator;
       refused.member_id = request.member_id;
       co_return refused;
     }
@@ -208,6 +235,9 @@ net::Async<wire::SyncGroupResponse> GroupCoordinator::sync(net::Loop& loop, net:
   waiting->event = net::Event::make(loop, scope);
   {
     const std::lock_guard lock(mutex_);
+    if (consumers_.has_members(request.group_id)) {
+      co_return consumers_.sync(request, clock_.wall_ms());
+    }
     Group* group = find(request.group_id);
     if (group == nullptr) {
       wire::SyncGroupResponse refused;
@@ -223,6 +253,9 @@ net::Async<wire::SyncGroupResponse> GroupCoordinator::sync(net::Loop& loop, net:
 
 KafkaError GroupCoordinator::heartbeat(const wire::HeartbeatRequest& request) {
   const std::lock_guard lock(mutex_);
+  if (consumers_.has_members(request.group_id)) {
+    return consumers_.classic_heartbeat(request, clock_.wall_ms());
+  }
   Group* group = find(request.group_id);
   if (group == nullptr) {
     return request.group_id.empty() ? KafkaError::kInvalidGroupId : KafkaError::kUnknownMemberId;
@@ -237,6 +270,9 @@ wire::LeaveGroupResponse GroupCoordinator::leave(const wire::LeaveGroupRequest& 
   Group* group = find(request.group_id);
   const std::int64_t now = clock_.wall_ms();
   const auto leave_one = [&](const std::string& id, const std::optional<std::string>& instance) {
+    if (consumers_.has_members(request.group_id)) {
+      return consumers_.leave(request.group_id, id, instance, now);
+    }
     return group == nullptr ? KafkaError::kUnknownMemberId : group->leave(id, instance, now);
   };
   if (request.group_id.empty()) {
@@ -249,6 +285,7 @@ wire::LeaveGroupResponse GroupCoordinator::leave(const wire::LeaveGroupRequest& 
                                   leave_one(member.member_id, member.group_instance_id)});
     }
   }
+  downgrade_if_classic(request.group_id, now);
   return response;
 }
 

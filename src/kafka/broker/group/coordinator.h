@@ -15,8 +15,10 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "kafka/broker/group/consumer_groups.h"
 #include "kafka/broker/group/group.h"
 #include "kafka/broker/group/group_records.h"
+#include "kafka/broker/group/group_store.h"
 #include "kafka/broker/group/pending_offsets.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/list_groups.h"
@@ -26,23 +28,11 @@
 
 namespace sluice::kafka::broker {
 
-// Where groups are kept: __consumer_offsets.
-class GroupStore {
- public:
-  virtual ~GroupStore() = default;
-  // In order, as one batch. Creates the topic at its first use. Called under the coordinator's
-  // lock.
-  virtual Status append(const std::string& group, std::span<const GroupRecord> records) = 0;
-  // The same as part of the transaction of `producer`.
-  virtual Status append_in_transaction(const std::string& group,
-                                       std::span<const GroupRecord> records,
-                                       wire::ProducerId producer, wire::ProducerEpoch epoch) = 0;
-};
-
 class GroupCoordinator {
  public:
-  GroupCoordinator(GroupSettings settings, GroupStore& store, const Clock& clock)
-      : settings_(settings), store_(store), clock_(clock) {}
+  GroupCoordinator(GroupSettings settings, GroupStore& store, const GroupTopics& topics,
+                   const Clock& clock)
+      : settings_(settings), store_(store), clock_(clock), consumers_(settings_, store_, topics) {}
 
   // At start, for each record of __consumer_offsets in the order of its partition; then loaded().
   Status load(ByteView key, const std::optional<ByteView>& value);
@@ -65,6 +55,12 @@ class GroupCoordinator {
   wire::KafkaError heartbeat(const wire::HeartbeatRequest& request);
   wire::LeaveGroupResponse leave(const wire::LeaveGroupRequest& request, std::int16_t version);
 
+  // Of the consumer protocol.
+  wire::ConsumerGroupHeartbeatResponse consumer_heartbeat(
+      wire::ConsumerGroupHeartbeatRequest request, std::int16_t version, const GroupClient& client);
+  wire::ConsumerGroupDescribeResponse::DescribedGroup describe_consumer(
+      const std::string& group) const;
+
   // Offsets for partitions that exist; the caller has checked that. commit_ms is filled in here.
   struct Commit {
     std::string group;
@@ -85,6 +81,9 @@ class GroupCoordinator {
   bool pending(const std::string& group, const TopicPartition& partition) const;
   // Every committed offset of a group; an unknown group has none.
   Offsets offsets(const std::string& group) const;
+  // May this member, in this epoch, see them? Others than members of consumer groups are not asked.
+  wire::KafkaError may_fetch(const std::string& group, const std::optional<std::string>& member,
+                             std::int32_t epoch) const;
 
   wire::DescribeGroupsResponse::DescribedGroup describe(const std::string& group) const;
   // Empty filters let everything through; comparison ignores case.
@@ -107,13 +106,25 @@ class GroupCoordinator {
   bool persist(const Group& group);
   bool forget_if_unused(Group& group);
   void expire_offsets(Group& group, std::int64_t now_ms);
+  void forget_classic(const std::string& group);
+  void expire_consumers(std::int64_t now_ms);
+  Result<wire::ConsumerGroupHeartbeatResponse> take_heartbeat(
+      const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version,
+      const GroupClient& client);
+  Status make_consumer_group(const std::string& group, std::int64_t now_ms);
+  wire::KafkaError refuse_commit(const Commit& commit, Group& group, std::int64_t now_ms) const;
+  bool end_consumer_group(const std::string& group);
+  void downgrade_if_classic(const std::string& group, std::int64_t now_ms);
+  bool in_use(const Group& group, const TopicPartition& partition) const;
 
   GroupSettings settings_;
   GroupStore& store_;
   const Clock& clock_;
   mutable std::mutex mutex_;
+  // A group under the consumer protocol has only its offsets here.
   std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
   PendingOffsets pending_;
+  ConsumerGroups consumers_;
 };
 
 }  // namespace sluice::kafka::broker

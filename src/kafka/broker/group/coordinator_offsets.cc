@@ -21,6 +21,16 @@ KafkaError store_error(const Error& error) {
 
 }  // namespace
 
+KafkaError GroupCoordinator::refuse_commit(const Commit& commit, Group& group,
+                                           std::int64_t now_ms) const {
+  if (!consumers_.contains(commit.group)) {
+    return group.may_commit(commit.generation, commit.member_id, commit.instance_id, now_ms);
+  }
+  const Status allowed = consumers_.may_commit(commit.group, commit.member_id, commit.generation);
+  return allowed ? KafkaError::kNone
+                 : allowed.error().reason<KafkaError>().value_or(KafkaError::kUnknownServerError);
+}
+
 std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   const std::lock_guard lock(mutex_);
   std::vector<KafkaError> errors(commit.offsets.size(), KafkaError::kNone);
@@ -30,15 +40,13 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   };
   if (commit.group.empty()) return fail(KafkaError::kInvalidGroupId);
   const std::int64_t now = clock_.wall_ms();
-  const bool known = find(commit.group) != nullptr;
+  const bool known = find(commit.group) != nullptr || consumers_.contains(commit.group);
   if (!known && commit.generation >= 0) return fail(KafkaError::kIllegalGeneration);
-  Group& group = find_or_make(commit.group);
   // Before KIP-447 a transaction said nothing of a member, whoever was in the group.
   const bool by_producer = commit.producer >= 0 && commit.generation < 0 &&
                            commit.member_id.empty() && !commit.instance_id;
-  const KafkaError refused =
-      by_producer ? KafkaError::kNone
-                  : group.may_commit(commit.generation, commit.member_id, commit.instance_id, now);
+  Group& group = find_or_make(commit.group);
+  const KafkaError refused = by_producer ? KafkaError::kNone : refuse_commit(commit, group, now);
   if (refused != KafkaError::kNone) return fail(refused);
 
   std::vector<GroupRecord> records;
@@ -102,7 +110,7 @@ wire::DescribeGroupsResponse::DescribedGroup GroupCoordinator::describe(
   const std::lock_guard lock(mutex_);
   wire::DescribeGroupsResponse::DescribedGroup described;
   described.group_id = name;
-  const Group* group = find(name);
+  const Group* group = consumers_.contains(name) ? nullptr : find(name);
   if (group == nullptr) {
     described.group_state = group_state_name(GroupState::kDead);
     return described;
@@ -135,10 +143,15 @@ std::vector<wire::ListGroupsResponse::ListedGroup> GroupCoordinator::list(
   };
   const std::lock_guard lock(mutex_);
   std::vector<wire::ListGroupsResponse::ListedGroup> listed;
-  if (!lets(types, "classic")) return listed;
   for (const auto& [name, group] : groups_) {
+    if (consumers_.contains(name) || !lets(types, "classic")) continue;
     const std::string state = group_state_name(group->state());
     if (lets(states, state)) listed.push_back({name, group->protocol_type(), state, "classic"});
+  }
+  for (const auto& [name, group] : consumers_.all()) {
+    const std::string state = group.state_name();
+    if (!lets(types, "consumer") || !lets(states, state)) continue;
+    listed.push_back({name, "consumer", state, "consumer"});
   }
   std::sort(listed.begin(), listed.end(),
             [](const auto& a, const auto& b) { return a.group_id < b.group_id; });
@@ -149,16 +162,23 @@ KafkaError GroupCoordinator::remove(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (name.empty()) return KafkaError::kInvalidGroupId;
   Group* group = find(name);
-  if (group == nullptr) return KafkaError::kGroupIdNotFound;
-  if (!group->members().empty()) return KafkaError::kNonEmptyGroup;
-  std::vector<GroupRecord> gone;
-  for (const auto& [partition, offset] : group->offsets()) {
-    gone.push_back(offset_tombstone(name, partition));
+  const bool consumer = consumers_.contains(name);
+  if (group == nullptr && !consumer) return KafkaError::kGroupIdNotFound;
+  if (consumers_.has_members(name) || (group != nullptr && !group->members().empty())) {
+    return KafkaError::kNonEmptyGroup;
   }
-  gone.push_back(group_tombstone(name));
+  std::vector<GroupRecord> gone;
+  if (group != nullptr) {
+    for (const auto& [partition, offset] : group->offsets()) {
+      gone.push_back(offset_tombstone(name, partition));
+    }
+  }
+  if (!consumer) gone.push_back(group_tombstone(name));
+  for (GroupRecord& record : consumers_.tombstones(name)) gone.push_back(std::move(record));
   if (const Status stored = store_.append(name, gone); !stored) return store_error(stored.error());
-  group->end(KafkaError::kCoordinatorNotAvailable);
+  if (group != nullptr) group->end(KafkaError::kCoordinatorNotAvailable);
   groups_.erase(name);
+  consumers_.forget(name);
   pending_.forget([&](const PendingOffsets::Pending& one) { return one.group == name; });
   return KafkaError::kNone;
 }
@@ -168,7 +188,7 @@ GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
   const std::lock_guard lock(mutex_);
   OffsetsRemoved removed;
   removed.each.assign(partitions.size(), KafkaError::kNone);
-  Group* group = find(name);
+  Group* group = consumers_.contains(name) ? &find_or_make(name) : find(name);
   if (group == nullptr) {
     removed.error = name.empty() ? KafkaError::kInvalidGroupId : KafkaError::kGroupIdNotFound;
     return removed;
@@ -181,7 +201,7 @@ GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
   std::vector<GroupRecord> gone;
   std::vector<TopicPartition> forgotten;
   for (std::size_t i = 0; i < partitions.size(); ++i) {
-    if (group->subscribed_to(partitions[i].first)) {
+    if (in_use(*group, partitions[i])) {
       removed.each[i] = KafkaError::kGroupSubscribedToTopic;
     } else if (group->offsets().contains(partitions[i])) {
       gone.push_back(offset_tombstone(name, partitions[i]));
@@ -200,7 +220,15 @@ GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
   return removed;
 }
 
+// Does a member consume that?
+bool GroupCoordinator::in_use(const Group& group, const TopicPartition& partition) const {
+  const ConsumerGroup* consumers = consumers_.find(group.id());
+  return consumers != nullptr ? consumers->subscribed_to(partition.first)
+                              : group.subscribed_to(partition.first);
+}
+
 bool GroupCoordinator::forget_if_unused(Group& group) {
+  if (consumers_.contains(group.id())) return false;  // it ends in its own time
   if (!group.members().empty() || !group.offsets().empty()) return false;
   const GroupRecord record = group_tombstone(group.id());
   if (!store_.append(group.id(), std::span(&record, 1))) return false;

@@ -343,6 +343,10 @@ void Group::drop_unsynced(std::int64_t now_ms) {
   prepare_rebalance(now_ms);
 }
 
+void Group::rebalance(std::int64_t now_ms) {
+  if (state_ == GroupState::kStable) prepare_rebalance(now_ms);
+}
+
 void Group::end(KafkaError error) {
   for (auto& [id, member] : members_) {
     if (member.join) std::exchange(member.join, nullptr)(join_error(id, error));

@@ -37,6 +37,15 @@ struct GroupSettings {
   std::size_t max_size = 2'147'483'647;
   std::int32_t max_offset_metadata_bytes = 4096;
   std::int64_t offsets_retention_ms = 7LL * 24 * 60 * 60 * 1000;
+  // How long a consumer group without members and offsets is still there.
+  std::int64_t offsets_check_ms = 600'000;
+  // group.consumer.*, of groups under the consumer protocol.
+  std::int32_t consumer_session_timeout_ms = 45'000;
+  std::int32_t consumer_heartbeat_interval_ms = 5'000;
+  std::size_t consumer_max_size = 2'147'483'647;
+  // Which way a group with members may change its protocol.
+  bool consumer_upgrade = true;
+  bool consumer_downgrade = true;
 };
 
 // Dead: it was removed, and an answer is COORDINATOR_NOT_AVAILABLE so that the client asks again.
@@ -92,6 +101,8 @@ class Group {
                               const std::optional<std::string>& instance_id, std::int64_t now_ms);
   // Members that fell silent leave; a rebalance whose time is over goes on without the absent.
   void expire(std::int64_t now_ms);
+  // A group that was another's kind starts anew with the members that it was given.
+  void rebalance(std::int64_t now_ms);
   // No answer goes out any more: every waiting request gets this error.
   void end(wire::KafkaError error);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "base/check.h"
+#include "kafka/broker/group/consumer_group_records.h"
 #include "kafka/broker/group/group_records.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -12,6 +13,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   const ByteView key = rest.substr(0, data[0]);
   const ByteView value = rest.substr(key.size());
+  ConsumerGroup group;
+  const ConsumerGroupReplay replay{[&](const std::string& id) -> ConsumerGroup& {
+                                     group.id = id;
+                                     return group;
+                                   },
+                                   [&](const std::string&) { group = {}; }};
+  (void)replay_consumer_group(replay, key, value);
+  (void)consumer_group_tombstones(group);
+  (void)replay_consumer_group(replay, key, std::nullopt);
   (void)read_group_record(key, std::nullopt);
   const auto read = read_group_record(key, value);
   if (!read) return 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/group/scripted_topics.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/consumer_protocol.h"
 
@@ -373,15 +374,16 @@ GroupCoordinator::Commit commit_of(const std::string& group, wire::Offset offset
 TEST(CoordinatorTest, RestartKeepsOffsets) {
   ManualClock clock;
   MemoryStore store;
+  const ScriptedTopics topics;
   {
-    GroupCoordinator coordinator({}, store, clock);
+    GroupCoordinator coordinator({}, store, topics, clock);
     EXPECT_EQ(coordinator.commit(commit_of("g", 5)), std::vector(2, KafkaError::kNone));
     EXPECT_EQ(coordinator.commit(commit_of("g", 7)), std::vector(2, KafkaError::kNone));
     EXPECT_EQ(coordinator.commit(commit_of("gone", 1)), std::vector(2, KafkaError::kNone));
     EXPECT_EQ(coordinator.remove("gone"), KafkaError::kNone);
     coordinator.topic_deleted("u");
   }
-  GroupCoordinator coordinator({}, store, clock);
+  GroupCoordinator coordinator({}, store, topics, clock);
   store.replay(coordinator);
   const Offsets offsets = coordinator.offsets("g");
   ASSERT_EQ(offsets.size(), 1U);
@@ -395,7 +397,8 @@ TEST(CoordinatorTest, RestartKeepsOffsets) {
 TEST(CoordinatorTest, OffsetsOfAnUnusedGroupExpire) {
   ManualClock clock;
   MemoryStore store;
-  GroupCoordinator coordinator({}, store, clock);
+  const ScriptedTopics topics;
+  GroupCoordinator coordinator({}, store, topics, clock);
   (void)coordinator.commit(commit_of("g", 5));
   clock.advance_ms(7LL * 24 * 60 * 60 * 1000 - 1);
   coordinator.expire();
@@ -408,7 +411,8 @@ TEST(CoordinatorTest, OffsetsOfAnUnusedGroupExpire) {
 TEST(CoordinatorTest, LongMetadataIsRefusedAlone) {
   ManualClock clock;
   MemoryStore store;
-  GroupCoordinator coordinator({}, store, clock);
+  const ScriptedTopics topics;
+  GroupCoordinator coordinator({}, store, topics, clock);
   auto commit = commit_of("g", 5);
   commit.offsets[0].second.metadata.assign(4097, 'x');
   const auto errors = coordinator.commit(commit);
@@ -420,7 +424,8 @@ TEST(CoordinatorTest, LongMetadataIsRefusedAlone) {
 TEST(CoordinatorTest, AGroupWithoutItsLastOffsetIsGone) {
   ManualClock clock;
   MemoryStore store;
-  GroupCoordinator coordinator({}, store, clock);
+  const ScriptedTopics topics;
+  GroupCoordinator coordinator({}, store, topics, clock);
   (void)coordinator.commit(commit_of("g", 5));
   const std::vector<TopicPartition> first{{"t", 0}};
   const std::vector<TopicPartition> last{{"u", 1}};
@@ -435,7 +440,8 @@ TEST(CoordinatorTest, AGroupWithoutItsLastOffsetIsGone) {
 TEST(CoordinatorTest, UnknownGroups) {
   ManualClock clock;
   MemoryStore store;
-  GroupCoordinator coordinator({}, store, clock);
+  const ScriptedTopics topics;
+  GroupCoordinator coordinator({}, store, topics, clock);
   EXPECT_EQ(coordinator.remove("g"), KafkaError::kGroupIdNotFound);
   EXPECT_EQ(coordinator.describe("g").group_state, "Dead");
   EXPECT_EQ(coordinator.remove_offsets("g", {}).error, KafkaError::kGroupIdNotFound);

@@ -1,0 +1,389 @@
+#include <gtest/gtest.h>
+
+#include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/group/group_regex.h"
+#include "kafka/broker/group/scripted_topics.h"
+#include "kafka/wire/codec.h"
+#include "kafka/wire/consumer_protocol.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+using wire::KafkaError;
+using Request = wire::ConsumerGroupHeartbeatRequest;
+using Response = wire::ConsumerGroupHeartbeatResponse;
+
+// Keeps what was appended, as the partitions of __consumer_offsets do.
+class Kept final : public GroupStore {
+ public:
+  Status append(const std::string&, std::span<const GroupRecord> records) override {
+    if (full) return Error(ErrorCode::kIo, "full");
+    records_.insert(records_.end(), records.begin(), records.end());
+    return {};
+  }
+  Status append_in_transaction(const std::string& group, std::span<const GroupRecord> records,
+                               wire::ProducerId, wire::ProducerEpoch) override {
+    return append(group, records);
+  }
+  void replay(GroupCoordinator& into) const {
+    for (const GroupRecord& record : records_) {
+      const auto value = record.value ? std::optional<ByteView>(*record.value) : std::nullopt;
+      ASSERT_TRUE(into.load(record.key, value));
+    }
+    into.loaded();
+  }
+  std::size_t count() const { return records_.size(); }
+
+  bool full = false;
+
+ private:
+  std::vector<GroupRecord> records_;
+};
+
+class ConsumerGroupTest : public ::testing::Test {
+ protected:
+  ConsumerGroupTest() {
+    topics_.put("t", 4);
+    restart();
+  }
+
+  void restart() {
+    groups_ = std::make_unique<GroupCoordinator>(settings_, store_, topics_, clock_);
+    store_.replay(*groups_);
+  }
+  Response beat(const Request& request) { return groups_->consumer_heartbeat(request, 1, client_); }
+  static Request joining(const std::string& member, const std::string& topic = "t") {
+    Request request;
+    request.group_id = "g";
+    request.member_id = member;
+    request.rebalance_timeout_ms = 60'000;
+    request.subscribed_topic_names.emplace().push_back(topic);
+    request.topic_partitions.emplace();
+    return request;
+  }
+  Response join(const std::string& member) { return beat(joining(member)); }
+  // A member that says which partitions of "t" it holds.
+  Response stay(const std::string& member, std::int32_t epoch,
+                std::optional<std::vector<wire::PartitionId>> holds = std::nullopt) {
+    Request request;
+    request.group_id = "g";
+    request.member_id = member;
+    request.member_epoch = epoch;
+    if (holds) request.topic_partitions.emplace().push_back({topics_.find("t")->id, *holds});
+    return beat(request);
+  }
+  static std::vector<wire::PartitionId> given(const Response& response) {
+    if (!response.assignment || response.assignment->topic_partitions.empty()) return {};
+    return response.assignment->topic_partitions.front().partitions;
+  }
+  std::string state() const { return groups_->describe_consumer("g").group_state; }
+
+  ManualClock clock_;
+  GroupSettings settings_;
+  Kept store_;
+  ScriptedTopics topics_;
+  const GroupClient client_{"c", "/127.0.0.1"};
+  std::unique_ptr<GroupCoordinator> groups_;
+};
+
+using Partitions = std::vector<wire::PartitionId>;
+
+// A partition is given to its new owner only once the old one has said that it let go.
+TEST_F(ConsumerGroupTest, APartitionIsHandedOverOnceItIsLetGo) {
+  const Response first = join("a");
+  EXPECT_EQ(first.error_code, KafkaError::kNone);
+  EXPECT_EQ(first.member_epoch, 1);
+  EXPECT_EQ(given(first), Partitions({0, 1, 2, 3}));
+  EXPECT_EQ(state(), "Stable");
+
+  EXPECT_TRUE(given(join("b")).empty());
+  EXPECT_EQ(state(), "Reconciling");
+  // "a" is told to keep two, and stays in its epoch until it has.
+  const Response told = stay("a", 1);
+  EXPECT_EQ(told.member_epoch, 1);
+  EXPECT_EQ(given(told), Partitions({0, 1}));
+  EXPECT_FALSE(stay("b", 2).assignment);
+  EXPECT_EQ(stay("a", 1, Partitions({0, 1})).member_epoch, 2);
+  EXPECT_EQ(given(stay("b", 2)), Partitions({2, 3}));
+  EXPECT_EQ(state(), "Stable");
+}
+
+TEST_F(ConsumerGroupTest, WhoHoldsOnTooLongIsThrownOut) {
+  join("a");
+  join("b");
+  stay("a", 1);
+  clock_.advance_ms(40'000);
+  stay("a", 1, Partitions({0, 1, 2, 3}));
+  stay("b", 2);
+  clock_.advance_ms(20'000);
+  groups_->expire();
+  EXPECT_EQ(stay("a", 1).error_code, KafkaError::kUnknownMemberId);
+  EXPECT_EQ(given(stay("b", 2)), Partitions({0, 1, 2, 3}));
+}
+
+TEST_F(ConsumerGroupTest, SilentMembersLeave) {
+  join("a");
+  clock_.advance_ms(44'999);
+  groups_->expire();
+  EXPECT_EQ(state(), "Stable");
+  clock_.advance_ms(1);
+  groups_->expire();
+  EXPECT_EQ(state(), "Empty");
+  EXPECT_EQ(stay("a", 1).error_code, KafkaError::kUnknownMemberId);
+}
+
+TEST_F(ConsumerGroupTest, EpochsFenceEarlierLives) {
+  join("a");
+  EXPECT_EQ(stay("a", 2).error_code, KafkaError::kFencedMemberEpoch);
+  join("b");
+  stay("a", 1);
+  ASSERT_EQ(stay("a", 1, Partitions({0, 1})).member_epoch, 2);
+  // Its answer was lost: it comes again with the epoch before, and holds no more than it may.
+  EXPECT_EQ(stay("a", 1, Partitions({0, 1})).error_code, KafkaError::kNone);
+  EXPECT_EQ(stay("a", 1, Partitions({0, 1, 2})).error_code, KafkaError::kFencedMemberEpoch);
+  EXPECT_EQ(stay("a", 1).error_code, KafkaError::kFencedMemberEpoch);
+}
+
+TEST_F(ConsumerGroupTest, AStaticMemberComesBackToWhatItHad) {
+  Request request = joining("a");
+  request.instance_id = "i";
+  beat(request);
+  Request other = joining("b");
+  other.instance_id = "i";
+  EXPECT_EQ(beat(other).error_code, KafkaError::kUnreleasedInstanceId);
+  Request leaves = request;
+  leaves.member_epoch = ConsumerGroup::kLeaveForAWhileEpoch;
+  EXPECT_EQ(beat(leaves).member_epoch, -2);
+  restart();
+  const Response back = beat(other);
+  EXPECT_EQ(back.error_code, KafkaError::kNone);
+  EXPECT_EQ(back.member_epoch, 1);
+  EXPECT_EQ(given(back), Partitions({0, 1, 2, 3}));
+  Request late;
+  late.group_id = "g";
+  late.member_id = "a";
+  late.member_epoch = 1;
+  late.instance_id = "i";
+  EXPECT_EQ(beat(late).error_code, KafkaError::kFencedInstanceId);
+}
+
+TEST_F(ConsumerGroupTest, ExpressionsFindTopicsThatComeLater) {
+  Request request = joining("a");
+  request.subscribed_topic_names->clear();
+  request.subscribed_topic_regex = "t|u.*";
+  EXPECT_EQ(given(beat(request)).size(), 4U);
+  topics_.put("upper", 2);
+  topics_.put("other", 2);
+  const Response more = stay("a", 1);
+  ASSERT_TRUE(more.assignment);
+  EXPECT_EQ(more.assignment->topic_partitions.size(), 2U);
+  for (const char* refused : {"(", "(?=t)", R"((t)\1)"}) {
+    Request bad = joining("b");
+    bad.subscribed_topic_regex = refused;
+    const Response answer = beat(bad);
+    EXPECT_EQ(answer.error_code, KafkaError::kInvalidRegularExpression) << refused;
+  }
+}
+
+TEST_F(ConsumerGroupTest, BadRequestsChangeNothing) {
+  const auto error = [&](auto change) {
+    Request request = joining("a");
+    change(request);
+    return beat(request).error_code;
+  };
+  EXPECT_EQ(error([](Request& r) { r.member_id.clear(); }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.group_id.clear(); }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.rebalance_timeout_ms = -1; }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.topic_partitions.reset(); }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.subscribed_topic_names.reset(); }),
+            KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.member_epoch = -3; }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.member_epoch = -2; }), KafkaError::kInvalidRequest);
+  EXPECT_EQ(error([](Request& r) { r.server_assignor = "sticky"; }),
+            KafkaError::kUnsupportedAssignor);
+  EXPECT_EQ(error([](Request& r) { r.member_epoch = 5; }), KafkaError::kGroupIdNotFound);
+  EXPECT_EQ(store_.count(), 0U);
+  settings_.consumer_max_size = 1;
+  restart();
+  join("a");
+  EXPECT_EQ(join("b").error_code, KafkaError::kGroupMaxSizeReached);
+}
+
+// What cannot be stored does not count.
+TEST_F(ConsumerGroupTest, AFullDiskLeavesTheGroupAsItWas) {
+  join("a");
+  store_.full = true;
+  EXPECT_EQ(join("b").error_code, KafkaError::kNotCoordinator);
+  store_.full = false;
+  EXPECT_EQ(groups_->describe_consumer("g").members.size(), 1U);
+  EXPECT_EQ(state(), "Stable");
+}
+
+TEST_F(ConsumerGroupTest, ARestartKeepsMembersAndEpochs) {
+  join("a");
+  join("b");
+  stay("a", 1);
+  const auto before = groups_->describe_consumer("g");
+  restart();
+  EXPECT_EQ(groups_->describe_consumer("g"), before);
+  EXPECT_EQ(stay("a", 1, Partitions({0, 1})).member_epoch, 2);
+  const std::size_t written = store_.count();
+  stay("b", 2);
+  stay("a", 2);
+  EXPECT_EQ(given(stay("b", 2)).size(), 0U);  // it has its two by now
+  EXPECT_GE(store_.count(), written);
+}
+
+TEST_F(ConsumerGroupTest, OffsetsWantTheEpochOfTheirMember) {
+  join("a");
+  GroupCoordinator::Commit commit;
+  commit.group = "g";
+  commit.member_id = "a";
+  commit.generation = 1;
+  commit.offsets = {{{"t", 0}, {5, -1, "", 0}}};
+  EXPECT_EQ(groups_->commit(commit).front(), KafkaError::kNone);
+  commit.generation = 7;
+  EXPECT_EQ(groups_->commit(commit).front(), KafkaError::kStaleMemberEpoch);
+  commit.member_id = "x";
+  EXPECT_EQ(groups_->commit(commit).front(), KafkaError::kUnknownMemberId);
+  const std::vector<TopicPartition> used{{"t", 0}};
+  EXPECT_EQ(groups_->remove_offsets("g", used).each.front(), KafkaError::kGroupSubscribedToTopic);
+  EXPECT_EQ(groups_->remove("g"), KafkaError::kNonEmptyGroup);
+  Request leaves = joining("a");
+  leaves.member_epoch = ConsumerGroup::kLeaveEpoch;
+  EXPECT_EQ(beat(leaves).member_epoch, -1);
+  const auto listed = groups_->list({}, {});
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed.front().group_type, "consumer");
+  EXPECT_EQ(groups_->remove("g"), KafkaError::kNone);
+  EXPECT_TRUE(groups_->list({}, {}).empty());
+  restart();
+  EXPECT_TRUE(groups_->list({}, {}).empty());
+  EXPECT_TRUE(groups_->offsets("g").empty());
+}
+
+// Where RE2 and Java's expressions differ, RE2's meaning counts.
+TEST(GroupRegexTest, MeansWhatItMeansToRe2) {
+  const auto matches = [](const char* expression, const char* topic) {
+    const auto compiled = compile_group_regex(expression);
+    return compiled && compiled->matches(topic).value_or(false);
+  };
+  EXPECT_TRUE(matches("(?P<n>a)b", "ab"));
+  EXPECT_TRUE(matches("[[:alpha:]_]+", "a_b"));
+  EXPECT_FALSE(matches("[[:^alpha:]]", "a"));
+  EXPECT_TRUE(matches("[a&&b]+", "a&b"));
+  EXPECT_TRUE(matches("[[]x", "[x"));
+  EXPECT_TRUE(matches("a{x", "a{x"));
+  EXPECT_TRUE(matches(R"(\Qa.b\E)", "a.b"));
+  EXPECT_TRUE(matches(R"(\101)", "A"));
+  EXPECT_TRUE(matches("(?iU)a+?", "AA"));
+  EXPECT_FALSE(matches("a", "ab"));
+  EXPECT_FALSE(compile_group_regex("[[:"));
+}
+
+TEST(AssignorTest, RangesComeInOrderAndUniformIsEvenAndSticky) {
+  wire::Uuid one;
+  one.bytes.fill(1);
+  wire::Uuid two;
+  two.bytes.fill(2);
+  const PartitionCounts counts{{one, 3}, {two, 3}};
+  const std::vector<AssignedMember> members{{"b", std::nullopt, {one, two}, {}},
+                                            {"a", std::nullopt, {one, two}, {}}};
+  const Assignments ranges = assign_ranges(members, counts);
+  EXPECT_EQ(ranges.at("a"), (Assignment{{one, {0, 1}}, {two, {0, 1}}}));
+  EXPECT_EQ(ranges.at("b"), (Assignment{{one, {2}}, {two, {2}}}));
+
+  std::vector<AssignedMember> grown = members;
+  Assignments even = assign_uniformly(grown, counts);
+  for (AssignedMember& member : grown) member.before = even.at(member.id);
+  grown.push_back({"c", std::nullopt, {one, two}, {}});
+  const Assignments three = assign_uniformly(grown, counts);
+  std::size_t moved = 0;
+  for (const auto& [id, assignment] : three) {
+    std::size_t count = 0;
+    for (const auto& [topic, indexes] : assignment) {
+      count += indexes.size();
+      if (!even.contains(id)) continue;
+      for (const wire::PartitionId index : indexes) {
+        if (!even.at(id).contains(topic) || !even.at(id).at(topic).contains(index)) ++moved;
+      }
+    }
+    EXPECT_EQ(count, 2U) << id;
+  }
+  EXPECT_EQ(moved, 0U);
+
+  // Who has one topic only gets all of it, if the others have enough of the rest.
+  const PartitionCounts uneven{{one, 2}, {two, 4}};
+  const Assignments mixed =
+      assign_uniformly({{"a", std::nullopt, {one, two}, {{one, {0, 1}}, {two, {0, 1, 2, 3}}}},
+                        {"b", std::nullopt, {two}, {}}},
+                       uneven);
+  EXPECT_EQ(mixed.at("b").at(two).size(), 3U);
+}
+
+wire::JoinGroupRequest classic_join(const std::string& member) {
+  wire::ConsumerProtocolSubscription said;
+  said.topics = {"t"};
+  wire::JoinGroupRequest request;
+  request.group_id = "g";
+  request.member_id = member;
+  request.session_timeout_ms = 10'000;
+  request.rebalance_timeout_ms = 60'000;
+  request.protocol_type = "consumer";
+  request.protocols = {{"range", wire::encode_versioned(said, 1)}};
+  return request;
+}
+
+// KIP-848's migration: one member after the other changes its protocol, in either direction.
+TEST(ConsumerGroupsTest, ClassicMembersTakePart) {
+  ManualClock clock;
+  Kept store;
+  ScriptedTopics topics;
+  topics.put("t", 2);
+  const GroupSettings settings;
+  ConsumerGroups groups(settings, store, topics);
+  Request first;
+  first.group_id = "g";
+  first.member_id = "new";
+  first.rebalance_timeout_ms = 60'000;
+  first.subscribed_topic_names.emplace().push_back("t");
+  first.topic_partitions.emplace();
+  ASSERT_TRUE(groups.heartbeat(first, {}, clock.wall_ms()));
+  const auto make_id = [](const std::string& prefix) { return prefix + "-id"; };
+  const auto told = groups.join(classic_join(""), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  EXPECT_EQ(told.error_code, KafkaError::kMemberIdRequired);
+  EXPECT_EQ(told.member_id, "old-id");
+  const auto in = groups.join(classic_join("old-id"), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  EXPECT_EQ(in.error_code, KafkaError::kNone);
+  EXPECT_EQ(in.generation_id, 2);
+
+  wire::HeartbeatRequest alive;
+  alive.group_id = "g";
+  alive.member_id = "old-id";
+  alive.generation_id = 2;
+  EXPECT_EQ(groups.classic_heartbeat(alive, clock.wall_ms()), KafkaError::kNone);
+  // The other lets one go: then this one is to join again.
+  Request holds;
+  holds.group_id = "g";
+  holds.member_id = "new";
+  holds.member_epoch = 1;
+  ASSERT_TRUE(groups.heartbeat(holds, {}, clock.wall_ms()));
+  holds.topic_partitions.emplace().push_back({topics.find("t")->id, {0}});
+  ASSERT_TRUE(groups.heartbeat(holds, {}, clock.wall_ms()));
+  EXPECT_EQ(groups.classic_heartbeat(alive, clock.wall_ms()), KafkaError::kRebalanceInProgress);
+  const auto again =
+      groups.join(classic_join("old-id"), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  wire::SyncGroupRequest sync;
+  sync.group_id = "g";
+  sync.member_id = "old-id";
+  sync.generation_id = again.generation_id;
+  const auto synced = groups.sync(sync, clock.wall_ms());
+  ASSERT_EQ(synced.error_code, KafkaError::kNone);
+  const auto has = wire::decode_versioned<wire::ConsumerProtocolAssignment>(synced.assignment);
+  ASSERT_TRUE(has);
+  ASSERT_EQ(has->assigned_partitions.size(), 1U);
+  EXPECT_EQ(has->assigned_partitions.front().partitions, Partitions({1}));
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,218 @@
+"""Groups under the consumer protocol (KIP-848), fetch sessions (KIP-227), and what one node answers to the rest of Kafka's APIs."""
+
+import json
+import time
+import uuid
+
+import confluent_kafka
+import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
+
+import kafka_group_cases as cases
+from kafka_raw import TAGS, Connection, Reader, array, compact, i8, i16, i32, text
+from stack import Stack
+
+LONG = 120
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    """A stack whose members hear of changes soon."""
+    running = Stack(tmp_path_factory.mktemp("quick"), "--kafka-setting=group.consumer.heartbeat.interval.ms=300").start()
+    yield running
+    running.stop()
+
+
+def name():
+    return "t-" + uuid.uuid4().hex[:12]
+
+
+def make_topic(stack, partitions):
+    topic = name()
+    admin = AdminClient({"bootstrap.servers": stack.kafka})
+    admin.create_topics([NewTopic(topic, partitions, 1)])[topic].result(LONG)
+    return topic
+
+
+def fill(stack, topic, partitions, each):
+    producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka})
+    for index in range(partitions * each):
+        producer.produce(topic, str(index), partition=index % partitions)
+    assert producer.flush(LONG) == 0
+
+
+class Member:
+    """A consumer that is polled until what it waits for has come; keeps the values that it got."""
+
+    def __init__(self, stack, group, topics, **settings):
+        self.values = []
+        self.consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": group, "group.protocol": "consumer",
+                                                  "auto.offset.reset": "earliest", **settings})
+        self.consumer.subscribe(topics)
+
+    def poll(self):
+        message = self.consumer.poll(0.1)
+        if message is not None and message.error() is None:
+            self.values.append(int(message.value()))
+
+    def partitions(self):
+        return sorted((one.topic, one.partition) for one in self.consumer.assignment())
+
+    def close(self):
+        self.consumer.close()
+
+
+def poll_until(members, done):
+    end = time.monotonic() + LONG
+    while not done():
+        assert time.monotonic() < end, [member.partitions() for member in members]
+        for member in members:
+            member.poll()
+
+
+@pytest.mark.parametrize("case", cases.CASES)
+def test_answers_are_kafkas(stack, case):
+    recorded = json.loads(cases.RECORDED.read_text())[case]
+    assert cases.answers(stack.kafka, name(), case) == recorded
+
+
+def describe(stack, group):
+    admin = AdminClient({"bootstrap.servers": stack.kafka})
+    return admin.describe_consumer_groups([group])[group].result(LONG)
+
+
+def test_members_share_and_take_over(quick):
+    topic, group = make_topic(quick, 4), name()
+    fill(quick, topic, 4, 10)
+    first = Member(quick, group, [topic])
+    poll_until([first], lambda: len(first.values) == 40)
+    second = Member(quick, group, [topic])
+    both = [first, second]
+    poll_until(both, lambda: [len(member.partitions()) for member in both] == [2, 2])
+    assert sorted(first.partitions() + second.partitions()) == [(topic, index) for index in range(4)]
+    told = describe(quick, group)
+    assert (told.type, told.partition_assignor) == (confluent_kafka.ConsumerGroupType.CONSUMER, "uniform")
+    assert sorted(len(member.assignment.topic_partitions) for member in told.members) == [2, 2]
+    first.close()
+    poll_until([second], lambda: len(second.partitions()) == 4)
+    fill(quick, topic, 4, 1)
+    poll_until([second], lambda: len(second.values) >= 4)
+    second.close()
+    assert describe(quick, group).members == []
+
+
+def test_an_expression_finds_topics_that_come_later(quick):
+    prefix = name()
+    admin = AdminClient({"bootstrap.servers": quick.kafka})
+    admin.create_topics([NewTopic(prefix + "-a", 1, 1)])[prefix + "-a"].result(LONG)
+    member = Member(quick, name(), [f"^{prefix}-[a-c]"])
+    poll_until([member], lambda: len(member.partitions()) == 1)
+    for more in (prefix + "-b", prefix + "-z"):
+        admin.create_topics([NewTopic(more, 1, 1)])[more].result(LONG)
+    poll_until([member], lambda: len(member.partitions()) == 2)
+    assert member.partitions() == [(prefix + "-a", 0), (prefix + "-b", 0)]
+    member.close()
+
+
+def test_a_group_moves_to_the_new_protocol_and_back(quick):
+    topic, group = make_topic(quick, 2), name()
+    old = Member(quick, group, [topic], **{"group.protocol": "classic"})
+    poll_until([old], lambda: len(old.partitions()) == 2)
+    new = Member(quick, group, [topic])
+    both = [old, new]
+    poll_until(both, lambda: [len(member.partitions()) for member in both] == [1, 1])
+    assert describe(quick, group).type == confluent_kafka.ConsumerGroupType.CONSUMER
+    new.close()
+    poll_until([old], lambda: len(old.partitions()) == 2)
+    assert describe(quick, group).type == confluent_kafka.ConsumerGroupType.CLASSIC
+    old.close()
+
+
+def test_offsets_and_members_are_there_after_a_kill(own_stack):
+    topic, group = make_topic(own_stack, 2), name()
+    fill(own_stack, topic, 2, 5)
+    member = Member(own_stack, group, [topic], **{"enable.auto.commit": False})
+    poll_until([member], lambda: len(member.values) == 10)
+    member.consumer.commit(asynchronous=False)
+    before = describe(own_stack, group).members[0].member_id
+    own_stack.kill()
+    own_stack.start()
+    fill(own_stack, topic, 2, 1)
+    poll_until([member], lambda: len(member.values) == 12)
+    assert [one.member_id for one in describe(own_stack, group).members] == [before]
+    member.close()
+
+
+def fetch(connection, session, epoch, offsets, topic):
+    """Fetch version 7: the error, the session, and (partition, bytes of records) of each that is answered."""
+    partitions = b"".join(i32(index) + offset.to_bytes(8, "big") + b"\xff" * 8 + i32(1 << 20) for index, offset in offsets.items())
+    topics = i32(1) + text(topic) + i32(len(offsets)) + partitions if offsets else i32(0)
+    reader = Reader(connection.ask(1, 7, i32(-1) + i32(0) + i32(0) + i32(1 << 20) + i8(0) + i32(session) + i32(epoch) + topics + i32(0)))
+    reader.take(4)
+    error, session, answered = reader.number("h"), reader.number("i"), []
+
+    def partition():
+        index = reader.number("i")
+        reader.take(2 + 8 + 8 + 8)
+        reader.list(lambda: reader.take(16))
+        answered.append((index, len(reader.take(reader.number("i")))))
+
+    reader.list(lambda: (reader.text(), reader.list(partition)))
+    return error, session, answered
+
+
+def test_a_session_answers_what_is_new(stack):
+    topic = make_topic(stack, 3)
+    connection = Connection(stack.kafka)
+    error, session, answered = fetch(connection, 0, 0, {0: 0, 1: 0, 2: 0}, topic)
+    assert error == 0 and session > 0 and answered == [(0, 0), (1, 0), (2, 0)]
+    assert fetch(connection, session, 1, {}, topic) == (0, session, [])
+    producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka})
+    producer.produce(topic, "x", partition=1)
+    assert producer.flush(LONG) == 0
+    error, same, answered = fetch(connection, session, 2, {}, topic)
+    assert (error, same, [index for index, _ in answered]) == (0, session, [1])
+    assert answered[0][1] > 0
+    assert fetch(connection, session, 3, {1: 1}, topic) == (0, session, [])
+    assert fetch(connection, session, 3, {}, topic)[0] == 71  # INVALID_FETCH_SESSION_EPOCH
+    assert fetch(connection, session + 1000, 1, {}, topic)[0] == 70  # FETCH_SESSION_ID_NOT_FOUND
+    assert fetch(connection, session, -1, {0: 0}, topic) == (0, 0, [(0, 0)])
+    assert fetch(connection, session, 4, {}, topic)[0] == 70
+
+
+def test_three_replicas_are_one_with_a_warning(own_stack):
+    topic = name()
+    admin = AdminClient({"bootstrap.servers": own_stack.kafka})
+    admin.create_topics([NewTopic(topic, 1, 3)])[topic].result(LONG)
+    assert [len(one.replicas) for one in admin.list_topics(topic).topics[topic].partitions.values()] == [1]
+    log = (own_stack.folder / "stack.log").read_text()
+    assert log.count(f"one replica instead of more: there is one node\" topic={topic} asked=3") == 1
+
+
+@pytest.mark.parametrize("release,fetch,heartbeat", [("3.5", 15, None), ("3.9", 17, 0), ("4.0", 17, 1)])
+def test_an_older_release_is_all_that_is_offered(tmp_path, release, fetch, heartbeat):
+    running = Stack(tmp_path, f"--kafka-setting=compatibility.version={release}").start()
+    try:
+        reader = Reader(Connection(running.kafka).ask(18, 0, b""))
+        assert reader.number("h") == 0
+        newest = {key: high for key, _, high in reader.list(lambda: [reader.number("h") for _ in range(3)])}
+        assert (newest[1], newest.get(68)) == (fetch, heartbeat)
+    finally:
+        running.stop()
+
+
+def test_delegation_tokens_are_refused_by_their_error(stack):
+    connection = Connection(stack.kafka)
+    error = i16(64)  # DELEGATION_TOKEN_REQUEST_NOT_ALLOWED
+    assert connection.ask(38, 1, i32(0) + (0).to_bytes(8, "big")).startswith(error)
+    assert connection.ask(39, 1, i32(0) + (0).to_bytes(8, "big")).startswith(error)
+    assert connection.ask(40, 1, i32(0) + (0).to_bytes(8, "big")).startswith(error)
+    assert connection.ask(41, 1, i32(-1)).startswith(error)
+
+
+def test_settings_have_names(stack):
+    topic = make_topic(stack, 1)
+    connection = Connection(stack.kafka)
+    told = connection.ask(74, 1, array([i8(2)]) + TAGS, flexible=True)
+    assert told[4:6] == i16(0) and compact(topic) + i8(2) in told
+    assert connection.ask(74, 1, array([i8(3)]) + TAGS, flexible=True)[4:6] == i16(35)  # UNSUPPORTED_VERSION
