@@ -6,6 +6,7 @@
 #include "main/backup_command.h"
 #include "main/config.h"
 #include "main/health.h"
+#include "main/kafka_server.h"
 #include "main/stand_in.h"
 #include "main/support.h"
 #include "main/tools.h"
@@ -64,6 +65,11 @@ std::span<const Command> commands() {
        &kafka::tools::verifiable_producer},
       {"kafka-transactions", "Transactions, and the producers of partitions",
        &kafka::tools::transactions},
+      {"kafka-server-start", "The Kafka broker alone, from a server.properties",
+       &kafka_server_start},
+      {"kafka-server-stop", "Stops the brokers that this user started alone", &kafka_server_stop},
+      {"kafka-verifiable-consumer", "Reads as a member of a group, and tells all that happens",
+       &kafka::tools::verifiable_consumer},
       {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, getconf", &hdfs_command},
       {"hadoop", "hadoop fs: the same as hdfs dfs", &hadoop_command},
       {"sqoop", "Tables of a database into the lake", &sqoop_command},

@@ -8,6 +8,7 @@
 #include "base/data_directory.h"
 #include "base/text.h"
 #include "kafka/broker/config/broker_keys.h"
+#include "main/server_properties.h"
 
 namespace sluice {
 namespace {
@@ -42,6 +43,10 @@ constexpr Option kLake{"--lake", "URI", "The lake that the console shows (hdfs:/
 constexpr Option kSettings{"--settings", "FILE",
                            "Lines NAME = VALUE, each an option by its name without hyphens "
                            "($SLUICE_SETTINGS)."};
+constexpr Option kConfig{
+    "--config", "FILE",
+    "Kafka's server.properties, read as it is; a name that the broker does not "
+    "have is told and left out."};
 constexpr Option kFromEnvironment{
     "--from-environment", "",
     "Settings from KAFKA_..., CORE_CONF_... and HDFS_CONF_... variables, too."};
@@ -121,8 +126,8 @@ std::span<const Service> services() {
       {.name = "broker",
        .purpose = "Runs the Kafka broker alone, until Ctrl-C.",
        .broker = true,
-       .options = {kData, kListen, kKafkaPort, kKafkaSetting, kLimit, kSettings, kFromEnvironment,
-                   kReadyFile, kVerbose, kHelp}},
+       .options = {kData, kListen, kKafkaPort, kKafkaSetting, kLimit, kConfig, kSettings,
+                   kFromEnvironment, kReadyFile, kVerbose, kHelp}},
       {.name = "lake",
        .purpose = "Runs the lake alone (Hadoop RPC, data transfer, WebHDFS), until Ctrl-C.",
        .lake = true,
@@ -143,7 +148,10 @@ std::span<const Option> service_options() {
     std::vector<Option> all;
     for (const Service& service : services()) {
       for (const Option& option : service.options) {
-        if (option.name == kHelp.name || option.name == kSettings.name) continue;
+        if (option.name == kHelp.name || option.name == kSettings.name ||
+            option.name == kConfig.name) {
+          continue;
+        }
         if (std::ranges::find(all, option.name, &Option::name) == all.end()) all.push_back(option);
       }
     }
@@ -160,13 +168,20 @@ Result<ServiceRequest> read_request(const Service& service, std::span<const std:
     request.options = command;
     return request;
   }
+  const auto is_kafka_setting = [](std::string_view name) {
+    return kafka::broker::find_broker_key(name) != nullptr;
+  };
   TRY(request.settings, settings_of_file(command, environment));
+  if (command.has(kConfig.name)) {
+    TRY(ServerProperties file,
+        read_server_properties(command.value_or(kConfig.name, ""), is_kafka_setting));
+    std::ranges::move(file.settings, std::back_inserter(request.settings));
+    request.left_out = std::move(file.left_out);
+  }
   TRY(const Options before, parsed(service, request.settings, args));
   if (before.has(kFromEnvironment.name)) {
-    ContainerSettings found = container_settings(environment, [](std::string_view name) {
-      return kafka::broker::find_broker_key(name) != nullptr;
-    });
-    request.left_out = std::move(found.left_out);
+    ContainerSettings found = container_settings(environment, is_kafka_setting);
+    std::ranges::move(found.left_out, std::back_inserter(request.left_out));
     std::ranges::move(found.settings, std::back_inserter(request.settings));
   }
   TRY(request.options, parsed(service, request.settings, args));

@@ -31,7 +31,7 @@ std::span<const Option> service_options();
 // of one that may come many times each.
 struct ServiceRequest {
   std::vector<GivenSetting> settings;  // file, environment, command line
-  std::vector<std::string> left_out;   // variables that name no setting of ours, and why
+  std::vector<std::string> left_out;   // what names no setting of ours, and why
   Options options;
 };
 // The settings file is --settings or $SLUICE_SETTINGS; without either there is none.

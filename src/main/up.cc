@@ -150,7 +150,7 @@ int run_service(const Invocation& invocation, std::string_view name) {
   const auto options = stack_options(service, given);
   if (!options) return usage_error(invocation, service, options.error());
   for (const std::string& variable : request->left_out) {
-    log::warn("a variable of the environment is left out", {{"variable", variable}});
+    log::warn("a setting is left out", {{"setting", variable}});
   }
   if (given.has("--verbose")) log::set_level(log::Level::kDebug);
   return serve(invocation, service, *options, given.value_or("--ready-file", ""),

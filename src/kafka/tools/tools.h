@@ -21,6 +21,7 @@ int consumer_perf_test(const Invocation& invocation);
 int e2e_latency(const Invocation& invocation);
 int verifiable_producer(const Invocation& invocation);
 int transactions(const Invocation& invocation);
+int verifiable_consumer(const Invocation& invocation);
 int topics(const Invocation& invocation);
 int dump_log(const Invocation& invocation);
 int consumer_groups(const Invocation& invocation);
