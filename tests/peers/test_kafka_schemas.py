@@ -68,6 +68,7 @@ def default_of(value, kind, array):
 
 # Names are not on the wire, and Kafka has changed some: an older release's name, and ours.
 RENAMED = {("OffsetCommitRequest", "generation_id"): "generation_id_or_member_epoch",
+           ("ConsumerGroupRegularExpressionValue", "version"): "topics_version",
            ("TxnOffsetCommitRequest", "generation_id_or_member_epoch"): "generation_id"}
 
 

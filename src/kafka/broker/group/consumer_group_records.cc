@@ -112,7 +112,7 @@ Records records_of(const ConsumerGroup& group) {
     key.regular_expression = regex;
     wire::ConsumerGroupRegularExpressionValue value;
     value.topics.assign(found.topics.begin(), found.topics.end());
-    value.version = found.version;
+    value.topics_version = found.version;
     value.timestamp = found.looked_ms;
     records[encode_key(key)] = wire::encode_versioned(value, kValueVersion);
   }
@@ -213,7 +213,7 @@ Status replay_regex(const ConsumerGroupReplay& replay, ByteView key,
   auto& regexes = replay.find(name.group_id).regexes;
   if (said) {
     regexes[name.regular_expression] = {
-        {said->topics.begin(), said->topics.end()}, said->version, said->timestamp};
+        {said->topics.begin(), said->topics.end()}, said->topics_version, said->timestamp};
   } else {
     regexes.erase(name.regular_expression);
   }
