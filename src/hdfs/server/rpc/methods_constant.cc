@@ -80,12 +80,19 @@ Result<GetEnclosingRootResponse> get_enclosing_root(Call&, const GetEnclosingRoo
   return GetEnclosingRootResponse{.enclosing_root_path = "/"};
 }
 
+// There is one kind of storage, and nobody who moves blocks, as by default with Hadoop.
+Result<SatisfyStoragePolicyResponse> satisfy_storage_policy(Call&,
+                                                            const SatisfyStoragePolicyRequest&) {
+  return Error(ErrorCode::kUnsupported,
+               "Cannot request to satisfy storage policy when storage policy satisfier feature has "
+               "been disabled by admin. Seek for an admin help to enable it or use Mover tool.");
+}
+
 namespace cp = client_protocol;
 
 // Answers that hold on a single node.
 constexpr std::array kMethods = {
-    changes<cp::kSatisfyStoragePolicy,
-            path_must_exist<SatisfyStoragePolicyRequest, SatisfyStoragePolicyResponse>>(
+    changes<cp::kSatisfyStoragePolicy, satisfy_storage_policy>(
         "Cannot satisfy storage policy for ", field<&SatisfyStoragePolicyRequest::src>),
     always<cp::kGetEZForPath, path_must_exist<GetEZForPathRequest, GetEZForPathResponse>>(),
     always<cp::kListEncryptionZones, list_encryption_zones>(),
