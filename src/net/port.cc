@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "net/loop.h"
+#include "net/tls.h"
 
 namespace sluice::net {
 namespace {
@@ -36,8 +37,9 @@ Result<std::unique_ptr<Port>> Port::open(Loops& loops, Scope& scope, const std::
       new Port(loops, loop, scope, std::move(listener), std::move(limits)));
 }
 
-void Port::serve(Welcome welcome) {
+void Port::serve(Welcome welcome, const TlsServer* tls) {
   welcome_ = std::move(welcome);
+  tls_ = tls;
   scope_.spawn(loop_, accept());
 }
 
@@ -71,6 +73,9 @@ Async<void> Port::accept() {
 Async<void> Port::accept_one() {
   Loop& home = loops_.next();
   CO_TRY(std::unique_ptr<Stream> stream, co_await listener_.accept(home));
+  if (tls_ != nullptr) {
+    CO_TRY(stream, tls_->wrap(std::move(stream)));
+  }
   let_in(std::move(stream));
   co_return {};
 }

@@ -14,6 +14,7 @@
 namespace sluice::net {
 
 class Loops;
+class TlsServer;
 
 // Listens from open() on; connections wait until serve(). Both end when the scope stops, and the
 // port outlives that.
@@ -25,8 +26,9 @@ class Port {
   static Result<std::unique_ptr<Port>> open(Loops& loops, Scope& scope, const std::string& address,
                                             std::uint16_t port, PortLimits limits);
 
-  // Spawns welcome() for each connection, on a loop in turn. It settles its own failures.
-  void serve(Welcome welcome);
+  // Spawns welcome() for each connection, on a loop in turn. It settles its own failures. With
+  // `tls`, which outlives the port, connections are inside of it.
+  void serve(Welcome welcome, const TlsServer* tls = nullptr);
   Endpoint local() const { return local_; }
   const PortCounters& counters() const { return room_->counters; }
 
@@ -43,6 +45,7 @@ class Port {
   Endpoint local_;
   std::shared_ptr<PortRoom> room_;
   Welcome welcome_;
+  const TlsServer* tls_ = nullptr;
   std::uint64_t refused_before_ = 0;  // what the log has said
   std::chrono::steady_clock::time_point quiet_until_;
 };
