@@ -18,8 +18,8 @@ TEST(ClientSettingsTest, RefusesInKafkasWords) {
   EXPECT_EQ(refused({{"interceptor.classes", "x.Y"}}),
             "The property interceptor.classes needs a JVM: x.Y is a Java class");
   EXPECT_EQ(refused({{"security.protocol", "SSL"}, {"ssl.truststore.location", "/t.jks"}}),
-            "ssl.truststore.location: only stores of type PEM are supported (set "
-            "ssl.truststore.type=PEM)");
+            "Failed to load SSL truststore /t.jks of type JKS: open /t.jks: No such file or "
+            "directory");
 }
 
 TEST(ClientSettingsTest, TurnsJavasNamesIntoLibrdkafkas) {

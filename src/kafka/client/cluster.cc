@@ -73,6 +73,7 @@ Result<Connection*> Cluster::any() {
       last = connection.error();
       // Bytes that are no Kafka will not become any.
       if (last->code() == ErrorCode::kCorrupt) return *last;
+      if (last->code() == ErrorCode::kPermissionDenied) return *last;
       tell(address, *last);
     }
     if (SteadyClock::now() + settings_.retry_wait >= deadline) {

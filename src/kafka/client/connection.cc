@@ -15,8 +15,26 @@ Result<std::unique_ptr<Connection>> Connection::open(const Address& address,
       net::Socket::connect(address.host, address.port, settings.connect_timeout));
   TRY(socket.set_timeout(settings.request_timeout));
   std::unique_ptr<Connection> connection(new Connection(address, std::move(socket), settings));
+  const Security* security = settings.security.get();
+  if (security != nullptr && security->tls) {
+    auto tls = security->tls->connect(connection->socket_, address.host);
+    if (!tls) return tls.error().with(address.to_string());
+    connection->tls_.emplace(std::move(*tls));
+  }
   TRY(connection->learn_versions());
+  if (security == nullptr) return connection;
+  if (const Status known = log_in(*connection, *security); !known) {
+    return known.error().with(address.to_string());
+  }
   return connection;
+}
+
+Status Connection::send(const Bytes& frame) {
+  return tls_ ? tls_->write(frame) : socket_.write(frame);
+}
+
+Status Connection::receive(char* to, std::size_t size) {
+  return tls_ ? tls_->read_exact(to, size) : socket_.read_exact(to, size);
 }
 
 Status Connection::learn_versions() {
@@ -90,19 +108,19 @@ Result<ByteView> Connection::exchange(const Bytes& frame, std::int16_t key, bool
 
 Result<ByteView> Connection::send_and_wait(const Bytes& frame, std::int16_t key, bool flexible) {
   const std::string where = address_.to_string();
-  if (Status sent = socket_.write(frame); !sent) return sent.error().with(where);
+  if (Status sent = send(frame); !sent) return sent.error().with(where);
   TRY(wait_for_answer());
   char size_bytes[wire::kFrameSizeBytes];
-  if (Status read = socket_.read_exact(size_bytes, sizeof size_bytes); !read) {
+  if (Status read = receive(size_bytes, sizeof size_bytes); !read) {
     return read.error().with(where);
   }
   const auto size = load_be<std::uint32_t>(size_bytes);
   if (size > wire::kMaxFrameBytes || size < 4) {
     return Error(ErrorCode::kCorrupt, where + " sent an answer of " + std::to_string(size) +
-                                          " bytes; is it a Kafka broker without TLS?");
+                                          " bytes; is it a Kafka broker, and does it want TLS?");
   }
   answer_.resize(size);
-  if (Status read = socket_.read_exact(answer_.data(), size); !read) {
+  if (Status read = receive(answer_.data(), size); !read) {
     return read.error().with(where);
   }
   wire::WireReader reader(answer_);

@@ -13,11 +13,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/client/address.h"
+#include "kafka/client/secure.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/frame.h"
 #include "net/socket.h"
@@ -31,6 +33,7 @@ struct ConnectionSettings {
   std::chrono::milliseconds request_timeout{30'000};
   // Told of an address whose answer is waited for: a second after connecting, and every ten.
   std::function<void(const Address&)> on_wait;
+  std::shared_ptr<const Security> security = nullptr;  // null: neither TLS nor SASL
 };
 
 struct VersionRange {
@@ -40,7 +43,8 @@ struct VersionRange {
 
 class Connection {
  public:
-  // Connects and asks for the broker's versions.
+  // Connects, asks for the broker's versions, and logs in. kPermissionDenied is for good: asking
+  // again will not help.
   static Result<std::unique_ptr<Connection>> open(const Address& address,
                                                   const ConnectionSettings& settings);
 
@@ -77,6 +81,8 @@ class Connection {
       : address_(std::move(address)), socket_(std::move(socket)), settings_(settings) {}
 
   Status learn_versions();
+  Status send(const Bytes& frame);
+  Status receive(char* to, std::size_t size);
   wire::RequestHeader header(std::int16_t key, std::int16_t version);
   Result<std::int16_t> version_for(std::int16_t key, std::int16_t min, std::int16_t max,
                                    const char* name) const;
@@ -89,6 +95,7 @@ class Connection {
 
   Address address_;
   net::Socket socket_;
+  std::optional<net::TlsConnection> tls_;
   const ConnectionSettings settings_;
   std::int32_t correlation_id_ = 0;
   std::map<std::int16_t, VersionRange> versions_;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "net/key_store.h"
 
 namespace sluice::kafka::client {
 namespace {
@@ -59,46 +60,22 @@ std::optional<std::string> jaas_value(const std::string& line, const std::string
   return line.substr(open + 1, end - open - 1);
 }
 
-Status read_jaas(const std::string& line, Properties& to) {
-  const auto user = jaas_value(line, "username");
-  const auto password = jaas_value(line, "password");
-  // The line itself is never shown: it holds the password.
-  if (!user || !password) {
-    return Error(ErrorCode::kUnsupported,
-                 "sasl.jaas.config: only login modules with username and password are supported");
-  }
-  to["sasl.username"] = *user;
-  to["sasl.password"] = *password;
-  return {};
-}
-
 std::string word(const Properties& all, const std::string& name, const char* absent) {
   const auto found = all.find(name);
   return found == all.end() ? absent : std::string(trim(found->second));
 }
 
-// `store` is ssl.truststore or ssl.keystore.
-Status read_store(const Properties& all, const std::string& store, Properties& to) {
-  const std::string path = word(all, store + ".location", "");
-  if (path.empty()) return {};
-  const std::string type = word(all, store + ".type", "JKS");
-  const bool trust = store == "ssl.truststore";
-  if (type == "PKCS12" && !trust) {
-    to["ssl.keystore.location"] = path;
-    to["ssl.keystore.password"] = word(all, store + ".password", "");
+// Stores of any kind are handed over as text.
+Status read_store(const Properties& all, const std::string& purpose, Properties& to) {
+  const net::KeyStoreSource source = key_store_source(all, purpose);
+  if (source.location.empty()) return {};
+  TRY(const net::KeyStore store, net::read_key_store(source));
+  if (purpose == "truststore") {
+    to["ssl.ca.pem"] = net::to_pem(store.trusted) + net::to_pem(store.chain);
     return {};
   }
-  if (type != "PEM") {
-    return Error(
-        ErrorCode::kUnsupported,
-        store + ".location: only stores of type PEM are supported (set " + store + ".type=PEM)");
-  }
-  if (trust) {
-    to["ssl.ca.location"] = path;
-  } else {
-    to["ssl.certificate.location"] = path;
-    to["ssl.key.location"] = path;
-  }
+  to["ssl.certificate.pem"] = net::to_pem(store.chain);
+  to["ssl.key.pem"] = net::to_pem(store.key);
   return {};
 }
 
@@ -137,6 +114,36 @@ Status read_one(const std::string& name, const std::string& value, Properties& t
 
 }  // namespace
 
+Status read_jaas(const std::string& line, Properties& to) {
+  const auto user = jaas_value(line, "username");
+  const auto password = jaas_value(line, "password");
+  // The line itself is never shown: it holds the password.
+  if (!user || !password) {
+    return Error(ErrorCode::kUnsupported,
+                 "sasl.jaas.config: only login modules with username and password are supported");
+  }
+  to["sasl.username"] = *user;
+  to["sasl.password"] = *password;
+  return {};
+}
+
+net::KeyStoreSource key_store_source(const Properties& all, const std::string& purpose) {
+  const std::string key = "ssl." + purpose + ".";
+  net::KeyStoreSource source;
+  source.purpose = purpose;
+  source.type = word(all, key + "type", "JKS");
+  source.location = word(all, key + "location", "");
+  source.password = word(all, key + "password", "");
+  if (purpose == "keystore") {
+    source.key_password = word(all, "ssl.key.password", "");
+    source.pem = word(all, key + "key", "");
+    if (!source.pem.empty()) source.pem += "\n" + word(all, key + "certificate.chain", "");
+  } else {
+    source.pem = word(all, key + "certificates", "");
+  }
+  return source;
+}
+
 bool is_security_setting(const std::string& name) {
   return name.starts_with("ssl.") || name.starts_with("sasl.");
 }
@@ -151,8 +158,8 @@ Status read_security_settings(const Properties& all, Properties& to) {
     }
   }
   if (!tls) return {};
-  TRY(read_store(all, "ssl.truststore", to));
-  return read_store(all, "ssl.keystore", to);
+  TRY(read_store(all, "truststore", to));
+  return read_store(all, "keystore", to);
 }
 
 }  // namespace sluice::kafka::client

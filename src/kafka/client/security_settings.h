@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "kafka/client/client_settings.h"
+#include "net/tls_settings.h"
 
 namespace sluice::kafka::client {
 
@@ -12,7 +13,12 @@ namespace sluice::kafka::client {
 bool is_security_setting(const std::string& name);
 
 // Adds what security.protocol asks for, from all properties. kUnsupported names what only a JVM can
-// do: JKS stores, classes, login modules without user and password. No secret is in a message.
+// do: classes, login modules without user and password. No secret is in a message.
 Status read_security_settings(const Properties& all, Properties& to);
+
+// For connections of our own, too: a store as properties name it ("keystore", "truststore"), and
+// sasl.username and sasl.password of a JAAS line.
+net::KeyStoreSource key_store_source(const Properties& all, const std::string& purpose);
+Status read_jaas(const std::string& line, Properties& to);
 
 }  // namespace sluice::kafka::client

@@ -19,20 +19,6 @@ Result<std::chrono::milliseconds> duration(const Properties& properties, const s
   return std::chrono::milliseconds(*ms);
 }
 
-Status refuse_security(const Properties& properties) {
-  for (const auto& [name, value] : properties) {
-    const bool plain = name == "security.protocol" && value == "PLAINTEXT";
-    if (plain ||
-        !(name == "security.protocol" || name.starts_with("sasl.") || name.starts_with("ssl."))) {
-      continue;
-    }
-    return Error(
-        ErrorCode::kUnsupported,
-        "The property " + name + " is not supported by this tool yet: it speaks PLAINTEXT only");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
@@ -49,9 +35,9 @@ Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
   if (config) {
     TRY(properties, read_properties(*config));
   }
-  TRY(refuse_security(properties));
 
   client::ClusterSettings settings;
+  TRY(settings.connection.security, client::read_security(properties));
   settings.connection.client_id = "adminclient-1";
   if (const auto id = properties.find("client.id"); id != properties.end()) {
     settings.connection.client_id = id->second;

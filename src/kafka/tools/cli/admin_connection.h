@@ -17,7 +17,7 @@ inline constexpr const char* kDefaultBootstrap = "localhost:9092";
 
 // Reads the file of --command-config and opens the cluster; connects to nothing yet. Warns on
 // stderr about each address that does not answer. kUnsupported names a property that asks for what
-// our own connections cannot do (TLS, SASL).
+// our own connections cannot do.
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
                                                   const ParsedOptions& options);
 // The same with the values of the two options.
