@@ -103,10 +103,10 @@ def test_clients_behind_a_port_mapping(tmp_path):
         stack.stop()
 
 
-@pytest.mark.parametrize("setting,words", [("listeners=SSL://:0", "offers only PLAINTEXT"),
+@pytest.mark.parametrize("setting,words", [("listeners=SSL://:0", "ssl.keystore.location"),
                                            ("advertised.listeners=OTHER://h:1", "no listener of this name"),
                                            ("offsets.topic.replication.factor=0", "at least 1"),
-                                           ("ssl.keystore.location=/x", "ssl.keystore.location"),
+                                           ("ssl.engine.factory.class=x.Y", "ssl.engine.factory.class"),
                                            ("num.partitoins=3", "did you mean num.partitions?")])
 def test_settings_that_cannot_be_are_refused_by_name(tmp_path, setting, words):
     with pytest.raises(AssertionError) as caught:

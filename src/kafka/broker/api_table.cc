@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "kafka/broker/api/handlers.h"
+#include "kafka/broker/guards/guards.h"
+#include "kafka/broker/security/session.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -13,47 +14,62 @@ using wire::ApiKey;
 template <class Request, Answer<Request> (*handler)(Context&, Request)>
 net::Async<Reply> typed(Context& context) {
   CO_TRY(Request request, decode_request<Request>(context));
-  CO_TRY(const auto response, co_await handler(context, std::move(request)));
+  CO_TRY(auto response, co_await handler(context, std::move(request)));
+  if constexpr (requires { response.throttle_time_ms; }) {
+    response.throttle_time_ms = static_cast<std::int32_t>(context.throttle_ms);
+  }
   Reply reply;
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);
   co_return reply;
 }
 
+// The permission that a whole request needs.
+using ReadGroup = guarded::OnGroup<AclOperation::kRead>;
+using AlterCluster = guarded::OnCluster<AclOperation::kAlter>;
+using DescribeCluster = guarded::OnCluster<AclOperation::kDescribe>;
+using DescribeConfigsCluster = guarded::OnCluster<AclOperation::kDescribeConfigs>;
+
+template <class Guard, class Request, Answer<Request> (*handler)(Context&, Request)>
+constexpr auto whole = &typed<Request, guarded::whole<Guard, Request, handler>>;
+
 constexpr auto kTable = std::to_array<Api>({
     {ApiKey::kProduce, &handle_produce},
     {ApiKey::kFetch, &handle_fetch},
-    {ApiKey::kListOffsets, &typed<wire::ListOffsetsRequest, list_offsets>},
-    {ApiKey::kMetadata, &typed<wire::MetadataRequest, metadata>},
-    {ApiKey::kOffsetCommit, &typed<wire::OffsetCommitRequest, offset_commit>},
-    {ApiKey::kOffsetFetch, &typed<wire::OffsetFetchRequest, offset_fetch>},
-    {ApiKey::kFindCoordinator, &typed<wire::FindCoordinatorRequest, find_coordinator>},
-    {ApiKey::kJoinGroup, &typed<wire::JoinGroupRequest, join_group>},
-    {ApiKey::kHeartbeat, &typed<wire::HeartbeatRequest, heartbeat>},
-    {ApiKey::kLeaveGroup, &typed<wire::LeaveGroupRequest, leave_group>},
-    {ApiKey::kSyncGroup, &typed<wire::SyncGroupRequest, sync_group>},
-    {ApiKey::kDescribeGroups, &typed<wire::DescribeGroupsRequest, describe_groups>},
-    {ApiKey::kListGroups, &typed<wire::ListGroupsRequest, list_groups>},
+    {ApiKey::kListOffsets, &typed<wire::ListOffsetsRequest, guarded::list_offsets>},
+    {ApiKey::kMetadata, &typed<wire::MetadataRequest, guarded::metadata>},
+    {ApiKey::kOffsetCommit, &typed<wire::OffsetCommitRequest, guarded::offset_commit>},
+    {ApiKey::kOffsetFetch, &typed<wire::OffsetFetchRequest, guarded::offset_fetch>},
+    {ApiKey::kFindCoordinator, &typed<wire::FindCoordinatorRequest, guarded::find_coordinator>},
+    {ApiKey::kJoinGroup, whole<ReadGroup, wire::JoinGroupRequest, join_group>},
+    {ApiKey::kHeartbeat, whole<ReadGroup, wire::HeartbeatRequest, heartbeat>},
+    {ApiKey::kLeaveGroup, whole<ReadGroup, wire::LeaveGroupRequest, leave_group>},
+    {ApiKey::kSyncGroup, whole<ReadGroup, wire::SyncGroupRequest, sync_group>},
+    {ApiKey::kDescribeGroups, &typed<wire::DescribeGroupsRequest, guarded::describe_groups>},
+    {ApiKey::kListGroups, &typed<wire::ListGroupsRequest, guarded::list_groups>},
+    {ApiKey::kSaslHandshake, &typed<wire::SaslHandshakeRequest, sasl_handshake>},
     {ApiKey::kApiVersions, &typed<wire::ApiVersionsRequest, api_versions>},
-    {ApiKey::kCreateTopics, &typed<wire::CreateTopicsRequest, create_topics>},
-    {ApiKey::kDeleteTopics, &typed<wire::DeleteTopicsRequest, delete_topics>},
-    {ApiKey::kDeleteRecords, &typed<wire::DeleteRecordsRequest, delete_records>},
-    {ApiKey::kInitProducerId, &typed<wire::InitProducerIdRequest, init_producer_id>},
+    {ApiKey::kCreateTopics, &typed<wire::CreateTopicsRequest, guarded::create_topics>},
+    {ApiKey::kDeleteTopics, &typed<wire::DeleteTopicsRequest, guarded::delete_topics>},
+    {ApiKey::kDeleteRecords, &typed<wire::DeleteRecordsRequest, guarded::delete_records>},
+    {ApiKey::kInitProducerId, &typed<wire::InitProducerIdRequest, guarded::init_producer_id>},
     {ApiKey::kOffsetForLeaderEpoch,
-     &typed<wire::OffsetForLeaderEpochRequest, offset_for_leader_epoch>},
-    {ApiKey::kAddPartitionsToTxn, &typed<wire::AddPartitionsToTxnRequest, add_partitions_to_txn>},
-    {ApiKey::kAddOffsetsToTxn, &typed<wire::AddOffsetsToTxnRequest, add_offsets_to_txn>},
-    {ApiKey::kEndTxn, &typed<wire::EndTxnRequest, end_txn>},
-    {ApiKey::kWriteTxnMarkers, &typed<wire::WriteTxnMarkersRequest, write_txn_markers>},
-    {ApiKey::kTxnOffsetCommit, &typed<wire::TxnOffsetCommitRequest, txn_offset_commit>},
-    {ApiKey::kDescribeConfigs, &typed<wire::DescribeConfigsRequest, describe_configs>},
-    {ApiKey::kAlterConfigs, &typed<wire::AlterConfigsRequest, alter_configs>},
-    {ApiKey::kDescribeAcls, &typed<wire::DescribeAclsRequest, describe_acls>},
-    {ApiKey::kCreateAcls, &typed<wire::CreateAclsRequest, create_acls>},
-    {ApiKey::kDeleteAcls, &typed<wire::DeleteAclsRequest, delete_acls>},
+     &typed<wire::OffsetForLeaderEpochRequest, guarded::offset_for_leader_epoch>},
+    {ApiKey::kAddPartitionsToTxn,
+     &typed<wire::AddPartitionsToTxnRequest, guarded::add_partitions_to_txn>},
+    {ApiKey::kAddOffsetsToTxn, &typed<wire::AddOffsetsToTxnRequest, guarded::add_offsets_to_txn>},
+    {ApiKey::kEndTxn, &typed<wire::EndTxnRequest, guarded::end_txn>},
+    {ApiKey::kWriteTxnMarkers, &typed<wire::WriteTxnMarkersRequest, guarded::write_txn_markers>},
+    {ApiKey::kTxnOffsetCommit, &typed<wire::TxnOffsetCommitRequest, guarded::txn_offset_commit>},
+    {ApiKey::kDescribeConfigs, &typed<wire::DescribeConfigsRequest, guarded::describe_configs>},
+    {ApiKey::kAlterConfigs, &typed<wire::AlterConfigsRequest, guarded::alter_configs>},
+    {ApiKey::kDescribeAcls, whole<DescribeCluster, wire::DescribeAclsRequest, describe_acls>},
+    {ApiKey::kCreateAcls, &typed<wire::CreateAclsRequest, guarded::create_acls>},
+    {ApiKey::kDeleteAcls, &typed<wire::DeleteAclsRequest, guarded::delete_acls>},
     {ApiKey::kAlterReplicaLogDirs,
-     &typed<wire::AlterReplicaLogDirsRequest, alter_replica_log_dirs>},
-    {ApiKey::kDescribeLogDirs, &typed<wire::DescribeLogDirsRequest, describe_log_dirs>},
-    {ApiKey::kCreatePartitions, &typed<wire::CreatePartitionsRequest, create_partitions>},
+     &typed<wire::AlterReplicaLogDirsRequest, guarded::alter_replica_log_dirs>},
+    {ApiKey::kDescribeLogDirs, &typed<wire::DescribeLogDirsRequest, guarded::describe_log_dirs>},
+    {ApiKey::kSaslAuthenticate, &typed<wire::SaslAuthenticateRequest, sasl_authenticate>},
+    {ApiKey::kCreatePartitions, &typed<wire::CreatePartitionsRequest, guarded::create_partitions>},
     {ApiKey::kCreateDelegationToken,
      &typed<wire::CreateDelegationTokenRequest, create_delegation_token>},
     {ApiKey::kRenewDelegationToken,
@@ -62,32 +78,42 @@ constexpr auto kTable = std::to_array<Api>({
      &typed<wire::ExpireDelegationTokenRequest, expire_delegation_token>},
     {ApiKey::kDescribeDelegationToken,
      &typed<wire::DescribeDelegationTokenRequest, describe_delegation_token>},
-    {ApiKey::kDeleteGroups, &typed<wire::DeleteGroupsRequest, delete_groups>},
-    {ApiKey::kElectLeaders, &typed<wire::ElectLeadersRequest, elect_leaders>},
+    {ApiKey::kDeleteGroups, &typed<wire::DeleteGroupsRequest, guarded::delete_groups>},
+    {ApiKey::kElectLeaders, whole<AlterCluster, wire::ElectLeadersRequest, elect_leaders>},
     {ApiKey::kIncrementalAlterConfigs,
-     &typed<wire::IncrementalAlterConfigsRequest, incremental_alter_configs>},
+     &typed<wire::IncrementalAlterConfigsRequest, guarded::incremental_alter_configs>},
     {ApiKey::kAlterPartitionReassignments,
-     &typed<wire::AlterPartitionReassignmentsRequest, alter_partition_reassignments>},
+     whole<AlterCluster, wire::AlterPartitionReassignmentsRequest, alter_partition_reassignments>},
     {ApiKey::kListPartitionReassignments,
-     &typed<wire::ListPartitionReassignmentsRequest, list_partition_reassignments>},
-    {ApiKey::kOffsetDelete, &typed<wire::OffsetDeleteRequest, offset_delete>},
+     whole<DescribeCluster, wire::ListPartitionReassignmentsRequest, list_partition_reassignments>},
+    {ApiKey::kOffsetDelete, &typed<wire::OffsetDeleteRequest, guarded::offset_delete>},
     {ApiKey::kDescribeClientQuotas,
-     &typed<wire::DescribeClientQuotasRequest, describe_client_quotas>},
-    {ApiKey::kDescribeQuorum, &typed<wire::DescribeQuorumRequest, describe_quorum>},
-    {ApiKey::kUpdateFeatures, &typed<wire::UpdateFeaturesRequest, update_features>},
-    {ApiKey::kDescribeCluster, &typed<wire::DescribeClusterRequest, describe_cluster>},
+     whole<DescribeConfigsCluster, wire::DescribeClientQuotasRequest, describe_client_quotas>},
+    {ApiKey::kAlterClientQuotas,
+     &typed<wire::AlterClientQuotasRequest, guarded::alter_client_quotas>},
+    {ApiKey::kDescribeUserScramCredentials,
+     whole<DescribeCluster, wire::DescribeUserScramCredentialsRequest,
+           describe_user_scram_credentials>},
+    {ApiKey::kAlterUserScramCredentials,
+     &typed<wire::AlterUserScramCredentialsRequest, guarded::alter_user_scram_credentials>},
+    {ApiKey::kDescribeQuorum, &typed<wire::DescribeQuorumRequest, guarded::describe_quorum>},
+    {ApiKey::kUpdateFeatures, whole<AlterCluster, wire::UpdateFeaturesRequest, update_features>},
+    {ApiKey::kDescribeCluster, &typed<wire::DescribeClusterRequest, guarded::describe_cluster>},
     {ApiKey::kConsumerGroupHeartbeat,
-     &typed<wire::ConsumerGroupHeartbeatRequest, consumer_group_heartbeat>},
+     whole<ReadGroup, wire::ConsumerGroupHeartbeatRequest, consumer_group_heartbeat>},
     {ApiKey::kConsumerGroupDescribe,
-     &typed<wire::ConsumerGroupDescribeRequest, consumer_group_describe>},
-    {ApiKey::kDescribeProducers, &typed<wire::DescribeProducersRequest, describe_producers>},
-    {ApiKey::kUnregisterBroker, &typed<wire::UnregisterBrokerRequest, unregister_broker>},
+     &typed<wire::ConsumerGroupDescribeRequest, guarded::consumer_group_describe>},
+    {ApiKey::kDescribeProducers,
+     &typed<wire::DescribeProducersRequest, guarded::describe_producers>},
+    {ApiKey::kUnregisterBroker,
+     whole<AlterCluster, wire::UnregisterBrokerRequest, unregister_broker>},
     {ApiKey::kDescribeTransactions,
-     &typed<wire::DescribeTransactionsRequest, describe_transactions>},
-    {ApiKey::kListTransactions, &typed<wire::ListTransactionsRequest, list_transactions>},
-    {ApiKey::kListConfigResources, &typed<wire::ListConfigResourcesRequest, list_config_resources>},
+     &typed<wire::DescribeTransactionsRequest, guarded::describe_transactions>},
+    {ApiKey::kListTransactions, &typed<wire::ListTransactionsRequest, guarded::list_transactions>},
+    {ApiKey::kListConfigResources,
+     whole<DescribeConfigsCluster, wire::ListConfigResourcesRequest, list_config_resources>},
     {ApiKey::kDescribeTopicPartitions,
-     &typed<wire::DescribeTopicPartitionsRequest, describe_topic_partitions>},
+     &typed<wire::DescribeTopicPartitionsRequest, guarded::describe_topic_partitions>},
 });
 
 const Api* find(std::int16_t key) {
@@ -95,6 +121,11 @@ const Api* find(std::int16_t key) {
     return static_cast<std::int16_t>(api.key) == key;
   });
   return found == kTable.end() ? nullptr : &*found;
+}
+
+bool is_for_strangers(ApiKey key) {
+  return key == ApiKey::kApiVersions || key == ApiKey::kSaslHandshake ||
+         key == ApiKey::kSaslAuthenticate;
 }
 
 // KIP-35: a version that is too new is answered in version 0, with the versions that there are.
@@ -124,6 +155,12 @@ net::Async<Reply> dispatch(Context& context) {
   if (context.version() < info->min_version || context.version() > info->max_version) {
     if (api->key == ApiKey::kApiVersions) co_return versions_for_newer_client(context);
     co_return Error(ErrorCode::kUnsupported, "unknown version of " + std::string(info->name));
+  }
+  if (!context.session.authenticated() && !is_for_strangers(api->key)) {
+    co_return Error(ErrorCode::kPermissionDenied,
+                    context.session.expired()
+                        ? "the session is over, and the client did not authenticate again"
+                        : "a request of type " + std::string(info->name) + " before SASL was done");
   }
   co_return co_await api->handle(context);
 }

@@ -13,6 +13,8 @@
 #include "kafka/broker/connection.h"
 #include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/quota/quotas.h"
+#include "kafka/broker/security/security.h"
 #include "kafka/broker/state/group_topics.h"
 #include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/topics.h"
@@ -74,6 +76,8 @@ struct Broker::State {
   SystemClock clock;
   disk::SystemDisk disk;
   Topics topics;
+  std::unique_ptr<Security> security;
+  std::unique_ptr<Quotas> quotas;
   std::unique_ptr<BrokerConfig> config;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<CatalogTopics> group_topics;
@@ -95,12 +99,15 @@ Status Broker::State::open_ports() {
                  "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
   }
   TRY(settings.listeners, resolve_listeners(settings.given, options.address, options.port));
+  TRY(security, Security::open(settings.listeners, settings.given));
   for (Listener& one : settings.listeners) {
     net::PortLimits limits{.name = ports.empty() ? "kafka" : "kafka_" + to_lower(one.name),
                            .connections = settings.max_connections,
                            .unfinished_bytes = settings.queued_max_request_bytes};
     TRY(auto port, net::Port::open(loops, scope, one.host, one.port, std::move(limits)));
     one.port = port->local().port;
+    log::info("a listener is open",
+              {{"listener", one.name}, {"address", port->local().to_string()}});
     ports.push_back(std::move(port));
   }
   return {};
@@ -114,6 +121,9 @@ Status Broker::State::start() {
     log::warn("durability=page-cache: what is acknowledged survives a kill, not a loss of power");
   }
   TRY(topics.load_catalog(disk, options.data_dir + "/catalog"));
+  TRY(security->load(disk, options.data_dir + "/security"));
+  quotas = std::make_unique<Quotas>(security->ledger(), QuotaWindows());
+  TRY(quotas->load());
   config = std::make_unique<BrokerConfig>(options.settings, topics.catalog(), options.data_dir,
                                           [this] { topics.defaults_changed(); });
   config->load();
@@ -126,13 +136,17 @@ Status Broker::State::start() {
   offsets->load_into(*groups);
   sessions = std::make_unique<FetchSessions>(options.settings.fetch_sessions);
   load_transactions();
-  services = std::make_unique<Services>(Services{
-      options.settings, *config, clock, pool, scope, topics, topics.catalog(), topics.partitions(),
-      *offsets, *groups, *transaction_topic, *markers, *transactions, *sessions});
-  for (const auto& port : ports) {
-    port->serve([this](std::unique_ptr<net::Guest> guest) {
-      return serve_connection(std::move(guest), *services);
-    });
+  services = std::make_unique<Services>(Services{options.settings, *config, clock, pool, scope,
+                                                 topics, topics.catalog(), topics.partitions(),
+                                                 *offsets, *groups, *transaction_topic, *markers,
+                                                 *transactions, *sessions, *security, *quotas});
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const ListenerSecurity& secured = security->listener(i);
+    ports[i]->serve(
+        [this, &secured](std::unique_ptr<net::Guest> guest) {
+          return serve_connection(std::move(guest), *services, secured);
+        },
+        secured.tls.get());
   }
   scope.spawn(loop, maintain(loop));
   scope.spawn(loop, tend_transactions(loop));
@@ -168,6 +182,7 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
     CO_TRY(co_await net::sleep_for(loop, scope, kWriteOut));
     const bool all = count % kWriteOutsPerMaintenance == 0;
     auto work = [this, all]() -> Status {
+      security->reload_changed();
       all ? topics.partitions().maintain() : topics.partitions().write_out();
       if (all) {
         topics.open_left_out();

@@ -27,6 +27,12 @@ Error not_dynamic(const std::string& name) {
                "Cannot update these configs dynamically: Set(" + name + ")");
 }
 
+// Read once, at the start; files that they name may be replaced at any time.
+bool is_of_security(const std::string& name) {
+  return name.starts_with("ssl.") || name.starts_with("sasl.") ||
+         name.starts_with("listener.name.");
+}
+
 Status check_change(const BrokerSettings& settings, const std::string& name,
                     const std::string& value) {
   if (std::find(kThrottles.begin(), kThrottles.end(), name) != kThrottles.end()) {
@@ -36,7 +42,7 @@ Status check_change(const BrokerSettings& settings, const std::string& name,
   if (key == nullptr) {
     return Error(ErrorCode::kInvalidArgument, "This broker has no setting " + name + ".");
   }
-  if (!key->dynamic()) return not_dynamic(name);
+  if (!key->dynamic() || is_of_security(name)) return not_dynamic(name);
   if (name == "advertised.listeners") {
     return Error(ErrorCode::kInvalidArgument,
                  "Invalid value org.apache.kafka.common.config.ConfigException: Advertised "

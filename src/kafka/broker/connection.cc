@@ -1,12 +1,17 @@
 #include "kafka/broker/connection.h"
 
+#include <algorithm>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <span>
 
 #include "base/log.h"
 #include "kafka/broker/api_table.h"
 #include "kafka/broker/frame_reader.h"
+#include "kafka/broker/quota/quotas.h"
+#include "kafka/broker/security/security.h"
+#include "kafka/broker/security/session.h"
 #include "net/event.h"
 
 namespace sluice::kafka::broker {
@@ -34,12 +39,14 @@ net::Async<void> send(net::Stream& stream, const Reply& reply) {
 // those after it queue for a second coroutine that sends them in order, while the first reads on.
 class Connection {
  public:
-  Connection(std::unique_ptr<net::Guest> guest, Services& services)
+  Connection(std::unique_ptr<net::Guest> guest, Services& services,
+             const ListenerSecurity& security)
       : services_(services),
         guest_(std::move(guest)),
         stream_(guest_->stream()),
         local_(stream_.local()),
         peer_(stream_.peer()),
+        session_(security, services.security.credentials(), services.clock),
         frames_(*guest_, services.settings.max_request_bytes, idle()) {
     stream_.set_timeout(idle());
   }
@@ -58,15 +65,19 @@ class Connection {
     return std::chrono::milliseconds(services_.settings.connections_max_idle_ms);
   }
   net::Async<Reply> answer(std::span<char> frame);
+  net::Async<Reply> answer_token(ByteView token);
   void queue(const std::shared_ptr<Connection>& self, Reply reply, std::size_t bytes);
   net::Async<void> room();
   net::Async<void> all_sent();
+  void tell_refused(const Error& why);
+  net::Async<void> rest(std::int64_t throttle_ms);
 
   Services& services_;
   const std::unique_ptr<net::Guest> guest_;
   net::Stream& stream_;
   const net::Endpoint local_;
   const net::Endpoint peer_;
+  Session session_;
   FrameReader frames_;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
@@ -80,7 +91,9 @@ net::Async<void> Connection::read(std::shared_ptr<Connection> self) {
   for (;;) {
     auto frame = co_await self->frames_.next(!self->writer_);
     if (!frame) {
-      if (frame.error().code() == ErrorCode::kCorrupt) {
+      if (frame.error().code() == ErrorCode::kPermissionDenied) {
+        self->tell_refused(frame.error());
+      } else if (frame.error().code() == ErrorCode::kCorrupt) {
         log::warn("connection closed: not a Kafka request",
                   {{"peer", self->peer_.to_string()}, {"reason", frame.error().message()}});
       }
@@ -88,21 +101,59 @@ net::Async<void> Connection::read(std::shared_ptr<Connection> self) {
       co_return std::move(frame).error();
     }
     const std::size_t bytes = frame->size();
+    if (const Status known = self->session_.identify(self->stream_); !known) {
+      self->tell_refused(known.error());
+      co_return known.error();
+    }
     auto reply = co_await self->answer(*frame);
     if (!reply) {
       (void)co_await self->all_sent();
       co_return std::move(reply).error();
     }
+    const bool last = reply->last;
+    const std::int64_t throttle_ms = reply->throttle_ms;
     if (reply->rest || !self->waiting_.empty()) {
       self->queue(self, std::move(*reply), bytes);
       CO_TRY(co_await self->room());
     } else if (!reply->frame.empty()) {
       CO_TRY(co_await send(self->stream_, *reply));
     }
+    if (last) co_return co_await self->all_sent();
+    if (throttle_ms > 0) CO_TRY(co_await self->rest(throttle_ms));
   }
 }
 
+// Who is over his quota is not read from for a while; a client that knows of it waits by itself.
+net::Async<void> Connection::rest(std::int64_t throttle_ms) {
+  constexpr std::int64_t kLongest = 3'600'000;
+  guest_->idle();
+  const std::chrono::milliseconds time(std::min(throttle_ms, kLongest));
+  co_return co_await net::sleep_for(stream_.loop(), services_.scope, time);
+}
+
+void Connection::tell_refused(const Error& why) {
+  log::info("a client was not let in", {{"peer", peer_.to_string()},
+                                        {"listener", session_.security().name},
+                                        {"reason", why.message()}});
+}
+
+// After SaslHandshake version 0 tokens are frames of their own, and a failure has no words.
+net::Async<Reply> Connection::answer_token(ByteView token) {
+  auto answered = session_.authenticate(token);
+  if (!answered) {
+    tell_refused(answered.error());
+    const std::chrono::milliseconds delay(session_.security().failure_delay_ms);
+    CO_TRY(co_await net::sleep_for(stream_.loop(), services_.scope, delay));
+    co_return std::move(answered).error();
+  }
+  Reply reply;
+  append_be(reply.frame, static_cast<std::uint32_t>(answered->token.size()));
+  reply.frame += answered->token;
+  co_return reply;
+}
+
 net::Async<Reply> Connection::answer(std::span<char> frame) {
+  if (session_.raw_tokens()) co_return co_await answer_token({frame.data(), frame.size()});
   wire::WireReader reader({frame.data(), frame.size()});
   const wire::RequestHeader header = wire::read_request_header(reader);
   if (const Status read = reader.status(); !read) {
@@ -110,8 +161,11 @@ net::Async<Reply> Connection::answer(std::span<char> frame) {
               {{"peer", peer_.to_string()}});
     co_return read.error();
   }
-  Context context{services_, stream_.loop(), header, frame.last(reader.remaining()), local_, peer_};
+  Context context{services_, stream_.loop(), header,  frame.last(reader.remaining()),
+                  local_,    peer_,          session_};
   auto reply = co_await dispatch(context);
+  if (reply) reply->last = context.last;
+  if (reply) reply->throttle_ms = context.throttle_ms;
   if (!reply && reply.error().code() != ErrorCode::kCancelled) {
     log::warn("connection closed: a request that cannot be answered",
               {{"peer", peer_.to_string()},
@@ -182,8 +236,16 @@ net::Async<void> Connection::write_behind(std::shared_ptr<Connection> self) {
 
 }  // namespace
 
-net::Async<void> serve_connection(std::unique_ptr<net::Guest> guest, Services& services) {
-  const auto connection = std::make_shared<Connection>(std::move(guest), services);
+net::Async<void> serve_connection(std::unique_ptr<net::Guest> guest, Services& services,
+                                  const ListenerSecurity& security) {
+  net::Stream& stream = guest->stream();
+  const std::int64_t wait =
+      services.quotas.connected(stream.peer().address, services.clock.steady_ms());
+  if (wait > 0) {  // as Kafka does: it comes too early, and has to come again
+    co_return co_await net::sleep_for(stream.loop(), services.scope,
+                                      std::chrono::milliseconds(wait));
+  }
+  const auto connection = std::make_shared<Connection>(std::move(guest), services, security);
   co_return co_await Connection::read(connection);
 }
 
@@ -205,6 +267,37 @@ std::int32_t Context::advertised_port() const {
   const Listener* listener = listener_of(*this);
   return listener == nullptr || listener->advertised_port == 0 ? local.port
                                                                : listener->advertised_port;
+}
+
+bool Context::may(AclOperation operation, ResourceType type, const std::string& name) const {
+  const Authorizer& authorizer = services.security.authorizer();
+  return authorizer.allows({session.principal(), peer.address}, operation, type, name);
+}
+
+bool Context::may_silently(AclOperation operation, ResourceType type,
+                           const std::string& name) const {
+  const Authorizer& authorizer = services.security.authorizer();
+  return authorizer.allows_silently({session.principal(), peer.address}, operation, type, name);
+}
+
+bool Context::may_any(AclOperation operation, ResourceType type) const {
+  const Authorizer& authorizer = services.security.authorizer();
+  return authorizer.allows_any({session.principal(), peer.address}, operation, type);
+}
+
+std::int32_t Context::used(Bytes bytes, std::size_t amount) {
+  const std::string id = header.client_id.value_or("");
+  const auto kind = bytes == Bytes::kProduced ? Quotas::Kind::kProduce : Quotas::Kind::kFetch;
+  const std::int64_t wait =
+      services.quotas.used(kind, {session.principal().name, id}, static_cast<double>(amount),
+                           services.clock.steady_ms());
+  throttle_ms = std::max(throttle_ms, wait);
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  return static_cast<std::int32_t>(std::min(wait, kMost));
+}
+
+std::int32_t Context::allowed(ResourceType type, const std::string& name) const {
+  return services.security.authorizer().allowed({session.principal(), peer.address}, type, name);
 }
 
 }  // namespace sluice::kafka::broker

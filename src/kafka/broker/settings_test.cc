@@ -51,7 +51,7 @@ TEST(BrokerSettingsTest, NamesWhatIsWrong) {
   EXPECT_NE(settings.set("durability", "none").error().message().find("fsync or page-cache"),
             std::string::npos);
   // What is not offered is refused by name; what asks for nothing is taken.
-  EXPECT_FALSE(settings.set("ssl.keystore.location", "/x"));
+  EXPECT_FALSE(settings.set("ssl.engine.factory.class", "x.Y"));
   EXPECT_FALSE(settings.set("default.replication.factor", "0"));
   EXPECT_TRUE(settings.set("default.replication.factor", "3"));
   EXPECT_TRUE(settings.set("delete.topic.enable", "true"));

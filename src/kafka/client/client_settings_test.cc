@@ -18,7 +18,7 @@ TEST(ClientSettingsTest, RefusesInKafkasWords) {
   EXPECT_EQ(refused({{"interceptor.classes", "x.Y"}}),
             "The property interceptor.classes needs a JVM: x.Y is a Java class");
   EXPECT_EQ(refused({{"security.protocol", "SSL"}, {"ssl.truststore.location", "/t.jks"}}),
-            "Failed to load SSL truststore /t.jks of type JKS: open /t.jks: No such file or "
+            "Failed to load SSL truststore /t.jks of type JKS: /t.jks: No such file or "
             "directory");
 }
 

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "kafka/broker/security/acl.h"
 #include "kafka/broker/settings.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/frame.h"
@@ -26,6 +27,9 @@ class FetchSessions;
 class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
+class Quotas;
+class Security;
+class Session;
 class TopicCatalog;
 class Topics;
 class TransactionCoordinator;
@@ -48,6 +52,8 @@ struct Services {
   TransactionMarkers& markers;
   TransactionCoordinator& transactions;
   FetchSessions& sessions;
+  Security& security;
+  Quotas& quotas;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its
@@ -60,12 +66,24 @@ struct Context {
   std::span<char> body;
   const net::Endpoint& local;
   const net::Endpoint& peer;
+  Session& session;
+  bool last = false;             // the connection ends once this is answered
+  std::int64_t throttle_ms = 0;  // nothing more is read before, once this is answered
 
   // A view into the body, for who changes it where it lies.
   std::span<char> writable(ByteView part) const {
     return body.subspan(static_cast<std::size_t>(part.data() - body.data()), part.size());
   }
   std::int16_t version() const { return header.api_version; }
+  // May the client? What it may not is told in the log; silently() where only a list gets shorter.
+  bool may(AclOperation operation, ResourceType type, const std::string& name) const;
+  bool may_silently(AclOperation operation, ResourceType type, const std::string& name) const;
+  bool may_any(AclOperation operation, ResourceType type) const;
+  // It has used so many bytes; what is over its quota makes it wait, which its answer says.
+  enum class Bytes { kProduced, kFetched };
+  std::int32_t used(Bytes bytes, std::size_t amount);
+  // The operations that it may, as bits.
+  std::int32_t allowed(ResourceType type, const std::string& name) const;
   // Where clients should come to: the advertised host, else the address that this client came to.
   std::string advertised_host() const;
   std::int32_t advertised_port() const;
@@ -104,6 +122,8 @@ struct Reply {
   std::vector<wire::WireWriter::Gap> gaps;
   std::vector<FilePart> files;  // by the id of the gap
   std::unique_ptr<Unfinished> rest;
+  bool last = false;             // nothing comes after it
+  std::int64_t throttle_ms = 0;  // its client waits so long
 };
 
 }  // namespace sluice::kafka::broker

@@ -36,14 +36,18 @@ std::vector<Wanted> find_wanted(Context& context, std::vector<FetchAsked> asked,
       const TopicPtr known = context.services.catalog.find(one.topic_id);
       name = known ? known->name : "";
     }
+    const bool denied =
+        !name.empty() && !context.may(AclOperation::kRead, ResourceType::kTopic, name);
+    if (denied) name.clear();
     Wanted wanted;
     wanted.asked = one.partition;
     wanted.partition = context.services.partitions.find(name, one.partition.partition);
     wanted.from = std::move(one);
     wanted.isolation = isolation;
     if (!wanted.partition) {
-      wanted.error = by_id && name.empty() ? KafkaError::kUnknownTopicId
-                                           : KafkaError::kUnknownTopicOrPartition;
+      wanted.error = denied                  ? KafkaError::kTopicAuthorizationFailed
+                     : by_id && name.empty() ? KafkaError::kUnknownTopicId
+                                             : KafkaError::kUnknownTopicOrPartition;
     } else if (wanted.asked.current_leader_epoch > 0) {
       // The only epoch there ever was here is 0.
       wanted.error = KafkaError::kUnknownLeaderEpoch;
@@ -189,6 +193,9 @@ net::Async<Reply> handle_fetch(Context& context) {
 
   if (begun.session) response.session_id = begun.session->id();
   read_all(wanted, request.max_bytes, begun, response, reply);
+  std::size_t sent = 0;
+  for (const FilePart& part : reply.files) sent += part.size;
+  response.throttle_time_ms = context.used(Context::Bytes::kFetched, sent);
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id,
                                       &reply.gaps);
   co_return reply;

@@ -6,9 +6,11 @@
 #include "kafka/broker/api/context.h"
 #include "kafka/wire/add_offsets_to_txn.h"
 #include "kafka/wire/add_partitions_to_txn.h"
+#include "kafka/wire/alter_client_quotas.h"
 #include "kafka/wire/alter_configs.h"
 #include "kafka/wire/alter_partition_reassignments.h"
 #include "kafka/wire/alter_replica_log_dirs.h"
+#include "kafka/wire/alter_user_scram_credentials.h"
 #include "kafka/wire/api_versions.h"
 #include "kafka/wire/consumer_group_describe.h"
 #include "kafka/wire/consumer_group_heartbeat.h"
@@ -31,6 +33,7 @@
 #include "kafka/wire/describe_quorum.h"
 #include "kafka/wire/describe_topic_partitions.h"
 #include "kafka/wire/describe_transactions.h"
+#include "kafka/wire/describe_user_scram_credentials.h"
 #include "kafka/wire/elect_leaders.h"
 #include "kafka/wire/end_txn.h"
 #include "kafka/wire/expire_delegation_token.h"
@@ -51,6 +54,8 @@
 #include "kafka/wire/offset_fetch.h"
 #include "kafka/wire/offset_for_leader_epoch.h"
 #include "kafka/wire/renew_delegation_token.h"
+#include "kafka/wire/sasl_authenticate.h"
+#include "kafka/wire/sasl_handshake.h"
 #include "kafka/wire/sync_group.h"
 #include "kafka/wire/txn_offset_commit.h"
 #include "kafka/wire/unregister_broker.h"
@@ -122,6 +127,14 @@ Answer<wire::DescribeDelegationTokenRequest> describe_delegation_token(
     Context&, wire::DescribeDelegationTokenRequest);
 Answer<wire::DescribeClientQuotasRequest> describe_client_quotas(Context&,
                                                                  wire::DescribeClientQuotasRequest);
+Answer<wire::AlterClientQuotasRequest> alter_client_quotas(Context&,
+                                                           wire::AlterClientQuotasRequest);
+Answer<wire::SaslHandshakeRequest> sasl_handshake(Context&, wire::SaslHandshakeRequest);
+Answer<wire::SaslAuthenticateRequest> sasl_authenticate(Context&, wire::SaslAuthenticateRequest);
+Answer<wire::DescribeUserScramCredentialsRequest> describe_user_scram_credentials(
+    Context&, wire::DescribeUserScramCredentialsRequest);
+Answer<wire::AlterUserScramCredentialsRequest> alter_user_scram_credentials(
+    Context&, wire::AlterUserScramCredentialsRequest);
 Answer<wire::DescribeAclsRequest> describe_acls(Context&, wire::DescribeAclsRequest);
 Answer<wire::CreateAclsRequest> create_acls(Context&, wire::CreateAclsRequest);
 Answer<wire::DeleteAclsRequest> delete_acls(Context&, wire::DeleteAclsRequest);

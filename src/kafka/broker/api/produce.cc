@@ -95,6 +95,19 @@ std::optional<PartitionAnswer> refuse_unread(const wire::ProduceRequest& request
   return std::nullopt;
 }
 
+// By id, a topic that is not there has no name.
+KafkaError why_denied(const Context& context, const wire::ProduceRequest& request,
+                      const wire::TopicName& name) {
+  if (request.transactional_id && !context.may(AclOperation::kWrite, ResourceType::kTransactionalId,
+                                               *request.transactional_id)) {
+    return KafkaError::kTransactionalIdAuthorizationFailed;
+  }
+  if (name.empty() || context.may(AclOperation::kWrite, ResourceType::kTopic, name)) {
+    return KafkaError::kNone;
+  }
+  return KafkaError::kTopicAuthorizationFailed;
+}
+
 std::string name_of(const Context& context, const wire::ProduceRequest::TopicProduceData& topic) {
   if (context.version() < kFirstVersionWithTopicIds) return topic.name;
   const TopicPtr known = context.services.catalog.find(topic.topic_id);
@@ -107,6 +120,7 @@ std::vector<ProducedBatch> batches_of(const Context& context, const wire::Produc
   if (!request.transactional_id) return batches;
   for (const auto& topic : request.topic_data) {
     const std::string name = name_of(context, topic);
+    if (why_denied(context, request, name) != KafkaError::kNone) continue;
     for (const auto& data : topic.partition_data) {
       PartitionPtr partition = context.services.partitions.find(name, data.index);
       const auto batch = wire::RecordBatch::open_unchecked(data.records.bytes());
@@ -185,9 +199,11 @@ net::Async<Reply> handle_produce(Context& context) {
   Services& services = context.services;
   CO_TRY(const auto request, decode_request<wire::ProduceRequest>(context));
   const bool by_id = context.version() >= kFirstVersionWithTopicIds;
+  const std::int32_t throttle_ms = context.used(Context::Bytes::kProduced, context.body.size());
   const bool wants_disk =
       request.acks == kAll && services.settings.durability == BrokerSettings::Durability::kFsync;
   wire::ProduceResponse response;
+  response.throttle_time_ms = throttle_ms;
   std::vector<Written> written;
   bool failed = false;
   const Status usable = services.partitions.usable();
@@ -198,7 +214,13 @@ net::Async<Reply> handle_produce(Context& context) {
     const std::string name = name_of(context, topic);
     answers.name = topic.name;
     answers.topic_id = topic.topic_id;
+    const KafkaError denied = why_denied(context, request, name);
     for (const auto& data : topic.partition_data) {
+      if (denied != KafkaError::kNone) {
+        answers.partition_responses.push_back(refuse(data.index, denied, ""));
+        failed = true;
+        continue;
+      }
       const PartitionPtr partition = services.partitions.find(name, data.index);
       std::optional<PartitionAnswer> answer =
           refuse_unread(request, name, by_id, partition, data.index);

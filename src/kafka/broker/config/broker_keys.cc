@@ -18,7 +18,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"alter.config.policy.class.name", kClass, kNull, kStatic, kOnlyDefault},
     {"alter.log.dirs.replication.quota.window.num", kInt, "11", kStatic, kNoEffect},
     {"alter.log.dirs.replication.quota.window.size.seconds", kInt, "1", kStatic, kNoEffect},
-    {"authorizer.class.name", kString, "", kStatic, kOnlyDefault},
+    {"authorizer.class.name", kString, "", kStatic, kSetting},
     {"auto.create.topics.enable", kBoolean, "true", kStatic, kSetting},
     {"auto.include.jmx.reporter", kBoolean, "true", kStatic, kNoEffect},
     {"auto.leader.rebalance.enable", kBoolean, "true", kStatic, kNoEffect},
@@ -30,9 +30,9 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"broker.session.timeout.ms", kInt, "9000", kStatic, kNoEffect},
     {"client.quota.callback.class", kClass, kNull, kStatic, kOnlyDefault},
     {"compression.type", kString, "producer", kDynamic, kTopics},
-    {"connection.failed.authentication.delay.ms", kInt, "100", kStatic, kNoEffect},
+    {"connection.failed.authentication.delay.ms", kInt, "100", kStatic, kSetting},
     {"connections.max.idle.ms", kLong, "600000", kStatic, kSetting},
-    {"connections.max.reauth.ms", kLong, "0", kStatic, kOnlyDefault},
+    {"connections.max.reauth.ms", kLong, "0", kStatic, kSetting},
     {"control.plane.listener.name", kString, kNull, kStatic, kOnlyDefault},
     {"controlled.shutdown.enable", kBoolean, "true", kStatic, kNoEffect},
     {"controlled.shutdown.max.retries", kInt, "3", kStatic, kNoEffect},
@@ -65,7 +65,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"group.max.size", kInt, "2147483647", kStatic, kSetting},
     {"group.min.session.timeout.ms", kInt, "6000", kStatic, kSetting},
     {"initial.broker.registration.timeout.ms", kInt, "60000", kStatic, kNoEffect},
-    {"inter.broker.listener.name", kString, kNull, kStatic, kNoEffect},
+    {"inter.broker.listener.name", kString, kNull, kStatic, kSetting},
     {"inter.broker.protocol.version", kString, "3.5-IV2", kStatic, kNoEffect},
     {"kafka.metrics.polling.interval.secs", kInt, "10", kStatic, kNoEffect},
     {"kafka.metrics.reporters", kList, "", kStatic, kOnlyDefault},
@@ -179,8 +179,8 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"request.timeout.ms", kInt, "30000", kStatic, kNoEffect},
     {"reserved.broker.max.id", kInt, "1000", kStatic, kNoEffect},
     {"sasl.client.callback.handler.class", kClass, kNull, kStatic, kOnlyDefault},
-    {"sasl.enabled.mechanisms", kList, "GSSAPI", kDynamic, kOnlyDefault},
-    {"sasl.jaas.config", kPassword, kNull, kDynamic, kOnlyDefault},
+    {"sasl.enabled.mechanisms", kList, "GSSAPI", kDynamic, kSetting},
+    {"sasl.jaas.config", kPassword, kNull, kDynamic, kSetting},
     {"sasl.kerberos.kinit.cmd", kString, "/usr/bin/kinit", kDynamic, kOnlyDefault},
     {"sasl.kerberos.min.time.before.relogin", kLong, "60000", kDynamic, kNoEffect},
     {"sasl.kerberos.principal.to.local.rules", kList, "DEFAULT", kDynamic, kOnlyDefault},
@@ -197,21 +197,21 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"sasl.login.refresh.window.jitter", kDouble, "0.05", kDynamic, kNoEffect},
     {"sasl.login.retry.backoff.max.ms", kLong, "10000", kStatic, kNoEffect},
     {"sasl.login.retry.backoff.ms", kLong, "100", kStatic, kNoEffect},
-    {"sasl.mechanism.controller.protocol", kString, "GSSAPI", kStatic, kOnlyDefault},
-    {"sasl.mechanism.inter.broker.protocol", kString, "GSSAPI", kDynamic, kOnlyDefault},
-    {"sasl.oauthbearer.clock.skew.seconds", kInt, "30", kStatic, kNoEffect},
-    {"sasl.oauthbearer.expected.audience", kList, kNull, kStatic, kOnlyDefault},
-    {"sasl.oauthbearer.expected.issuer", kString, kNull, kStatic, kOnlyDefault},
-    {"sasl.oauthbearer.jwks.endpoint.refresh.ms", kLong, "3600000", kStatic, kNoEffect},
+    {"sasl.mechanism.controller.protocol", kString, "GSSAPI", kStatic, kNoEffect},
+    {"sasl.mechanism.inter.broker.protocol", kString, "GSSAPI", kDynamic, kNoEffect},
+    {"sasl.oauthbearer.clock.skew.seconds", kInt, "30", kStatic, kSetting},
+    {"sasl.oauthbearer.expected.audience", kList, kNull, kStatic, kSetting},
+    {"sasl.oauthbearer.expected.issuer", kString, kNull, kStatic, kSetting},
+    {"sasl.oauthbearer.jwks.endpoint.refresh.ms", kLong, "3600000", kStatic, kSetting},
     {"sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", kLong, "10000", kStatic, kNoEffect},
     {"sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", kLong, "100", kStatic, kNoEffect},
-    {"sasl.oauthbearer.jwks.endpoint.url", kString, kNull, kStatic, kOnlyDefault},
-    {"sasl.oauthbearer.scope.claim.name", kString, "scope", kStatic, kOnlyDefault},
-    {"sasl.oauthbearer.sub.claim.name", kString, "sub", kStatic, kOnlyDefault},
+    {"sasl.oauthbearer.jwks.endpoint.url", kString, kNull, kStatic, kSetting},
+    {"sasl.oauthbearer.scope.claim.name", kString, "scope", kStatic, kSetting},
+    {"sasl.oauthbearer.sub.claim.name", kString, "sub", kStatic, kSetting},
     {"sasl.oauthbearer.token.endpoint.url", kString, kNull, kStatic, kOnlyDefault},
-    {"sasl.server.callback.handler.class", kClass, kNull, kStatic, kOnlyDefault},
-    {"sasl.server.max.receive.size", kInt, "524288", kStatic, kOnlyDefault},
-    {"security.inter.broker.protocol", kString, "PLAINTEXT", kStatic, kOnlyDefault},
+    {"sasl.server.callback.handler.class", kClass, kNull, kStatic, kSetting},
+    {"sasl.server.max.receive.size", kInt, "524288", kStatic, kSetting},
+    {"security.inter.broker.protocol", kString, "PLAINTEXT", kStatic, kSetting},
     {"security.providers", kString, kNull, kStatic, kOnlyDefault},
     {"socket.connection.setup.timeout.max.ms", kLong, "30000", kStatic, kNoEffect},
     {"socket.connection.setup.timeout.ms", kLong, "10000", kStatic, kNoEffect},
@@ -219,27 +219,27 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
     {"socket.receive.buffer.bytes", kInt, "102400", kStatic, kNoEffect},
     {"socket.request.max.bytes", kInt, "104857600", kStatic, kSetting},
     {"socket.send.buffer.bytes", kInt, "102400", kStatic, kNoEffect},
-    {"ssl.cipher.suites", kList, "", kDynamic, kOnlyDefault},
-    {"ssl.client.auth", kString, "none", kDynamic, kOnlyDefault},
-    {"ssl.enabled.protocols", kList, "TLSv1.2,TLSv1.3", kDynamic, kOnlyDefault},
-    {"ssl.endpoint.identification.algorithm", kString, "https", kDynamic, kOnlyDefault},
+    {"ssl.cipher.suites", kList, "", kDynamic, kSetting},
+    {"ssl.client.auth", kString, "none", kDynamic, kSetting},
+    {"ssl.enabled.protocols", kList, "TLSv1.2,TLSv1.3", kDynamic, kSetting},
+    {"ssl.endpoint.identification.algorithm", kString, "https", kDynamic, kNoEffect},
     {"ssl.engine.factory.class", kClass, kNull, kDynamic, kOnlyDefault},
-    {"ssl.key.password", kPassword, kNull, kDynamic, kOnlyDefault},
+    {"ssl.key.password", kPassword, kNull, kDynamic, kSetting},
     {"ssl.keymanager.algorithm", kString, "SunX509", kDynamic, kOnlyDefault},
-    {"ssl.keystore.certificate.chain", kPassword, kNull, kDynamic, kOnlyDefault},
-    {"ssl.keystore.key", kPassword, kNull, kDynamic, kOnlyDefault},
-    {"ssl.keystore.location", kString, kNull, kDynamic, kOnlyDefault},
-    {"ssl.keystore.password", kPassword, kNull, kDynamic, kOnlyDefault},
-    {"ssl.keystore.type", kString, "JKS", kDynamic, kOnlyDefault},
-    {"ssl.principal.mapping.rules", kString, "DEFAULT", kStatic, kOnlyDefault},
-    {"ssl.protocol", kString, "TLSv1.3", kDynamic, kOnlyDefault},
+    {"ssl.keystore.certificate.chain", kPassword, kNull, kDynamic, kSetting},
+    {"ssl.keystore.key", kPassword, kNull, kDynamic, kSetting},
+    {"ssl.keystore.location", kString, kNull, kDynamic, kSetting},
+    {"ssl.keystore.password", kPassword, kNull, kDynamic, kSetting},
+    {"ssl.keystore.type", kString, "JKS", kDynamic, kSetting},
+    {"ssl.principal.mapping.rules", kString, "DEFAULT", kStatic, kSetting},
+    {"ssl.protocol", kString, "TLSv1.3", kDynamic, kNoEffect},
     {"ssl.provider", kString, kNull, kDynamic, kOnlyDefault},
     {"ssl.secure.random.implementation", kString, kNull, kDynamic, kOnlyDefault},
     {"ssl.trustmanager.algorithm", kString, "PKIX", kDynamic, kOnlyDefault},
-    {"ssl.truststore.certificates", kPassword, kNull, kDynamic, kOnlyDefault},
-    {"ssl.truststore.location", kString, kNull, kDynamic, kOnlyDefault},
-    {"ssl.truststore.password", kPassword, kNull, kDynamic, kOnlyDefault},
-    {"ssl.truststore.type", kString, "JKS", kDynamic, kOnlyDefault},
+    {"ssl.truststore.certificates", kPassword, kNull, kDynamic, kSetting},
+    {"ssl.truststore.location", kString, kNull, kDynamic, kSetting},
+    {"ssl.truststore.password", kPassword, kNull, kDynamic, kSetting},
+    {"ssl.truststore.type", kString, "JKS", kDynamic, kSetting},
     {"transaction.abort.timed.out.transaction.cleanup.interval.ms",
      kInt, "10000", kStatic, kSetting},
     {"transaction.max.timeout.ms", kInt, "900000", kStatic, kSetting},
@@ -276,6 +276,7 @@ constexpr auto kKeys = std::to_array<BrokerKey>({
 // clang-format on
 
 constexpr auto kOwn = std::to_array<BrokerKey>({
+    {"allow.everyone.if.no.acl.found", kBoolean, "false", kStatic, kSetting},
     {"compatibility.version", kString, "4.4", kStatic, kSetting},
     {"durability", kString, "fsync", kStatic, kSetting},
     {"group.consumer.heartbeat.interval.ms", kInt, "5000", kStatic, kSetting},
@@ -286,7 +287,11 @@ constexpr auto kOwn = std::to_array<BrokerKey>({
     {"max.partitions", kInt, "50000", kStatic, kSetting},
     {"max.partitions.per.request", kInt, "10000", kStatic, kSetting},
     {"strict.replication.factor", kBoolean, "false", kStatic, kSetting},
+    {"super.users", kString, "", kStatic, kSetting},
 });
+
+constexpr auto kMechanisms = std::to_array<std::string_view>(
+    {"gssapi", "oauthbearer", "plain", "scram-sha-256", "scram-sha-512"});
 
 struct Family {
   std::string_view name;
@@ -314,7 +319,22 @@ std::span<const BrokerKey> own_keys() {
   return kOwn;
 }
 
+std::string_view unprefixed(std::string_view name) {
+  constexpr std::string_view kListener = "listener.name.";
+  if (!name.starts_with(kListener)) return name;
+  const std::size_t end = name.find('.', kListener.size());
+  if (end == name.npos) return name;
+  std::string_view rest = name.substr(end + 1);
+  for (const std::string_view mechanism : kMechanisms) {
+    if (rest.starts_with(mechanism) && rest.substr(mechanism.size()).starts_with(".")) {
+      return rest.substr(mechanism.size() + 1);
+    }
+  }
+  return rest;
+}
+
 const BrokerKey* find_broker_key(std::string_view name) {
+  name = unprefixed(name);
   const auto found =
       std::lower_bound(kKeys.begin(), kKeys.end(), name,
                        [](const auto& key, auto wanted) { return key.name < wanted; });

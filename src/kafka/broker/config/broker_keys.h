@@ -36,8 +36,11 @@ struct BrokerKey {
 // In the order of their names; then those that are this broker's own.
 std::span<const BrokerKey> broker_keys();
 std::span<const BrokerKey> own_keys();
-// Null for a name that neither has.
+// Null for a name that neither has. What is for one listener, or one mechanism of it, is looked up
+// by what it overrides.
 const BrokerKey* find_broker_key(std::string_view name);
+// "listener.name.out.scram-sha-256.sasl.jaas.config" is "sasl.jaas.config" of one mechanism.
+std::string_view unprefixed(std::string_view name);
 
 // A setting that Kafka takes under several names, the finest unit first: "log.retention.ms",
 // "log.retention.minutes", "log.retention.hours". Most have the one name.

@@ -1,6 +1,7 @@
 #include "kafka/broker/config/listeners.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "kafka/broker/config/config_value.h"
@@ -14,6 +15,10 @@ using Given = std::map<std::string, std::string>;
 constexpr const char* kListeners = "listeners";
 constexpr const char* kAdvertised = "advertised.listeners";
 constexpr const char* kProtocols = "listener.security.protocol.map";
+constexpr const char* kInterBroker = "inter.broker.listener.name";
+// In the order of SecurityProtocol.
+constexpr auto kProtocolNames =
+    std::to_array<std::string_view>({"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"});
 
 std::string value_of(const Given& given, const std::string& name) {
   const auto found = given.find(name);
@@ -37,15 +42,37 @@ Result<Given> protocols(const std::string& text) {
   return map;
 }
 
-Status check_protocol(const Given& map, const std::string& listener) {
+Result<SecurityProtocol> protocol_of(const Given& map, const std::string& listener) {
   const auto found = map.find(listener);
   if (found == map.end()) {
     return Error(ErrorCode::kInvalidArgument,
                  "No security protocol defined for listener " + listener);
   }
-  if (found->second == "PLAINTEXT") return {};
-  return Error(ErrorCode::kUnsupported, "listener " + listener + " wants " + found->second +
-                                            ": this broker offers only PLAINTEXT");
+  const auto known = std::find(kProtocolNames.begin(), kProtocolNames.end(), found->second);
+  if (known == kProtocolNames.end()) {
+    return invalid_value(kProtocols, found->second,
+                         "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL is expected");
+  }
+  return static_cast<SecurityProtocol>(known - kProtocolNames.begin());
+}
+
+// Brokers have nobody to talk to here; what is said of it must still make sense.
+Status check_inter_broker(const Given& given, const std::vector<Listener>& listeners) {
+  const std::string name = value_of(given, kInterBroker);
+  if (name.empty()) return {};
+  if (!value_of(given, "security.inter.broker.protocol").empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "Only one of inter.broker.listener.name and security.inter.broker.protocol should "
+                 "be set.");
+  }
+  std::vector<std::string> names;
+  for (const Listener& one : listeners) names.push_back(one.name);
+  if (std::find(names.begin(), names.end(), name) != names.end()) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "requirement failed: inter.broker.listener.name must be a listener name defined in "
+               "advertised.listeners. The valid options based on currently configured listeners "
+               "are " +
+                   join(names, ","));
 }
 
 Status advertise(const std::vector<Listener>& advertised, std::vector<Listener>& listeners) {
@@ -121,12 +148,13 @@ Result<std::vector<Listener>> resolve_listeners(const Given& given, const std::s
   }
   TRY(const Given map, protocols(value_of(given, kProtocols)));
   for (Listener& one : listeners) {
-    TRY(check_protocol(map, one.name));
+    TRY(one.protocol, protocol_of(map, one.name));
     if (one.host.empty()) one.host = "0.0.0.0";
     if (one.host == "localhost") one.host = "127.0.0.1";
   }
   TRY(const auto advertised, parse_listeners(kAdvertised, value_of(given, kAdvertised)));
   TRY(advertise(advertised, listeners));
+  TRY(check_inter_broker(given, listeners));
   return listeners;
 }
 

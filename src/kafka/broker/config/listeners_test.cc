@@ -26,6 +26,19 @@ TEST(ListenersTest, InsideAndOutside) {
   EXPECT_EQ(advertised_text(*listeners), "IN://kafka:29092,OUT://[fe80::1]:39092");
 }
 
+TEST(ListenersTest, ProtocolOfEachName) {
+  const auto listeners = resolve_listeners(
+      {{"listeners", "IN://:1,OUT://:2,SASL_PLAINTEXT://:3"},
+       {"listener.security.protocol.map", "IN:SSL,OUT:SASL_SSL,SASL_PLAINTEXT:SASL_PLAINTEXT"}},
+      "127.0.0.1", 9092);
+  ASSERT_TRUE(listeners) << listeners.error().message();
+  EXPECT_TRUE((*listeners)[0].has_tls());
+  EXPECT_FALSE((*listeners)[0].has_sasl());
+  EXPECT_TRUE((*listeners)[1].has_tls());
+  EXPECT_TRUE((*listeners)[1].has_sasl());
+  EXPECT_EQ((*listeners)[2].protocol, SecurityProtocol::kSaslPlaintext);
+}
+
 TEST(ListenersTest, AdvertisedAlone) {
   const auto one = resolve_listeners({{"advertised.listeners", "PLAINTEXT://broker.example:39092"}},
                                      "127.0.0.1", 9092);
@@ -41,8 +54,9 @@ TEST(ListenersTest, NamesWhatIsWrong) {
     return listeners ? "" : listeners.error().message();
   };
   EXPECT_EQ(wrong({{"listeners", "OUT://:9092"}}), "No security protocol defined for listener OUT");
-  EXPECT_EQ(wrong({{"listeners", "SSL://:9092"}}),
-            "listener SSL wants SSL: this broker offers only PLAINTEXT");
+  EXPECT_NE(wrong({{"listener.security.protocol.map", "PLAINTEXT:TLS"}}).find("SASL_SSL"),
+            std::string::npos);
+  EXPECT_NE(wrong({{"inter.broker.listener.name", "IN"}}).find("are PLAINTEXT"), std::string::npos);
   EXPECT_NE(wrong({{"listeners", "PLAINTEXT://:x"}}).find("0 to 65535"), std::string::npos);
   EXPECT_NE(wrong({{"listeners", "9092"}}).find("NAME://HOST:PORT"), std::string::npos);
   EXPECT_NE(wrong({{"listeners", "PLAINTEXT://:1,PLAINTEXT://:2"}}).find("different name"),

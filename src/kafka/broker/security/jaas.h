@@ -1,0 +1,21 @@
+// One line of JAAS, as sasl.jaas.config has it:
+//   org.apache.kafka.common.security.plain.PlainLoginModule required username="a" user_b="c";
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice::kafka::broker {
+
+struct JaasEntry {
+  std::string module;
+  std::map<std::string, std::string> options;
+};
+
+// The first entry of the line. Errors are in Kafka's words and hold no value.
+Result<JaasEntry> parse_jaas(std::string_view line);
+
+}  // namespace sluice::kafka::broker

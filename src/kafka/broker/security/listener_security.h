@@ -1,0 +1,37 @@
+// What the settings ask for at one listener. A setting is looked up as Kafka does:
+// listener.name.LISTENER.MECHANISM.KEY, then listener.name.LISTENER.KEY, then KEY.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "kafka/broker/config/listeners.h"
+#include "kafka/broker/security/oauth_bearer.h"
+#include "kafka/broker/security/principal_rules.h"
+#include "net/tls.h"
+
+namespace sluice::kafka::broker {
+
+struct ListenerSecurity {
+  std::string name;
+  SecurityProtocol protocol = SecurityProtocol::kPlaintext;
+  std::unique_ptr<net::TlsServer> tls;       // null: none
+  std::vector<std::string> mechanisms;       // empty: no SASL
+  std::map<std::string, std::string> plain;  // passwords by user
+  std::unique_ptr<TokenVerifier> oauth;      // null: OAUTHBEARER is not enabled
+  PrincipalRules rules;
+  std::int64_t max_reauth_ms = 0;  // 0: a session ends with its connection, or its token
+  std::int64_t failure_delay_ms = 0;
+  std::size_t max_token_bytes = 0;
+  Bytes secret;  // of this process: what unknown users are told of is made with it
+};
+
+// `given` are the lines of server.properties. kInvalidArgument and kUnsupported name the setting
+// and the listener, and hold no secret.
+Result<std::unique_ptr<ListenerSecurity>> open_listener_security(
+    const Listener& listener, const std::map<std::string, std::string>& given);
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,229 @@
+// Settings of listeners, and the exchanges of each mechanism.
+#include "kafka/broker/security/security.h"
+
+#include <gtest/gtest.h>
+
+#include "base/base64.h"
+#include "kafka/broker/security/jaas.h"
+#include "kafka/broker/security/session.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+using Given = std::map<std::string, std::string>;
+
+Listener listener(SecurityProtocol protocol) {
+  Listener one;
+  one.name = "OUT";
+  one.protocol = protocol;
+  return one;
+}
+
+std::string refusal(const Given& given,
+                    SecurityProtocol protocol = SecurityProtocol::kSaslPlaintext) {
+  const auto security = Security::open({listener(protocol)}, given);
+  return security ? "" : security.error().message();
+}
+
+TEST(JaasTest, ReadsAsJavaDoes) {
+  const auto entry = parse_jaas("org.x.PlainLoginModule required\n username=\"a b\" user_c='d;e';");
+  ASSERT_TRUE(entry) << entry.error().message();
+  EXPECT_EQ(entry->module, "org.x.PlainLoginModule");
+  EXPECT_EQ(entry->options.at("username"), "a b");
+  EXPECT_EQ(entry->options.at("user_c"), "d;e");
+  const auto wrong = [](const char* line) { return parse_jaas(line).error().message(); };
+  EXPECT_NE(wrong("org.x.M required a=\"secret\"").find("not terminated by semi-colon"),
+            std::string::npos);
+  EXPECT_EQ(wrong("org.x.M required a=\"secret\"").find("secret"), std::string::npos);
+  EXPECT_NE(wrong("org.x.M;").find("control flag not specified"), std::string::npos);
+  EXPECT_NE(wrong("org.x.M needed;").find("Invalid login module control flag"), std::string::npos);
+  EXPECT_NE(wrong("org.x.M required a;").find("Value not specified for key 'a'"),
+            std::string::npos);
+}
+
+TEST(PrincipalRulesTest, FirstThatMatches) {
+  const auto rules =
+      PrincipalRules::parse("RULE:^CN=(.*?), ?OU=Service.*$/$1/, RULE:^CN=(.*?),.*$/$1/U, DEFAULT");
+  ASSERT_TRUE(rules) << rules.error().message();
+  EXPECT_EQ(*rules->name_of("CN=web,OU=Service,O=x"), "web");
+  EXPECT_EQ(*rules->name_of("CN=ann,OU=People"), "ANN");
+  EXPECT_EQ(*rules->name_of("O=other"), "O=other");
+  const auto strict = PrincipalRules::parse("RULE:^CN=(.*?),.*$/$1/");
+  ASSERT_TRUE(strict);
+  EXPECT_NE(strict->name_of("O=other").error().message().find("No rules apply to O=other"),
+            std::string::npos);
+  EXPECT_FALSE(PrincipalRules::parse("RULE:^CN=(.*?),.*$"));
+  EXPECT_FALSE(PrincipalRules::parse("OTHER"));
+}
+
+TEST(SecurityTest, SaysWhatIsWrong) {
+  EXPECT_NE(refusal({}).find("GSSAPI is not offered"), std::string::npos);
+  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "PLAIN"}}).find("KafkaServer"), std::string::npos);
+  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "PLAIN"},
+                     {"listener.name.out.plain.sasl.jaas.config", "x.OtherModule required;"}})
+                .find("x.OtherModule is not offered"),
+            std::string::npos);
+  EXPECT_NE(refusal({}, SecurityProtocol::kSsl).find("ssl.keystore.location"), std::string::npos);
+  EXPECT_NE(refusal({{"ssl.client.auth", "maybe"}}, SecurityProtocol::kSsl)
+                .find("String must be one of: required, requested, none"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"authorizer.class.name", "x.Y"}}).find("StandardAuthorizer"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"super.users", "admin"}}).find("principalType:principalName"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "OAUTHBEARER"},
+                     {"listener.name.out.oauthbearer.sasl.jaas.config",
+                      "x.OAuthBearerLoginModule required;"}})
+                .find("jwks.endpoint.url is not set"),
+            std::string::npos);
+}
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() {
+    Given given = {
+        {"sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,OAUTHBEARER"},
+        {"connections.max.reauth.ms", "10000"},
+        {"listener.name.out.plain.sasl.jaas.config",
+         "org.apache.kafka.common.security.plain.PlainLoginModule required user_alice=\"pass\";"},
+        {"listener.name.out.oauthbearer.sasl.jaas.config",
+         "x.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"x\";"}};
+    auto opened = Security::open({listener(SecurityProtocol::kSaslPlaintext)}, given);
+    EXPECT_TRUE(opened) << opened.error().message();
+    security_ = std::move(*opened);
+    EXPECT_TRUE(security_->load(disk_, "security"));
+    session_ = std::make_unique<Session>(security_->listener(0), security_->credentials(), clock_);
+  }
+
+  void keep_password(const std::string& user, const std::string& password) {
+    constexpr auto kMechanism = ScramMechanism::kSha256;
+    const Bytes salted = scram_salted(kMechanism, password, "salt", 4096);
+    ASSERT_TRUE(security_->credentials().change(
+        {{{user, kMechanism}, scram_credential(kMechanism, salted, "salt", 4096)}}));
+  }
+  // The client's side; gives whether the server knew the password, too.
+  Result<bool> scram(const std::string& user, const std::string& password) {
+    constexpr auto kMechanism = ScramMechanism::kSha256;
+    EXPECT_TRUE(session_->begin("SCRAM-SHA-256", false));
+    const std::string first = "n=" + user + ",r=nonce";
+    TRY(const auto challenge, session_->authenticate("n,," + first));
+    const auto attributes = net::scram_attributes(challenge.token);
+    const Bytes salted = scram_salted(kMechanism, password, *from_base64(attributes.at('s')),
+                                      std::stoi(attributes.at('i')));
+    const std::string without_proof = "c=biws,r=" + attributes.at('r');
+    const std::string message = first + "," + challenge.token + "," + without_proof;
+    const Bytes client_key = scram_hmac(kMechanism, salted, "Client Key");
+    Bytes proof = scram_hmac(kMechanism, scram_hash(kMechanism, client_key), message);
+    for (std::size_t i = 0; i < proof.size(); ++i) {
+      proof[i] = static_cast<char>(proof[i] ^ client_key[i]);
+    }
+    TRY(const auto last, session_->authenticate(without_proof + ",p=" + to_base64(proof)));
+    const Bytes server_key = scram_hmac(kMechanism, salted, "Server Key");
+    return last.token == "v=" + to_base64(scram_hmac(kMechanism, server_key, message));
+  }
+
+  ManualClock clock_;
+  disk::MemoryDisk disk_;
+  std::unique_ptr<Security> security_;
+  std::unique_ptr<Session> session_;
+};
+
+TEST_F(SessionTest, Plain) {
+  EXPECT_FALSE(session_->authenticated());
+  EXPECT_FALSE(session_->begin("GSSAPI", false));
+  ASSERT_TRUE(session_->begin("PLAIN", false));
+  const std::string token("\0alice\0pass", 11);
+  const auto answer = session_->authenticate(token);
+  ASSERT_TRUE(answer) << answer.error().message();
+  EXPECT_EQ(answer->lifetime_ms, 10'000);
+  EXPECT_EQ(session_->principal().text(), "User:alice");
+  EXPECT_TRUE(session_->authenticated());
+  clock_.advance_ms(10'000);
+  EXPECT_FALSE(session_->authenticated());
+  EXPECT_TRUE(session_->expired());
+  ASSERT_TRUE(session_->begin("PLAIN", false));
+  ASSERT_TRUE(session_->authenticate(token));
+  EXPECT_TRUE(session_->authenticated());
+}
+
+TEST_F(SessionTest, PlainInKafkasWords) {
+  const auto words = [&](std::string_view token) {
+    EXPECT_TRUE(session_->begin("PLAIN", false));
+    return session_->authenticate(token).error().message();
+  };
+  using namespace std::string_view_literals;
+  EXPECT_EQ(words("\0alice\0no"sv), "Authentication failed: Invalid username or password");
+  EXPECT_EQ(words("\0bob\0pass"sv), "Authentication failed: Invalid username or password");
+  EXPECT_EQ(words("\0\0pass"sv), "Authentication failed: username not specified");
+  EXPECT_EQ(words("\0alice\0"sv), "Authentication failed: password not specified");
+  EXPECT_EQ(words("alice"sv), "Invalid SASL/PLAIN response: expected 3 tokens, got 1");
+  EXPECT_EQ(words("bob\0alice\0pass"sv),
+            "Authentication failed: Client requested an authorization id that is different from "
+            "username");
+}
+
+TEST_F(SessionTest, Scram) {
+  keep_password("alice", "pass");
+  const auto known = scram("alice", "pass");
+  ASSERT_TRUE(known) << known.error().message();
+  EXPECT_TRUE(*known);
+  EXPECT_EQ(session_->principal().name, "alice");
+}
+
+// A wrong password and a user that is not there can't be told apart.
+TEST_F(SessionTest, ScramTellsNobodyWhoIsThere) {
+  keep_password("alice", "pass");
+  const auto wrong = scram("alice", "other");
+  const auto nobody = scram("nobody", "pass");
+  ASSERT_FALSE(wrong);
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(wrong.error().message(), nobody.error().message());
+  EXPECT_EQ(wrong.error().message(),
+            "Authentication failed during authentication due to invalid credentials with SASL "
+            "mechanism SCRAM-SHA-256");
+}
+
+TEST_F(SessionTest, NobodyTakesOverAConnection) {
+  keep_password("bob", "pass");
+  ASSERT_TRUE(session_->begin("PLAIN", false));
+  ASSERT_TRUE(session_->authenticate(std::string("\0alice\0pass", 11)));
+  const auto other = scram("bob", "pass");
+  ASSERT_FALSE(other);
+  EXPECT_NE(other.error().message().find("Cannot change principals"), std::string::npos);
+}
+
+TEST_F(SessionTest, UnsecuredTokens) {
+  const auto token = [&](const std::string& claims) {
+    return "n,,\001auth=Bearer " + to_base64url(R"({"alg":"none"})") + "." + to_base64url(claims) +
+           ".\001\001";
+  };
+  const std::string now = std::to_string(clock_.wall_ms() / 1000 + 5);
+  ASSERT_TRUE(session_->begin("OAUTHBEARER", false));
+  const auto good = session_->authenticate(token(R"({"sub":"carol","exp":)" + now + "}"));
+  ASSERT_TRUE(good) << good.error().message();
+  EXPECT_EQ(session_->principal().name, "carol");
+  EXPECT_EQ(good->lifetime_ms, 5'000);
+  for (const char* claims : {R"({"sub":"carol","exp":1})", R"({"exp":9999999999})", "{}", "x"}) {
+    ASSERT_TRUE(session_->begin("OAUTHBEARER", false));
+    const auto refused = session_->authenticate(token(claims));
+    ASSERT_TRUE(refused) << claims;
+    EXPECT_EQ(refused->token, R"({"status":"invalid_token"})");
+    EXPECT_FALSE(session_->authenticated());
+    EXPECT_FALSE(session_->authenticate("\001")) << claims;
+  }
+}
+
+TEST_F(SessionTest, CredentialsAreThereAfterAStart) {
+  keep_password("alice", "pass");
+  auto ledger = Ledger::open(disk_, "security");
+  ASSERT_TRUE(ledger);
+  ScramCredentials again(**ledger);
+  ASSERT_TRUE(again.load());
+  const auto kept = again.find("alice", ScramMechanism::kSha256);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->iterations, 4096);
+  EXPECT_FALSE(again.find("alice", ScramMechanism::kSha512));
+}
+
+}  // namespace
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,78 @@
+#include "kafka/broker/security/session.h"
+
+#include <algorithm>
+
+#include "net/tls.h"
+
+namespace sluice::kafka::broker {
+
+Status Session::identify(const net::Stream& stream) {
+  if (identified_) return {};
+  identified_ = true;
+  const bool sasl = security_.protocol == SecurityProtocol::kSaslPlaintext ||
+                    security_.protocol == SecurityProtocol::kSaslSsl;
+  if (sasl) return {};
+  authenticated_ = true;
+  const std::string subject = net::peer_subject(stream);
+  if (subject.empty()) return {};
+  TRY(principal_.name, security_.rules.name_of(subject));
+  return {};
+}
+
+bool Session::expired() const {
+  return ends_ms_ && clock_.steady_ms() >= *ends_ms_;
+}
+
+bool Session::begin(const std::string& mechanism, bool raw) {
+  const auto& offered = security_.mechanisms;
+  if (std::find(offered.begin(), offered.end(), mechanism) == offered.end()) return false;
+  mechanism_ = mechanism;
+  again_ = authenticated_;
+  authenticated_ = false;
+  raw_ = raw;
+  exchange_ = begin_sasl(mechanism, security_, credentials_, clock_);
+  return true;
+}
+
+// Another user may not take over a connection that was somebody's.
+Status Session::become(const SaslExchange& exchange) {
+  if (again_ && *exchange.user() != principal_.name) {
+    return Error(ErrorCode::kPermissionDenied,
+                 "Cannot change principals during re-authentication "
+                 "from " +
+                     principal_.text() + ": User:" + *exchange.user());
+  }
+  principal_.name = *exchange.user();
+  authenticated_ = true;
+  return {};
+}
+
+std::int64_t Session::start_lifetime(const SaslExchange& exchange) {
+  std::int64_t lifetime = security_.max_reauth_ms;
+  if (const auto expires = exchange.expires_ms()) {
+    const std::int64_t left = std::max<std::int64_t>(*expires - clock_.wall_ms(), 1);
+    lifetime = lifetime > 0 ? std::min(lifetime, left) : left;
+  }
+  ends_ms_.reset();
+  if (lifetime > 0) ends_ms_ = clock_.steady_ms() + lifetime;
+  return lifetime;
+}
+
+Result<Session::Answer> Session::authenticate(ByteView token) {
+  std::unique_ptr<SaslExchange> exchange = std::move(exchange_);
+  auto answer = token.size() > security_.max_token_bytes
+                    ? Result<Bytes>(invalid_credentials(mechanism_))
+                    : exchange->step(token);
+  if (!answer) return answer.error();
+  Answer given;
+  given.token = std::move(*answer);
+  if (!exchange->user()) {
+    exchange_ = std::move(exchange);
+    return given;
+  }
+  TRY(become(*exchange));
+  given.lifetime_ms = start_lifetime(*exchange);
+  return given;
+}
+
+}  // namespace sluice::kafka::broker

@@ -1,0 +1,259 @@
+"""Who may come, and what he may do: listeners with TLS and SASL, access rules, stored credentials."""
+
+import socket
+import ssl
+import struct
+import time
+
+import pytest
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import (AclBinding, AclBindingFilter, AclOperation, AclPermissionType, AdminClient,
+                                   NewTopic, ResourcePatternType, ResourceType, ScramCredentialInfo, ScramMechanism,
+                                   UserScramCredentialDeletion, UserScramCredentialUpsertion)
+from kafka import KafkaAdminClient
+
+import kafka_raw
+import secured
+
+WAIT = 120
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    running = secured.Broker(tmp_path_factory.mktemp("secured"))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def admin(broker):
+    return AdminClient(broker.client("BOTH", "admin"))
+
+
+def done(futures):
+    for future in futures.values():
+        future.result(WAIT)
+
+
+def make_topic(admin, name):
+    done(admin.create_topics([NewTopic(name, 1, 1)]))
+
+
+def rule(name, operation, user="alice", kind=ResourceType.TOPIC, pattern=ResourcePatternType.LITERAL,
+         permission=AclPermissionType.ALLOW):
+    return AclBinding(kind, name, pattern, f"User:{user}", "*", operation, permission)
+
+
+def produce(config, topic):
+    """The code that a record got."""
+    codes = []
+    producer = Producer({**config, "message.timeout.ms": WAIT * 1000})
+    producer.produce(topic, b"value", on_delivery=lambda error, _: codes.append(error and error.code()))
+    producer.flush(WAIT)
+    return codes[0]
+
+
+def consume(config, topic, group="g"):
+    """The first record's value, or the code that came in its place."""
+    consumer = Consumer({**config, "group.id": group, "auto.offset.reset": "earliest"})
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    try:
+        message = consumer.poll(WAIT)
+        return message.error().code() if message.error() else message.value()
+    finally:
+        consumer.close()
+
+
+def code_of(future):
+    with pytest.raises(KafkaException) as caught:
+        future.result(WAIT)
+    return caught.value.args[0].code()
+
+
+def test_each_listener_with_each_mechanism(broker, admin):
+    make_topic(admin, "each")
+    for user in ("alice", "carol", "ANONYMOUS"):
+        done(admin.create_acls([rule("each", AclOperation.ALL, user),
+                                rule("g", AclOperation.READ, user, ResourceType.GROUP)]))
+    for mechanism in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512):
+        done(admin.alter_user_scram_credentials([UserScramCredentialUpsertion(
+            "alice", ScramCredentialInfo(mechanism, 4096), b"scram-pass")]))
+    key, certificate = broker.keys.sign("carol", "/O=example/CN=Carol")
+    ways = [broker.client("PLAINTEXT"),
+            broker.client("TLS", **{"ssl.key.location": str(key), "ssl.certificate.location": str(certificate)}),
+            broker.client("TLS"),
+            broker.client("LOGIN", "alice"), broker.client("BOTH", "alice")]
+    for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512"):
+        ways.append(broker.client("LOGIN", "alice", mechanism, "scram-pass"))
+        ways.append(broker.client("BOTH", "alice", mechanism, "scram-pass"))
+    for way in ways:
+        assert produce(way, "each") is None, way
+        assert consume(way, "each") == b"value", way
+
+
+def test_a_large_fetch_over_tls(broker, admin):
+    make_topic(admin, "large")
+    value = bytes(range(256)) * 2000
+    producer = Producer(broker.client("BOTH", "admin"))
+    for _ in range(20):
+        producer.produce("large", value)
+    assert producer.flush(WAIT) == 0
+    consumer = Consumer({**broker.client("BOTH", "admin"), "group.id": "large"})
+    consumer.assign([TopicPartition("large", 0, 0)])
+    for _ in range(20):
+        assert consumer.poll(WAIT).value() == value
+    consumer.close()
+
+
+@pytest.mark.parametrize("mechanism, password", [("PLAIN", "wrong"), ("SCRAM-SHA-256", "wrong")])
+def test_wrong_passwords(broker, mechanism, password):
+    told = []
+    client = Producer({**broker.client("LOGIN", "bob", mechanism, password), "error_cb": told.append})
+    end = time.monotonic() + WAIT
+    while not any(error.code() == KafkaError._AUTHENTICATION for error in told):
+        assert time.monotonic() < end
+        client.poll(1)
+    words = " ".join(error.str() for error in told)
+    assert "Invalid username or password" in words or "invalid credentials with SASL mechanism SCRAM-SHA-256" in words
+
+
+def test_another_client_of_the_same(broker):
+    client = KafkaAdminClient(bootstrap_servers=broker.at("BOTH"), security_protocol="SASL_SSL",
+                              ssl_cafile=str(broker.keys.authority), sasl_mechanism="PLAIN",
+                              sasl_plain_username="admin", sasl_plain_password=secured.PASSWORDS["admin"])
+    assert client.describe_cluster()["cluster_id"]
+    client.close()
+
+
+def test_nothing_before_the_login(broker):
+    """A request before SASL is done closes the connection, unanswered."""
+    host, port = broker.at("LOGIN").split(":")
+    with socket.create_connection((host, int(port)), timeout=WAIT) as plain:
+        metadata = bytes.fromhex("0003 0001 00000001 ffff ffffffff".replace(" ", ""))
+        plain.sendall(len(metadata).to_bytes(4, "big") + metadata)
+        assert plain.recv(1) == b""
+
+
+def test_what_a_stranger_learns(broker, admin):
+    """The same answer for a topic that is there and one that is not; lists do not have them."""
+    make_topic(admin, "hidden")
+    bob = AdminClient(broker.client("LOGIN", "bob"))
+    for name in ("hidden", "nowhere"):
+        assert produce(broker.client("LOGIN", "bob"), name) == KafkaError.TOPIC_AUTHORIZATION_FAILED
+        topics = bob.list_topics(name, timeout=WAIT).topics
+        assert topics[name].error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+        assert code_of(bob.delete_topics([name])[name]) == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    assert "hidden" not in bob.list_topics(timeout=WAIT).topics
+    assert code_of(bob.create_topics([NewTopic("mine", 1, 1)])["mine"]) == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    every_rule = kafka_raw.i8(1) + kafka_raw.text(None) + kafka_raw.i8(1) + 2 * kafka_raw.text(None) + 2 * kafka_raw.i8(1)
+    reader = kafka_raw.Reader(kafka_raw.Connection(broker.at("PLAINTEXT")).ask(29, 1, every_rule))
+    reader.take(4)
+    assert (reader.number("h"), reader.text()) == (31, "Cluster authorization failed.")
+    log = (broker.folder / "stack.log").read_text()
+    assert log.count("principal=User:bob operation=Describe host=127.0.0.1 resource=Topic:hidden") == 1
+
+
+def test_rules_are_made_found_and_deleted(broker, admin):
+    make_topic(admin, "ruled-1")
+    bob = broker.client("LOGIN", "bob")
+    assert produce(bob, "ruled-1") == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    prefixed = rule("ruled-", AclOperation.WRITE, "bob", pattern=ResourcePatternType.PREFIXED)
+    done(admin.create_acls([prefixed, rule("g", AclOperation.READ, "bob", ResourceType.GROUP)]))
+    assert produce(bob, "ruled-1") is None
+    assert consume(bob, "ruled-1") == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    done(admin.create_acls([rule("*", AclOperation.READ, "bob")]))
+    assert consume(bob, "ruled-1") == b"value"
+    denied = rule("ruled-1", AclOperation.WRITE, "bob", permission=AclPermissionType.DENY)
+    done(admin.create_acls([denied]))
+    assert produce(bob, "ruled-1") == KafkaError.TOPIC_AUTHORIZATION_FAILED
+    of_bob = AclBindingFilter(ResourceType.ANY, None, ResourcePatternType.ANY, "User:bob", None, AclOperation.ANY,
+                              AclPermissionType.ANY)
+    found = admin.describe_acls(of_bob).result(WAIT)
+    assert prefixed in found and denied in found and len(found) == 4
+    assert len(admin.delete_acls([of_bob])[of_bob].result(WAIT)) == 4
+    assert admin.describe_acls(of_bob).result(WAIT) == []
+    assert consume(bob, "ruled-1") == KafkaError.GROUP_AUTHORIZATION_FAILED
+
+
+def test_what_is_stored_is_there_after_a_kill(tmp_path):
+    running = secured.Broker(tmp_path)
+    running.start()
+    admin = AdminClient(running.client("BOTH", "admin"))
+    done(admin.alter_user_scram_credentials([
+        UserScramCredentialUpsertion("dave", ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), b"dave-pass"),
+        UserScramCredentialUpsertion("gone", ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 8192), b"pass")]))
+    done(admin.alter_user_scram_credentials([UserScramCredentialDeletion("gone", ScramMechanism.SCRAM_SHA_512)]))
+    done(admin.create_acls([rule("t", AclOperation.ALL, "dave")]))
+    running.kill()
+    running.addresses = {}
+    running.start()
+    admin = AdminClient(running.client("BOTH", "admin"))
+    described = admin.describe_user_scram_credentials().result(WAIT)
+    assert list(described) == ["dave"]
+    assert [info.iterations for info in described["dave"].scram_credential_infos] == [4096]
+    make_topic(admin, "t")
+    assert produce(running.client("LOGIN", "dave", "SCRAM-SHA-256", "dave-pass"), "t") is None
+    running.stop()
+
+
+def shown_certificate(address, authority):
+    host, port = address.split(":")
+    context = ssl.create_default_context(cafile=str(authority))
+    with socket.create_connection((host, int(port)), timeout=WAIT) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as connection:
+            return connection.getpeercert()["serialNumber"]
+
+
+def test_a_key_store_that_is_replaced_is_shown(broker):
+    before = shown_certificate(broker.at("TLS"), broker.keys.authority)
+    broker.keys.sign("broker", "/CN=localhost")
+    broker.keys.pkcs12("broker", "store-pass")
+    end = time.monotonic() + WAIT
+    while shown_certificate(broker.at("TLS"), broker.keys.authority) == before:
+        assert time.monotonic() < end
+
+
+@pytest.mark.parametrize("setting, words", [
+    ({"ssl_keystore_password": "other"}, "keystore password was incorrect"),
+    ({"ssl_cipher_suites": "TLS_NONE"}, "Unsupported CipherSuite: TLS_NONE"),
+    ({"ssl_enabled_protocols": "SSLv3"}, "SSLv3 is not offered"),
+    ({"sasl_enabled_mechanisms": "DIGEST-MD5"}, "DIGEST-MD5 is not offered"),
+    ({"ssl_principal_mapping_rules": "RULE:x"}, "Invalid rule"),
+    ({"inter_broker_listener_name": "OTHER"}, "The valid options based on currently configured listeners are"),
+])
+def test_settings_that_cannot_be(tmp_path, setting, words):
+    running = secured.Broker(tmp_path, **setting)
+    with pytest.raises(AssertionError) as caught:
+        running.start()
+    assert words in str(caught.value)
+    assert not (running.data / "kafka" / "catalog").exists()
+
+
+def set_quota(broker, kind, name, key, value):
+    """AlterClientQuotas, of whoever comes without a login: the error."""
+    entity = kafka_raw.i32(1) + kafka_raw.text(kind) + kafka_raw.text(name)
+    change = kafka_raw.text(key) + struct.pack(">d?", value or 0, value is None)
+    body = kafka_raw.i32(1) + entity + kafka_raw.i32(1) + change + b"\0"
+    reader = kafka_raw.Reader(kafka_raw.Connection(broker.at("PLAINTEXT")).ask(49, 0, body))
+    reader.take(8)
+    return reader.number("h")
+
+
+def test_quotas_make_clients_wait(broker, admin):
+    assert set_quota(broker, "client-id", "slow", "producer_byte_rate", 10_000) == 31  # not his to set
+    everything = rule("kafka-cluster", AclOperation.ALL, "ANONYMOUS", ResourceType.BROKER)
+    done(admin.create_acls([everything]))
+    assert set_quota(broker, "client-id", "slow", "producer_byte_rate", 10_000) == 0
+    assert set_quota(broker, "client-id", "slow", "producer_byte_rate", -1) == 42
+    make_topic(admin, "metered")
+    told = []
+    producer = Producer({**broker.client("BOTH", "admin"), "client.id": "slow", "throttle_cb": told.append})
+    producer.produce("metered", bytes(110_000))
+    assert producer.flush(WAIT) == 0
+    end = time.monotonic() + WAIT
+    while not told:
+        assert time.monotonic() < end
+        producer.poll(1)
+    assert 0 < told[0].throttle_time < 60
+    assert set_quota(broker, "client-id", "slow", "producer_byte_rate", None) == 0
