@@ -11,6 +11,7 @@
 #include "sqoop/cli/settings.h"
 #include "sqoop/eval_tool.h"
 #include "sqoop/export/export_job.h"
+#include "sqoop/import/hive.h"
 #include "sqoop/import/import_job.h"
 #include "sqoop/import/incremental.h"
 #include "sqoop/import/merge_tool.h"
@@ -140,6 +141,7 @@ class Run {
     if (tool_.name == "list-tables") return list(*connector, true);
     if (tool_.name == "list-databases") return list(*connector, false);
     if (tool_.name == "export") return run_export(*connector);
+    if (tool_.name == "create-hive-table") return create_hive_table(*connector);
     AlreadySaid said;
     const ImportContext context{.invocation = invocation_,
                                 .environment = environment_,
@@ -181,6 +183,15 @@ class Run {
                                 .log = log_,
                                 .redacted_args = without_passwords(args_)};
     return export_table(context) ? 0 : 1;
+  }
+
+  int create_hive_table(const Connector& connector) {
+    const Status done = sqoop::create_hive_table(environment_, settings_, connector, log_);
+    if (done) return 0;
+    log_.error("tool.CreateHiveTableTool",
+               "Encountered IOException running create table job: java.io.IOException: " +
+                   done.error().message());
+    return 1;
   }
 
   int list(const Connector& connector, bool tables) {

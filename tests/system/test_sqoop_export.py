@@ -1,8 +1,11 @@
 """sqoop export and incremental imports against real servers and SQLite: what comes back is what was there; what can't is named."""
 
 import json
+import os
 import random
+import signal
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -265,3 +268,32 @@ def test_avro_schema_is_kept_beside(place):
                        "--as-avrodatafile", "--compression-codec", "gzip")
     assert done.returncode == 1 and "Unrecognized codec: gzip" in done.stderr
     assert not (place.folder / "out2").exists()
+
+
+@pytest.mark.parametrize("nth", range(3))
+@pytest.mark.parametrize("kind", ["my", "pg"])
+def test_a_killed_export_is_finished_by_the_next(place, servers, kind, nth):
+    """With a staging table nothing of a killed export is seen; the same command, run again, ends with every row once."""
+    server = servers[kind]
+    server.sql(f"drop table if exists kill_{kind}; drop table if exists kill_{kind}_stg; "
+               f"create table kill_{kind} (id int primary key, name varchar(50)); "
+               f"create table kill_{kind}_stg (id int primary key, name varchar(50));")
+    place.put("in/part-m-00000", "".join(f"{i},name {i}\n" for i in range(40_000)))
+    args = ["export", "--connect", server.url, "--username", "sqoop", "--password", "sqoop123", "--table", f"kill_{kind}",
+            "--export-dir", place.uri("in"), "--staging-table", f"kill_{kind}_stg", "--clear-staging-table", "-m", "2"]
+    process = subprocess.Popen([str(program.BIN / "sqoop"), *args], cwd=place.folder, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, **place.env})
+    wanted = ["Beginning export", "Deleted 0 records", "Transferred"][nth]
+    for line in process.stderr:
+        if wanted in line:
+            process.send_signal(signal.SIGKILL)
+            break
+    process.wait()
+    process.stderr.close()
+    assert server.sql(f"select count(*) from kill_{kind}").strip() in ("0", "40000")
+    # Waits for what the dead one had begun at the server, whatever becomes of it.
+    server.sql(f"truncate table kill_{kind};")
+    done = place.sqoop(*args)
+    assert done.returncode == 0, done.stderr
+    assert server.sql(f"select count(*), count(distinct name) from kill_{kind}").split() == ["40000", "40000"]
+    assert server.sql(f"select count(*) from kill_{kind}_stg").strip() == "0"

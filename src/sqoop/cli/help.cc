@@ -99,7 +99,9 @@ std::string tool_help(const Tool& tool) {
   if (tool.name == "export") {
     out += "\nAt minimum, you must specify --connect, --export-dir, and --table\n";
   }
-  if (tool.name == "codegen") out += "\nAt minimum, you must specify --connect and --table\n";
+  if (tool.name == "create-hive-table") {
+    out += "\nAt minimum, you must specify --connect and --table\n";
+  }
   if (tool.name == "import" || tool.name == "import-all-tables") {
     out += tool.name == "import" ? "\nAt minimum, you must specify --connect and --table\n"
                                  : "\nAt minimum, you must specify --connect\n";

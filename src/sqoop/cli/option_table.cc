@@ -269,6 +269,19 @@ constexpr auto kMergeOptions = std::to_array<OptionText>({
     {"", "verbose", "", "Print more information while working"},
 });
 
+constexpr auto kCreateHiveTableOptions = std::to_array<OptionText>({
+    {"", "create-hive-table", "", "Fail if the target hive table exists"},
+    {"", "hive-database", "database-name", "Sets the database name to use when importing to hive"},
+    {"", "hive-home", "dir", "Override $HIVE_HOME"},
+    {"", "hive-overwrite", "", "Overwrite existing data in the Hive table"},
+    {"", "hive-partition-key", "partition-key",
+     "Sets the partition key to use when importing to hive"},
+    {"", "hive-table", "table-name", "Sets the table name to use when importing to hive"},
+    {"", "map-column-hive", "arg", "Override mapping for specific column to hive types."},
+    {"", "outdir", "dir", "Output directory for generated code"},
+    {"", "table", "table-name", "The db table to read the definition from"},
+});
+
 constexpr auto kJobOptions = std::to_array<OptionText>({
     {"", "create", "job-id", "Create a new saved job"},
     {"", "delete", "job-id", "Delete a saved job"},
@@ -278,24 +291,6 @@ constexpr auto kJobOptions = std::to_array<OptionText>({
     {"", "meta-connect", "jdbc-uri", "Specify JDBC connect string for the metastore"},
     {"", "show", "job-id", "Show the parameters for a saved job"},
     {"", "verbose", "", "Print more information while working"},
-});
-
-constexpr auto kCodegenOptions = std::to_array<OptionText>({
-    {"", "bindir", "dir", "Output directory for compiled objects"},
-    {"", "class-name", "name",
-     "Sets the generated class name. This overrides --package-name. When combined with --jar-file, "
-     "sets the input class."},
-    {"e", "query", "statement", "SQL 'statement' to generate code for"},
-    {"", "escape-mapping-column-names", "boolean",
-     "Disable special characters escaping in column names"},
-    {"", "input-null-non-string", "null-str", "Input null non-string representation"},
-    {"", "input-null-string", "null-str", "Input null string representation"},
-    {"", "map-column-java", "arg", "Override mapping for specific columns to java types"},
-    {"", "null-non-string", "null-str", "Null non-string representation"},
-    {"", "null-string", "null-str", "Null string representation"},
-    {"", "outdir", "dir", "Output directory for generated code"},
-    {"", "package-name", "name", "Put auto-generated classes in this package"},
-    {"", "table", "table-name", "Table to generate code for"},
 });
 
 constexpr auto kImportGroups = std::to_array<OptionGroup>({
@@ -340,17 +335,14 @@ constexpr auto kMergeGroups = std::to_array<OptionGroup>({
     {"Beyond Sqoop 1.4.7:", kOwnMergeOptions},
 });
 
-constexpr auto kJobGroups = std::to_array<OptionGroup>({
-    {"Job management arguments:", kJobOptions},
+constexpr auto kCreateHiveTableGroups = std::to_array<OptionGroup>({
+    {"Common arguments:", kCommonOptions},
+    {"Hive arguments:", kCreateHiveTableOptions},
+    {"Output line formatting arguments:", kOutputLineFormattingOptions},
 });
 
-constexpr auto kCodegenGroups = std::to_array<OptionGroup>({
-    {"Common arguments:", kCommonOptions},
-    {"Code generation arguments:", kCodegenOptions},
-    {"Output line formatting arguments:", kOutputLineFormattingOptions},
-    {"Input parsing arguments:", kInputParsingOptions},
-    {"Hive arguments:", kHiveOptions},
-    {"HCatalog arguments:", kHcatalogOptions},
+constexpr auto kJobGroups = std::to_array<OptionGroup>({
+    {"Job management arguments:", kJobOptions},
 });
 
 constexpr auto kEvalGroups = std::to_array<OptionGroup>({
@@ -368,7 +360,7 @@ constexpr auto kListTablesGroups = std::to_array<OptionGroup>({
 
 constexpr auto kTools = std::to_array<Tool>({
     {"codegen", "Generate code to interact with database records", {}, false},
-    {"create-hive-table", "Import a table definition into Hive", {}, false},
+    {"create-hive-table", "Import a table definition into Hive", kCreateHiveTableGroups, true},
     {"eval", "Evaluate a SQL statement and display the results", kEvalGroups, true},
     {"export", "Export an HDFS directory to a database table", kExportGroups, true},
     {"help", "List available commands", {}, true},

@@ -209,6 +209,34 @@ Status read_export(const CommandLine& line, Settings& s, const JobLog& log) {
   return {};
 }
 
+Status read_hive(const CommandLine& line, Settings& s) {
+  HiveSettings& hive = s.hive;
+  hive.import = line.has("hive-import");
+  hive.home = text_of(line, "hive-home");
+  hive.database = text_of(line, "hive-database");
+  hive.table = text_of(line, "hive-table");
+  hive.overwrite = line.has("hive-overwrite");
+  hive.fails_if_there = line.has("create-hive-table");
+  hive.partition_key = text_of(line, "hive-partition-key");
+  hive.partition_value = text_of(line, "hive-partition-value");
+  hive.external_dir = text_of(line, "external-table-dir");
+  if (const auto text = line.value("map-column-hive")) {
+    TRY(hive.column_types, column_mapping(*text));
+  }
+  return {};
+}
+
+// What Hive takes for delimiters where nobody says.
+void use_hive_delimiters(const CommandLine& line, Settings& s, const JobLog& log) {
+  for (const char* said : {"fields-terminated-by", "lines-terminated-by", "escaped-by",
+                           "enclosed-by", "optionally-enclosed-by", "mysql-delimiters"}) {
+    if (line.has(said)) return;
+  }
+  log.info("tool.BaseSqoopTool", "Using Hive-specific delimiters for output. You can override");
+  log.info("tool.BaseSqoopTool", "delimiters with --fields-terminated-by, etc.");
+  s.delimiters.field = U'\x01';
+}
+
 Status read_merge(const CommandLine& line, Settings& s, const JobLog& log) {
   s.merge.new_data = text_of(line, "new-data");
   s.merge.onto = text_of(line, "onto");
@@ -381,10 +409,15 @@ Result<Settings> read_settings(const Tool& tool, const CommandLine& line, const 
   if (tool.name == "import" || tool.name == "import-all-tables") {
     TRY(read_import(line, s));
     TRY(read_delimiters(line, s, log));
-    if (line.has("hive-import") && s.delimiters == formats::Delimiters{}) {
-      log.info("tool.BaseSqoopTool", "Using Hive-specific delimiters for output. You can override");
-      log.info("tool.BaseSqoopTool", "delimiters with --fields-terminated-by, etc.");
-    }
+    TRY(read_hive(line, s));
+    if (s.hive.import) use_hive_delimiters(line, s, log);
+  }
+  if (tool.name == "create-hive-table") {
+    s.table = text_of(line, "table");
+    s.outdir = line.value("outdir").value_or(".");
+    TRY(read_delimiters(line, s, log));
+    TRY(read_hive(line, s));
+    use_hive_delimiters(line, s, log);
   }
   return s;
 }

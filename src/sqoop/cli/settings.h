@@ -40,6 +40,19 @@ struct ExportSettings {
   std::string bad_records_dir;
 };
 
+struct HiveSettings {
+  bool import = false;
+  std::string home;
+  std::string database;
+  std::string table;
+  bool overwrite = false;
+  bool fails_if_there = false;
+  std::string partition_key;
+  std::string partition_value;
+  std::string external_dir;
+  std::map<std::string, std::string> column_types;  // --map-column-hive
+};
+
 struct MergeSettings {
   std::string new_data;
   std::string onto;
@@ -102,6 +115,7 @@ struct Settings {
   std::string merge_key;
   ExportSettings export_;
   MergeSettings merge;
+  HiveSettings hive;
 
   std::string property(const std::string& name, const std::string& otherwise) const;
   bool property_flag(const std::string& name, bool otherwise) const;

@@ -24,17 +24,6 @@ constexpr std::array kNotOffered = std::to_array<std::string_view>({
     "password-alias",
     "validator",
     "validation-threshold",
-    // Hive
-    "hive-import",
-    "hive-home",
-    "hive-table",
-    "hive-database",
-    "hive-overwrite",
-    "create-hive-table",
-    "hive-partition-key",
-    "hive-partition-value",
-    "map-column-hive",
-    "external-table-dir",
     // HBase
     "hbase-table",
     "column-family",
@@ -242,12 +231,30 @@ Check check_combinations(const Settings& s, const CommandLine& line) {
   return std::nullopt;
 }
 
-Check check_hive(const Settings&, const CommandLine& line) {
+Check check_hive(const Settings& s, const CommandLine& line) {
   if (line.has("hive-drop-import-delims") && line.has("hive-delims-replacement")) {
     return refuse(
         "The hive-drop-import-delims option conflicts with the hive-delims-replacement option.");
   }
-  if (!line.has("hive-import")) return std::nullopt;
+  if (!line.has("hive-import")) {
+    if (!line.has("external-table-dir")) return std::nullopt;
+    return refuse("Importing to external Hive table requires --hive-import parameter to be set.");
+  }
+  if (s.incremental == Incremental::kLastModified) {
+    return refuse(
+        "--incremental lastmodified option for hive imports is not supported. Please remove the "
+        "parameter --incremental lastmodified.");
+  }
+  if (s.append && s.incremental == Incremental::kNone) {
+    return refuse(
+        "Append mode for hive imports is not  yet supported. Please remove the parameter "
+        "--append-mode");
+  }
+  if (s.hive.partition_key.empty() != s.hive.partition_value.empty()) {
+    return refuse(
+        "To import into a partition, both --hive-partition-key and --hive-partition-value are "
+        "needed.");
+  }
   if (line.has("as-avrodatafile")) {
     return refuse("Hive import is not compatible with importing into AVRO format.", false);
   }
@@ -285,7 +292,7 @@ void warn_unused_hive(const CommandLine& line, const JobLog& log) {
 }
 
 Check check_offered(const Tool& tool, const CommandLine& line, const JobLog& log) {
-  warn_unused_hive(line, log);
+  if (tool.name != "create-hive-table") warn_unused_hive(line, log);
   if (tool.name != "export" && line.has("direct")) {
     return Refusal{.message = "--direct is not offered by this version.", .hint = ""};
   }
@@ -372,6 +379,9 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
     return check_offered(tool, line, log);
   }
   if (s.connect.empty()) return refuse("Error: Required argument --connect is missing.");
+  if (tool.name == "create-hive-table" && s.table.empty()) {
+    return refuse("--table is required for table definition importing.");
+  }
   if (tool.name == "eval" && s.query.empty()) {
     return refuse("This command requires the query argument.");
   }

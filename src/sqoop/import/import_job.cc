@@ -14,6 +14,7 @@
 #include "sqoop/cli/secrets.h"
 #include "sqoop/cli/units.h"
 #include "sqoop/import/avro_rows.h"
+#include "sqoop/import/hive.h"
 #include "sqoop/import/incremental.h"
 #include "sqoop/import/merge.h"
 #include "sqoop/import/target.h"
@@ -51,12 +52,30 @@ class ImportJob {
     TRY(open_source());
     TRY(Target target, Target::find(c_.environment.file_systems, c_.environment.clock, s_, table_));
     keep_record_class();
+    if (s_.hive.import) {
+      TRY(hive_definition_, hive_definition(*source_, s_, hive_time(c_.environment.clock), log_));
+    }
+    TRY(import_to(target, record));
+    return s_.hive.import ? load_into_hive(target) : Status();
+  }
+
+  Status import_to(Target& target, RunRecord& record) {
     if (s_.incremental == Incremental::kNone) return run_to(target, record);
     TRY(finish_pending(target));
     TRY(narrow_to_new_rows(target));
     if (!range_.has_new_rows) return {};
     TRY(run_to(target, record));
     return keep_last_value();
+  }
+
+  Status load_into_hive(Target& target) {
+    if (!range_.has_new_rows) return {};
+    log_.info("hive.HiveImport", "Loading uploaded data into Hive");
+    TRY(const bool told,
+        tell_hive(s_, table_,
+                  hive_definition_ + ";\n" + hive_load(s_, table_, target.address()) + ";\n",
+                  log_));
+    return told ? target.remove_if_loaded() : Status();
   }
 
   // A run that was killed while it moved its files: they are imported, so the rest is moved too.
@@ -493,6 +512,7 @@ class ImportJob {
   const JobLog& log_;
   std::string table_;
   IncrementalRange range_;
+  std::string hive_definition_;
   Connections connections_;
   std::optional<ImportSource> source_;
   JavaZone connection_zone_;

@@ -314,6 +314,16 @@ Status Target::append_large_objects(const std::string& folder) {
   return {};
 }
 
+Status Target::remove_if_loaded() {
+  TRY(const bool there, exists());
+  if (!there) return {};
+  TRY(const auto entries, lake::list_all(*file_system_, path_));
+  for (const lake::FileStatus& entry : entries) {
+    if (!entry.name().starts_with("_")) return {};
+  }
+  return file_system_->remove(path_, true);
+}
+
 std::string Target::run_number() const {
   const std::string name = last_name(work_);
   const std::string unique = is_moved_later()

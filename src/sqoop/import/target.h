@@ -55,6 +55,8 @@ class Target {
   Status finish_append(const std::string& folder, const JobLog& log);
   const std::string& work_folder() const { return work_; }
   Status remove_uncommitted();
+  // Removes the folder when Hive has taken its files.
+  Status remove_if_loaded();
   // Digits that no other import into this folder has.
   std::string run_number() const;
 

@@ -19,7 +19,7 @@ std::uint32_t place_in_java(const std::string& key, std::size_t count) {
 }
 
 // What no option of ours changes.
-constexpr std::array<std::pair<const char*, const char*>, 18> kFixed{
+constexpr std::array<std::pair<const char*, const char*>, 15> kFixed{
     {{"sqlconnection.metadata.transaction.isolation.level", "2"},
      {"codegen.auto.compile.dir", "true"},
      {"accumulo.batch.size", "10240000"},
@@ -32,11 +32,8 @@ constexpr std::array<std::pair<const char*, const char*>, 18> kFixed{
      {"hbase.bulk.load.enabled", "false"},
      {"hbase.create.table", "false"},
      {"customtool.options.jsonmap", "{}"},
-     {"hive.fail.table.exists", "false"},
      {"hcatalog.create.table", "false"},
-     {"hive.overwrite.table", "false"},
      {"sqoop.throwOnError", "false"},
-     {"hive.import", "false"},
      {"sqoop.oracle.escaping.disabled", "true"}}};
 
 class Properties {
@@ -49,6 +46,9 @@ class Properties {
     put("split.limit", s_.split_limit > 0 ? std::to_string(s_.split_limit) : "null");
     put("temporary.dirRoot", s_.temporary_root);
     put_flag("relaxed.isolation", s_.relaxed_isolation);
+    put_flag("hive.fail.table.exists", s_.hive.fails_if_there);
+    put_flag("hive.overwrite.table", s_.hive.overwrite);
+    put_flag("hive.import", s_.hive.import);
     for (const auto& [name, value] : kFixed) put(name, value);
     add_source();
     add_target();
@@ -113,6 +113,11 @@ class Properties {
     put_option("null.non-string", "null-non-string");
     put_option("input.null.string", "input-null-string");
     put_option("input.null.non-string", "input-null-non-string");
+    put_given("hive.table.name", s_.hive.table);
+    put_given("hive.database.name", s_.hive.database);
+    put_given("hive.partition.key", s_.hive.partition_key);
+    put_given("hive.partition.value", s_.hive.partition_value);
+    put_given("hive.external.table.dir", s_.hive.external_dir);
     put_flag("hive.drop.delims", line_.has("hive-drop-import-delims"));
     put_option("hive.delims.replacement", "hive-delims-replacement");
   }
