@@ -46,6 +46,7 @@ const std::vector<Type<Serializer>>& serializer_types() {
       text_serializer(),
       header_and_text_serializer(),
       avro_event_serializer(),
+      avro_schema_serializer(),
   };
   return kTypes;
 }
@@ -74,10 +75,7 @@ const std::vector<Absent>& absent_types() {
       {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink"},
       {"interceptor", "morphline",
        "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder"},
-      {"serializer", "avro_schema", "org.apache.flume.sink.hdfs.AvroEventSerializer$Builder"},
       {"deserializer", "AVRO", "org.apache.flume.serialization.AvroEventDeserializer$Builder"},
-      {"deserializer", "BlobDeserializer",
-       "org.apache.flume.sink.solr.morphline.BlobDeserializer$Builder"},
   };
   return kAbsent;
 }

@@ -47,6 +47,7 @@ Type<Interceptor> uuid_interceptor();
 Type<Serializer> text_serializer();
 Type<Serializer> header_and_text_serializer();
 Type<Serializer> avro_event_serializer();
+Type<Serializer> avro_schema_serializer();
 
 SelectorType replicating_selector();
 SelectorType multiplexing_selector();

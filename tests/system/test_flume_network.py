@@ -71,7 +71,7 @@ def say(port, text):
 
 
 def content(folder):
-    return "".join(p.read_text() for p in sorted(folder.iterdir()))
+    return "".join(p.read_text(errors="backslashreplace") for p in sorted(folder.iterdir()))
 
 
 def test_agents_send_to_each_other(tmp_path):

@@ -116,8 +116,11 @@ bool read_event(const formats::Json& element, const Charset& charset, Batch& bat
       if (member.value.kind != Kind::kNull) headers.set(member.name, member.value.text);
     }
   }
+  const formats::Json* body = element.member("body");
+  const bool none = body == nullptr || body->kind == Kind::kNull;
+  if (!none && (body->kind == Kind::kArray || body->kind == Kind::kObject)) return false;
   headers.copy_as_java();
-  batch.add_copy(std::move(headers), charset.encode(element.member("body")->text));
+  batch.add_copy(std::move(headers), none ? std::string() : charset.encode(body->text));
   return true;
 }
 
@@ -140,13 +143,7 @@ std::optional<HttpRefusal> read_json_events(std::string_view bytes, const std::s
   const auto json = formats::parse_json(*text);
   if (!json || json->kind != Kind::kArray) return bad;
   for (const formats::Json& element : json->items) {
-    const formats::Json* body = element.member("body");
-    const bool no_body =
-        element.kind == Kind::kNull || body == nullptr || body->kind == Kind::kNull;
-    if (no_body && (element.kind == Kind::kNull || element.kind == Kind::kObject)) {
-      return unexpected("null");
-    }
-    if (body == nullptr || body->kind == Kind::kArray || body->kind == Kind::kObject) return bad;
+    if (element.kind == Kind::kNull) return unexpected("null");
     if (!read_event(element, coding, batch)) return bad;
   }
   return std::nullopt;

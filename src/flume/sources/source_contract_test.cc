@@ -297,6 +297,18 @@ TEST_F(SourceTest, BadSpoolFileIsSetAside) {
   EXPECT_TRUE(has("a.log"));
 }
 
+TEST_F(SourceTest, SpoolFileIsOneEventOrCutIntoSome) {
+  write("spool/a", "one\ntwo\n");
+  auto s = source("spooldir", spool() +
+                                  "deserializer = "
+                                  "org.apache.flume.sink.solr.morphline.BlobDeserializer$Builder\n"
+                                  "deserializer.maxBlobLength = 5\n");
+  ASSERT_TRUE(s->start(channels));
+  ASSERT_TRUE(eventually([&] { return has("a.COMPLETED"); }, 120));
+  s->stop();
+  EXPECT_THAT(channel.got(), ElementsAre("one\nt", "wo\n"));
+}
+
 TEST_F(SourceTest, EmptySpoolFileIsOneEmptyEvent) {
   write("spool/a.log", "");
   auto s = source("spooldir", spool() + "deletePolicy = immediate\n");

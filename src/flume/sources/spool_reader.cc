@@ -59,7 +59,7 @@ Result<Batch> SpoolReader::next(std::size_t limit) {
       TRY(open_next(found));
       if (!found) return Batch();
     }
-    Result<Batch> lines = read_lines(limit);
+    Result<Batch> lines = read_events(limit);
     if (!lines) {
       set_aside();
       return lines;
@@ -98,16 +98,37 @@ Status SpoolReader::fill(Current& file) {
   return {};
 }
 
-Result<Batch> SpoolReader::read_lines(std::size_t limit) {
-  Current& file = *current_;
+Result<Batch> SpoolReader::read_events(std::size_t limit) {
   Batch batch;
-  const Headers* headers = nullptr;
-  if (file.first_read && file.at_open.st_size == 0) {
-    file.first_read = false;
-    batch.add(batch.own(file.headers), {});
+  const bool empty = current_->at_open.st_size == 0;
+  if (std::exchange(current_->first_read, false) && empty) {
+    batch.add(batch.own(current_->headers), {});
     return batch;
   }
-  file.first_read = false;
+  TRY(options_.blob_bytes > 0 ? read_blobs(limit, batch) : read_lines(limit, batch));
+  return batch;
+}
+
+Status SpoolReader::read_blobs(std::size_t limit, Batch& batch) {
+  constexpr std::uint64_t kMostBytes = 64 << 20;  // of a batch of several
+  Current& file = *current_;
+  const Headers* headers = batch.own(file.headers);
+  while (batch.size() < limit && !at_end(file) && batch.body_bytes() < kMostBytes) {
+    const std::int64_t size = std::min(options_.blob_bytes, file.at_open.st_size - file.offset);
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    if (!read_at(file.fd.get(), bytes.data(), bytes.size(),
+                 static_cast<std::size_t>(file.offset))) {
+      return broken("File has changed size since being read: " + file.path);
+    }
+    batch.add(headers, batch.own(std::move(bytes)));
+    file.offset += size;
+  }
+  return {};
+}
+
+Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
+  Current& file = *current_;
+  const Headers* headers = nullptr;
   std::shared_ptr<std::string> kept;
   while (batch.size() < limit && !at_end(file)) {
     const std::string_view rest = file.buffer == nullptr
@@ -137,7 +158,7 @@ Result<Batch> SpoolReader::read_lines(std::size_t limit) {
     file.used += line.size;
     file.offset += static_cast<std::int64_t>(line.size);
   }
-  return batch;
+  return {};
 }
 
 Status SpoolReader::commit() {

@@ -38,6 +38,7 @@ struct SpoolOptions {
   std::optional<std::string> file_header;
   std::optional<std::string> basename_header;
   LineLimits lines;
+  std::int64_t blob_bytes = 0;  // above 0: events are files, or parts of that size
 };
 
 // Used by one thread.
@@ -76,7 +77,9 @@ class SpoolReader {
     std::int64_t modified_ms = 0;
   };
 
-  Result<Batch> read_lines(std::size_t limit);
+  Result<Batch> read_events(std::size_t limit);
+  Status read_lines(std::size_t limit, Batch& batch);
+  Status read_blobs(std::size_t limit, Batch& batch);
   Status fill(Current& file);
   bool at_end(const Current& file) const;
   Status open_next(bool& found);

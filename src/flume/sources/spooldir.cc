@@ -72,10 +72,12 @@ const std::vector<Field<SpooldirConfig>>& fields() {
        "leaves "
        "them out.",
        one_of({"FAIL", "REPLACE", "IGNORE"})},
-      {"deserializer", &SpooldirConfig::deserializer, "How a file becomes events: LINE."},
+      {"deserializer", &SpooldirConfig::deserializer,
+       "How a file becomes events: LINE, or BlobDeserializer, which makes one of it."},
       {"deserializer.*", &SpooldirConfig::deserializer_settings,
-       "maxLineLength (2048): characters after which a line is cut into further events. "
-       "outputCharset (UTF-8): what bodies are written in."},
+       "Of LINE: maxLineLength (2048), characters after which a line is cut into further events; "
+       "outputCharset (UTF-8), what bodies are written in. Of BlobDeserializer: maxBlobLength "
+       "(100000000), bytes after which a file is cut into further events."},
       {"bufferMaxLines", NoEffect{}, "No effect, as in Flume since 1.4."},
       {"bufferMaxLineLength", &SpooldirConfig::old_line_length,
        "The old name of deserializer.maxLineLength.", shown_as("5000")},
@@ -138,11 +140,33 @@ class SpooldirSource final : public ThreadSource {
   SourceCounter counters_;
 };
 
+struct BlobConfig {
+  std::int64_t most_bytes = 100'000'000;
+};
+const std::vector<Field<BlobConfig>>& blob_fields() {
+  static const std::vector<Field<BlobConfig>> kFields = {
+      {"maxBlobLength", &BlobConfig::most_bytes, "Bytes of an event at most.", between(1, 1 << 30)},
+  };
+  return kFields;
+}
+
+// How many bytes an event of a whole file has at most; 0 when events are lines.
+Result<std::int64_t> blob_bytes(const SpooldirConfig& config) {
+  if (!same_type(config.deserializer, "BlobDeserializer",
+                 {"org.apache.flume.sink.solr.morphline.BlobDeserializer$Builder"})) {
+    return 0;
+  }
+  Settings own = config.deserializer_settings;
+  own.type = "BlobDeserializer";
+  TRY(const BlobConfig blob, parse(blob_fields(), own));
+  return blob.most_bytes;
+}
+
 Result<LineLimits> line_limits(const SpooldirConfig& config, const Settings& settings) {
   if (!same_type(config.deserializer, "LINE",
                  {"org.apache.flume.serialization.LineDeserializer$Builder"})) {
     return settings.find("deserializer")
-        ->problem(unknown_type("deserializer", config.deserializer, {"LINE"}));
+        ->problem(unknown_type("deserializer", config.deserializer, {"LINE", "BlobDeserializer"}));
   }
   Settings own = config.deserializer_settings;
   own.type = "LINE deserializer";
@@ -177,7 +201,11 @@ std::string absolute(const std::string& path) {
 
 Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services& services) {
   TRY(SpooldirConfig config, parse(fields(), settings));
-  TRY(const LineLimits limits, line_limits(config, settings));
+  TRY(const std::int64_t blob, blob_bytes(config));
+  LineLimits limits;
+  if (blob == 0) {
+    TRY(limits, line_limits(config, settings));
+  }
   if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
     return settings.problem("trackingPolicy tracker_dir goes with deletePolicy never only");
   }
@@ -197,6 +225,7 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   if (config.file_header) options.file_header = config.file_header_key;
   if (config.basename_header) options.basename_header = config.basename_header_key;
   options.lines = limits;
+  options.blob_bytes = blob;
   return std::make_unique<SpooldirSource>(
       config, SpoolReader(std::move(options), std::move(include), std::move(ignore)),
       services.clock);

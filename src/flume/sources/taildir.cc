@@ -274,7 +274,10 @@ class TaildirSource final : public PollableSource {
   void write_positions() {
     written_ms_ = clock_.steady_ms();
     std::vector<TailPosition> all;
-    for (const Key& key : order_) all.push_back(files_.at(key).file->position());
+    for (const Key& key : order_) {
+      const TailPosition position = files_.at(key).file->position();
+      if (position.inode != 0) all.push_back(position);  // it could be opened
+    }
     if (Status written = write_tail_positions(config_.position_file, all); !written) {
       ++counters_.processing_fail;
       log::error("Failed writing positionFile", {{"error", written.error().message()}});
