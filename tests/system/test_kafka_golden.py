@@ -49,9 +49,7 @@ class Broker:
         if os.environ.get("SLUICE_GOLDEN_BROKER") == "kafka":
             self.start_kafka(settings)
         else:
-            # Transactions are a later matter: their topic has no settings here.
-            given = [line for line in settings if not line.startswith("transaction.")]
-            given.append("strict.replication.factor=true")
+            given = [*settings, "strict.replication.factor=true"]
             self.stack = stack_module.Stack(folder, *[f"--kafka-setting={line}" for line in given])
             self.stack.start()
             self.logdir = self.stack.data / "kafka"

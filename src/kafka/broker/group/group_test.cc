@@ -447,5 +447,37 @@ TEST(CoordinatorTest, UnknownGroups) {
   EXPECT_EQ(coordinator.remove_offsets("g", {}).error, KafkaError::kGroupIdNotFound);
 }
 
+// What a transaction commits counts once it is committed, unless a later commit came without one.
+TEST(TransactionalOffsetsTest, CountWithTheirTransaction) {
+  ManualClock clock;
+  MemoryStore store;
+  const ScriptedTopics topics;
+  GroupCoordinator groups({}, store, topics, clock);
+  const auto every = [](const std::string&) { return true; };
+  const auto commit = [&](wire::ProducerId producer, wire::PartitionId index, wire::Offset to) {
+    GroupCoordinator::Commit one;
+    one.group = "g";
+    one.producer = producer;
+    one.producer_epoch = 0;
+    CommittedOffset offset;
+    offset.offset = to;
+    one.offsets.emplace_back(TopicPartition("t", index), offset);
+    return groups.commit(one).at(0);
+  };
+  ASSERT_EQ(commit(1, 0, 5), KafkaError::kNone);
+  ASSERT_EQ(commit(1, 1, 6), KafkaError::kNone);
+  ASSERT_EQ(commit(2, 2, 7), KafkaError::kNone);
+  EXPECT_TRUE(groups.offsets("g").empty());
+  EXPECT_TRUE(groups.pending("g", {"t", 0}));
+  ASSERT_EQ(commit(-1, 1, 9), KafkaError::kNone);
+  groups.transaction_ended(1, true, every);
+  groups.transaction_ended(2, false, every);
+  EXPECT_FALSE(groups.pending("g", {"t", 0}));
+  const Offsets now = groups.offsets("g");
+  ASSERT_EQ(now.size(), 2U);
+  EXPECT_EQ(now.at({"t", 0}).offset, 5);
+  EXPECT_EQ(now.at({"t", 1}).offset, 9);
+}
+
 }  // namespace
 }  // namespace sluice::kafka::broker
