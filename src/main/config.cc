@@ -100,7 +100,8 @@ void print_effective(std::FILE* out, const std::vector<ShownSetting>& shown,
     std::string line = one.argument.substr(kKafka.size());
     const std::size_t equals = line.find('=');
     const BrokerKey* key = kafka::broker::find_broker_key(line.substr(0, equals));
-    if (key != nullptr && key->sensitive()) line = line.substr(0, equals) + "=(hidden)";
+    // A name that the table lacks, as of one listener, may be a secret, too.
+    if (key == nullptr || key->sensitive()) line = line.substr(0, equals) + "=(hidden)";
     line.replace(line.find('='), 1, " = ");
     std::fprintf(out, "kafka.%s    # %s\n", line.c_str(), one.place.c_str());
   }
