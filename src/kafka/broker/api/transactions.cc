@@ -325,15 +325,23 @@ Answer<wire::WriteTxnMarkersRequest> write_txn_markers(Context& context,
 
 net::Async<KafkaError> join_transaction(Context& context, const wire::ProduceRequest& request,
                                         const std::vector<ProducedBatch>& batches) {
-  if (context.version() < kProduceWithEpochs || !request.transactional_id) {
+  if (context.version() < kProduceWithEpochs || !request.transactional_id ||
+      !context.may_silently(AclOperation::kWrite, ResourceType::kTransactionalId,
+                            *request.transactional_id)) {
     co_return KafkaError::kNone;
   }
   PartitionSet missing;
   ProducerIdentity producer;
   for (const ProducedBatch& one : batches) {
+    const wire::TopicName& topic = one.partition->topic();
     if (!one.batch.is_transactional() || one.partition->log().in_transaction(one.batch)) continue;
+    // What is refused below must not be in a transaction, whose marker would be written there.
+    if (is_internal_topic(topic) ||
+        !context.may_silently(AclOperation::kWrite, ResourceType::kTopic, topic)) {
+      continue;
+    }
     producer = {one.batch.producer_id(), one.batch.producer_epoch()};
-    missing.emplace(one.partition->topic(), one.partition->index());
+    missing.emplace(topic, one.partition->index());
   }
   if (missing.empty()) co_return KafkaError::kNone;
   const auto work = [&] {
