@@ -125,7 +125,9 @@ TEST_F(LogTransactionsTest, AStartKnowsWhatIsOpenAndWhatWasAborted) {
     ASSERT_EQ(abort(1), KafkaError::kNone);
     const wire::Offset open_since = write(2, "b").base_offset;
     ASSERT_GE(open_since, 0);
-    if (clean) ASSERT_TRUE(log_->close());
+    if (clean) {
+      ASSERT_TRUE(log_->close());
+    }
     const wire::Offset end = log_->end_offset();
     open({.clean = clean, .recovery_point = clean ? end : 0, .start_offset = 0});
     EXPECT_EQ(log_->last_stable_offset(), open_since);
