@@ -79,11 +79,21 @@ def plain(tmp_path_factory):
     broker.stop()
 
 
+@pytest.fixture(scope="module")
+def acl(tmp_path_factory):
+    """With an authorizer; whoever comes may do all."""
+    broker = Broker(tmp_path_factory.mktemp("acl"),
+                    ["authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                     "super.users=User:ANONYMOUS"])
+    yield broker
+    broker.stop()
+
+
 @pytest.fixture
 def broker(request, tmp_path):
     case = json.loads((CASES / f"{request.param}.json").read_text())
-    if case["broker"] == "plain":
-        yield case, request.getfixturevalue("plain")
+    if case["broker"] != "fresh":
+        yield case, request.getfixturevalue(case["broker"])
         return
     own = Broker(tmp_path, case.get("settings", []))
     yield case, own
