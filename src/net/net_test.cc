@@ -213,12 +213,12 @@ TEST(BlockingTest, RunsOffTheLoopAndComesBack) {
 }
 
 TEST(BlockingTest, FullQueueRefuses) {
-  BlockingPool pool(1, 1);
-  std::promise<void> gate;
+  std::promise<void> gate;  // outlives the pool, whose thread waits at it
   std::promise<void> started;
-  ASSERT_TRUE(pool.submit([&] {
+  BlockingPool pool(1, 1);
+  ASSERT_TRUE(pool.submit([&started, opened = gate.get_future().share()] {
     started.set_value();
-    gate.get_future().wait();
+    opened.wait();
   }));
   started.get_future().wait();
   ASSERT_TRUE(pool.submit([] {}));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "kafka/broker/config/broker_keys.h"
 
 namespace sluice::kafka::broker {
@@ -67,6 +69,14 @@ TEST(BrokerSettingsTest, DurableByDefault) {
   EXPECT_EQ(settings.durability, BrokerSettings::Durability::kFsync);
 }
 
+// What kafka/broker/security reads from the words that were given.
+bool is_of_security(std::string_view name) {
+  static const std::set<std::string_view> kNames = {
+      "authorizer.class.name", "connection.failed.authentication.delay.ms",
+      "connections.max.reauth.ms", "inter.broker.listener.name", "security.inter.broker.protocol"};
+  return name.starts_with("ssl.") || name.starts_with("sasl.") || kNames.contains(name);
+}
+
 // The table is one: its names are in order, and every key that sets a field has one.
 TEST(BrokerSettingsTest, TheTableAndTheFieldsAgree) {
   const BrokerSettings settings;
@@ -76,7 +86,7 @@ TEST(BrokerSettingsTest, TheTableAndTheFieldsAgree) {
     before = key.name;
     EXPECT_EQ(find_broker_key(key.name), &key);
     const bool words = key.name.ends_with("listener.names") || key.name.ends_with("protocol.map");
-    if (key.use == BrokerKey::Use::kSetting && !words) {
+    if (key.use == BrokerKey::Use::kSetting && !words && !is_of_security(key.name)) {
       EXPECT_TRUE(settings.shown(key.name)) << key.name;
     }
   }
