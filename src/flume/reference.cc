@@ -143,6 +143,7 @@ std::string title(const std::string& kind) {
 }  // namespace
 
 std::string command_help() {
+  constexpr std::size_t kColumn = 34;
   std::string text =
       "usage: flume-ng COMMAND [OPTIONS]\n\n"
       "  agent              run a Flume agent\n"
@@ -154,7 +155,9 @@ std::string command_help() {
       "  help --markdown    the whole reference\n\n"
       "options of agent:\n";
   for (const AgentOption& option : agent_option_help()) {
-    text += "  " + padded(std::string(option.names), 34) + std::string(option.about) + "\n";
+    text += "  " + padded(std::string(option.names), kColumn);
+    if (option.names.size() >= kColumn) text += "\n" + std::string(2 + kColumn, ' ');
+    text += std::string(option.about) + "\n";
   }
   text +=
       "\nSIGTERM and SIGINT stop the agent: it closes its files and ends with 0. SIGHUP reads the\n"

@@ -70,9 +70,9 @@ std::span<const Command> commands() {
       {"kafka-server-stop", "Stops the brokers that this user started alone", &kafka_server_stop},
       {"kafka-verifiable-consumer", "Reads as a member of a group, and tells all that happens",
        &kafka::tools::verifiable_consumer},
-      {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, getconf", &hdfs_command},
+      {"hdfs", "The lake from the command line: hdfs dfs, dfsadmin, fsck and more", &hdfs_command},
       {"hadoop", "hadoop fs: the same as hdfs dfs", &hadoop_command},
-      {"sqoop", "Tables of a database into the lake", &sqoop_command},
+      {"sqoop", "Tables of a database into the lake, and back", &sqoop_command},
       {"flume-ng", "Flume: agents that move events from sources to sinks", &flume_command},
   });
   return kCommands;

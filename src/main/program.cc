@@ -32,7 +32,7 @@ void print_help(std::FILE* to) {
       "usage: sluice COMMAND [ARGS]      each command is also a program of its own name\n\n",
       kVersion);
   for (const Command& command : commands()) {
-    std::fprintf(to, "  %-24s %s\n", std::string(command.name).c_str(),
+    std::fprintf(to, "  %-25s %s\n", std::string(command.name).c_str(),
                  std::string(command.summary).c_str());
   }
   std::fprintf(to, "\n'sluice COMMAND --help' says more of a command.\n");
