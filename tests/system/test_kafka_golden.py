@@ -29,6 +29,7 @@ DIFFERENT = {
     ("configs-broker-defaults", 7): "the broker lists local.retention.ms, too",
     ("reassign-errors", 4): "what is wrong with the JSON is said in our words",
     ("transactions-errors", 3): "a topic that is not there is told at once, not after the time limit",
+    ("transactions-errors", 8): "the commit that Kafka was built from is not ours to name",
     ("groups-two-members", 4): "librdkafka stores no offset before the first record",
 }
 

@@ -21,7 +21,7 @@ confluent.made.up=true
 
 
 def environment(folder):
-    return {**os.environ, "XDG_RUNTIME_DIR": str(folder)}
+    return {**os.environ, "XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ bool fits(const wire::DescribeClientQuotasRequest& request, const QuotaEntity& e
 Answer<wire::DescribeClientQuotasRequest> describe_client_quotas(
     Context& context, wire::DescribeClientQuotasRequest request) {
   wire::DescribeClientQuotasResponse response;
-  response.error_message = std::nullopt;
+  response.error_message = "";  // as Kafka has it, where others have none
   if (const Status valid = check_filter(request); !valid) {
     put_error(valid.error(), response);
     response.entries = std::nullopt;

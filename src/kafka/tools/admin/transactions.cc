@@ -256,6 +256,12 @@ int run(const Invocation& invocation, const ParsedArguments& given, const Action
     std::fprintf(invocation.err, "%s\n", message.c_str());
     return 1;
   };
+  if (std::string_view(action.name) == "find-hanging" && !given.has("topic") &&
+      !given.has("broker-id")) {
+    return fails(
+        "The `find-hanging` command requires either --topic or --broker-id to limit the scope of "
+        "the search");
+  }
   if (action.run == nullptr) {
     return fails(std::string("The `") + action.name + "` command is not supported here yet");
   }
