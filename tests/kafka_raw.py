@@ -84,6 +84,11 @@ class Connection:
             data += more
         return data
 
+    def login(self, user, password):
+        token = b"\0" + user.encode() + b"\0" + password.encode()
+        self.ask(17, 1, text("PLAIN"))
+        assert self.ask(36, 0, i32(len(token)) + token)[:2] == i16(0)
+
     def create_topic(self, name, partitions=1, configs=()):
         """The error and its message."""
         body = i32(1) + text(name) + i32(partitions) + i16(1) + i32(0) + i32(len(configs))

@@ -154,6 +154,26 @@ def test_what_a_stranger_learns(broker, admin):
     assert log.count("principal=User:bob operation=Describe host=127.0.0.1 resource=Topic:hidden") == 1
 
 
+def test_pages_of_topics_name_what_he_may_see(broker, admin):
+    """The place where the next page begins, too; a place that cannot be is refused."""
+    for name in ("page-1", "page-2-secret", "page-3"):
+        make_topic(admin, name)
+    done(admin.create_acls([rule(name, AclOperation.DESCRIBE, "bob") for name in ("page-1", "page-3")]))
+    raw = kafka_raw.Connection(broker.at("LOGIN"))
+    raw.login("bob", secured.PASSWORDS["bob"])
+
+    def pages(topics, cursor):
+        body = kafka_raw.array([kafka_raw.compact(name) + kafka_raw.TAGS for name in topics]) + kafka_raw.i32(1)
+        return raw.ask(75, 0, body + cursor + kafka_raw.TAGS, flexible=True)
+
+    first = pages([], b"\xff")
+    assert b"page-1" in first and first.endswith(b"\x01\x07page-3" + bytes(6)) and b"secret" not in first
+    before = b"\1" + kafka_raw.compact("page-1") + kafka_raw.i32(-(2 ** 31)) + kafka_raw.TAGS
+    assert pages(["page-1"], before)[5:7] == kafka_raw.i16(42)
+    done(admin.delete_acls([AclBindingFilter(ResourceType.TOPIC, name, ResourcePatternType.LITERAL, None, None,
+                                             AclOperation.ANY, AclPermissionType.ANY) for name in ("page-1", "page-3")]))
+
+
 def test_rules_are_made_found_and_deleted(broker, admin):
     make_topic(admin, "ruled-1")
     bob = broker.client("LOGIN", "bob")

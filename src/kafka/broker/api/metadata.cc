@@ -102,6 +102,14 @@ Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
     Context& context, wire::DescribeTopicPartitionsRequest request) {
   Services& services = context.services;
   wire::DescribeTopicPartitionsResponse response;
+  if (request.cursor && request.cursor->partition_index < 0) {
+    for (const auto& topic : request.topics) {
+      auto& answer = response.topics.emplace_back();
+      answer.name = topic.name;
+      answer.error_code = KafkaError::kInvalidRequest;
+    }
+    co_return response;
+  }
   std::vector<std::string> names;
   for (const auto& topic : request.topics) names.push_back(topic.name);
   if (names.empty()) {

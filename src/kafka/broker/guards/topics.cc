@@ -96,18 +96,20 @@ Answer<wire::MetadataRequest> metadata(Context& context, wire::MetadataRequest r
 
 Answer<wire::DescribeTopicPartitionsRequest> describe_topic_partitions(
     Context& context, wire::DescribeTopicPartitionsRequest request) {
-  const bool all = request.topics.empty();
   const auto denied = take_denied(request.topics, [&](const auto& topic) {
     return may_topic(context, AclOperation::kDescribe, topic.name);
   });
-  wire::DescribeTopicPartitionsResponse response;
-  if (all || !request.topics.empty()) {
-    CO_TRY(response, co_await broker::describe_topic_partitions(context, std::move(request)));
+  // Of all topics those that he may see are named here: the answer's cursor names no other, too.
+  if (denied.empty() && request.topics.empty()) {
+    for (const TopicPtr& topic : context.services.catalog.all()) {
+      if (context.may_silently(AclOperation::kDescribe, ResourceType::kTopic, topic->name)) {
+        request.topics.emplace_back().name = topic->name;
+      }
+    }
   }
-  if (all) {
-    std::erase_if(response.topics, [&](const auto& topic) {
-      return !context.may_silently(AclOperation::kDescribe, ResourceType::kTopic, *topic.name);
-    });
+  wire::DescribeTopicPartitionsResponse response;
+  if (!request.topics.empty()) {
+    CO_TRY(response, co_await broker::describe_topic_partitions(context, std::move(request)));
   }
   for (auto& topic : response.topics) {
     if (topic.error_code != KafkaError::kNone) continue;
