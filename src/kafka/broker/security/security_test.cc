@@ -192,6 +192,15 @@ TEST_F(SessionTest, NobodyTakesOverAConnection) {
   EXPECT_NE(other.error().message().find("Cannot change principals"), std::string::npos);
 }
 
+TEST_F(SessionTest, NobodyTakesOverAConnectionByBeginningTwice) {
+  keep_password("bob", "pass");
+  ASSERT_TRUE(session_->begin("PLAIN", false));
+  ASSERT_TRUE(session_->authenticate(std::string("\0alice\0pass", 11)));
+  ASSERT_TRUE(session_->begin("PLAIN", false));
+  EXPECT_FALSE(scram("bob", "pass"));
+  EXPECT_FALSE(session_->authenticated());
+}
+
 TEST_F(SessionTest, UnsecuredTokens) {
   const auto token = [&](const std::string& claims) {
     return "n,,\001auth=Bearer " + to_base64url(R"({"alg":"none"})") + "." + to_base64url(claims) +

@@ -27,7 +27,7 @@ bool Session::begin(const std::string& mechanism, bool raw) {
   const auto& offered = security_.mechanisms;
   if (std::find(offered.begin(), offered.end(), mechanism) == offered.end()) return false;
   mechanism_ = mechanism;
-  again_ = authenticated_;
+  again_ = again_ || authenticated_;
   authenticated_ = false;
   raw_ = raw;
   exchange_ = begin_sasl(mechanism, security_, credentials_, clock_);
