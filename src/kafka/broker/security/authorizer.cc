@@ -12,6 +12,8 @@ namespace {
 constexpr const char* kPrefix = "acl/";
 // So many different refusals are told; then it is known that somebody tries names.
 constexpr std::size_t kMostTold = 1000;
+// And so much of a name, which may be as long as a request.
+constexpr std::size_t kLongestTold = 1000;
 
 bool is_for(const AclRule& rule, const Caller& caller) {
   const bool him = rule.principal == caller.principal.text() ||
@@ -83,16 +85,26 @@ Status Authorizer::load() {
   for (const auto& [text, empty] : ledger_.below(kPrefix)) {
     const auto rule = rule_of(text);
     if (!rule) return Error(ErrorCode::kCorrupt, "a stored access rule cannot be read");
-    if (rules_[rule->resource].insert(*rule).second) ++count_;
+    keep(*rule);
   }
   return {};
+}
+
+// Under the lock.
+void Authorizer::keep(const AclRule& rule) {
+  const ResourcePattern& resource = rule.resource;
+  if (resource.pattern == PatternType::kPrefixed) {
+    longest_prefix_ = std::max(longest_prefix_, resource.name.size());
+  }
+  if (rules_[resource].insert(rule).second) ++count_;
 }
 
 bool Authorizer::is_super(const Principal& principal) const {
   return settings_.super_users.contains(principal.text());
 }
 
-// Under the lock. Those of the name, of all names, and of each beginning of it.
+// Under the lock. Those of the name, of all names, and of each beginning of it: a name may be as
+// long as a request, the rules are not.
 std::vector<const std::set<AclRule>*> Authorizer::rules_for(ResourceType type,
                                                             const std::string& name) const {
   std::vector<const std::set<AclRule>*> found;
@@ -103,7 +115,8 @@ std::vector<const std::set<AclRule>*> Authorizer::rules_for(ResourceType type,
   if (rules_.empty()) return found;
   look(name, PatternType::kLiteral);
   look(kWildcard, PatternType::kLiteral);
-  for (std::size_t size = 0; size <= name.size(); ++size) {
+  const std::size_t longest = std::min(name.size(), longest_prefix_);
+  for (std::size_t size = 0; size <= longest; ++size) {
     look(std::string_view(name).substr(0, size), PatternType::kPrefixed);
   }
   return found;
@@ -134,7 +147,8 @@ bool Authorizer::allows(const Caller& caller, AclOperation operation, ResourceTy
 }
 
 void Authorizer::tell_denied(const Caller& caller, AclOperation operation, ResourceType type,
-                             const std::string& name) const {
+                             const std::string& whole_name) const {
+  const std::string name = whole_name.substr(0, kLongestTold);
   const std::string key = caller.principal.text() + "\n" + caller.host + "\n" +
                           std::string(operation_word(operation)) + "\n" +
                           std::string(resource_word(type)) + "\n" + name;
@@ -212,9 +226,7 @@ Status Authorizer::add(const std::vector<AclRule>& rules) {
   for (const AclRule& rule : rules) changes.push_back({ledger_name(rule), ""});
   TRY(ledger_.write(changes));
   const std::lock_guard lock(mutex_);
-  for (const AclRule& rule : rules) {
-    if (rules_[rule.resource].insert(rule).second) ++count_;
-  }
+  for (const AclRule& rule : rules) keep(rule);
   told_.clear();
   return {};
 }

@@ -61,17 +61,19 @@ class Authorizer {
  private:
   using Rules = std::map<ResourcePattern, std::set<AclRule>>;
 
+  void keep(const AclRule& rule);
   bool is_super(const Principal& principal) const;
   bool decide(const Caller& caller, AclOperation operation, ResourceType type,
               const std::string& name) const;
   std::vector<const std::set<AclRule>*> rules_for(ResourceType type, const std::string& name) const;
   void tell_denied(const Caller& caller, AclOperation operation, ResourceType type,
-                   const std::string& name) const;
+                   const std::string& whole_name) const;
 
   const AuthorizerSettings settings_;
   Ledger& ledger_;
   mutable std::mutex mutex_;
   Rules rules_;
+  std::size_t longest_prefix_ = 0;  // of any rule that there was
   std::size_t count_ = 0;
   mutable std::set<std::string> told_;
 };

@@ -70,6 +70,17 @@ TEST_F(AuthorizerTest, DescribeIsImplied) {
   EXPECT_FALSE(may(AclOperation::kDescribe, "c"));
 }
 
+// It would take minutes if every beginning of it were looked up.
+TEST_F(AuthorizerTest, ANameAsLongAsARequest) {
+  start();
+  add(rule("logs-", PatternType::kPrefixed, AclOperation::kRead));
+  const std::string longest(4 << 20, 'x');
+  EXPECT_FALSE(may(AclOperation::kRead, longest));
+  EXPECT_TRUE(may(AclOperation::kRead, "logs-" + longest));
+  start();
+  EXPECT_TRUE(may(AclOperation::kRead, "logs-" + longest));
+}
+
 TEST_F(AuthorizerTest, ADenialWins) {
   start();
   add(rule("t", PatternType::kLiteral, AclOperation::kAll));
