@@ -13,6 +13,8 @@ constexpr std::int32_t kNewSession = 0;
 constexpr std::int32_t kNoSession = -1;
 // Kafka's: a session that was used since keeps its place against smaller ones only.
 constexpr std::int64_t kKeptMs = 120'000;
+// No topic has a longer name; one that is not there is remembered as well.
+constexpr std::size_t kLongestName = 249;
 
 std::int32_t epoch_after(std::int32_t epoch) {
   return epoch == std::numeric_limits<std::int32_t>::max() ? 1 : epoch + 1;
@@ -98,6 +100,26 @@ std::size_t FetchSessions::count() const {
   return sessions_.size();
 }
 
+void FetchSessions::forget(Sessions::iterator session) {
+  held_ -= session->second->size();
+  sessions_.erase(session);
+}
+
+void FetchSessions::take(FetchSession& session, const wire::FetchRequest& request) {
+  held_ -= session.size();
+  session.take(request);
+  held_ += session.size();
+}
+
+bool FetchSessions::may_take(const wire::FetchRequest& request) const {
+  std::size_t more = 0;
+  for (const auto& topic : request.topics) {
+    if (topic.topic.size() > kLongestName) return false;
+    more += topic.partitions.size();
+  }
+  return more <= most_partitions_ && held_ <= most_partitions_ - more;
+}
+
 // Room by the session that was not used for long, else by one that is smaller than the new one.
 bool FetchSessions::make_room(std::size_t partitions, std::int64_t now_ms) {
   if (sessions_.size() < most_) return true;
@@ -106,14 +128,14 @@ bool FetchSessions::make_room(std::size_t partitions, std::int64_t now_ms) {
       sessions_.begin(), sessions_.end(),
       [](const auto& a, const auto& b) { return a.second->used_ms_ < b.second->used_ms_; });
   if (now_ms - oldest->second->used_ms_ > kKeptMs) {
-    sessions_.erase(oldest);
+    forget(oldest);
     return true;
   }
   const auto smallest = std::min_element(
       sessions_.begin(), sessions_.end(),
       [](const auto& a, const auto& b) { return a.second->size() < b.second->size(); });
   if (smallest->second->size() >= partitions) return false;
-  sessions_.erase(smallest);
+  forget(smallest);
   return true;
 }
 
@@ -121,11 +143,11 @@ std::shared_ptr<FetchSession> FetchSessions::make(const wire::FetchRequest& requ
                                                   std::int64_t now_ms) {
   std::size_t partitions = 0;
   for (const auto& topic : request.topics) partitions += topic.partitions.size();
-  if (partitions == 0 || !make_room(partitions, now_ms)) return nullptr;
+  if (partitions == 0 || !may_take(request) || !make_room(partitions, now_ms)) return nullptr;
   while (sessions_.contains(next_id_)) next_id_ = epoch_after(next_id_);
   auto session = std::make_shared<FetchSession>(next_id_, by_id);
   next_id_ = epoch_after(next_id_);
-  session->take(request);
+  take(*session, request);
   session->used_ms_ = now_ms;
   sessions_[session->id()] = session;
   return session;
@@ -136,7 +158,8 @@ FetchSessions::Begun FetchSessions::begin(const wire::FetchRequest& request, boo
   const std::lock_guard lock(mutex_);
   Begun begun;
   if (request.session_epoch == kNewSession || request.session_epoch == kNoSession) {
-    sessions_.erase(request.session_id);
+    const auto before = sessions_.find(request.session_id);
+    if (before != sessions_.end()) forget(before);
     if (request.session_epoch == kNewSession) begun.session = make(request, by_id, now_ms);
     return begun;
   }
@@ -150,13 +173,16 @@ FetchSessions::Begun FetchSessions::begin(const wire::FetchRequest& request, boo
     begun.error = KafkaError::kInvalidFetchSessionEpoch;
   } else if (session.by_id() != by_id) {
     begun.error = KafkaError::kFetchSessionTopicIdError;
+  } else if (!may_take(request)) {
+    begun.error = KafkaError::kFetchSessionIdNotFound;  // the client goes on without one
+    forget(found);
   } else {
-    session.take(request);
+    take(session, request);
     session.used_ms_ = now_ms;
     session.next_epoch_ = epoch_after(session.next_epoch_);
     begun.session = found->second;
     begun.incremental = true;
-    if (session.size() == 0) sessions_.erase(found);
+    if (session.size() == 0) forget(found);
   }
   return begun;
 }

@@ -66,7 +66,11 @@ class FetchSession {
 // Any thread.
 class FetchSessions {
  public:
-  explicit FetchSessions(std::size_t most) : most_(most) {}
+  // Of all sessions together: some hundred MB at most.
+  static constexpr std::size_t kMostPartitions = 250'000;
+
+  explicit FetchSessions(std::size_t most, std::size_t most_partitions = kMostPartitions)
+      : most_(most), most_partitions_(most_partitions) {}
 
   struct Begun {
     wire::KafkaError error = wire::KafkaError::kNone;
@@ -78,14 +82,21 @@ class FetchSessions {
   std::size_t count() const;
 
  private:
+  using Sessions = std::map<std::int32_t, std::shared_ptr<FetchSession>>;
+
   std::shared_ptr<FetchSession> make(const wire::FetchRequest& request, bool by_id,
                                      std::int64_t now_ms);
   bool make_room(std::size_t partitions, std::int64_t now_ms);
+  bool may_take(const wire::FetchRequest& request) const;
+  void take(FetchSession& session, const wire::FetchRequest& request);
+  void forget(Sessions::iterator session);
 
   const std::size_t most_;
+  const std::size_t most_partitions_;
   mutable std::mutex mutex_;
   std::int32_t next_id_ = 1;
-  std::map<std::int32_t, std::shared_ptr<FetchSession>> sessions_;
+  Sessions sessions_;
+  std::size_t held_ = 0;  // partitions of all of them
 };
 
 }  // namespace sluice::kafka::broker

@@ -41,6 +41,22 @@ TEST(FetchSessionsTest, ASessionRemembersWhatIsAsked) {
   EXPECT_EQ(asked(*next.session), (std::vector<wire::PartitionId>{0, 2, 3}));
 }
 
+TEST(FetchSessionsTest, AllSessionsTogetherAreBounded) {
+  FetchSessions sessions(10, 4);
+  const auto first = sessions.begin(request(0, 0, {0, 1}), false, 0);
+  const auto second = sessions.begin(request(0, 0, {0, 1}), false, 0);
+  ASSERT_TRUE(first.session && second.session);
+  EXPECT_FALSE(sessions.begin(request(0, 0, {0}), false, 0).session);
+  // Who wants more of his session loses it, and makes room.
+  EXPECT_EQ(sessions.begin(request(first.session->id(), 1, {2}), false, 0).error,
+            KafkaError::kFetchSessionIdNotFound);
+  EXPECT_EQ(sessions.count(), 1U);
+  EXPECT_TRUE(sessions.begin(request(0, 0, {0}), false, 0).session);
+  wire::FetchRequest longest = request(0, 0, {0});
+  longest.topics.front().topic = std::string(250, 'x');
+  EXPECT_FALSE(sessions.begin(longest, false, 0).session);
+}
+
 TEST(FetchSessionsTest, OnlyNewsIsAnswered) {
   FetchSessions sessions(10);
   const auto made = sessions.begin(request(0, 0, {0, 1}), false, 0);

@@ -16,6 +16,8 @@ using PartitionAnswer = wire::FetchResponse::PartitionData;
 constexpr std::int16_t kFirstVersionWithZstd = 10;
 constexpr std::int16_t kFirstVersionWithTopicIds = 13;
 constexpr std::int32_t kLongestWaitMs = 300'000;
+// Each partition is held with its topic's name.
+constexpr std::size_t kMostNameBytes = 64 << 20;
 
 // One partition that a fetch asks for, found once.
 struct Wanted {
@@ -171,10 +173,19 @@ void read_all(const std::vector<Wanted>& wanted, std::int32_t max_bytes,
   }
 }
 
+// A long name with many partitions would be far more than the request is.
+Status check_names(const wire::FetchRequest& request) {
+  std::size_t bytes = 0;
+  for (const auto& topic : request.topics) bytes += topic.topic.size() * topic.partitions.size();
+  if (bytes <= kMostNameBytes) return {};
+  return Error(ErrorCode::kUnsupported, "a fetch of many partitions of a name that is too long");
+}
+
 }  // namespace
 
 net::Async<Reply> handle_fetch(Context& context) {
   CO_TRY(const auto request, decode_request<wire::FetchRequest>(context));
+  CO_TRY(check_names(request));
   Services& services = context.services;
   wire::FetchResponse response;
   Reply reply;

@@ -63,8 +63,11 @@ net::Async<TopicResults> add_all(Context& context, const std::string& id, Produc
   bool missing = false;
   for (const auto& topic : topics) {
     for (const std::int32_t index : topic.partitions) {
-      if (!exists(context, topic.name, index)) missing = true;
-      partitions.emplace(topic.name, index);
+      if (exists(context, topic.name, index)) {
+        partitions.emplace(topic.name, index);
+      } else {
+        missing = true;
+      }
     }
   }
   KafkaError error = serves(context, id);
