@@ -159,7 +159,10 @@ Result<std::map<TopicPartition, Admin::Reassignment>> Admin::reassignments() {
   request.timeout_ms = kTimeoutMs;
   auto answer = controller->call(request);
   if (!answer && answer.error().code() != ErrorCode::kUnsupported) return answer.error();
-  if (!answer || answer->error_code != KafkaError::kNone) return found;
+  if (!answer) return found;
+  if (answer->error_code != KafkaError::kNone) {
+    return failure(answer->error_code, answer->error_message);
+  }
   for (auto& topic : answer->topics) {
     for (auto& partition : topic.partitions) {
       found[{topic.name, partition.partition_index}] = {std::move(partition.adding_replicas),

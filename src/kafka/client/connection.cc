@@ -9,6 +9,14 @@ namespace sluice::kafka::client {
 
 using wire::KafkaError;
 
+namespace {
+// A refusal is told as it is; what else goes wrong, with whom.
+Error of_peer(const Error& error, const Address& address) {
+  if (error.code() == ErrorCode::kPermissionDenied) return error;
+  return error.with(address.to_string());
+}
+}  // namespace
+
 Result<std::unique_ptr<Connection>> Connection::open(const Address& address,
                                                      const ConnectionSettings& settings) {
   TRY(net::Socket socket,
@@ -18,13 +26,13 @@ Result<std::unique_ptr<Connection>> Connection::open(const Address& address,
   const Security* security = settings.security.get();
   if (security != nullptr && security->tls) {
     auto tls = security->tls->connect(connection->socket_, address.host);
-    if (!tls) return tls.error().with(address.to_string());
+    if (!tls) return of_peer(tls.error(), address);
     connection->tls_.emplace(std::move(*tls));
   }
   TRY(connection->learn_versions());
   if (security == nullptr) return connection;
   if (const Status known = log_in(*connection, *security); !known) {
-    return known.error().with(address.to_string());
+    return of_peer(known.error(), address);
   }
   return connection;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kafka/client/failure.h"
 #include "kafka/client/rdkafka_handle.h"
 
 namespace sluice::kafka::client {
@@ -10,6 +11,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+using wire::KafkaError;
 
 constexpr std::chrono::seconds kCommitPatience{10};
 constexpr std::chrono::seconds kClosePatience{5};
@@ -94,6 +96,9 @@ class RdConsumer final : public Consumer {
       : contact_(servers, std::move(on_warning), SteadyClock::now()) {}
 
   Status start(Properties settings) {
+    if (const auto group = settings.find("group.id"); group != settings.end()) {
+      group_ = group->second;
+    }
     // Offsets are stored when a record is given out, not when it is fetched.
     settings["enable.auto.offset.store"] = "false";
     // The first look at a partition may come before its broker's connection is up; librdkafka would
@@ -151,6 +156,7 @@ class RdConsumer final : public Consumer {
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
       // What librdkafka has to say of its brokers is told by its polls.
       const Message none(rd_kafka_consumer_poll(handle_.get(), 0), &rd_kafka_message_destroy);
+      TRY(contact_.status());
       look(contact_, handle_.get());
       return rdkafka_failure(code);
     }
@@ -185,6 +191,7 @@ class RdConsumer final : public Consumer {
       const auto wait = std::clamp(left, milliseconds(0), kSlice);
       const Message message(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())),
                             &rd_kafka_message_destroy);
+      TRY(contact_.status());
       if (message == nullptr) {
         look(contact_, handle_.get());
         if (left <= kSlice) return std::optional<IncomingRecord>();
@@ -276,13 +283,27 @@ class RdConsumer final : public Consumer {
         message.err == RD_KAFKA_RESP_ERR__BAD_COMPRESSION) {
       return stay_before(message, detail);
     }
-    if (!passes(message.err)) return rdkafka_failure(message.err, detail);
+    if (!passes(message.err)) return problem(message, detail);
     if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       contact_.answered();
     } else if (!detail.empty()) {
       contact_.warn(detail, SteadyClock::now());
     }
     return {};
+  }
+
+  // Kafka's consumer names what it may not have.
+  Error problem(const rd_kafka_message_t& message, const std::string& detail) const {
+    if (message.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) {
+      return failure(KafkaError::kGroupAuthorizationFailed,
+                     "Not authorized to access group: " + group_);
+    }
+    if (message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED && message.rkt != nullptr) {
+      return failure(KafkaError::kTopicAuthorizationFailed,
+                     std::string("Not authorized to access topics: [") +
+                         rd_kafka_topic_name(message.rkt) + "]");
+    }
+    return rdkafka_failure(message.err, detail);
   }
 
   // librdkafka would go on behind what it cannot read. As Java's consumer, ours does not: nobody
@@ -303,6 +324,7 @@ class RdConsumer final : public Consumer {
 
   Contact contact_;
   RdKafka handle_;
+  std::string group_;
   std::function<bool(const std::string&)> wanted_;
   std::set<std::string> subscribed_;
   SteadyClock::time_point refresh_at_{};

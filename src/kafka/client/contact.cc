@@ -44,6 +44,11 @@ void Contact::warn(const std::string& reason, Time now) {
   tell(reason, now);
 }
 
+Status Contact::status() const {
+  if (refusal_.empty()) return {};
+  return Error(ErrorCode::kPermissionDenied, refusal_);
+}
+
 void Contact::lost(Time now) {
   if (!answers_) return;
   answers_ = false;

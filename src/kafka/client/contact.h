@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "base/result.h"
+
 namespace sluice::kafka::client {
 
 // Told what a person should know while things go on: brokers that do not answer and the like.
@@ -23,6 +25,9 @@ class Contact {
   void answered();
   // A warning of one broker, told at most every ten seconds.
   void warn(const std::string& reason, Time now);
+  // A broker does not let us in, or is not trusted: no waiting heals it.
+  void refused(std::string why) { refusal_ = std::move(why); }
+  Status status() const;
   // No broker answers any more.
   void lost(Time now);
   // `asks` the cluster, shortly; it is called only when there was no answer for some time.
@@ -33,6 +38,7 @@ class Contact {
 
   const std::string servers_;
   const OnWarning tell_;
+  std::string refusal_;
   bool answers_ = false;
   bool told_ = false;  // of the silence that is now
   Time silent_since_;

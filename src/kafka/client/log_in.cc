@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kNonceBytes = 24;
 
 Error denied(std::string why) {
-  return Error(ErrorCode::kPermissionDenied, std::move(why));
+  return Error(ErrorCode::kPermissionDenied, std::move(why), KafkaError::kSaslAuthenticationFailed);
 }
 
 Status choose(Connection& connection, const std::string& mechanism) {
@@ -24,9 +24,11 @@ Status choose(Connection& connection, const std::string& mechanism) {
   request.mechanism = mechanism;
   TRY(const auto answer, connection.call(request));
   if (answer.error_code == KafkaError::kNone) return {};
-  return denied("Client SASL mechanism '" + mechanism +
-                "' not enabled in the server, enabled mechanisms are [" +
-                join(answer.mechanisms, ", ") + "]");
+  return Error(ErrorCode::kPermissionDenied,
+               "Client SASL mechanism '" + mechanism +
+                   "' not enabled in the server, enabled mechanisms are [" +
+                   join(answer.mechanisms, ", ") + "]",
+               KafkaError::kUnsupportedSaslMechanism);
 }
 
 Result<Bytes> exchange(Connection& connection, Bytes token) {

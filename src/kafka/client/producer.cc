@@ -46,6 +46,7 @@ class RdProducer final : public Producer {
       const auto code = rd_kafka_metadata(handle_.get(), 0, handle.get(), &found,
                                           static_cast<int>(std::min(left, kSlice).count()));
       rd_kafka_poll(handle_.get(), 0);
+      TRY(contact_.status());
       rd_kafka_resp_err_t why = code;
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
         contact_.answered();

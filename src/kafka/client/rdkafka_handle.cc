@@ -15,6 +15,21 @@ std::chrono::steady_clock::time_point now() {
   return std::chrono::steady_clock::now();
 }
 
+// What a broker, or our trust in it, refused, without the name of the broker and the time that it
+// took; empty for what may pass, as a broker that went away meanwhile ("Local: ...").
+std::string refusal(int code, const std::string& why) {
+  constexpr std::string_view kLogIn = "SASL authentication error: ";
+  const auto login = why.find(kLogIn);
+  const auto handshake = why.find("SSL handshake failed: ");
+  const bool denied = code == RD_KAFKA_RESP_ERR__AUTHENTICATION && login != why.npos &&
+                      why.find("Local: ") == why.npos;
+  const bool untrusted = code == RD_KAFKA_RESP_ERR__SSL && handshake != why.npos &&
+                         why.find("certificate") != why.npos;
+  if (!denied && !untrusted) return "";
+  const auto from = denied ? login + kLogIn.size() : handshake;
+  return why.substr(from, why.rfind(" (after ") - from);
+}
+
 }  // namespace
 
 void RdKafkaDeleter::operator()(rd_kafka_t* handle) const {
@@ -43,6 +58,8 @@ Result<RdKafka> make_rdkafka(rd_kafka_type_t type, const Properties& settings, C
     auto* told = static_cast<Contact*>(opaque);
     if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
       told->lost(now());  // each broker was named already
+    } else if (std::string denied = refusal(code, why); !denied.empty()) {
+      told->refused(std::move(denied));
     } else {
       told->warn(why, now());
     }

@@ -63,8 +63,8 @@ Result<std::shared_ptr<const Security>> read_security(const Properties& properti
     if (protocol == "PLAINTEXT") return std::shared_ptr<const Security>();
     return Error(ErrorCode::kInvalidArgument,
                  "Invalid value " + protocol +
-                     " for configuration security.protocol: String must be one of (case "
-                     "insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT");
+                     " for configuration security.protocol: String must be one of: PLAINTEXT, SSL, "
+                     "SASL_PLAINTEXT, SASL_SSL");
   }
   auto security = std::make_shared<Security>();
   if (tls) {

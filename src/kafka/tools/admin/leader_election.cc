@@ -149,6 +149,14 @@ std::string listed(std::vector<TopicPartition> partitions) {
   return join(names, ", ");
 }
 
+Error not_elected(const Invocation& invocation, const Error& error) {
+  if (error.reason<wire::KafkaError>() != wire::KafkaError::kClusterAuthorizationFailed)
+    return error;
+  const char* message = "Not authorized to perform leader election";
+  std::fprintf(invocation.out, "%s\n", message);
+  return Error(error.code(), message);
+}
+
 Status run(const Invocation& invocation, const ParsedOptions& options) {
   TRY(check_options(options));
   TRY(client::Election type, parse_type(options));
@@ -157,7 +165,9 @@ Status run(const Invocation& invocation, const ParsedOptions& options) {
   TRY(std::optional<std::string> config,
       options.value(options.has("admin.config") ? "admin.config" : "command-config"));
   TRY(auto admin, open_admin(invocation, servers, config));
-  TRY(auto outcomes, client::elect_leaders(admin->cluster(), type, partitions));
+  const auto elections = client::elect_leaders(admin->cluster(), type, partitions);
+  if (!elections) return not_elected(invocation, elections.error());
+  const auto& outcomes = *elections;
   const char* name = type == client::Election::kPreferred ? "PREFERRED" : "UNCLEAN";
   std::vector<TopicPartition> elected;
   std::vector<TopicPartition> unneeded;
