@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "kafka/client/admin/configs.h"
 #include "kafka/tools/admin/configs_command_line.h"
+#include "kafka/tools/admin/configs_users.h"
 #include "kafka/tools/admin/option_tables.h"
 #include "kafka/tools/cli/admin_connection.h"
 #include "kafka/tools/cli/java_exception.h"
@@ -120,6 +121,16 @@ Status describe(const Invocation& invocation, const ParsedOptions& options, clie
   return {};
 }
 
+void print_updated(const Invocation& invocation, const std::string& type, const std::string& name) {
+  if (name.empty()) {
+    std::fprintf(invocation.out, "Completed updating default config for %s in the cluster.\n",
+                 type.c_str());
+  } else {
+    std::fprintf(invocation.out, "Completed updating config for %s %s.\n", singular(type).c_str(),
+                 name.c_str());
+  }
+}
+
 Status alter(const Invocation& invocation, const ParsedOptions& options, client::Admin& admin,
              const ConfigTargets& targets) {
   const std::string& type = targets.types.front();
@@ -139,25 +150,21 @@ Status alter(const Invocation& invocation, const ParsedOptions& options, client:
   }
   if (!unknown.empty()) return plain("Invalid config(s): " + join(unknown, ","));
   TRY(client::alter_configs(admin.cluster(), resource, changes));
-  if (resource.name.empty()) {
-    std::fprintf(invocation.out, "Completed updating default config for %s in the cluster.\n",
-                 type.c_str());
-  } else {
-    std::fprintf(invocation.out, "Completed updating config for %s %s.\n", singular(type).c_str(),
-                 resource.name.c_str());
-  }
+  print_updated(invocation, type, resource.name);
   return {};
 }
 
 Status run(const Invocation& invocation, const ParsedOptions& options,
            const ConfigTargets& targets) {
   const std::string& type = targets.types.front();
-  if (type == "users" || type == "clients" || type == "ips") {
-    return plain("--entity-type " + type +
-                 " is not supported by this tool yet: it knows topics, brokers and "
-                 "broker-loggers");
-  }
   TRY(auto admin, open_admin(invocation, options));
+  if (has_quotas(targets)) {
+    if (options.has("describe")) return describe_users(invocation, admin->cluster(), targets);
+    TRY(const ConfigChanges changes, read_changes(options));
+    TRY(alter_users(admin->cluster(), targets, changes));
+    print_updated(invocation, type, targets.names.front());
+    return {};
+  }
   if (options.has("describe")) return describe(invocation, options, *admin, targets);
   return alter(invocation, options, *admin, targets);
 }
