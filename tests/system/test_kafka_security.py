@@ -174,6 +174,44 @@ def test_pages_of_topics_name_what_he_may_see(broker, admin):
                                              AclOperation.ANY, AclPermissionType.ANY) for name in ("page-1", "page-3")]))
 
 
+def test_groups_tell_only_of_topics_that_one_may_see(broker, admin):
+    """Under the consumer protocol: neither to members that ask for them, nor to who asks for the group."""
+    for name in ("group-shown", "group-secret"):
+        make_topic(admin, name)
+    rules = [rule("group-shown", AclOperation.READ, "bob"),
+             rule("telling", AclOperation.READ, "bob", ResourceType.GROUP)]
+    done(admin.create_acls(rules))
+    raws = {}
+    for user in ("admin", "bob"):
+        raws[user] = kafka_raw.Connection(broker.at("LOGIN"))
+        raws[user].login(user, secured.PASSWORDS[user])
+
+    def join(user, topic):
+        """The error of a first heartbeat."""
+        names = kafka_raw.array([kafka_raw.compact(topic)])
+        body = kafka_raw.compact("telling") + kafka_raw.compact(f"member-of-{user}-----") + kafka_raw.i32(0)
+        body += b"\0\0" + kafka_raw.i32(60000) + names + b"\0\0\1" + kafka_raw.TAGS
+        return kafka_raw.Reader(raws[user].ask(68, 1, body, flexible=True)[4:]).number("h")
+
+    def described(user):
+        """The error and the whole answer."""
+        body = kafka_raw.array([kafka_raw.compact("telling")]) + b"\0" + kafka_raw.TAGS
+        answer = raws[user].ask(69, 0, body, flexible=True)
+        return int.from_bytes(answer[5:7], "big"), answer
+
+    denied = int(KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    assert (join("bob", "group-secret"), join("bob", "group-shown")) == (denied, 0)
+    error, answer = described("bob")
+    assert error == 0 and b"group-shown" in answer
+    assert join("admin", "group-secret") == 0
+    error, answer = described("bob")
+    assert error == denied and b"group-secret" not in answer
+    error, answer = described("admin")
+    assert error == 0 and b"group-secret" in answer
+    done(admin.delete_acls([AclBindingFilter(one.restype, one.name, one.resource_pattern_type, None, None,
+                                             AclOperation.ANY, AclPermissionType.ANY) for one in rules]))
+
+
 def test_rules_are_made_found_and_deleted(broker, admin):
     make_topic(admin, "ruled-1")
     bob = broker.client("LOGIN", "bob")

@@ -100,7 +100,7 @@ constexpr auto kTable = std::to_array<Api>({
     {ApiKey::kUpdateFeatures, whole<AlterCluster, wire::UpdateFeaturesRequest, update_features>},
     {ApiKey::kDescribeCluster, &typed<wire::DescribeClusterRequest, guarded::describe_cluster>},
     {ApiKey::kConsumerGroupHeartbeat,
-     whole<ReadGroup, wire::ConsumerGroupHeartbeatRequest, consumer_group_heartbeat>},
+     whole<ReadGroup, wire::ConsumerGroupHeartbeatRequest, guarded::consumer_group_heartbeat>},
     {ApiKey::kConsumerGroupDescribe,
      &typed<wire::ConsumerGroupDescribeRequest, guarded::consumer_group_describe>},
     {ApiKey::kDescribeProducers,

@@ -182,6 +182,39 @@ Answer<wire::DescribeGroupsRequest> describe_groups(Context& context,
   co_return response;
 }
 
+Answer<wire::ConsumerGroupHeartbeatRequest> consumer_group_heartbeat(
+    Context& context, wire::ConsumerGroupHeartbeatRequest request) {
+  const auto may = [&](const std::string& topic) {
+    return may_topic(context, AclOperation::kDescribe, topic);
+  };
+  const auto& topics = request.subscribed_topic_names;
+  if (!topics || std::all_of(topics->begin(), topics->end(), may)) {
+    co_return co_await broker::consumer_group_heartbeat(context, std::move(request));
+  }
+  wire::ConsumerGroupHeartbeatResponse response;
+  response.error_code = kTopicDenied;
+  co_return response;
+}
+
+namespace {
+
+using DescribedGroup = wire::ConsumerGroupDescribeResponse::DescribedGroup;
+
+bool may_see(const Context& context, const DescribedGroup& group) {
+  const auto may = [&](const auto& topic) {
+    return context.may_silently(AclOperation::kDescribe, ResourceType::kTopic, topic.topic_name);
+  };
+  const auto may_all = [&](const auto& assignment) {
+    const auto& topics = assignment.topic_partitions;
+    return std::all_of(topics.begin(), topics.end(), may);
+  };
+  return std::all_of(group.members.begin(), group.members.end(), [&](const auto& member) {
+    return may_all(member.assignment) && may_all(member.target_assignment);
+  });
+}
+
+}  // namespace
+
 Answer<wire::ConsumerGroupDescribeRequest> consumer_group_describe(
     Context& context, wire::ConsumerGroupDescribeRequest request) {
   const bool with_operations = request.include_authorized_operations;
@@ -190,6 +223,12 @@ Answer<wire::ConsumerGroupDescribeRequest> consumer_group_describe(
   });
   CO_TRY(auto response, co_await broker::consumer_group_describe(context, std::move(request)));
   for (auto& group : response.groups) {
+    if (!may_see(context, group)) {
+      group.error_code = kTopicDenied;
+      group.error_message =
+          "The group has described topic(s) that the client is not authorized to describe.";
+      group.members.clear();
+    }
     if (!with_operations || group.error_code != KafkaError::kNone) continue;
     group.authorized_operations = context.allowed(ResourceType::kGroup, group.group_id);
   }

@@ -45,6 +45,8 @@ Answer<wire::AlterReplicaLogDirsRequest> alter_replica_log_dirs(Context&,
                                                                 wire::AlterReplicaLogDirsRequest);
 Answer<wire::ConsumerGroupDescribeRequest> consumer_group_describe(
     Context&, wire::ConsumerGroupDescribeRequest);
+Answer<wire::ConsumerGroupHeartbeatRequest> consumer_group_heartbeat(
+    Context&, wire::ConsumerGroupHeartbeatRequest);
 Answer<wire::AlterUserScramCredentialsRequest> alter_user_scram_credentials(
     Context&, wire::AlterUserScramCredentialsRequest);
 Answer<wire::CreateAclsRequest> create_acls(Context&, wire::CreateAclsRequest);
