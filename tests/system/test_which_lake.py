@@ -52,6 +52,12 @@ def place(tmp_path):
         stack.stop()
 
 
+def test_fsck_of_a_lake_that_no_server_has_says_so(place):
+    done = place.hdfs("fsck", "/", SLUICE_DATA=str(place.root / "data"))
+    assert done.stderr == ("FileSystem is inaccessible due to:\njava.io.IOException: no name node serves /: 'sluice up' starts "
+                           "one, -fs hdfs://HOST:PORT names one\nDFSck exiting.\n")
+
+
 def test_without_a_lake_nothing_is_made(place):
     for program, args in (("hdfs", ["dfs", "-ls", "/"]), ("hadoop", ["fs", "-put", "/etc/hostname", "/x"]),
                           ("hdfs", ["dfs", "-put", "/etc/hostname", "/x"]), ("hdfs", ["dfs", "-mkdir", "/d"]),

@@ -206,6 +206,10 @@ int fsck(const Invocation& invocation, const std::vector<std::string>& arguments
     const std::string shown = asked.starts_with('/') ? asked : item->qualified();
     return inaccessible(invocation, "java.io.FileNotFoundException: File does not exist: " + shown);
   }
+  if (!item->fs->uri().starts_with("hdfs:")) {
+    return inaccessible(invocation, "java.io.IOException: no name node serves " + asked +
+                                        ": 'sluice up' starts one, -fs hdfs://HOST:PORT names one");
+  }
   const Result<Address> address = page_address(item->fs->uri(), *configuration);
   if (!address)
     return inaccessible(invocation, "java.io.IOException: " + address.error().message());
