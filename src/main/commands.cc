@@ -48,7 +48,7 @@ std::span<const Command> commands() {
       {"kafka-broker-api-versions", "The APIs that each broker speaks",
        &kafka::tools::broker_api_versions},
       {"kafka-leader-election", "Elects leaders of partitions", &kafka::tools::leader_election},
-      {"kafka-configs", "Settings of topics and brokers: describe and alter",
+      {"kafka-configs", "Settings of topics, brokers, users and clients: describe and alter",
        &kafka::tools::configs},
       {"kafka-producer-perf-test", "Sends records as fast as asked, and says how fast that was",
        &kafka::tools::producer_perf_test},
