@@ -36,11 +36,11 @@ class Session:
         self.epoch, self.joined = -1, {}  # how many records each partition has in this epoch
 
     def until(self, ask):
-        """Kafka completes in the background: CONCURRENT_TRANSACTIONS and loading are asked again, as clients do."""
+        """Kafka completes in the background: concurrent transactions, loading, and a leader to come are asked again, as clients do."""
         end = time.monotonic() + 120
         while True:
             answer = ask()
-            if answer not in (51, 14, 15, 16):
+            if answer not in (51, 14, 15, 16, 6):
                 return answer
             assert time.monotonic() < end
 
@@ -148,11 +148,15 @@ class Session:
         data = batch(record(0), 1, attributes=TRANSACTIONAL if transactional else 0, producer=self.pid,
                      epoch=self.epoch if epoch is None else epoch, sequence=sequence)
         body = text(self.id if id else None) + i16(-1) + i32(30000) + i32(1) + text(self.topic) + i32(1) + i32(partition)
-        reader = Reader(self.raw.ask(0, 7, body + i32(len(data)) + data))
-        reader.take(4)
-        reader.text()
-        reader.take(8)
-        error = reader.number("h")
+
+        def ask():
+            reader = Reader(self.raw.ask(0, 7, body + i32(len(data)) + data))
+            reader.take(4)
+            reader.text()
+            reader.take(8)
+            return reader.number("h")
+
+        error = self.until(ask)
         if error == 0:
             self.sent = sequence + 1
         return f"produce {error}"

@@ -189,7 +189,8 @@ def test_recorded_session(tmp_path):
         alone.start(data_nodes=1)
         work = tmp_path / "work"
         work.mkdir()
-        session = hdfs_session.Session(BIN / "hdfs", alone.uri, work, getpass.getuser())
+        session = hdfs_session.Session(BIN / "hdfs", alone.uri, work, getpass.getuser(),
+                                       options=("-D", f"dfs.namenode.http-address=127.0.0.1:{alone.ports['NN_HTTP']}"))
 
         def truncated():  # the recording's next JVM took longer to start than the block took to recover
             end = time.monotonic() + 120
