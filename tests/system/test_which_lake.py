@@ -58,6 +58,13 @@ def test_fsck_of_a_lake_that_no_server_has_says_so(place):
                            "one, -fs hdfs://HOST:PORT names one\nDFSck exiting.\n")
 
 
+def test_fsck_asks_the_page_of_the_stack_that_serves_the_lake(place):
+    place.up("stack")
+    done = place.hdfs("fsck", "/")
+    assert done.returncode == 0, done.stderr
+    assert "The filesystem under path '/' is HEALTHY" in done.stdout
+
+
 def test_without_a_lake_nothing_is_made(place):
     for program, args in (("hdfs", ["dfs", "-ls", "/"]), ("hadoop", ["fs", "-put", "/etc/hostname", "/x"]),
                           ("hdfs", ["dfs", "-put", "/etc/hostname", "/x"]), ("hdfs", ["dfs", "-mkdir", "/d"]),

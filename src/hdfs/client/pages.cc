@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/running_stacks.h"
 #include "base/text.h"
 #include "net/http_url.h"
 #include "net/socket.h"
@@ -47,12 +48,25 @@ class Lines {
   std::string pending_;
 };
 
+// Where the pages of a stack of this user are, if it is the one that answers at `rpc`.
+std::optional<std::string> pages_of_stack(const Address& rpc) {
+  for (const RunningStack& stack : running_stacks()) {
+    const auto& addresses = stack.owner.addresses;
+    const auto served = addresses.find("hdfs");
+    const auto pages = addresses.find("hdfs_http");
+    if (served == addresses.end() || pages == addresses.end()) continue;
+    if (served->second == rpc.to_string()) return pages->second;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Address> page_address(const std::string& uri, const Configuration& configuration) {
   TRY(const Settings settings, read_settings(uri, configuration));
   const Address rpc = settings.name_nodes.empty() ? Address{} : settings.name_nodes.front();
-  const auto configured = configuration.get("dfs.namenode.http-address");
+  auto configured = configuration.get("dfs.namenode.http-address");
+  if (!configured) configured = pages_of_stack(rpc);
   if (!configured) return Address{rpc.host, kDefaultPort};
   TRY(Address address, parse_address(*configured, kDefaultPort));
   if (address.host == "0.0.0.0") address.host = rpc.host;

@@ -10,7 +10,8 @@
 
 namespace sluice::hdfs {
 
-// dfs.namenode.http-address, or port 9870 of the host of `uri`.
+// dfs.namenode.http-address; else where the stack of this user that serves `uri` has its pages;
+// else port 9870 of the host of `uri`.
 Result<Address> page_address(const std::string& uri, const Configuration& configuration);
 
 // As Java's URLEncoder writes a value of a query.
