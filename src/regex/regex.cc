@@ -12,8 +12,7 @@
 namespace sluice::regex {
 namespace {
 
-// About a second of backtracking, and the memory that it may take.
-constexpr std::uint32_t kMostSteps = 10'000'000;
+// The memory that backtracking may take.
 constexpr std::uint32_t kMostKilobytes = 64 * 1024;
 constexpr int kMostLooksBehind = 1'000'000;  // in one search
 
@@ -51,7 +50,7 @@ int agree(pcre2_callout_block* block, void* data);
 int run(const pcre2_code* code, std::string_view text, std::size_t from, std::uint32_t options,
         pcre2_match_data* data, Search& search) {
   const Context context(pcre2_match_context_create(nullptr));
-  pcre2_set_match_limit(context.get(), kMostSteps);
+  pcre2_set_match_limit(context.get(), Regex::kMostSteps);
   pcre2_set_heap_limit(context.get(), kMostKilobytes);
   pcre2_set_callout(context.get(), agree, &search);
   const auto match = [&](std::uint32_t more) {
@@ -165,14 +164,15 @@ Result<Compiled> compile_for_pcre(std::string_view pattern, const std::string& t
 
 }  // namespace
 
-Result<Regex> Regex::compile(std::string_view pattern) {
+Result<Regex> Regex::compile(std::string_view pattern, std::uint32_t most_steps) {
   TRY(Parsed parsed, parse(pattern));
   TRY(const PcrePattern translated, pcre_pattern(parsed.expression, parsed.groups));
   auto code = std::make_shared<Code>();
   code->pattern = pattern;
   code->groups = parsed.groups;
   code->names = std::move(parsed.names);
-  TRY(code->compiled, compile_for_pcre(pattern, translated.pattern));
+  const std::string limit = "(*LIMIT_MATCH=" + std::to_string(most_steps) + ")";
+  TRY(code->compiled, compile_for_pcre(pattern, limit + translated.pattern));
   for (const LookBehind& behind : translated.look_behinds) {
     TRY(Compiled compiled, compile_for_pcre(pattern, behind.pattern));
     code->look_behinds.push_back({std::move(compiled), behind.min, behind.max, behind.negative});

@@ -5,6 +5,7 @@
 // bounded: an expression that backtracks without end on a text is an error (kResourceExhausted).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,8 +38,12 @@ class Replacement;
 // Immutable; copies share it, and any thread may match.
 class Regex {
  public:
+  static constexpr std::uint32_t kMostSteps = 10'000'000;  // about a second of backtracking
+
   // kInvalidArgument with the message of Java's PatternSyntaxException, several lines.
-  static Result<Regex> compile(std::string_view pattern);
+  static Result<Regex> compile(std::string_view pattern) { return compile(pattern, kMostSteps); }
+  // A search is given up after so many steps: for expressions of strangers.
+  static Result<Regex> compile(std::string_view pattern, std::uint32_t most_steps);
 
   // Anywhere in the text.
   Result<bool> find(std::string_view text) const;

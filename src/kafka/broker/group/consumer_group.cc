@@ -131,7 +131,8 @@ void ConsumerGroup::resolve(const GroupTopics& topics, std::int64_t now_ms) {
     std::set<wire::TopicName> found;
     for (const wire::TopicName& name : names) {
       const auto matches = compiled->matches(name);
-      if (matches && *matches) found.insert(name);
+      if (!matches) break;  // given up: it would be on many more, while all groups wait
+      if (*matches) found.insert(name);
     }
     GroupRegex& known = regexes[text];
     if (known.version != 0 && known.topics == found) continue;

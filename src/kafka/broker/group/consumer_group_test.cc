@@ -281,6 +281,25 @@ TEST(GroupRegexTest, MeansWhatItMeansToRe2) {
   EXPECT_FALSE(compile_group_regex("[[:"));
 }
 
+// Which would take ages is given up, at little cost.
+TEST(GroupRegexTest, GoesBackOnlySoFar) {
+  const std::string name(249, 'a');
+  const auto usual = compile_group_regex("(a|b)*a.*a");
+  ASSERT_TRUE(usual);
+  EXPECT_TRUE(usual->matches(name).value_or(false));
+  const auto endless = compile_group_regex("(a|a|a)*[bc]");
+  ASSERT_TRUE(endless);
+  EXPECT_EQ(endless->matches(name).error().code(), ErrorCode::kResourceExhausted);
+}
+
+TEST_F(ConsumerGroupTest, AnExpressionThatIsGivenUpHoldsNobodyUp) {
+  for (int i = 0; i < 2000; ++i) topics_.put(std::string(240, 'a') + std::to_string(i), 1);
+  Request request = joining("a");
+  request.subscribed_topic_names->clear();
+  request.subscribed_topic_regex = "(a|a|a)*[bc]";
+  EXPECT_EQ(beat(request).error_code, KafkaError::kNone);
+}
+
 TEST(AssignorTest, RangesComeInOrderAndUniformIsEvenAndSticky) {
   wire::Uuid one;
   one.bytes.fill(1);

@@ -11,6 +11,8 @@ namespace sluice::kafka::broker {
 namespace {
 
 constexpr int kMostRepeats = 1000;
+// Far more than a topic's name needs; RE2 does not go back, and has no such limit.
+constexpr std::uint32_t kMostSteps = 100'000;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -268,7 +270,7 @@ Result<regex::Regex> compile_group_regex(const std::string& text) {
   };
   const auto java = Translation(text).run();
   if (!java) return refuse(java.error().message());
-  auto compiled = regex::Regex::compile(*java);
+  auto compiled = regex::Regex::compile(*java, kMostSteps);
   if (compiled) return compiled;
   const std::string& words = compiled.error().message();
   return refuse(words.substr(0, words.find('\n')));
