@@ -14,8 +14,8 @@ namespace sluice::regex {
 class CharSet {
  public:
   CharSet() = default;
-  explicit CharSet(icu::UnicodeSet set, std::string native = "")
-      : set_(std::move(set)), native_(std::move(native)) {}
+  explicit CharSet(const icu::UnicodeSet& set, std::string native = "")
+      : set_(set), native_(std::move(native)) {}
   static CharSet of(char32_t first, char32_t last);
   static CharSet everything() { return of(0, 0x10FFFF); }
 
