@@ -182,6 +182,9 @@ a.sinks.k.channel = c
                     "--property", "print.headers=true")
     lines = got.stdout.splitlines()
     assert sorted(lines) == sorted(f"origin:a.log\ta.log\tline {i}" for i in range(250))
+    # A run after this one has nothing to send again.
+    group = stack.run("kafka-consumer-groups", "--bootstrap-server", stack.kafka, "--describe", "--group", "flume").stdout
+    assert [row.split()[2:6] for row in group.splitlines() if "flume-held" in row] == [["0", "250", "250", "0"]]
 
 
 SYSLOG = """

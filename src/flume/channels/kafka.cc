@@ -1,14 +1,16 @@
 // The kafka channel: a topic holds the events.
 //
 // A put returns when the brokers have acknowledged every event of it. Takes come from one consumer
-// of the channel's group; its offsets are committed when no take is open, so that what a sink did
-// not deliver comes again after a crash.
+// of the channel's group. Each commit of a take commits its offsets, up to the first event that is
+// not delivered: that one comes again after a crash, and those behind it.
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <mutex>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "flume/channels/delivered.h"
 #include "flume/components.h"
 #include "flume/kafka_settings.h"
 #include "flume/serializers/avro_event.h"
@@ -60,6 +62,13 @@ using kafka::client::Consumer;
 using kafka::client::IncomingRecord;
 using kafka::client::OutgoingRecord;
 using kafka::client::Producer;
+using kafka::client::StartAt;
+
+// A run of events, and where the topic has them.
+struct Portion {
+  Slice slice;
+  std::shared_ptr<const std::vector<Place>> places;  // of all events of the batch
+};
 
 class KafkaChannel final : public Channel {
  public:
@@ -85,7 +94,10 @@ class KafkaChannel final : public Channel {
   void stop() override {
     const std::scoped_lock lock(put_mutex_, take_mutex_);
     producer_.reset();
-    if (consumer_ != nullptr) (void)consumer_->close();
+    if (consumer_ != nullptr) {
+      commit_due();
+      (void)consumer_->close();
+    }
     consumer_.reset();
     counters_.stop(clock_.wall_ms());
   }
@@ -110,9 +122,12 @@ class KafkaChannel final : public Channel {
   }
   Result<OutgoingRecord> record_of(const Event& event) const;
   Status open_consumer();
-  Status read(std::size_t limit, const std::stop_token& stop, Slices& taken);
-  void add(IncomingRecord& record, Batch& batch);
-  Status settle(const Slices& slices, bool committed);
+  std::vector<Portion> take_again(std::size_t limit);
+  Result<std::vector<Portion>> read(std::size_t limit, const std::stop_token& stop);
+  bool add(IncomingRecord& record, Batch& batch);
+  void give_back(const std::vector<Portion>& portions);
+  void settle(const std::vector<Portion>& portions);
+  void commit_due();
 
   const KafkaConfig config_;
   const kafka::client::Properties producer_settings_, consumer_settings_;
@@ -125,25 +140,30 @@ class KafkaChannel final : public Channel {
 
   std::mutex take_mutex_;  // of the consumer, and what follows
   std::unique_ptr<Consumer> consumer_;
-  std::deque<Slice> again_;  // taken, and not delivered
-  std::int64_t open_takes_ = 0;
+  std::deque<Portion> again_;  // taken, and not delivered
+  Delivered delivered_;
 };
 
 class KafkaChannel::KafkaTake final : public Take {
  public:
-  KafkaTake(KafkaChannel& channel, Slices slices) : channel_(channel), slices_(std::move(slices)) {}
+  KafkaTake(KafkaChannel& channel, std::vector<Portion> portions)
+      : channel_(channel), portions_(std::move(portions)) {
+    for (const Portion& portion : portions_) slices_.push_back(portion.slice);
+  }
   ~KafkaTake() override {
-    if (!settled_) (void)channel_.settle(slices_, false);
+    if (!settled_) channel_.give_back(portions_);
   }
   const Slices& events() const override { return slices_; }
   Status commit() override {
     settled_ = true;
-    return channel_.settle(slices_, true);
+    channel_.settle(portions_);
+    return {};
   }
 
  private:
   KafkaChannel& channel_;
-  const Slices slices_;
+  const std::vector<Portion> portions_;
+  Slices slices_;
   bool settled_ = false;
 };
 
@@ -195,7 +215,8 @@ Status KafkaChannel::open_consumer() {
   return consumer_->subscribe({config_.topic});
 }
 
-void KafkaChannel::add(IncomingRecord& record, Batch& batch) {
+// False when it is no event.
+bool KafkaChannel::add(IncomingRecord& record, Batch& batch) {
   Headers headers;
   std::string value = std::move(record.value).value_or(std::string());
   std::string_view datum = value, body = value;
@@ -205,27 +226,33 @@ void KafkaChannel::add(IncomingRecord& record, Batch& batch) {
         "a message of the channel's topic is no AvroFlumeEvent (parseAsFlumeEvent) and is "
         "left out",
         {{"topic", record.topic}, {"partition", record.partition}, {"offset", record.offset}});
-    return;
+    return false;
   }
   headers.copy_as_java();
   if (record.key) headers.set("key", regex::decode_utf8(*record.key));
   batch.add_copy(std::move(headers), std::string(body));
+  return true;
 }
 
-// What came back from a take first, then what the topic has.
-Status KafkaChannel::read(std::size_t limit, const std::stop_token& stop, Slices& taken) {
+std::vector<Portion> KafkaChannel::take_again(std::size_t limit) {
+  std::vector<Portion> taken;
   while (limit > 0 && !again_.empty()) {
-    Slice part = again_.front();
-    part.count = std::min(limit, part.count);
-    again_.front().first += part.count;
-    again_.front().count -= part.count;
-    limit -= part.count;
-    if (again_.front().count == 0) again_.pop_front();
+    Slice& front = again_.front().slice;
+    Portion part = again_.front();
+    part.slice.count = std::min(limit, front.count);
+    front.first += part.slice.count;
+    front.count -= part.slice.count;
+    limit -= part.slice.count;
+    if (front.count == 0) again_.pop_front();
     taken.push_back(std::move(part));
   }
-  if (!taken.empty()) return {};
+  return taken;
+}
+
+Result<std::vector<Portion>> KafkaChannel::read(std::size_t limit, const std::stop_token& stop) {
   TRY(open_consumer());
   Batch batch;
+  std::vector<Place> places;
   constexpr std::int64_t kSliceMs = 100;  // how long a stop may have to wait
   const std::int64_t begin_ms = clock_.steady_ms();
   while (batch.size() < limit && !stop.stop_requested()) {
@@ -237,45 +264,71 @@ Status KafkaChannel::read(std::size_t limit, const std::stop_token& stop, Slices
       break;  // what was read counts; the error comes again
     }
     if (*record) {
-      add(**record, batch);
+      const Place place{(*record)->partition, (*record)->offset};
+      delivered_.read(place);
+      if (!add(**record, batch)) continue;
+      delivered_.wait_for(place);
+      places.push_back(place);
     } else if (!batch.empty() || left_ms <= 0) {
       break;
     }
   }
   counters_.kafka_get_ms += clock_.steady_ms() - begin_ms;
-  if (batch.empty()) return {};
+  if (batch.empty()) return std::vector<Portion>();
   const std::size_t count = batch.size();
-  taken.push_back({.batch = std::make_shared<const Batch>(std::move(batch)), .count = count});
-  return {};
+  Portion all{.slice = {.batch = std::make_shared<const Batch>(std::move(batch)), .count = count},
+              .places = std::make_shared<const std::vector<Place>>(std::move(places))};
+  return std::vector<Portion>{std::move(all)};
 }
 
+// What came back from a take first, then what the topic has.
 Result<std::unique_ptr<Take>> KafkaChannel::take(std::size_t limit, std::stop_token stop) {
   const std::lock_guard lock(take_mutex_);
-  Slices taken;
-  TRY(read(limit, stop, taken));
-  counters_.take_attempt += static_cast<std::int64_t>(count_events(taken));
-  ++open_takes_;
-  return std::unique_ptr<Take>(std::make_unique<KafkaTake>(*this, std::move(taken)));
+  std::vector<Portion> taken = take_again(limit);
+  if (taken.empty()) {
+    TRY(taken, read(limit, stop));
+  }
+  auto take = std::make_unique<KafkaTake>(*this, std::move(taken));
+  counters_.take_attempt += static_cast<std::int64_t>(count_events(take->events()));
+  return std::unique_ptr<Take>(std::move(take));
 }
 
-Status KafkaChannel::settle(const Slices& slices, bool committed) {
+void KafkaChannel::give_back(const std::vector<Portion>& portions) {
   const std::lock_guard lock(take_mutex_);
-  --open_takes_;
-  const auto count = static_cast<std::int64_t>(count_events(slices));
-  if (!committed) {
-    counters_.rollbacks += count;
-    again_.insert(again_.begin(), slices.begin(), slices.end());
-    return {};
+  for (const Portion& portion : portions) {
+    counters_.rollbacks += static_cast<std::int64_t>(portion.slice.count);
   }
-  counters_.take_success += count;
-  if (count == 0 || open_takes_ > 0 || !again_.empty() || consumer_ == nullptr) return {};
+  again_.insert(again_.begin(), portions.begin(), portions.end());
+}
+
+void KafkaChannel::settle(const std::vector<Portion>& portions) {
+  const std::lock_guard lock(take_mutex_);
+  for (const auto& [slice, places] : portions) {
+    counters_.take_success += static_cast<std::int64_t>(slice.count);
+    for (std::size_t i = 0; i < slice.count; ++i) delivered_.settle((*places)[slice.first + i]);
+  }
+  if (consumer_ != nullptr) commit_due();
+}
+
+// The events are delivered: a commit that fails brings them again after a restart, no more.
+void KafkaChannel::commit_due() {
+  std::vector<Place> due = delivered_.due();
+  // A partition that another member has now is no longer this one's to commit.
+  const std::vector<StartAt> ours = consumer_->assigned();
+  std::erase_if(due, [&ours](const Place& place) {
+    return std::none_of(ours.begin(), ours.end(),
+                        [&place](const StartAt& one) { return one.partition == place.partition; });
+  });
+  if (due.empty()) return;
+  std::vector<StartAt> next;
+  for (const Place& place : due) next.push_back({config_.topic, place.partition, place.offset});
   const std::int64_t begin_ms = clock_.steady_ms();
-  // The events are delivered: a commit that fails brings them again after a restart, no more.
-  if (Status done = consumer_->commit(); !done) {
+  if (Status done = consumer_->commit(next); done) {
+    delivered_.committed(due);
+  } else {
     log::warn("Error committing offsets.", {{"error", done.error().message()}});
   }
   counters_.kafka_commit_ms += clock_.steady_ms() - begin_ms;
-  return {};
 }
 
 Result<std::unique_ptr<Channel>> make_kafka(const Settings& settings, Services& services) {

@@ -206,20 +206,15 @@ class RdConsumer final : public Consumer {
     }
   }
 
-  Status commit() override {
-    const Queue queue(rd_kafka_queue_new(handle_.get()));
-    TRY(check(rd_kafka_commit_queue(handle_.get(), nullptr, queue.get(), nullptr, nullptr)));
-    const auto deadline = SteadyClock::now() + kCommitPatience;
-    while (SteadyClock::now() < deadline) {
-      const Event event(rd_kafka_queue_poll(queue.get(), static_cast<int>(kSlice.count())));
-      if (event == nullptr || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_OFFSET_COMMIT) {
-        continue;
-      }
-      const rd_kafka_resp_err_t code = rd_kafka_event_error(event.get());
-      if (code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};  // nothing new
-      return check(code);
+  Status commit() override { return commit_list(nullptr); }
+
+  Status commit(const std::vector<StartAt>& next) override {
+    const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
+    for (const StartAt& each : next) {
+      rd_kafka_topic_partition_list_add(list.get(), each.topic.c_str(), each.partition)->offset =
+          each.offset;
     }
-    return Error(ErrorCode::kTimeout, "The group's coordinator does not answer");
+    return commit_list(list.get());
   }
 
   Status close() override {
@@ -252,6 +247,29 @@ class RdConsumer final : public Consumer {
     const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
         handle_.get(), start.topic.c_str(), start.partition, &low, &high, kPatienceMs);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR ? low : kFromStart;
+  }
+
+  // Null: what was given out.
+  Status commit_list(const rd_kafka_topic_partition_list_t* list) {
+    const Queue queue(rd_kafka_queue_new(handle_.get()));
+    TRY(check(rd_kafka_commit_queue(handle_.get(), list, queue.get(), nullptr, nullptr)));
+    const auto deadline = SteadyClock::now() + kCommitPatience;
+    while (SteadyClock::now() < deadline) {
+      const Event event(rd_kafka_queue_poll(queue.get(), static_cast<int>(kSlice.count())));
+      if (event == nullptr || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_OFFSET_COMMIT) {
+        continue;
+      }
+      const rd_kafka_resp_err_t code = rd_kafka_event_error(event.get());
+      if (code == RD_KAFKA_RESP_ERR__NO_OFFSET) return {};  // nothing new
+      TRY(check(code));
+      return check_each(rd_kafka_event_topic_partition_list(event.get()));
+    }
+    return Error(ErrorCode::kTimeout, "The group's coordinator does not answer");
+  }
+
+  static Status check_each(const rd_kafka_topic_partition_list_t* list) {
+    for (int i = 0; list != nullptr && i < list->cnt; ++i) TRY(check(list->elems[i].err));
+    return {};
   }
 
   static Status check(rd_kafka_resp_err_t code) {

@@ -75,6 +75,8 @@ class Consumer {
   virtual std::vector<StartAt> assigned() = 0;
   // Commits what next() has given out, and waits for it: kTimeout after ten seconds.
   virtual Status commit() = 0;
+  // Commits that the group goes on at these, whatever next() has given out; waits as commit().
+  virtual Status commit(const std::vector<StartAt>& next) = 0;
   // Commits when auto commit is on, leaves the group, and waits for it: kTimeout after five
   // seconds.
   virtual Status close() = 0;
