@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -290,7 +291,8 @@ TEST_F(SourceTest, BadSpoolFileIsSetAside) {
   auto s = source("spooldir", spool());
   ASSERT_TRUE(s->start(channels));
   ASSERT_TRUE(eventually([&] { return count(*s, "EventReadFail") == "1"; }));
-  write("spool/b.log", "fine\n");
+  write("b.log", "fine\n");
+  std::filesystem::rename(path("b.log"), path("spool/b.log"));
   ASSERT_TRUE(eventually([&] { return has("b.log.COMPLETED"); }));
   s->stop();
   EXPECT_THAT(channel.got(), ElementsAre("good", "fine"));
@@ -340,6 +342,139 @@ TEST_F(SourceTest, SpoolFolderMustExist) {
   const Status refused = s->start(channels);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message(), "Directory does not exist: " + path("nowhere"));
+}
+
+// ---- TAILDIR ------------------------------------------------------------------------------------
+
+// Rights that hold for root, too, while this lives.
+class NotRoot {
+ public:
+  NotRoot() : was_root_(::geteuid() == 0) {
+    if (was_root_) change(kNobody);
+  }
+  ~NotRoot() {
+    if (was_root_) change(0);
+  }
+
+  static constexpr ::uid_t kNobody = 65534;
+
+ private:
+  static void change(::uid_t user) { EXPECT_EQ(::seteuid(user), 0); }
+
+  const bool was_root_;
+};
+
+class TaildirTest : public SourceTest {
+ public:
+  TaildirTest() {
+    if (::geteuid() == 0) {
+      for (const std::string& each : {folder(), path("spool")}) {
+        EXPECT_EQ(::chown(each.c_str(), NotRoot::kNobody, NotRoot::kNobody), 0);
+      }
+    }
+    user_.emplace();
+  }
+  ~TaildirTest() override { user_.reset(); }
+
+  std::unique_ptr<Source> tail(const std::string& more = "") {
+    return source("TAILDIR", "filegroups = f\nfilegroups.f = " + path("spool") +
+                                 "/.*\npositionFile = " + path("pos.json") +
+                                 "\nwritePosInterval = 1\nbackoffSleepIncrement = 1\n"
+                                 "maxBackoffSleep = 1\n" +
+                                 more);
+  }
+  void append(const std::string& name, const std::string& content) {
+    std::ofstream(path("spool/" + name), std::ios::binary | std::ios::app) << content;
+  }
+  void allow(const std::string& name, ::mode_t mode) {
+    ASSERT_EQ(::chmod(path(name).c_str(), mode), 0);
+  }
+  void expect_lines(const std::vector<std::string>& lines) {
+    EXPECT_TRUE(eventually([&] { return channel.got().size() >= lines.size(); }, 120));
+    EXPECT_EQ(channel.got(), lines);
+  }
+  // Some looks at all files later: positions are written after each.
+  void let_it_look() {
+    for (int i = 0; i < 3; ++i) {
+      std::filesystem::remove(path("pos.json"));
+      EXPECT_TRUE(eventually([&] { return std::filesystem::exists(path("pos.json")); }, 120));
+    }
+  }
+
+ private:
+  std::optional<NotRoot> user_;
+};
+
+// A folder that can't be listed for a while says nothing about its files.
+TEST_F(TaildirTest, AFolderThatCannotBeListedKeepsItsFiles) {
+  append("a", "one\n");
+  auto s = tail("idleTimeout = 0\n");
+  ASSERT_TRUE(s->start(channels));
+  expect_lines({"one"});
+  for (const ::mode_t mode : {0000U, 0600U}) {  // neither names, nor what they are of
+    allow("spool", mode);
+    let_it_look();
+    allow("spool", 0700);
+  }
+  std::filesystem::rename(path("spool"), path("away"));
+  let_it_look();
+  std::filesystem::rename(path("away"), path("spool"));
+  append("a", "two\n");
+  expect_lines({"one", "two"});
+  s->stop();
+}
+
+// As it is when somebody looks into it with an editor, or mounts it again.
+TEST_F(TaildirTest, AFileThatIsAwayForAWhileIsReadOn) {
+  append("a", "one\n");
+  auto s = tail("idleTimeout = 0\n");
+  ASSERT_TRUE(s->start(channels));
+  expect_lines({"one"});
+  std::filesystem::rename(path("spool/a"), path("a"));
+  let_it_look();
+  std::filesystem::rename(path("a"), path("spool/a"));
+  append("a", "two\n");
+  expect_lines({"one", "two"});
+  s->stop();
+}
+
+TEST_F(TaildirTest, AFileThatCannotBeOpenedKeepsItsPosition) {
+  append("a", "one\n");
+  {
+    auto s = tail();
+    ASSERT_TRUE(s->start(channels));
+    expect_lines({"one"});
+    s->stop();
+  }
+  allow("spool/a", 0000);
+  for (int run = 0; run < 2; ++run) {
+    auto s = tail();
+    ASSERT_TRUE(s->start(channels));
+    let_it_look();
+    if (run == 0) {
+      s->stop();
+      continue;
+    }
+    allow("spool/a", 0600);
+    append("a", "two\n");
+    expect_lines({"one", "two"});
+    s->stop();
+  }
+}
+
+// The end at which skipToEnd begins is that of the start.
+TEST_F(TaildirTest, SkipToEndIsOfTheStart) {
+  append("a", "before\n");
+  allow("spool/a", 0000);
+  auto s = tail("skipToEnd = true\n");
+  ASSERT_TRUE(s->start(channels));
+  let_it_look();
+  allow("spool/a", 0600);
+  append("a", "after\n");
+  append("b", "new\n");
+  EXPECT_TRUE(eventually([&] { return channel.got().size() >= 2; }, 120));
+  EXPECT_THAT(channel.got(), ::testing::UnorderedElementsAre("after", "new"));
+  s->stop();
 }
 
 // ---- exec ---------------------------------------------------------------------------------------

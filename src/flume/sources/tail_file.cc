@@ -19,10 +19,14 @@ Status TailFile::open(std::int64_t offset) {
   struct stat info {};
   if (::fstat(fd_.get(), &info) != 0) return errno_error(path_);
   inode_ = info.st_ino;
+  go_to(offset);
+  return {};
+}
+
+void TailFile::go_to(std::int64_t offset) {
   offset_ = next_ = chunk_at_ = offset;
   chunk_ = std::make_shared<const std::string>();
   take_mark();
-  return {};
 }
 
 // Of what was read at most: more of it may change until then.
@@ -36,19 +40,21 @@ void TailFile::take_mark() {
   mark_.crc = crc32(std::string_view(bytes, *got));
 }
 
-bool TailFile::begins_with(const FileMark& mark) const {
+Result<bool> TailFile::begins_with(const FileMark& mark) const {
   if (mark.size <= 0 || mark.size > kMarkBytes) return true;
   char bytes[kMarkBytes];
-  const auto got = read_some_at(fd_.get(), bytes, static_cast<std::size_t>(mark.size), 0);
-  return got && static_cast<std::int64_t>(*got) == mark.size &&
-         crc32(std::string_view(bytes, *got)) == mark.crc;
+  TRY(const std::size_t got,
+      read_some_at(fd_.get(), bytes, static_cast<std::size_t>(mark.size), 0));
+  return static_cast<std::int64_t>(got) == mark.size &&
+         crc32(std::string_view(bytes, got)) == mark.crc;
 }
 
 Result<bool> TailFile::look() {
   struct stat info {};
   if (::fstat(fd_.get(), &info) != 0) return errno_error(path_);
-  if (info.st_size == offset_ && begins_with(mark_)) return false;
-  if (info.st_size < offset_ || !begins_with(mark_)) {
+  TRY(const bool same, begins_with(mark_));
+  if (info.st_size == offset_ && same) return false;
+  if (info.st_size < offset_ || !same) {
     offset_ = next_ = chunk_at_ = 0;
     mark_ = {};
     chunk_ = std::make_shared<const std::string>();

@@ -24,6 +24,7 @@ class TailFile {
 
   // Opens it, to go on at `offset`.
   Status open(std::int64_t offset);
+  void go_to(std::int64_t offset);  // of an open one
   void close() { fd_.close(); }
   bool is_open() const { return static_cast<bool>(fd_); }
 
@@ -31,7 +32,7 @@ class TailFile {
   // read, or begins otherwise than it did, was written anew, and is read from its beginning.
   Result<bool> look();
   // Whether this is the file that the mark is of.
-  bool begins_with(const FileMark& mark) const;
+  Result<bool> begins_with(const FileMark& mark) const;
 
   // Adds up to `limit` lines, behind those of the last call that was committed. With `rest`, the
   // line that has no end yet counts, too. `offset_header`: a header that gets where a line begins.

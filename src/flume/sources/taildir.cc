@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "flume/channel_processor.h"
 #include "flume/components.h"
 #include "flume/pattern.h"
+#include "flume/sources/positions_away.h"
 #include "flume/sources/tail_file.h"
 #include "flume/sources/tail_position.h"
 
@@ -86,22 +88,43 @@ struct Found {
 };
 
 // The files of a group, those changed longest ago first.
-std::vector<Found> list(const Group& group) {
-  std::vector<Found> all;
+struct Listing {
+  std::vector<Found> files;
+  std::map<std::string, Error> unseen;  // what could not be looked at: the folder, or names in it
+};
+
+// A name that leads nowhere is no file; any other failure says nothing about what is there.
+bool leads_nowhere(int reason) {
+  return reason == ENOENT || reason == ENOTDIR || reason == ELOOP;
+}
+
+Listing list(const Group& group) {
+  Listing all;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(group.folder.c_str()), &::closedir);
-  if (folder == nullptr) return all;
-  while (const dirent* entry = ::readdir(folder.get())) {
+  if (folder == nullptr) {
+    all.unseen.emplace(group.folder, errno_error(group.folder));
+    return all;
+  }
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr) break;
     if (!group.name.matches(entry->d_name)) continue;
     Found found{.path = (group.folder == "/" ? "" : group.folder) + "/" + entry->d_name};
     struct stat info {};
-    if (::stat(found.path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)) continue;
+    if (::stat(found.path.c_str(), &info) != 0) {
+      if (!leads_nowhere(errno)) all.unseen.emplace(found.path, errno_error(found.path));
+      continue;
+    }
+    if (S_ISDIR(info.st_mode)) continue;
     found.device = info.st_dev;
     found.inode = info.st_ino;
     found.size = info.st_size;
     found.modified_ns = info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec;
-    all.push_back(std::move(found));
+    all.files.push_back(std::move(found));
   }
-  std::sort(all.begin(), all.end(), [](const Found& a, const Found& b) {
+  if (errno != 0) all.unseen.emplace(group.folder, errno_error(group.folder));
+  std::sort(all.files.begin(), all.files.end(), [](const Found& a, const Found& b) {
     return std::tie(a.modified_ns, a.path) < std::tie(b.modified_ns, b.path);
   });
   return all;
@@ -121,7 +144,9 @@ class TaildirSource final : public PollableSource {
   struct Tailed {
     std::unique_ptr<TailFile> file;
     std::int64_t modified_ns = 0;
-    bool gone = false;  // no name of a group leads to it any more
+    std::int64_t begin = 0;  // when no run before this one left it anywhere
+    bool placed = false;     // it was opened, where it goes on
+    bool gone = false;       // no name of a group leads to it any more
   };
 
   CounterGroup* mutable_counters() override { return &counters_; }
@@ -137,9 +162,9 @@ class TaildirSource final : public PollableSource {
     if (slash != std::string::npos && slash > 0) {
       TRY(make_directories(config_.position_file.substr(0, slash)));
     }
-    TRY(known_, read_tail_positions(config_.position_file));
+    TRY(std::vector<TailPosition> known, read_tail_positions(config_.position_file));
+    for (TailPosition& position : known) away_.keep(std::move(position), clock_.steady_ms());
     find_files(config_.skip_to_end);
-    known_.clear();
     written_ms_ = clock_.steady_ms();
     return {};
   }
@@ -168,62 +193,107 @@ class TaildirSource final : public PollableSource {
   void find_files(bool skip_to_end) {
     std::set<Key> there;
     std::vector<Key> order;
+    std::set<std::string> unseen;
     for (const Group& group : groups_) {
-      for (Found& found : list(group)) {
+      Listing listing = list(group);
+      for (const auto& [path, why] : listing.unseen) note_unseen(path, why, unseen);
+      for (Found& found : listing.files) {
         const Key key(found.device, found.inode);
         if (!there.insert(key).second) continue;
         order.push_back(key);
         meet(key, found, group, skip_to_end);
       }
     }
+    unseen_ = std::move(unseen);
     // Files without a name are older than what took their names.
     std::vector<Key> before;
     for (auto& [key, tailed] : files_) {
-      tailed.gone = !there.contains(key);
-      if (tailed.gone) before.push_back(key);
+      if (there.contains(key)) {
+        tailed.gone = false;
+        continue;
+      }
+      tailed.gone = !is_unseen(tailed.file->path());
+      before.push_back(key);
     }
     order_ = std::move(before);
     order_.insert(order_.end(), order.begin(), order.end());
+    forget_those_away(there);
+  }
+
+  // A folder that can't be listed, or a file that can't be looked at, may be as it was.
+  bool is_unseen(const std::string& path) const {
+    const std::size_t folder = std::max<std::size_t>(path.rfind('/'), 1);
+    return unseen_.contains(path) || unseen_.contains(path.substr(0, folder));
+  }
+
+  void note_unseen(const std::string& path, const Error& why, std::set<std::string>& unseen) {
+    if (!unseen.insert(path).second || unseen_.contains(path)) return;
+    log::warn("what can't be looked at is taken to be as it was",
+              {{"path", path}, {"error", why.message()}});
+  }
+
+  void forget_those_away(const std::set<Key>& there) {
+    std::set<std::uint64_t> inodes;
+    for (const Key& key : there) inodes.insert(key.second);
+    away_.look(clock_.steady_ms(), [&](const TailPosition& position) {
+      return inodes.contains(position.inode) || is_unseen(position.path);
+    });
   }
 
   void meet(const Key& key, Found& found, const Group& group, bool skip_to_end) {
     Tailed& tailed = files_[key];
-    const bool fresh = tailed.file == nullptr;
-    if (fresh) {
+    if (tailed.file == nullptr) {
       Headers headers = group.headers;
       if (config_.file_header) headers.set(config_.file_header_key, found.path);
       tailed.file = std::make_unique<TailFile>(found.path, std::move(headers));
+      if (skip_to_end) tailed.begin = found.size;
     } else if (tailed.file->path() != found.path) {
       log::info("a file has another name; it is read on",
                 {{"file", found.path}, {"was", tailed.file->path()}});
       tailed.file->set_path(found.path);
     }
     if (tailed.file->is_open()) return;
-    if (!fresh && found.modified_ns == tailed.modified_ns && found.size == tailed.file->offset()) {
+    if (tailed.placed && found.modified_ns == tailed.modified_ns &&
+        found.size == tailed.file->offset()) {
       return;  // closed, and as it was then
     }
     tailed.modified_ns = found.modified_ns;
-    const std::int64_t offset =
-        fresh ? first_offset(found, *tailed.file, skip_to_end) : tailed.file->offset();
-    if (Status opened = tailed.file->open(offset); !opened) {
+    if (Status opened = go_on(found, tailed); !opened) {
       ++counters_.read_fail;
       log::error("a file can't be read", {{"error", opened.error().message()}});
       return;
     }
     tailed.file->touch(clock_.steady_ms());
-    log::info("Opening file", {{"file", found.path}, {"inode", found.inode}, {"pos", offset}});
+    log::info("Opening file",
+              {{"file", found.path}, {"inode", found.inode}, {"pos", tailed.file->offset()}});
   }
 
-  // Where a run before this one left off.
-  std::int64_t first_offset(const Found& found, TailFile& file, bool skip_to_end) {
-    const std::int64_t other = skip_to_end ? found.size : 0;
-    for (const TailPosition& position : known_) {
+  // Opens a file where it was left, by this run or one before.
+  Status go_on(const Found& found, Tailed& tailed) {
+    TailFile& file = *tailed.file;
+    if (tailed.placed) return file.open(file.offset());
+    TRY(file.open(0));
+    const Result<std::int64_t> offset = first_offset(found, tailed);
+    if (!offset) {
+      file.close();
+      return offset.error();
+    }
+    file.go_to(*offset);
+    tailed.placed = true;
+    away_.forget(found.inode);
+    return {};
+  }
+
+  Result<std::int64_t> first_offset(const Found& found, const Tailed& tailed) const {
+    for (const TailPosition& position : away_.positions()) {
       if (position.inode != found.inode) continue;
-      const bool same = position.mark.size > 0 ? file.open(0) && file.begins_with(position.mark)
-                                               : position.path == found.path;
+      bool same = position.path == found.path;
+      if (position.mark.size > 0) {
+        TRY(same, tailed.file->begins_with(position.mark));
+      }
       if (same) return position.offset <= found.size ? position.offset : 0;
     }
-    return other;
+    return tailed.begin;
   }
 
   // Whole lines of one file. True when there were some.
@@ -267,7 +337,12 @@ class TaildirSource final : public PollableSource {
       }
       if (tailed.gone && !file.is_open()) forgotten.push_back(key);
     }
-    for (const Key& key : forgotten) files_.erase(key);
+    for (const Key& key : forgotten) {
+      if (const Tailed& tailed = files_.at(key); tailed.placed) {
+        away_.keep(tailed.file->position(), now_ms);
+      }
+      files_.erase(key);
+    }
     std::erase_if(order_, [this](const Key& key) { return !files_.contains(key); });
   }
 
@@ -275,9 +350,11 @@ class TaildirSource final : public PollableSource {
     written_ms_ = clock_.steady_ms();
     std::vector<TailPosition> all;
     for (const Key& key : order_) {
-      const TailPosition position = files_.at(key).file->position();
-      if (position.inode != 0) all.push_back(position);  // it could be opened
+      const Tailed& tailed = files_.at(key);
+      if (tailed.placed) all.push_back(tailed.file->position());
     }
+    const std::vector<TailPosition> away = away_.positions();
+    all.insert(all.end(), away.begin(), away.end());
     if (Status written = write_tail_positions(config_.position_file, all); !written) {
       ++counters_.processing_fail;
       log::error("Failed writing positionFile", {{"error", written.error().message()}});
@@ -286,7 +363,8 @@ class TaildirSource final : public PollableSource {
 
   const TaildirConfig config_;
   const std::vector<Group> groups_;
-  std::vector<TailPosition> known_;  // at the start
+  PositionsAway away_;
+  std::set<std::string> unseen_;  // at the last look
   std::map<Key, Tailed> files_;
   std::vector<Key> order_;  // in which they are read
   std::int64_t written_ms_ = 0;
