@@ -88,6 +88,12 @@ class SpillableChannel final : public Channel {
   Slices hand_over() override {
     return memory_.take(static_cast<std::size_t>(memory_.size()), {}, {}, {});
   }
+  // It is older than what is on disk, and is nowhere else.
+  Status take_in(const Slices& slices) override {
+    for (const Slice& slice : slices) memory_.restore(slice);
+    count_size();
+    return {};
+  }
 
  private:
   class SpillTake;

@@ -81,6 +81,26 @@ TEST_F(SpillableTest, IsFullAndKeepsWhatIsOnDisk) {
   c->stop();
 }
 
+// A channel that takes another's place has what that held, in front of what is on disk, whatever
+// its own bounds are.
+TEST_F(SpillableTest, TakesInWhatMemoryHeld) {
+  auto before = open();
+  ASSERT_TRUE(before->put(batch({"1", "2"}), {}));
+  ASSERT_TRUE(before->put(batch({"3"}), {}));
+  ASSERT_TRUE(before->put(batch({"4", "5", "6", "7"}), {}));
+  before->stop();
+  const Slices left = before->hand_over();
+  for (const char* bounds : {"memoryCapacity = 1\noverflowCapacity = 4\n",
+                             "memoryCapacity = 0\noverflowCapacity = 4\n"}) {
+    auto c = open(bounds);
+    ASSERT_TRUE(c->take_in(left));
+    EXPECT_EQ(c->unsaved(), 3);
+    EXPECT_THAT(take(*c), ElementsAre("1", "2", "3"));
+    EXPECT_THAT(take(*c, false), ElementsAre("4", "5", "6", "7"));
+    c->stop();
+  }
+}
+
 TEST_F(SpillableTest, MayBeMemoryOrDiskAlone) {
   auto in_memory = open("memoryCapacity = 2\noverflowCapacity = 0\n");
   ASSERT_TRUE(in_memory->put(batch({"1", "2"}), {}));
