@@ -27,7 +27,7 @@ void append_utf8(std::string& to, std::uint32_t point) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, std::size_t most_values) : text_(text), values_left_(most_values) {}
 
   Result<Json> whole() {
     TRY(Json value, this->value(0));
@@ -62,12 +62,15 @@ class Parser {
   Result<std::uint32_t> hex4();
 
   std::string_view text_;
+  std::size_t values_left_;
   std::size_t at_ = 0;
 };
 
 Result<Json> Parser::value(int depth) {
   if (depth > kMaxDepth)
     return Error(ErrorCode::kResourceExhausted, "JSON that is nested too deeply");
+  if (values_left_ == 0) return Error(ErrorCode::kResourceExhausted, "JSON of too many values");
+  --values_left_;
   Json json;
   if (take('{')) {
     TRY(object(json, depth));
@@ -182,8 +185,8 @@ std::string Json::text_of(std::string_view name, std::string_view other) const {
   return std::string(found != nullptr && found->is_string() ? found->text : other);
 }
 
-Result<Json> parse_json(std::string_view text) {
-  return Parser(text).whole();
+Result<Json> parse_json(std::string_view text, std::size_t most_values) {
+  return Parser(text, most_values).whole();
 }
 
 static void append_unit(std::string& to, std::uint32_t unit) {

@@ -1,6 +1,7 @@
 // A JSON text as a tree, as schemas of data formats are written in it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,8 +32,9 @@ struct Json::Member {
   Json value;
 };
 
-// kCorrupt says where it ends to be JSON. Deeper than 100 levels is kResourceExhausted.
-Result<Json> parse_json(std::string_view text);
+// kCorrupt says where it ends to be JSON. Deeper than 100 levels, or more values (a value takes
+// about a hundred bytes, whatever its text is), is kResourceExhausted.
+Result<Json> parse_json(std::string_view text, std::size_t most_values = SIZE_MAX);
 
 // A string in quotes, escaped as Jackson does: UTF-8 stays, but for characters beyond U+FFFF, which
 // are two escapes.

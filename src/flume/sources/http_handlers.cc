@@ -1,10 +1,12 @@
 #include "flume/sources/http_handlers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/text.h"
 #include "flume/charset.h"
+#include "flume/rpc/avro_call.h"
 #include "formats/json.h"
 #include "net/http_server.h"
 
@@ -12,16 +14,32 @@ namespace sluice::flume {
 namespace {
 
 constexpr std::size_t kMostBytes = 256 << 20;
+// What a small body may stand for: a value takes about a hundred bytes, and each header of an event
+// is compared with all others of it.
+constexpr std::size_t kMostValues = 2'000'000;
 constexpr int kBadRequest = 400, kTooLarge = 413, kFailed = 500;
 
 HttpRefusal unexpected(const std::string& why) {
   return {.status = kFailed, .message = "Deserializer threw unexpected exception. " + why};
 }
 
+HttpRefusal too_large(const std::string& what) {
+  return {.status = kTooLarge, .message = what};
+}
+
+HttpRefusal too_many_headers() {
+  return too_large("An event has more than " + std::to_string(kMostHeaders) + " headers.");
+}
+
+HttpRefusal bad_json() {
+  return {.status = kBadRequest,
+          .message = "Bad request from client. Request has invalid JSON Syntax."};
+}
+
 std::optional<HttpRefusal> read_body(net::HttpRequest& request, std::string& body) {
   Result<std::string> all = request.body(kMostBytes);
   if (!all && all.error().code() == ErrorCode::kResourceExhausted) {
-    return HttpRefusal{.status = kTooLarge, .message = "The body is longer than 256 MiB."};
+    return too_large("The body is longer than 256 MiB.");
   }
   if (!all) return HttpRefusal{.status = kBadRequest, .message = all.error().message()};
   body = std::move(*all);
@@ -69,6 +87,7 @@ class BlobHandler final : public HttpEventHandler {
  public:
   BlobHandler(bool morphline, const BlobConfig& config) : morphline_(morphline), config_(config) {}
   std::optional<HttpRefusal> read(net::HttpRequest& request, Batch& batch) const override {
+    if (std::ssize(request.query) > kMostHeaders) return too_many_headers();
     Headers headers = parameters_of(request);
     for (const std::string& name : split(config_.mandatory, ',')) {
       if (!name.empty() && headers.find(name) == nullptr) {
@@ -104,24 +123,34 @@ const std::vector<Field<BlobConfig>>& blob_fields() {
   return kFields;
 }
 
-// The event of one element; false when it is none.
-bool read_event(const formats::Json& element, const Charset& charset, Batch& batch) {
+std::optional<HttpRefusal> read_headers(const formats::Json& given, Headers& headers) {
   using Kind = formats::Json::Kind;
-  if (element.kind != Kind::kObject) return false;
+  if (given.kind == Kind::kNull) return std::nullopt;
+  if (given.kind != Kind::kObject) return bad_json();
+  if (std::ssize(given.members) > kMostHeaders) return too_many_headers();
+  for (const formats::Json::Member& member : given.members) {
+    if (member.value.kind == Kind::kArray || member.value.kind == Kind::kObject) return bad_json();
+    if (member.value.kind != Kind::kNull) headers.set(member.name, member.value.text);
+  }
+  return std::nullopt;
+}
+
+// The event of one element.
+std::optional<HttpRefusal> read_event(const formats::Json& element, const Charset& charset,
+                                      Batch& batch) {
+  using Kind = formats::Json::Kind;
+  if (element.kind == Kind::kNull) return unexpected("null");
+  if (element.kind != Kind::kObject) return bad_json();
   Headers headers;
-  if (const formats::Json* given = element.member("headers"); given && given->kind != Kind::kNull) {
-    if (given->kind != Kind::kObject) return false;
-    for (const formats::Json::Member& member : given->members) {
-      if (member.value.kind == Kind::kArray || member.value.kind == Kind::kObject) return false;
-      if (member.value.kind != Kind::kNull) headers.set(member.name, member.value.text);
-    }
+  if (const formats::Json* given = element.member("headers")) {
+    if (auto refused = read_headers(*given, headers)) return refused;
   }
   const formats::Json* body = element.member("body");
   const bool none = body == nullptr || body->kind == Kind::kNull;
-  if (!none && (body->kind == Kind::kArray || body->kind == Kind::kObject)) return false;
+  if (!none && (body->kind == Kind::kArray || body->kind == Kind::kObject)) return bad_json();
   headers.copy_as_java();
   batch.add_copy(std::move(headers), none ? std::string() : charset.encode(body->text));
-  return true;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -134,17 +163,17 @@ std::optional<HttpRefusal> read_json_events(std::string_view bytes, const std::s
     return unexpected("JSON handler supports UTF-8, UTF-16 and UTF-32 only.");
   }
   const Charset coding = *Charset::find(charset);
-  const HttpRefusal bad{.status = kBadRequest,
-                        .message = "Bad request from client. Request has invalid JSON Syntax."};
   std::size_t mark = 0;
   const Charset ordered = coding.order_by_mark() ? coding.with_order_of(bytes, mark) : coding;
   const auto text = ordered.decode(bytes.substr(mark), DecodeErrors::kReplace);
-  if (!text) return bad;
-  const auto json = formats::parse_json(*text);
-  if (!json || json->kind != Kind::kArray) return bad;
+  if (!text) return bad_json();
+  const auto json = formats::parse_json(*text, kMostValues);
+  if (!json && json.error().code() == ErrorCode::kResourceExhausted) {
+    return too_large("The request is " + json.error().message() + ".");
+  }
+  if (!json || json->kind != Kind::kArray) return bad_json();
   for (const formats::Json& element : json->items) {
-    if (element.kind == Kind::kNull) return unexpected("null");
-    if (!read_event(element, coding, batch)) return bad;
+    if (auto refused = read_event(element, coding, batch)) return refused;
   }
   return std::nullopt;
 }
