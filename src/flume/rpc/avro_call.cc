@@ -1,6 +1,7 @@
 #include "flume/rpc/avro_call.h"
 
 #include <array>
+#include <utility>
 
 #include "base/bytes.h"
 #include "flume/serializers/avro_container.h"
@@ -18,6 +19,7 @@ constexpr std::string_view kProtocol =
     R"("append":{"request":[{"name":"event","type":"AvroFlumeEvent"}],"response":"Status"},)"
     R"("appendBatch":{"request":[{"name":"events","type":{"type":"array",)"
     R"("items":"AvroFlumeEvent"}}],"response":"Status"}}})";
+constexpr std::size_t kFrameHead = 8, kPartSize = 4;
 constexpr std::size_t kHashBytes = 16;
 // The MD5 of kProtocol.
 constexpr std::array<unsigned char, kHashBytes> kHash = {
@@ -112,29 +114,43 @@ std::string answer_head(const AvroCall& call) {
 
 }  // namespace
 
-Result<std::optional<AvroFrame>> take_avro_frame(std::string_view& bytes) {
-  std::string_view rest = bytes;
-  const auto take_int = [&rest](std::uint32_t& value) {
-    std::string_view raw;
-    if (!take_bytes(rest, sizeof value, raw)) return false;
-    value = load_be<std::uint32_t>(raw.data());
-    return true;
-  };
-  AvroFrame frame;
-  std::uint32_t count = 0;
-  if (!take_int(frame.serial) || !take_int(count)) return std::nullopt;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint32_t size = 0;
-    if (!take_int(size)) return std::nullopt;
-    if (size > kMostCallBytes || frame.payload.size() + size > kMostCallBytes) {
+// Over whole parts only.
+Status AvroFrames::walk(std::string_view bytes) {
+  if (walked_ == 0) {
+    if (bytes.size() < kFrameHead) return {};
+    parts_ = load_be<std::uint32_t>(bytes.data() + sizeof(std::uint32_t));
+    payload_ = 0;
+    walked_ = kFrameHead;
+    if (parts_ > kMostParts) {
+      return Error(ErrorCode::kResourceExhausted,
+                   "an Avro call in more than " + std::to_string(kMostParts) + " parts");
+    }
+  }
+  for (; parts_ > 0 && bytes.size() - walked_ >= kPartSize; --parts_) {
+    const auto size = load_be<std::uint32_t>(bytes.data() + walked_);
+    if (size > kMostCallBytes - payload_) {
       return Error(ErrorCode::kResourceExhausted,
                    "an Avro call of more than " + std::to_string(kMostCallBytes >> 20) + " MiB");
     }
-    std::string_view part;
-    if (!take_bytes(rest, size, part)) return std::nullopt;
-    frame.payload += part;
+    if (bytes.size() - walked_ - kPartSize < size) break;
+    walked_ += kPartSize + size;
+    payload_ += size;
   }
-  bytes = rest;
+  return {};
+}
+
+Result<std::optional<AvroFrame>> AvroFrames::take(std::string_view& bytes) {
+  TRY(walk(bytes));
+  if (walked_ == 0 || parts_ > 0) return std::nullopt;
+  AvroFrame frame;
+  frame.serial = load_be<std::uint32_t>(bytes.data());
+  frame.payload.reserve(payload_);
+  for (std::size_t at = kFrameHead; at < walked_;) {
+    const auto size = load_be<std::uint32_t>(bytes.data() + at);
+    frame.payload += bytes.substr(at + kPartSize, size);
+    at += kPartSize + size;
+  }
+  bytes.remove_prefix(std::exchange(walked_, 0));
   return frame;
 }
 

@@ -20,6 +20,8 @@ namespace sluice::flume {
 
 // Bytes of one call or answer at most.
 inline constexpr std::size_t kMostCallBytes = 256 << 20;
+// Parts of one frame at most. Avro's clients make parts of 8 KiB.
+inline constexpr std::uint32_t kMostParts = 1'000'000;
 inline constexpr std::int64_t kMostEvents = 1'000'000;  // of a call
 inline constexpr std::int64_t kMostHeaders = 1000;      // of an event
 
@@ -28,9 +30,21 @@ struct AvroFrame {
   std::string payload;
 };
 
-// Takes a whole frame from the front; nothing when it has not all come. kResourceExhausted,
-// kCorrupt: the connection is of no use any more.
-Result<std::optional<AvroFrame>> take_avro_frame(std::string_view& bytes);
+// Finds the frames in the bytes of one connection, which come in pieces. What it has walked over it
+// does not walk over again.
+class AvroFrames {
+ public:
+  // Takes a whole frame from the front; nothing when it has not all come: the next call is given
+  // the same bytes, and more. kResourceExhausted: the connection is of no use any more.
+  Result<std::optional<AvroFrame>> take(std::string_view& bytes);
+
+ private:
+  Status walk(std::string_view bytes);
+
+  std::size_t walked_ = 0;   // bytes of the frame in front
+  std::uint32_t parts_ = 0;  // of it that are not walked over yet
+  std::size_t payload_ = 0;  // bytes of those that are
+};
 void append_avro_frame(std::string& to, std::uint32_t serial, std::string_view payload);
 
 // A call as a server sees it.

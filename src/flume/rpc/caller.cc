@@ -18,7 +18,7 @@ class AvroCaller final : public Caller {
     TRY(connection_->send(out, patience, stop));
     for (;;) {
       std::string_view rest = connection_->input();
-      TRY(const std::optional<AvroFrame> frame, take_avro_frame(rest));
+      TRY(const std::optional<AvroFrame> frame, frames_.take(rest));
       connection_->input().erase(0, connection_->input().size() - rest.size());
       if (!frame) {
         TRY(connection_->receive(patience, stop));
@@ -33,6 +33,7 @@ class AvroCaller final : public Caller {
 
  private:
   const std::unique_ptr<RpcConnection> connection_;
+  AvroFrames frames_;
   std::uint32_t serial_ = 0;
   bool connected_ = false;
 };

@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sluice::flume;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::string_view rest = bytes;
-  for (auto frame = take_avro_frame(rest); frame && *frame; frame = take_avro_frame(rest)) {
+  AvroFrames frames;
+  for (auto frame = frames.take(rest); frame && *frame; frame = frames.take(rest)) {
     (void)read_avro_call((*frame)->payload, false);
   }
   (void)read_avro_call(bytes, true);

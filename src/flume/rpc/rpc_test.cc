@@ -42,13 +42,23 @@ TEST(AvroCallTest, FramesComeInPieces) {
   }
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     std::string_view some = std::string_view(bytes).substr(0, size);
-    std::size_t frames = 0;
-    for (auto frame = take_avro_frame(some); *frame; frame = take_avro_frame(some)) ++frames;
-    EXPECT_EQ(frames, size < 17 ? 0U : 1U) << size;
+    std::size_t count = 0;
+    AvroFrames frames;
+    for (auto frame = frames.take(some); *frame; frame = frames.take(some)) ++count;
+    EXPECT_EQ(count, size < 17 ? 0U : 1U) << size;
+  }
+  AvroFrames frames;
+  for (std::size_t size = 0; size < 17; ++size) {
+    std::string_view some = std::string_view(bytes).substr(0, size);
+    EXPECT_FALSE(*frames.take(some)) << size;
   }
   std::string_view all = bytes;
-  EXPECT_EQ((*take_avro_frame(all))->payload, "first");
-  const auto second = *take_avro_frame(all);
+  EXPECT_EQ((*frames.take(all))->payload, "first");
+  for (std::size_t size = 0; size < all.size(); ++size) {
+    std::string_view some = all.substr(0, size);
+    EXPECT_FALSE(*frames.take(some)) << size;
+  }
+  const auto second = *frames.take(all);
   EXPECT_EQ(second->serial, 8U);
   EXPECT_EQ(second->payload, "second");
   std::string huge;
@@ -56,7 +66,18 @@ TEST(AvroCallTest, FramesComeInPieces) {
   append_be(huge, std::uint32_t{1});
   append_be(huge, std::uint32_t{0xFFFFFFFF});
   std::string_view claimed = huge;
-  EXPECT_EQ(take_avro_frame(claimed).error().code(), ErrorCode::kResourceExhausted);
+  EXPECT_EQ(frames.take(claimed).error().code(), ErrorCode::kResourceExhausted);
+}
+
+// Parts without bytes cost their sender nothing.
+TEST(AvroCallTest, FramesHaveABoundOfParts) {
+  std::string bytes;
+  append_be(bytes, std::uint32_t{1});
+  append_be(bytes, std::uint32_t{0xFFFFFFFF});
+  std::string_view claimed = bytes;
+  const auto frame = AvroFrames().take(claimed);
+  ASSERT_FALSE(frame);
+  EXPECT_EQ(frame.error().code(), ErrorCode::kResourceExhausted);
 }
 
 TEST(AvroCallTest, CallsAndAnswers) {

@@ -119,7 +119,7 @@ class AvroSession final : public Session {
     std::string& input = zlib_ == nullptr ? link.input : plain_;
     std::string_view rest = input;
     while (!link.closed()) {
-      Result<std::optional<AvroFrame>> frame = take_avro_frame(rest);
+      Result<std::optional<AvroFrame>> frame = frames_.take(rest);
       if (!frame) return cut_off(link, counters_, frame.error());
       if (!*frame) break;
       answer(link, **frame, channels, stop);
@@ -152,6 +152,7 @@ class AvroSession final : public Session {
   }
 
   SourceCounter& counters_;
+  AvroFrames frames_;
   bool connected_ = false;
   std::unique_ptr<ZlibStream> zlib_;
   std::string plain_;
