@@ -195,10 +195,13 @@ Status KafkaChannel::put(const BatchPtr& batch, std::stop_token stop) {
   const std::lock_guard lock(put_mutex_);
   const std::int64_t begin_ms = clock_.steady_ms();
   failure_.reset();
+  // All are made before the first is sent: what can't be made comes again with its whole batch.
+  std::vector<OutgoingRecord> records;
   for (const Event& event : batch->events()) {
     TRY(OutgoingRecord record, record_of(event));
-    TRY(producer_->send(config_.topic, std::move(record)));
+    records.push_back(std::move(record));
   }
+  for (OutgoingRecord& record : records) TRY(producer_->send(config_.topic, std::move(record)));
   constexpr std::chrono::milliseconds kSlice{200};
   while (!producer_->flush(kSlice)) {
     if (stop.stop_requested()) return Error(ErrorCode::kCancelled, "stopping");

@@ -1,4 +1,4 @@
-// The kafka channel against a broker of librdkafka's own.
+// The kafka channel, and the sink that sends as it does, against a broker of librdkafka's own.
 #include <gmock/gmock.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -166,6 +166,35 @@ TEST_F(KafkaChannelTest, StopIsBehindWhatWasLeftOut) {
   c->stop();
   EXPECT_EQ(broker.committed("t", 0), 1);
   plain->stop();
+}
+
+// One event that can't be sent keeps back its batch, which is tried again and again.
+TEST_F(KafkaChannelTest, SendsABatchOrNothing) {
+  broker.create("t", 1);
+  auto c = open();
+  EXPECT_FALSE(c->put(events({{"0", "good"}, {"zero", "bad"}}), {}));
+  ASSERT_TRUE(c->put(events({{"0", "end"}}), {}));
+  EXPECT_THAT(take_up_to(*c, "end"), ElementsAre("end"));
+  c->stop();
+}
+
+TEST_F(KafkaChannelTest, SinkSendsABatchOrNothing) {
+  broker.create("t", 1);
+  const std::string to_broker = "kafka.bootstrap.servers = " + broker.servers() + "\n";
+  auto held = channel("memory", "");
+  ASSERT_TRUE(held->start());
+  auto s = sink("org.apache.flume.sink.kafka.KafkaSink",
+                to_broker + "kafka.topic = t\npartitionIdHeader = p\nuseFlumeEventFormat = true\n");
+  ASSERT_TRUE(s->start());
+  ASSERT_TRUE(held->put(events({{"0", "good"}, {"zero", "bad"}}), {}));
+  EXPECT_FALSE(s->process(*held, {}));
+  EXPECT_FALSE(s->process(*held, {}));
+  s->stop();
+  auto c = open();
+  ASSERT_TRUE(c->put(events({{"0", "end"}}), {}));
+  EXPECT_THAT(take_up_to(*c, "end"), ElementsAre("end"));
+  c->stop();
+  held->stop();
 }
 
 }  // namespace

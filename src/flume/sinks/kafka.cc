@@ -116,13 +116,16 @@ class KafkaSink final : public Sink {
  private:
   Status send(const Slices& slices, const std::stop_token& stop) {
     failure_.reset();
+    // All are made before the first is sent: what can't be made comes again with its whole batch.
+    std::vector<std::pair<std::string, OutgoingRecord>> records;
     for (const Slice& slice : slices) {
       for (const Event& event : slice.events()) {
         TRY(std::string topic, topic_of(*event.headers));
         TRY(OutgoingRecord record, record_of(event));
-        TRY(producer_->send(topic, std::move(record)));
+        records.emplace_back(std::move(topic), std::move(record));
       }
     }
+    for (auto& [topic, record] : records) TRY(producer_->send(topic, std::move(record)));
     // What is on its way when the agent stops may arrive and come again: at least once.
     constexpr std::chrono::milliseconds kSlice{200};
     while (!producer_->flush(kSlice)) {
