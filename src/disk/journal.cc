@@ -284,6 +284,8 @@ Result<std::uint64_t> Journal::append(std::string_view payload) {
     return written.error();
   }
   segment.size += buffer_.size();
+  constexpr std::size_t kKept = 4 << 20;
+  if (buffer_.size() > kKept) buffer_ = std::string();
   return ++last_;
 }
 

@@ -6,7 +6,7 @@
 //   00000000000000000001.log   a segment, named by its first sequence
 //   00000000000000004711.snap  a snapshot that covers the records up to 4711
 // and nothing else that the journal would touch. Both are a 16-byte head and frames:
-//   u32 length of the payload (1 to 64 MiB), u32 crc32c of all that follows, u64 sequence,
+//   u32 length of the payload (1 to 1088 MiB), u32 crc32c of all that follows, u64 sequence,
 //   u64 durable (the last sequence known to be synced when this frame was written), payload
 // in little endian. `durable` tells a torn tail from damage: bad bytes at the end that no later
 // frame knows to be synced were never acknowledged, and are cut; bad bytes before that are
@@ -39,7 +39,8 @@ struct JournalFrame {
   std::size_t size = 0;  // with its head
 };
 inline constexpr std::size_t kJournalFrameHead = 24;
-inline constexpr std::uint32_t kJournalPayloadLimit = 64 << 20;
+// The largest event a Flume source makes is of 1 GiB; the rest is for what goes with it.
+inline constexpr std::uint32_t kJournalPayloadLimit = (1U << 30) + (64U << 20);
 void append_frame(std::string& to, std::uint64_t sequence, std::uint64_t durable,
                   std::string_view payload);
 // The frame at the start of `bytes`. kCorrupt when it is short, of impossible length or fails its

@@ -115,6 +115,12 @@ class SourceTest : public FlumeTest {
     return "none";
   }
 
+  std::unique_ptr<Channel> file_channel() {
+    return make_one("channel", channel_types(), "file",
+                    "checkpointDir = " + path("cp") + "\ndataDirs = " + path("data") +
+                        "\nminimumRequiredSpace = 0\n");
+  }
+
   OpenChannel channel;
   ChannelProcessor channels;
 };
@@ -343,6 +349,46 @@ TEST_F(SourceTest, SpoolFolderMustExist) {
   const Status refused = s->start(channels);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message(), "Directory does not exist: " + path("nowhere"));
+}
+
+// A batch of large parts stays below what a transaction of the file channel holds.
+TEST_F(SourceTest, SpoolBatchesOfPartsHaveABoundOfBytes) {
+  constexpr std::size_t kMiB = 1 << 20;
+  write("spool/a", std::string(70 * kMiB, 'x'));
+  auto s = source("spooldir", spool() +
+                                  "deserializer = BlobDeserializer\n"
+                                  "deserializer.maxBlobLength = " +
+                                  std::to_string(20 * kMiB) + "\n");
+  auto file = file_channel();
+  ASSERT_TRUE(file->start());
+  ChannelProcessor to_file({}, replicating(), {file.get()});
+  ASSERT_TRUE(s->start(to_file));
+  ASSERT_TRUE(eventually([&] { return has("a.COMPLETED"); }, 120));
+  s->stop();
+  EXPECT_EQ(bodies((*file->take(10, {}))->events()).size(), 4U);
+  file->stop();
+}
+
+// As Flume's, it takes an event of maxBlobLength's default.
+TEST_F(SourceTest, SpoolFileOfAHundredMegabytesIsOneEvent) {
+  constexpr std::size_t kBytes = 100'000'000;
+  write("spool/a", std::string(kBytes, 'x'));
+  auto s = source("spooldir", spool() + "deserializer = BlobDeserializer\n");
+  {
+    auto file = file_channel();
+    ASSERT_TRUE(file->start());
+    ChannelProcessor to_file({}, replicating(), {file.get()});
+    ASSERT_TRUE(s->start(to_file));
+    ASSERT_TRUE(eventually([&] { return has("a.COMPLETED"); }, 120));
+    s->stop();
+    file->stop();
+  }
+  auto file = file_channel();
+  ASSERT_TRUE(file->start());
+  const auto take = std::move(*file->take(10, {}));
+  ASSERT_EQ(count_events(take->events()), 1U);
+  EXPECT_EQ(take->events()[0].events()[0].body.size(), kBytes);
+  file->stop();
 }
 
 // ---- TAILDIR ------------------------------------------------------------------------------------

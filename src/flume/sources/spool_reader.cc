@@ -110,11 +110,13 @@ Result<Batch> SpoolReader::read_events(std::size_t limit) {
 }
 
 Status SpoolReader::read_blobs(std::size_t limit, Batch& batch) {
-  constexpr std::uint64_t kMostBytes = 64 << 20;  // of a batch of several
+  constexpr std::int64_t kMostBytes = 48 << 20;  // of a batch of several
   Current& file = *current_;
   const Headers* headers = batch.own(file.headers);
-  while (batch.size() < limit && !at_end(file) && batch.body_bytes() < kMostBytes) {
+  const std::int64_t begin = file.offset;
+  while (batch.size() < limit && !at_end(file)) {
     const std::int64_t size = std::min(options_.blob_bytes, file.at_open.st_size - file.offset);
+    if (!batch.empty() && file.offset - begin + size > kMostBytes) break;
     std::string bytes(static_cast<std::size_t>(size), '\0');
     if (!read_at(file.fd.get(), bytes.data(), bytes.size(),
                  static_cast<std::size_t>(file.offset))) {
