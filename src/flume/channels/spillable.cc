@@ -4,6 +4,7 @@
 // nothing goes to memory while the disk has something.
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 
 #include "base/text.h"
@@ -72,7 +73,7 @@ class SpillableChannel final : public Channel {
     for (const auto& [name, value] : disk_->counters().attributes()) {
       if (name == "ChannelSize") on_disk_ = parse_int(value).value_or(0);
     }
-    count_size();
+    tell();
     return {};
   }
   void stop() override {
@@ -91,7 +92,7 @@ class SpillableChannel final : public Channel {
   // It is older than what is on disk, and is nowhere else.
   Status take_in(const Slices& slices) override {
     for (const Slice& slice : slices) memory_.restore(slice);
-    count_size();
+    tell();
     return {};
   }
 
@@ -104,7 +105,17 @@ class SpillableChannel final : public Channel {
                              static_cast<std::uint64_t>(100 - config.byte_buffer_percent) / 100,
             .keep_alive = std::chrono::seconds(spills ? 0 : config.overflow_timeout_s)};
   }
-  void count_size() { counters_.size = memory_.size() + on_disk_; }
+  // What a take would find. Those in open takes of memory may come back: they are older than what
+  // the disk has.
+  bool has_events() const {
+    return memory_.size() > 0 || (memory_.reserved() == 0 && on_disk_ > taken_of_disk_);
+  }
+  // Something came, or came back, or no longer stands before what is on disk.
+  void tell() {
+    counters_.size = memory_.size() + on_disk_;
+    { const std::lock_guard lock(wait_mutex_); }
+    changed_.notify_all();
+  }
 
   const SpillConfig config_;
   Clock& clock_;
@@ -113,35 +124,45 @@ class SpillableChannel final : public Channel {
   const std::unique_ptr<Channel> disk_;
   std::mutex mutex_;                      // where the next put goes
   std::atomic<std::int64_t> on_disk_{0};  // events, those in open takes included
+  std::atomic<std::int64_t> taken_of_disk_{0};
+  std::mutex wait_mutex_;
+  std::condition_variable_any changed_;
 };
 
 class SpillableChannel::SpillTake final : public Take {
  public:
   // Of memory, or of the disk.
   SpillTake(SpillableChannel& channel, Slices slices, std::unique_ptr<Take> of_disk)
-      : channel_(channel), slices_(std::move(slices)), of_disk_(std::move(of_disk)) {}
+      : channel_(channel), slices_(std::move(slices)), of_disk_(std::move(of_disk)) {
+    if (of_disk_ != nullptr) channel_.taken_of_disk_ += count();
+  }
   ~SpillTake() override {
     if (!settled_ && of_disk_ == nullptr) channel_.memory_.give_back(slices_);
+    if (!settled_ && of_disk_ != nullptr) channel_.taken_of_disk_ -= count();
     of_disk_.reset();
-    channel_.count_size();
+    channel_.tell();
   }
   const Slices& events() const override {
     return of_disk_ == nullptr ? slices_ : of_disk_->events();
   }
   Status commit() override {
-    const auto count = static_cast<std::int64_t>(count_events(events()));
+    const std::int64_t events = count();
     if (of_disk_ == nullptr) {
       channel_.memory_.forget(slices_);
     } else {
       TRY(of_disk_->commit());
-      channel_.on_disk_ -= count;
+      channel_.on_disk_ -= events;
+      channel_.taken_of_disk_ -= events;
     }
     settled_ = true;
-    channel_.counters_.take_success += count;
+    channel_.counters_.take_success += events;
+    channel_.tell();
     return {};
   }
 
  private:
+  std::int64_t count() const { return static_cast<std::int64_t>(count_events(events())); }
+
   SpillableChannel& channel_;
   const Slices slices_;
   std::unique_ptr<Take> of_disk_;
@@ -171,27 +192,25 @@ Status SpillableChannel::put(const BatchPtr& batch, std::stop_token stop) {
     on_disk_ += events;
   }
   counters_.put_success += events;
-  count_size();
+  tell();
   return {};
 }
 
 Result<std::unique_ptr<Take>> SpillableChannel::take(std::size_t limit, std::stop_token stop) {
   Slices slices = memory_.take(limit, {}, {}, stop);
   std::unique_ptr<Take> of_disk;
-  // Those in open takes of memory may come back: they are older than what the disk has.
   if (slices.empty() && on_disk_ > 0 && memory_.reserved() == 0) {
     TRY(of_disk, disk_->take(limit, stop));
   }
   auto take = std::make_unique<SpillTake>(*this, std::move(slices), std::move(of_disk));
   counters_.take_attempt += static_cast<std::int64_t>(count_events(take->events()));
-  count_size();
+  counters_.size = memory_.size() + on_disk_;
   return std::unique_ptr<Take>(std::move(take));
 }
 
 void SpillableChannel::wait_for_events(std::chrono::milliseconds time, std::stop_token stop) {
-  if (on_disk_ > 0) return;
-  if (config_.memory_capacity == 0) return disk_->wait_for_events(time, stop);
-  memory_.wait_for_events(time, stop);
+  std::unique_lock lock(wait_mutex_);
+  changed_.wait_for(lock, stop, time, [this] { return has_events(); });
 }
 
 Result<std::unique_ptr<Channel>> make_spillable(const Settings& settings, Services& services) {

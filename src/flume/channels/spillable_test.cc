@@ -95,10 +95,40 @@ TEST_F(SpillableTest, TakesInWhatMemoryHeld) {
     auto c = open(bounds);
     ASSERT_TRUE(c->take_in(left));
     EXPECT_EQ(c->unsaved(), 3);
+    c->wait_for_events(std::chrono::minutes(1), {});
     EXPECT_THAT(take(*c), ElementsAre("1", "2", "3"));
     EXPECT_THAT(take(*c, false), ElementsAre("4", "5", "6", "7"));
     c->stop();
   }
+}
+
+// A sink that can take nothing rests, though the disk has events.
+TEST_F(SpillableTest, WaitsWhileOthersHoldWhatIsFirst) {
+  auto c = open();
+  ASSERT_TRUE(c->put(batch({"1"}), {}));
+  ASSERT_TRUE(c->put(batch({"2", "3", "4"}), {}));
+  constexpr std::chrono::milliseconds kTime{50};
+  const auto rests = [&] {
+    const auto begin = std::chrono::steady_clock::now();
+    c->wait_for_events(kTime, {});
+    return std::chrono::steady_clock::now() - begin >= kTime;
+  };
+  auto of_memory = std::move(*c->take(4, {}));
+  EXPECT_TRUE(rests());
+  {
+    std::jthread later([&] { EXPECT_TRUE(of_memory->commit()); });
+    c->wait_for_events(std::chrono::minutes(10), {});
+  }
+  of_memory.reset();
+  auto of_disk = std::move(*c->take(4, {}));
+  EXPECT_THAT(bodies(of_disk->events()), ElementsAre("2", "3", "4"));
+  EXPECT_TRUE(rests());
+  {
+    std::jthread later([&] { of_disk.reset(); });
+    c->wait_for_events(std::chrono::minutes(10), {});
+  }
+  EXPECT_THAT(take(*c), ElementsAre("2", "3", "4"));
+  c->stop();
 }
 
 TEST_F(SpillableTest, MayBeMemoryOrDiskAlone) {
