@@ -197,5 +197,13 @@ TEST_F(KafkaChannelTest, SinkSendsABatchOrNothing) {
   held->stop();
 }
 
+TEST_F(KafkaChannelTest, SinkNamesTheOldNameOfABadTopic) {
+  const auto made =
+      flume::make("sink", sink_types(), type("org.apache.flume.sink.kafka.KafkaSink"),
+                  settings("brokerList = localhost:9\ntopic = a%[bogus]\n"), services);
+  ASSERT_FALSE(made);
+  EXPECT_THAT(made.error().message(), ::testing::HasSubstr("topic"));
+}
+
 }  // namespace
 }  // namespace sluice::flume

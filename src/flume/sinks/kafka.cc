@@ -207,7 +207,11 @@ Result<std::unique_ptr<Sink>> make_kafka(const Settings& settings, Services& ser
     return settings.find("defaultPartitionId")->problem("'" + config.partition + "' is no number");
   }
   Result<EscapedText> topic = EscapedText::parse(config.topic);
-  if (!topic) return settings.find("kafka.topic")->problem(topic.error().message());
+  if (!topic) {
+    const Property* given = settings.find("kafka.topic");
+    if (given == nullptr) given = settings.find("topic");
+    return given->problem(topic.error().message());
+  }
   TRY(TimeZone zone, TimeZone::find(""));
   TimeSettings time{.zone = std::move(zone)};
   const kafka::client::Properties base = {

@@ -553,6 +553,17 @@ TEST(HttpHandlerTest, HasBoundsOfValuesAndHeaders) {
   EXPECT_EQ(refused->status, kTooLarge);
 }
 
+// ---- stress -------------------------------------------------------------------------------------
+
+TEST_F(SourceTest, StressKeepsRatesAboveOneInAMillisecond) {
+  auto s = source("stress", "maxEventsPerSecond = 5000\nmaxTotalEvents = 500\n");
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_TRUE(s->start(channels));
+  ASSERT_TRUE(eventually([&] { return channel.got().size() == 500; }, 120));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(95));
+  s->stop();
+}
+
 // ---- exec ---------------------------------------------------------------------------------------
 
 TEST_F(SourceTest, ExecRunsAShell) {

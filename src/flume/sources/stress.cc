@@ -62,15 +62,16 @@ class StressSource final : public PollableSource {
   // Spreads the events over the seconds; false when stopped meanwhile.
   bool wait_for_turn(std::int64_t count, const std::stop_token& stop) {
     if (config_.most_per_second == 0) return true;
-    const std::int64_t now_ms = clock_.steady_ms();
-    const std::int64_t rest_ms = next_ms_ - now_ms;
-    next_ms_ = std::max(next_ms_, now_ms) + count * 1000 / config_.most_per_second;
+    constexpr std::int64_t kNsInMs = 1'000'000, kNsInSecond = 1000 * kNsInMs;
+    const std::int64_t now_ns = clock_.steady_ms() * kNsInMs;
+    const std::int64_t rest_ms = (next_ns_ - now_ns) / kNsInMs;
+    next_ns_ = std::max(next_ns_, now_ns) + count * kNsInSecond / config_.most_per_second;
     return rest_ms <= 0 || sleep_for(std::chrono::milliseconds(rest_ms), stop);
   }
 
   const StressConfig config_;
   const std::string body_;
-  std::int64_t total_ = 0, successful_ = 0, next_ms_ = 0;
+  std::int64_t total_ = 0, successful_ = 0, next_ns_ = 0;
 };
 
 Result<std::unique_ptr<Source>> make_stress(const Settings& settings, Services& services) {
