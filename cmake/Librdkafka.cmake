@@ -21,9 +21,14 @@ function(sluice_fetch_librdkafka out)
   file(MAKE_DIRECTORY "${work}")
   find_program(SLUICE_NPM npm REQUIRED)
   message(STATUS "Fetching librdkafka ${librdkafka_version}")
-  execute_process(
-    COMMAND "${SLUICE_NPM}" pack --silent --ignore-scripts "${librdkafka_package}@${librdkafka_package_version}"
-    WORKING_DIRECTORY "${work}" RESULT_VARIABLE failed ERROR_VARIABLE words OUTPUT_QUIET)
+  foreach(try RANGE 2)
+    execute_process(
+      COMMAND "${SLUICE_NPM}" pack --silent --ignore-scripts "${librdkafka_package}@${librdkafka_package_version}"
+      WORKING_DIRECTORY "${work}" RESULT_VARIABLE failed ERROR_VARIABLE words OUTPUT_QUIET)
+    if(NOT failed)
+      break()
+    endif()
+  endforeach()
   if(failed OR NOT EXISTS "${archive}")
     message(FATAL_ERROR "npm could not fetch ${librdkafka_package} ${librdkafka_package_version}, which holds "
       "librdkafka's sources: ${words}")

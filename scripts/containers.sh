@@ -47,6 +47,8 @@ containers_can_run() {
     as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - localhost/sluice-base || return 1
     as_root rm -rf "$containers/root"
   fi
+  # Debian's packages can be had from within.
+  printf 'FROM localhost/sluice-base\nRUN apt-get update -q\n' | build_image --no-cache -f - "$(mktemp -d)" || return 1
   # Two of them find each other by name.
   podman network exists sluice-probe || podman network create sluice-probe || return 1
   podman run -d --rm --replace --name sluice-probe --network sluice-probe localhost/sluice-base sleep 60 || return 1

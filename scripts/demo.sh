@@ -175,9 +175,9 @@ stop_agent() {
   wait "$1" || die "the agent did not stop cleanly; its log is in $demo_folder"
 }
 
-# await COUNT PATTERN: until so many lines are in the lake's files, or ten seconds.
+# await COUNT PATTERN: until so many lines are in the lake's files, or two minutes.
 await() {
-  local end=$((SECONDS + 10))
+  local end=$((SECONDS + 120))
   until [ "$(hdfs dfs -cat "$2" 2>/dev/null | count_lines)" -ge "$1" ]; do
     [ $SECONDS -lt $end ] || return 0
     sleep 0.1

@@ -9,6 +9,16 @@ die() {
 }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# again COMMAND...: what asks the network gets three tries.
+again() {
+  local try
+  for try in 1 2 3; do
+    if "$@"; then return 0; fi
+    [ "$try" = 3 ] || sleep $((try * 10))
+  done
+  return 1
+}
+
 # with_progress LOG COMMAND...: the command's words go to the log; every few seconds a line says how far it is.
 with_progress() {
   local log=$1 pid started=$SECONDS next=5 last
@@ -45,8 +55,8 @@ setup() {
   if [ ${#missing[@]} -gt 0 ]; then
     say "installing ${missing[*]}"
     log=$(mktemp)
-    { with_progress "$log" as_root apt-get update -q &&
-      with_progress "$log" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } ||
+    { with_progress "$log" again as_root apt-get update -q &&
+      with_progress "$log" again as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } ||
       { tail -n 20 "$log" >&2; die "the packages could not be installed; the end of apt-get's words is above"; }
     rm -f "$log"
   fi
@@ -61,7 +71,7 @@ python_environment() {
   if ! cmp -s tests/requirements.txt "$stamp"; then
     say "installing the Python clients that tests use"
     python3 -m venv build/venv
-    build/venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
+    again build/venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
     cp tests/requirements.txt "$stamp"
   fi
 }

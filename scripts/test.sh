@@ -24,19 +24,19 @@ total() {
 
 # run_program PROGRAM LOG [FILTER]: one program of unit tests; prints "PASSED FAILED".
 run_program() {
-  local program=$1 log=$2 passed failed
-  timeout 600 "$program" ${3:+"--gtest_filter=$3"} >"$log" 2>&1
-  local status=$?
+  local program=$1 log=$2 passed failed status=0
+  timeout 600 "$program" ${3:+"--gtest_filter=$3"} >"$log" 2>&1 || status=$?
   passed=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) tests\?\.$/\1/p' "$log")
   failed=$(failed_units "$log" | wc -l)
   [ $status = 0 ] || [ "$failed" -gt 0 ] || failed=1
   echo "${passed:-0} $failed"
 }
 
+came_to_its_end() { grep -q '^\[==========\] .* ran\.' "$1"; }
 failed_units() { sed -n 's/^\[  FAILED  \] \([^ ,]*\).* ([0-9]* ms)$/\1/p' "$1" | sort -u; }
 
 # What failed runs a second time, alone; what passes then counts, and is named (docs/decisions/0190). A program
-# that ended without a name of a failed test runs again as a whole.
+# that did not come to its end runs again as a whole.
 run_unit() {
   say "unit tests"
   local program log again passed=0 failed=0 p f names
@@ -48,7 +48,8 @@ run_unit() {
       echo "FAILED: $program (the log's end follows; all of it is $log)"
       tail -n 40 "$log"
       again=${log%.log}.again.log
-      names=$(failed_units "$log" | paste -sd :)
+      names=""
+      if came_to_its_end "$log"; then names=$(failed_units "$log" | paste -sd :); fi
       read -r passed_again failed_again < <(run_program "$program" "$again" "$names")
       if [ -z "$names" ]; then
         p=$passed_again f=$failed_again
@@ -63,16 +64,19 @@ run_unit() {
 }
 
 # run_pytest STAGE FOLDER. A few failures run a second time, alone: see run_unit. Many mean that something is broken.
+# A run that is cut off, by a crash or by its bound, has failed, whatever passed before.
 run_pytest() {
-  local stage=$1 folder=$2 report again="" failures
+  local stage=$1 folder=$2 report again="" failures ended=0
   python_environment
   report=build/results-$stage.xml
   failures=$PWD/build/pytest-$stage
   rm -rf "$report" "build/results-$stage-again.xml" "$failures"
   local pytest=(build/venv/bin/python -m pytest -q -rs --tb=short -o "cache_dir=$failures")
-  timeout 3000 "${pytest[@]}" --junitxml="$report" "$folder" || true
+  timeout -s INT -k 120 3000 "${pytest[@]}" --junitxml="$report" "$folder" || ended=$?
   read -r passed failed < <(build/venv/bin/python scripts/count_results.py "$report")
-  if [ "$failed" -gt 0 ] && [ "$failed" -le 10 ] && [ -f "$failures/v/cache/lastfailed" ]; then
+  if [ "$ended" -gt 1 ]; then # pytest itself: 0 all passed, 1 some failed
+    [ "$failed" -gt 0 ] || failed=1
+  elif [ "$failed" -gt 0 ] && [ "$failed" -le 10 ] && [ -f "$failures/v/cache/lastfailed" ]; then
     echo "$stage: $failed failed; once more, alone"
     again=build/results-$stage-again.xml
     timeout 900 "${pytest[@]}" --last-failed --last-failed-no-failures none --junitxml="$again" "$folder" || true
@@ -136,9 +140,10 @@ run_peers() {
   fi
   SLUICE_PEERS=$(readlink -f "$peers")
   export SLUICE_PEERS
+  mkdir -p build/test-logs
   local system
   for system in kafka hadoop sqoop flume databases; do
-    "$SLUICE_PEERS/$system/install.sh" >"build/test-logs/install-$system.log" 2>&1 ||
+    again timeout 900 "$SLUICE_PEERS/$system/install.sh" >"build/test-logs/install-$system.log" 2>&1 ||
       { tail -n 20 "build/test-logs/install-$system.log"; die "the real $system could not be installed"; }
   done
   run_pytest peers tests/peers

@@ -31,7 +31,7 @@ start() {
     --default-time-zone=+00:00 --sql-mode=NO_ENGINE_SUBSTITUTION --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
     ${THROWAWAY_MARIADB_OPTIONS:-} >"$dir/server.log" 2>&1 </dev/null &
   pid=$!
-  for _ in $(seq 600); do
+  for _ in $(seq 2400); do
     if answers "$dir"; then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.05

@@ -33,7 +33,7 @@ start() {
   unprivileged setsid "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 -c timezone=UTC \
     -c fsync=off -c max_wal_size=2GB >"$dir/server.log" 2>&1 </dev/null &
   pid=$!
-  for _ in $(seq 600); do
+  for _ in $(seq 2400); do
     if "$bin/pg_isready" -q -h "$dir" -p "$port"; then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then break; fi
     sleep 0.05

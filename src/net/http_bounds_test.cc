@@ -25,6 +25,7 @@ class HttpBoundsTest : public testing::Test {
         (void)response.send(large);
         return;
       }
+      ++entered_;
       while (request.path == "/works" && !let_go_) {
         std::this_thread::sleep_for(milliseconds(5));
       }
@@ -66,6 +67,7 @@ class HttpBoundsTest : public testing::Test {
   Loops loops_{2};
   std::unique_ptr<HttpServer> server_;
   std::atomic<bool> let_go_ = false;
+  std::atomic<int> entered_ = 0;
   std::atomic<int> handled_ = 0;
 };
 
@@ -91,7 +93,8 @@ TEST_F(HttpBoundsTest, HealthIsAlwaysAnswered) {
     busy.push_back(connect());
     ASSERT_TRUE(busy.back().write("GET /works HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   }
-  std::this_thread::sleep_for(milliseconds(100));
+  while (entered_ < 2) std::this_thread::sleep_for(milliseconds(5));
+  std::this_thread::sleep_for(milliseconds(100));  // the other two are read, and wait for a handler
   for (int i = 0; i < 50; ++i) {
     EXPECT_TRUE(ask("GET /readyz").starts_with("HTTP/1.1 200 ")) << i;
   }

@@ -23,12 +23,16 @@ class _Server:
         # The server's own user must reach the folder, which pytest's temporary folders do not allow.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"sluice-{self.script}-", dir="/tmp"))
         os.chmod(self.folder, 0o755)
-        self.port = free_port()
+        self.port = None
 
     def start(self):
-        subprocess.run([ROOT / "scripts" / f"throwaway-{self.script}.sh", "start", self.folder, str(self.port)],
-                       check=True, timeout=120)
-        return self
+        for _ in range(3):  # somebody else may take the port before the server does
+            self.port = free_port()
+            started = subprocess.run([ROOT / "scripts" / f"throwaway-{self.script}.sh", "start", self.folder, str(self.port)],
+                                     timeout=600, check=False)
+            if started.returncode == 0:
+                return self
+        raise AssertionError(f"{self.script} does not start")
 
     def stop(self):
         subprocess.run([ROOT / "scripts" / f"throwaway-{self.script}.sh", "stop", self.folder], check=True,

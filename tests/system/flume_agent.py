@@ -44,7 +44,7 @@ class Agent:
         return self.log_path.read_text(errors="replace")
 
     def metrics(self):
-        with urllib.request.urlopen(f"http://{self.metrics_address}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{self.metrics_address}/metrics", timeout=120) as answer:
             return json.loads(answer.read())
 
     def count(self, component, counter):

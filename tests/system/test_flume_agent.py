@@ -113,7 +113,7 @@ def test_kafka_to_the_lake(stack, tmp_path):
     agent.kill()
     send(500, 1000)
     with Agent(conf, stack.data, name="agent1", log=tmp_path / "agent.log") as agent:
-        until(lambda: agent.count("SINK.lake", "EventDrainSuccessCount") >= 500, "the others land", 60)
+        until(lambda: agent.count("SINK.lake", "EventDrainSuccessCount") >= 500, "the others land")
         assert agent.stop() == 0
     landed = stack.run("hdfs", "dfs", "-cat", "/user/flume/kafka-data/*").stdout.splitlines()
     assert set(landed) == {f"sale {i}" for i in range(1000)}
@@ -238,8 +238,8 @@ a.sinks.l.channel = d
 """
     conf.write_text(flow)
     with Agent(conf, stack.data, log=tmp_path / "agent.log") as agent:
-        until(lambda: agent.count("SOURCE.s", "EventAcceptedCount") == 1, "the one topic is read")
-        until(lambda: agent.count("SOURCE.t", "EventAcceptedCount") == 2, "both topics are read")
+        until(lambda: agent.count("SOURCE.s", "EventAcceptedCount") >= 1, "the one topic is read")
+        until(lambda: agent.count("SOURCE.t", "EventAcceptedCount") >= 2, "both topics are read")
         time.sleep(2)  # commits would feed __consumer_offsets
         assert agent.count("SOURCE.s", "EventAcceptedCount") == 1
         assert agent.count("SOURCE.t", "EventAcceptedCount") == 2

@@ -57,10 +57,10 @@ def test_no_line_is_lost(seed, tmp_path):
         time.sleep(chance.uniform(0.02, 0.5))  # the moment of the kill is what is tried here
         agent.kill()
     with Agent(conf, tmp_path / "lake-data") as agent:
-        until(lambda: all(p.name.endswith(".COMPLETED") for p in (tmp_path / "spool").glob("*.log*")), "all files are read", 60)
+        until(lambda: all(p.name.endswith(".COMPLETED") for p in (tmp_path / "spool").glob("*.log*")), "all files are read")
         until(lambda: agent.count("CHANNEL.c", "ChannelSize") == 0
               and agent.count("CHANNEL.c", "EventTakeSuccessCount") == agent.count("SINK.k", "EventDrainSuccessCount"),
-              "the channel is drained", 60)
+              "the channel is drained")
         assert agent.stop() == 0
     files = sorted((tmp_path / "lake-data" / "lake" / "landed").iterdir())
     assert [f.name for f in files if not f.name.startswith("FlumeData.") or f.name.endswith((".tmp", ".cut"))] == []

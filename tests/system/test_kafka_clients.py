@@ -19,7 +19,7 @@ def name():
 def make_topic(stack, partitions=1, config=None):
     admin = AdminClient({"bootstrap.servers": stack.kafka})
     topic = name()
-    admin.create_topics([NewTopic(topic, partitions, 1, config=config or {})])[topic].result(10)
+    admin.create_topics([NewTopic(topic, partitions, 1, config=config or {})])[topic].result(120)
     return topic
 
 
@@ -29,7 +29,7 @@ def consume(stack, topic, count, group=None, **settings):
     consumer.subscribe([topic])
     messages = []
     while len(messages) < count:
-        message = consumer.poll(20)
+        message = consumer.poll(120)
         assert message is not None, f"{len(messages)} of {count} messages came"
         assert message.error() is None, message.error()
         messages.append(message)
@@ -148,13 +148,13 @@ def test_static_member_returns_without_a_rebalance(stack):
 def test_admin_topics_partitions_and_configs(stack):
     admin = AdminClient({"bootstrap.servers": stack.kafka})
     topic = make_topic(stack, 2, {"retention.ms": "1000"})
-    admin.create_partitions([NewPartitions(topic, 5)])[topic].result(10)
+    admin.create_partitions([NewPartitions(topic, 5)])[topic].result(120)
     assert len(admin.list_topics(topic, timeout=120).topics[topic].partitions) == 5
     resource = ConfigResource(ResourceType.TOPIC, topic)
-    configs = admin.describe_configs([resource])[resource].result(10)
+    configs = admin.describe_configs([resource])[resource].result(120)
     assert configs["retention.ms"].value == "1000" and not configs["retention.ms"].is_default
     assert configs["segment.bytes"].value == "1073741824" and configs["segment.bytes"].is_default
-    admin.delete_topics([topic])[topic].result(10)
+    admin.delete_topics([topic])[topic].result(120)
     assert topic not in admin.list_topics(timeout=120).topics
 
 
@@ -163,7 +163,7 @@ def test_offsets_by_time(stack):
     producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka, "linger.ms": 0})
     for i in range(10):
         producer.produce(topic, str(i), timestamp=1_700_000_000_000 + i * 1000)
-        producer.flush(10)
+        producer.flush(120)
     consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": "x"})
 
     def at(timestamp):
@@ -187,7 +187,7 @@ def test_long_poll_wakes_when_a_message_comes(stack):
     reader.start()
     producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka})
     producer.produce(topic, "now")
-    producer.flush(10)
+    producer.flush(120)
     reader.join(40)
     assert got and got[0] is not None and got[0].value() == b"now"
     consumer.close()
@@ -198,7 +198,7 @@ def test_unknown_topic_is_not_made_when_the_client_forbids(stack):
                                          "allow.auto.create.topics": False})
     topic = name()
     consumer.subscribe([topic])
-    message = consumer.poll(10)
+    message = consumer.poll(120)
     assert message is not None and message.error().code() == confluent_kafka.KafkaError.UNKNOWN_TOPIC_OR_PART
     consumer.close()
 
@@ -209,10 +209,10 @@ def test_huge_frame_claim_is_refused_and_others_go_on(stack):
     host, port = stack.kafka.rsplit(":", 1)
     with socket.create_connection((host, int(port))) as bad:
         bad.sendall(struct.pack(">i", 0x7FFFFFFF) + b"x")
-        bad.settimeout(10)
+        bad.settimeout(120)
         assert bad.recv(1) == b""
     with socket.create_connection((host, int(port))) as bad:
         bad.sendall(b"GET / HTTP/1.1\r\n\r\n")
-        bad.settimeout(10)
+        bad.settimeout(120)
         assert bad.recv(1) == b""
     assert AdminClient({"bootstrap.servers": stack.kafka}).list_topics(timeout=120).brokers

@@ -27,7 +27,7 @@ def quick(tmp_path):
 def make_topic(stack, **config):
     topic = "t-" + uuid.uuid4().hex[:12]
     admin = AdminClient({"bootstrap.servers": stack.kafka})
-    admin.create_topics([NewTopic(topic, 1, 1, config={**COMPACTED, **config})])[topic].result(10)
+    admin.create_topics([NewTopic(topic, 1, 1, config={**COMPACTED, **config})])[topic].result(120)
     return topic
 
 
@@ -37,7 +37,7 @@ def read_all(stack, topic):
     consumer.assign([confluent_kafka.TopicPartition(topic, 0, 0)])
     records = []
     while True:
-        message = consumer.poll(20)
+        message = consumer.poll(120)
         assert message is not None
         if message.error():
             assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF, message.error()
@@ -121,7 +121,7 @@ def test_the_offsets_topic_is_compacted(quick):
     admin = AdminClient({"bootstrap.servers": quick.kafka})
     resource = confluent_kafka.admin.ConfigResource(confluent_kafka.admin.ResourceType.TOPIC, "__consumer_offsets",
                                                     set_config={"cleanup.policy": "compact", "segment.bytes": "10000"})
-    admin.alter_configs([resource])[resource].result(10)
+    admin.alter_configs([resource])[resource].result(120)
     for offset in range(2, 500):
         consumer.commit(offsets=[confluent_kafka.TopicPartition(topic, 0, offset)], asynchronous=False)
     consumer.close()

@@ -53,7 +53,7 @@ def test_every_acknowledged_record_survives(durable_stack):
     stack = durable_stack
     topic = "kill-" + uuid.uuid4().hex[:8]
     admin = AdminClient({"bootstrap.servers": stack.kafka})
-    admin.create_topics([NewTopic(topic, PARTITIONS, 1)])[topic].result(10)
+    admin.create_topics([NewTopic(topic, PARTITIONS, 1)])[topic].result(120)
     stop = threading.Event()
     writers = [Writer(stack.kafka, topic, partition, stop) for partition in range(PARTITIONS)]
     for writer in writers:
@@ -91,7 +91,7 @@ def test_offsets_and_topics_survive(own_stack):
     admin = AdminClient({"bootstrap.servers": stack.kafka})
     for generation in range(3):
         topic = f"kept-{generation}"
-        admin.create_topics([NewTopic(topic, 2, 1)])[topic].result(10)
+        admin.create_topics([NewTopic(topic, 2, 1)])[topic].result(120)
         consumer = confluent_kafka.Consumer({"bootstrap.servers": stack.kafka, "group.id": "keeper"})
         consumer.commit(offsets=[confluent_kafka.TopicPartition(topic, 1, generation + 5)], asynchronous=False)
         stack.kill()
@@ -109,7 +109,7 @@ def test_a_start_after_a_kill_checks_only_the_tail(own_stack):
     stack = own_stack
     topic = "tail-" + uuid.uuid4().hex[:8]
     admin = AdminClient({"bootstrap.servers": stack.kafka})
-    admin.create_topics([NewTopic(topic, 1, 1, config={"flush.ms": "500"})])[topic].result(10)
+    admin.create_topics([NewTopic(topic, 1, 1, config={"flush.ms": "500"})])[topic].result(120)
     failed = []
     producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka, "acks": "1", "batch.size": 900000, "linger.ms": 50,
                                          "queue.buffering.max.kbytes": 200000})

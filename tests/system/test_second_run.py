@@ -1,6 +1,7 @@
 """A test that fails once and then passes is named and counts; one that fails twice has failed."""
 
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -25,6 +26,7 @@ if [ "$1" = "--gtest_filter=Log.Shaky" ]; then
   exit 0
 fi
 echo '[  FAILED  ] Log.Shaky, where GetParam() = 1 (3 ms)'
+echo '[==========] 3 tests from 1 test suite ran. (9 ms total)'
 echo '[  PASSED  ] 2 tests.'
 echo '[  FAILED  ] 1 test, listed below:'
 exit 1
@@ -35,7 +37,7 @@ def run(folder, command):
     (folder / "build" / "venv" / "bin").mkdir(parents=True)
     (folder / "build" / "venv" / "bin" / "python").symlink_to(sys.executable)
     (folder / "scripts").symlink_to(ROOT / "scripts")
-    script = f"source scripts/steps.sh; source scripts/test.sh; python_environment() {{ :; }}; {command}"
+    script = f"set -euo pipefail; source scripts/steps.sh; source scripts/test.sh; python_environment() {{ :; }}; {command}"
     return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -83,3 +85,32 @@ def test_a_unit_program_that_dies_twice_has_failed(tmp_path):
     program.chmod(0o755)
     ran = run(tmp_path, "run_unit")
     assert "unit: 0 passed, 1 failed" in ran.stdout
+
+
+CRASHED = """#!/bin/sh
+if [ -e seen ]; then
+  echo '[==========] 4 tests from 1 test suite ran. (9 ms total)'
+  echo '[  PASSED  ] 4 tests.'
+  exit 0
+fi
+touch seen
+echo '[  FAILED  ] Log.Shaky (3 ms)'
+kill -SEGV $$
+"""
+
+
+def test_a_unit_program_that_dies_runs_again_as_a_whole(tmp_path):
+    program = tmp_path / "build" / "tests" / "log_test"
+    program.parent.mkdir(parents=True)
+    program.write_text(CRASHED)
+    program.chmod(0o755)
+    ran = run(tmp_path, "run_unit")
+    assert "unit: 4 passed, 0 failed" in ran.stdout
+    assert "passed only when it ran a second time: build/tests/log_test (it had ended early)" in ran.stdout
+
+
+def test_a_suite_that_is_cut_off_has_failed(tmp_path):
+    suite(tmp_path, "def test_holds():\n    pass\n\n\ndef test_is_cut_off():\n    raise KeyboardInterrupt\n")
+    ran = run(tmp_path, "run_pytest shaky suite")
+    assert re.search(r"^shaky: \d+ passed, 1 failed$", ran.stdout, re.M), ran.stdout
+    assert "once more" not in ran.stdout

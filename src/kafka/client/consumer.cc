@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "kafka/client/failure.h"
 #include "kafka/client/rdkafka_handle.h"
@@ -111,6 +112,7 @@ class RdConsumer final : public Consumer {
   }
 
   Status subscribe(const std::vector<std::string>& topics) override {
+    held_.reset();
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
     for (const std::string& topic : topics) {
       rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
@@ -137,6 +139,7 @@ class RdConsumer final : public Consumer {
   }
 
   Status assign(const std::vector<StartAt>& partitions) override {
+    held_.reset();
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
     for (const StartAt& start : partitions) {
       rd_kafka_topic_partition_list_add(list.get(), start.topic.c_str(), start.partition)->offset =
@@ -154,8 +157,8 @@ class RdConsumer final : public Consumer {
     const rd_kafka_resp_err_t code = rd_kafka_metadata(handle_.get(), name ? 0 : 1, topic.get(),
                                                        &found, static_cast<int>(patience.count()));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      // What librdkafka has to say of its brokers is told by its polls.
-      const Message none(rd_kafka_consumer_poll(handle_.get(), 0), &rd_kafka_message_destroy);
+      // What librdkafka has to say of its brokers is told by its polls; what else comes is kept.
+      if (held_ == nullptr) held_.reset(rd_kafka_consumer_poll(handle_.get(), 0));
       TRY(contact_.status());
       look(contact_, handle_.get());
       return rdkafka_failure(code);
@@ -188,9 +191,7 @@ class RdConsumer final : public Consumer {
     for (;;) {
       if (wanted_) TRY(subscribe_to_wanted());
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - SteadyClock::now());
-      const auto wait = std::clamp(left, milliseconds(0), kSlice);
-      const Message message(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())),
-                            &rd_kafka_message_destroy);
+      const Message message = poll(std::clamp(left, milliseconds(0), kSlice));
       TRY(contact_.status());
       if (message == nullptr) {
         look(contact_, handle_.get());
@@ -218,6 +219,7 @@ class RdConsumer final : public Consumer {
   }
 
   Status close() override {
+    held_.reset();
     const Queue queue(rd_kafka_queue_new(handle_.get()));
     rd_kafka_error_t* refused = rd_kafka_consumer_close_queue(handle_.get(), queue.get());
     if (refused != nullptr) {
@@ -238,6 +240,12 @@ class RdConsumer final : public Consumer {
   }
 
  private:
+  Message poll(milliseconds patience) {
+    if (held_ != nullptr) return std::exchange(held_, Message(nullptr, &rd_kafka_message_destroy));
+    return {rd_kafka_consumer_poll(handle_.get(), static_cast<int>(patience.count())),
+            &rd_kafka_message_destroy};
+  }
+
   // Left to librdkafka, the question where a partition starts is often asked before the connection
   // is up, and then not again for half a second.
   std::int64_t first_offset(const StartAt& start) {
@@ -281,15 +289,19 @@ class RdConsumer final : public Consumer {
   Status subscribe_to_wanted() {
     if (SteadyClock::now() < refresh_at_) return {};
     Result<std::vector<TopicPartitions>> found = topics(std::nullopt, kListPatience);
-    refresh_at_ = SteadyClock::now() + (found && !subscribed_.empty() ? kRefresh : kSlice);
+    refresh_at_ = SteadyClock::now() + kSlice;
     if (!found) return {};
     std::set<std::string> names;
     for (const TopicPartitions& each : *found) {
       if (wanted_(each.topic)) names.insert(each.topic);
     }
+    if (!names.empty()) refresh_at_ = SteadyClock::now() + kRefresh;
     if (names == subscribed_) return {};
     subscribed_ = std::move(names);
-    if (subscribed_.empty()) return check(rd_kafka_unsubscribe(handle_.get()));
+    if (subscribed_.empty()) {
+      held_.reset();
+      return check(rd_kafka_unsubscribe(handle_.get()));
+    }
     return subscribe(std::vector<std::string>(subscribed_.begin(), subscribed_.end()));
   }
 
@@ -342,6 +354,7 @@ class RdConsumer final : public Consumer {
 
   Contact contact_;
   RdKafka handle_;
+  Message held_{nullptr, &rd_kafka_message_destroy};  // came before it was asked for
   std::string group_;
   std::function<bool(const std::string&)> wanted_;
   std::set<std::string> subscribed_;
