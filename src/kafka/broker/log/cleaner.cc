@@ -103,6 +103,11 @@ std::vector<Group> group_by_size(const CleaningHold& log, const std::vector<Seal
   return groups;
 }
 
+// What is written again ends with a segment, where the map may have been full before.
+wire::Offset end_of(const std::vector<Group>& groups) {
+  return groups.empty() ? 0 : groups.back().back().next_base;
+}
+
 Status write_group(const CleaningHold& log, const Group& group, const BatchRule& rule,
                    CleanedTransactions& transactions, Segment& to) {
   const std::int64_t interval = log.config().index_interval_bytes;
@@ -193,9 +198,10 @@ Result<CleaningResult> clean(CleaningHold& log, const Cleanable& part, std::size
   const LastOffsets producers = log.last_offsets();
   const BatchRule rule{map, producers, now_ms, log.config().delete_retention_ms};
   CleaningResult result;
-  TRY(auto aborted, log.aborted(0, map.latest() + 1));
+  const std::vector<Group> groups = group_by_size(log, segments, map.latest() + 1);
+  TRY(auto aborted, log.aborted(0, end_of(groups)));
   CleanedTransactions transactions(std::move(aborted));
-  for (const Group& group : group_by_size(log, segments, map.latest() + 1)) {
+  for (const Group& group : groups) {
     TRY(clean_group(log, group, rule, transactions, result));
   }
   result.cleaned_to = map.latest() + 1;

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <random>
+#include <set>
 
 #include "kafka/broker/log/cleaner.h"
 #include "kafka/broker/log/log.h"
+#include "kafka/broker/log/scripted_syncs.h"
 #include "kafka/wire/record_batch_builder.h"
 #include "kafka/wire/record_walk.h"
 
@@ -72,11 +75,64 @@ class LogTransactionsTest : public testing::Test {
     return all;
   }
 
+  // The keys that a reader of committed records comes to, by their offsets: it leaves out what it
+  // is told was aborted, as Kafka's consumer does.
+  std::map<wire::Offset, std::string> seen() {
+    std::map<wire::Offset, std::string> keys;
+    wire::Offset from = log_->start_offset();
+    for (auto slice = committed(from); slice.file; slice = committed(from)) {
+      Bytes bytes(slice.size, '\0');
+      EXPECT_TRUE(read_at(slice.file->get(), bytes.data(), bytes.size(), slice.position));
+      std::set<wire::ProducerId> left_out;
+      wire::BatchWalk walk(bytes);
+      while (const auto batch = walk.next()) {
+        for (const auto& one : slice.aborted) {
+          if (one.first_offset <= batch->last_offset() && one.last_offset >= batch->base_offset()) {
+            left_out.insert(one.producer_id);
+          }
+        }
+        from = batch->next_offset();
+        if (batch->is_control()) left_out.erase(batch->producer_id());
+        if (batch->is_control() || left_out.contains(batch->producer_id())) continue;
+        wire::RecordWalk inside(*batch);
+        wire::Record record;
+        while (inside.next(record)) keys[record.offset] = std::string(*record.key);
+      }
+    }
+    return keys;
+  }
+
+  void start_anew() {
+    log_.reset();
+    std::filesystem::remove_all(directory_);
+    sequences_.clear();
+    open({});
+  }
+  // Transactions of three producers, several open at a time, among records that are in none.
+  void write_at_random(unsigned seed) {
+    std::mt19937 random(seed);
+    std::set<wire::ProducerId> busy;
+    for (int i = 0; i < 300; ++i) {
+      const wire::ProducerId producer = 1 + random() % 3;
+      if (busy.contains(producer) && random() % 4 == 0) {
+        ASSERT_EQ(random() % 2 == 0 ? commit(producer) : abort(producer), KafkaError::kNone);
+        busy.erase(producer);
+        continue;
+      }
+      log_->admit(producer, 0);
+      busy.insert(producer);
+      const bool plain = random() % 3 == 0;
+      const std::string key = "k" + std::to_string(random() % 30);
+      ASSERT_EQ(write(plain ? 9 : producer, key, !plain).error, KafkaError::kNone);
+    }
+  }
+
   using Aborted = std::vector<std::pair<wire::ProducerId, wire::Offset>>;
   std::string root_;
   std::string directory_;
   LogConfig config_;
-  FileCache files_{16};
+  ScriptedSyncs syncs_;
+  FileCache files_{16, &syncs_};
   std::unique_ptr<Log> log_;
   std::map<wire::ProducerId, std::int32_t> sequences_;
   std::int64_t now_ = 1'700'000'000'000;
@@ -187,6 +243,40 @@ TEST_F(LogTransactionsTest, CompactionDropsWhatWasAborted) {
   }));
   EXPECT_EQ(of_key, std::vector<wire::Offset>{0}) << "the later one was aborted";
   EXPECT_EQ(markers, 2);
+}
+
+// The law of compaction for who reads what was committed: the last record of each key stays, and
+// none comes to light that was aborted. The map of keys is small: it fills up within segments.
+TEST_F(LogTransactionsTest, CompactionKeepsToWhatWasCommitted) {
+  config_.compacts = true;
+  config_.deletes = false;
+  config_.segment_bytes = 4000;
+  config_.index_interval_bytes = 200;
+  const auto last_of_each = [](const std::map<wire::Offset, std::string>& keys) {
+    std::map<std::string, wire::Offset> last;
+    for (const auto& [offset, key] : keys) last[key] = offset;
+    return last;
+  };
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    start_anew();
+    write_at_random(seed);
+    wire::Offset cleaned_to = 0;
+    for (;;) {
+      const auto before = seen();
+      CleaningHold hold(*log_);
+      const Cleanable part = find_cleanable(hold, cleaned_to, now_);
+      if (part.cleanable_bytes == 0) break;
+      const auto done = clean(hold, part, 24 * 15, now_);
+      ASSERT_TRUE(done) << done.error().message();
+      ASSERT_GT(done->cleaned_to, cleaned_to);
+      cleaned_to = done->cleaned_to;
+      const auto after = seen();
+      ASSERT_EQ(last_of_each(after), last_of_each(before)) << "cleaned to " << cleaned_to;
+      ASSERT_TRUE(std::includes(before.begin(), before.end(), after.begin(), after.end()));
+    }
+    EXPECT_GT(cleaned_to, 0);
+  }
 }
 
 }  // namespace
