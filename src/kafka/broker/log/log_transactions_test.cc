@@ -149,6 +149,19 @@ TEST_F(LogTransactionsTest, RecordsComeOnlyInATransaction) {
   EXPECT_EQ(end(1, wire::ControlType::kAbort, 0, -1), KafkaError::kTransactionCoordinatorFenced);
 }
 
+// Only its marker ends a transaction: a record that is in none would leave it open for good.
+TEST_F(LogTransactionsTest, ANewEpochDoesNotPassAnOpenTransaction) {
+  log_->admit(1, 0);
+  ASSERT_EQ(write(1, "a").error, KafkaError::kNone);
+  EXPECT_EQ(write(1, "gap", false, 1).error, KafkaError::kOutOfOrderSequenceNumber);
+  sequences_[1] = 0;
+  EXPECT_EQ(write(1, "b", false, 1).error, KafkaError::kInvalidTxnState);
+  ASSERT_EQ(abort(1), KafkaError::kNone);
+  EXPECT_EQ(log_->last_stable_offset(), log_->end_offset());
+  EXPECT_EQ(aborted(0), (Aborted{{1, 0}}));
+  EXPECT_EQ(write(1, "b", false, 1).error, KafkaError::kNone);
+}
+
 TEST_F(LogTransactionsTest, ReadersSeeUpToTheFirstOpenOne) {
   ASSERT_EQ(write(9, "plain", false).error, KafkaError::kNone);
   log_->admit(1, 0);

@@ -23,6 +23,49 @@ std::int32_t next_sequence(std::int32_t sequence) {
   return static_cast<std::int32_t>((static_cast<std::int64_t>(sequence) + 1) & 0x7fffffff);
 }
 
+using Check = ProducerState::Check;
+using Entry = ProducerState::Entry;
+
+Check refuse(KafkaError error, std::string message) {
+  Check check;
+  check.error = error;
+  check.message = std::move(message);
+  return check;
+}
+
+std::string producer_of(const wire::RecordBatch& batch) {
+  return "producer " + std::to_string(batch.producer_id());
+}
+
+// One of the last batches, which its client sent again.
+const Entry::Batch* repeated(const Entry& entry, const wire::RecordBatch& batch) {
+  if (batch.producer_epoch() != entry.epoch) return nullptr;
+  for (const Entry::Batch& known : entry.batches) {
+    if (known.first_sequence == batch.base_sequence() &&
+        known.last_sequence == batch.last_sequence()) {
+      return &known;
+    }
+  }
+  return nullptr;
+}
+
+Check check_sequence(const Entry& entry, const wire::RecordBatch& batch) {
+  const std::string sequence = std::to_string(batch.base_sequence());
+  if (batch.producer_epoch() != entry.epoch) {
+    if (batch.base_sequence() == 0 || entry.epoch < 0) return {};
+    return refuse(KafkaError::kOutOfOrderSequenceNumber,
+                  "Invalid sequence number for new epoch of " + producer_of(batch) + ": " +
+                      sequence + " (requested epoch), 0 expected");
+  }
+  if (entry.batches.empty()) return {};
+  const std::int32_t last = entry.batches.back().last_sequence;
+  if (batch.base_sequence() == next_sequence(last)) return {};
+  return refuse(KafkaError::kOutOfOrderSequenceNumber,
+                "Out of order sequence number for " + producer_of(batch) + ": " + sequence +
+                    " (incoming seq. number), " + std::to_string(last) +
+                    " (current end sequence number)");
+}
+
 }  // namespace
 
 ProducerState::Check ProducerState::check(const wire::RecordBatch& batch) const {
@@ -31,50 +74,28 @@ ProducerState::Check ProducerState::check(const wire::RecordBatch& batch) const 
   // State that is unknown here has expired, or was deleted with its records: the producer goes on.
   if (found == producers_.end()) return {};
   const Entry& entry = found->second;
-  const auto refuse = [](KafkaError error, std::string message) {
-    Check check;
-    check.error = error;
-    check.message = std::move(message);
-    return check;
-  };
   if (batch.producer_epoch() < entry.epoch) {
     return refuse(KafkaError::kInvalidProducerEpoch,
-                  "Epoch of producer " + std::to_string(batch.producer_id()) + " is " +
+                  "Epoch of " + producer_of(batch) + " is " +
                       std::to_string(batch.producer_epoch()) +
                       ", which is smaller than the last seen epoch " + std::to_string(entry.epoch));
   }
-  if (batch.producer_epoch() > entry.epoch) {
-    if (batch.base_sequence() == 0 || entry.epoch < 0) return {};
-    return refuse(KafkaError::kOutOfOrderSequenceNumber,
-                  "Invalid sequence number for new epoch of producer " +
-                      std::to_string(batch.producer_id()) + ": " +
-                      std::to_string(batch.base_sequence()) + " (requested epoch), 0 expected");
+  if (const Entry::Batch* known = repeated(entry, batch)) {
+    Check check;
+    check.duplicate = true;
+    check.base_offset = known->last_offset - known->offset_delta;
+    check.timestamp = known->timestamp;
+    return check;
   }
-  for (const Entry::Batch& known : entry.batches) {
-    if (known.first_sequence == batch.base_sequence() &&
-        known.last_sequence == batch.last_sequence()) {
-      Check check;
-      check.duplicate = true;
-      check.base_offset = known.last_offset - known.offset_delta;
-      check.timestamp = known.timestamp;
-      return check;
-    }
-  }
+  Check check = check_sequence(entry, batch);
+  if (check.error != KafkaError::kNone) return check;
+  // In a new epoch, too: it would hide the open transaction from its marker.
   if (entry.open_since >= 0 && !batch.is_transactional()) {
-    return refuse(KafkaError::kInvalidTxnState, "Expected transactional write from producer " +
-                                                    std::to_string(batch.producer_id()) +
-                                                    ", whose transaction is open since " +
-                                                    std::to_string(entry.open_since));
+    return refuse(KafkaError::kInvalidTxnState,
+                  "Expected transactional write from " + producer_of(batch) +
+                      ", whose transaction is open since " + std::to_string(entry.open_since));
   }
-  if (entry.batches.empty() ||
-      batch.base_sequence() == next_sequence(entry.batches.back().last_sequence)) {
-    return {};
-  }
-  return refuse(KafkaError::kOutOfOrderSequenceNumber,
-                "Out of order sequence number for producer " + std::to_string(batch.producer_id()) +
-                    ": " + std::to_string(batch.base_sequence()) + " (incoming seq. number), " +
-                    std::to_string(entry.batches.back().last_sequence) +
-                    " (current end sequence number)");
+  return check;
 }
 
 bool ProducerState::in_transaction(const wire::RecordBatch& batch) const {
