@@ -162,6 +162,22 @@ TEST_F(LogTransactionsTest, ANewEpochDoesNotPassAnOpenTransaction) {
   EXPECT_EQ(write(1, "b", false, 1).error, KafkaError::kNone);
 }
 
+// A marker may be the first that is seen of an epoch: its records begin at 0 all the same.
+TEST_F(LogTransactionsTest, TheFirstRecordsAfterAMarkerBeginTheirEpoch) {
+  log_->admit(1, 0);
+  ASSERT_EQ(write(1, "a").error, KafkaError::kNone);
+  ASSERT_EQ(end(1, wire::ControlType::kCommit, 1), KafkaError::kNone);
+  log_->admit(1, 1);
+  EXPECT_EQ(write(1, "gap", true, 1).error, KafkaError::kOutOfOrderSequenceNumber);
+  ASSERT_TRUE(log_->close());
+  open({.clean = true, .recovery_point = log_->end_offset(), .start_offset = 0});
+  log_->admit(1, 1);
+  EXPECT_EQ(write(1, "gap", true, 1).error, KafkaError::kOutOfOrderSequenceNumber);
+  sequences_[1] = 0;
+  EXPECT_EQ(write(1, "b", true, 1).error, KafkaError::kNone);
+  EXPECT_EQ(write(1, "c", true, 1).error, KafkaError::kNone);
+}
+
 TEST_F(LogTransactionsTest, ReadersSeeUpToTheFirstOpenOne) {
   ASSERT_EQ(write(9, "plain", false).error, KafkaError::kNone);
   log_->admit(1, 0);

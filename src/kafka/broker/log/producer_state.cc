@@ -57,8 +57,8 @@ Check check_sequence(const Entry& entry, const wire::RecordBatch& batch) {
                   "Invalid sequence number for new epoch of " + producer_of(batch) + ": " +
                       sequence + " (requested epoch), 0 expected");
   }
-  if (entry.batches.empty()) return {};
-  const std::int32_t last = entry.batches.back().last_sequence;
+  // A marker that began the epoch has no sequence.
+  const std::int32_t last = entry.batches.empty() ? -1 : entry.batches.back().last_sequence;
   if (batch.base_sequence() == next_sequence(last)) return {};
   return refuse(KafkaError::kOutOfOrderSequenceNumber,
                 "Out of order sequence number for " + producer_of(batch) + ": " + sequence +
