@@ -14,6 +14,7 @@ from kafka import KafkaAdminClient
 
 import kafka_raw
 import secured
+from waiting import until
 
 WAIT = 120
 
@@ -172,6 +173,37 @@ def test_pages_of_topics_name_what_he_may_see(broker, admin):
     assert pages(["page-1"], before)[5:7] == kafka_raw.i16(42)
     done(admin.delete_acls([AclBindingFilter(ResourceType.TOPIC, name, ResourcePatternType.LITERAL, None, None,
                                              AclOperation.ANY, AclPermissionType.ANY) for name in ("page-1", "page-3")]))
+
+
+def test_a_list_of_transactions_names_what_he_may_see(broker, admin):
+    """An id that he may not see is not tried either: whether an expression takes too long on it is no secret he gets to know."""
+    hidden, mine = 40 * "a" + "!b", "mine"
+    done(admin.create_acls([rule(mine, AclOperation.DESCRIBE, "bob", ResourceType.TRANSACTIONAL_ID)]))
+
+    def session(user):
+        raw = kafka_raw.Connection(broker.at("LOGIN"))
+        raw.login(user, secured.PASSWORDS[user])
+        return raw
+
+    def begin(raw, id):
+        body = kafka_raw.compact(id) + kafka_raw.i32(60000) + struct.pack(">qh", -1, -1) + kafka_raw.TAGS
+        return raw.ask(22, 4, body, flexible=True)[4:6] == kafka_raw.i16(0)
+
+    def listed(raw, pattern):
+        body = 2 * kafka_raw.array([]) + struct.pack(">q", -1) + kafka_raw.compact(pattern) + kafka_raw.TAGS
+        answer = raw.ask(66, 2, body, flexible=True)
+        return struct.unpack_from(">h", answer, 4)[0], [id for id in (hidden, mine) if id.encode() in answer]
+
+    all_seeing, bob = session("admin"), session("bob")
+    for id in (hidden, mine):
+        until(lambda: begin(all_seeing, id), f"{id} is begun")
+    assert listed(all_seeing, "") == (0, [hidden, mine])
+    assert listed(all_seeing, "(a|aa)*b") == (128, [])
+    assert listed(bob, "") == (0, [mine])
+    assert listed(bob, "(a|aa)*b") == (0, [])
+    assert listed(bob, "mi.*") == (0, [mine])
+    done(admin.delete_acls([AclBindingFilter(ResourceType.TRANSACTIONAL_ID, mine, ResourcePatternType.LITERAL, None, None,
+                                             AclOperation.ANY, AclPermissionType.ANY)]))
 
 
 def test_groups_tell_only_of_topics_that_one_may_see(broker, admin):

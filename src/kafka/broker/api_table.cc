@@ -109,7 +109,7 @@ constexpr auto kTable = std::to_array<Api>({
      whole<AlterCluster, wire::UnregisterBrokerRequest, unregister_broker>},
     {ApiKey::kDescribeTransactions,
      &typed<wire::DescribeTransactionsRequest, guarded::describe_transactions>},
-    {ApiKey::kListTransactions, &typed<wire::ListTransactionsRequest, guarded::list_transactions>},
+    {ApiKey::kListTransactions, &typed<wire::ListTransactionsRequest, list_transactions>},
     {ApiKey::kListConfigResources,
      whole<DescribeConfigsCluster, wire::ListConfigResourcesRequest, list_config_resources>},
     {ApiKey::kDescribeTopicPartitions,

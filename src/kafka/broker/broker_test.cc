@@ -11,7 +11,9 @@
 #include "kafka/wire/codec.h"
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/frame.h"
+#include "kafka/wire/init_producer_id.h"
 #include "kafka/wire/list_offsets.h"
+#include "kafka/wire/list_transactions.h"
 #include "kafka/wire/offset_commit.h"
 #include "kafka/wire/produce.h"
 #include "kafka/wire/record_batch_builder.h"
@@ -212,6 +214,29 @@ TEST_F(BrokerTest, AFailedFlushIsAStorageError) {
   broker_.reset();
   // No mark of a clean end: the next start checks the logs.
   EXPECT_FALSE(std::filesystem::exists(options_.data_dir + "/.kafka_cleanshutdown"));
+}
+
+// A client's expression that goes back without end is one that cannot be answered, not one that
+// matches nothing; and it is a mistake of its own whether or not there are ids.
+TEST_F(BrokerTest, ExpressionsOverTransactionalIdsAreBounded) {
+  options_.settings.transactions.topic_partitions = 1;
+  start();
+  Client asks = client();
+  const auto listed = [&](const std::string& pattern) {
+    wire::ListTransactionsRequest list;
+    list.transactional_id_pattern = pattern;
+    return asks.ask(list, 2);
+  };
+  EXPECT_EQ(listed("(").error_code, KafkaError::kInvalidRegularExpression);
+  wire::InitProducerIdRequest init;
+  init.transactional_id = std::string(40, 'a') + "!b";
+  init.transaction_timeout_ms = 60'000;
+  ASSERT_EQ(asks.ask(init, 1).error_code, KafkaError::kNone);
+  EXPECT_EQ(listed("(a|aa)*b").error_code, KafkaError::kInvalidRegularExpression);
+  EXPECT_TRUE(listed("(a|aa)*b").transaction_states.empty());
+  EXPECT_EQ(listed("a+!b").transaction_states.size(), 1U);
+  EXPECT_EQ(listed("b+").error_code, KafkaError::kNone);
+  EXPECT_TRUE(listed("b+").transaction_states.empty());
 }
 
 // Offsets are as durable as records with acks=all.

@@ -4,9 +4,9 @@
 
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/api/id_pattern.h"
 #include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/topics.h"
-#include "regex/regex.h"
 
 namespace sluice::kafka::broker {
 
@@ -50,6 +50,54 @@ bool lets(const Values& filter, const Value& value) {
   return filter.empty() || std::find(filter.begin(), filter.end(), value) != filter.end();
 }
 
+using ListRequest = wire::ListTransactionsRequest;
+using ListResponse = wire::ListTransactionsResponse;
+
+// The states that are asked for, without those that are none.
+std::vector<std::string> known_states(const ListRequest& request, ListResponse& response) {
+  std::vector<std::string> states;
+  for (const std::string& state : request.state_filters) {
+    const bool known = transaction_state_of(state).has_value();
+    (known ? states : response.unknown_state_filters).push_back(state);
+  }
+  return states;
+}
+
+Result<std::optional<IdPattern>> pattern_of(const ListRequest& request, const Clock& clock) {
+  const auto& text = request.transactional_id_pattern;
+  if (!text || text->empty()) return std::optional<IdPattern>();
+  TRY(auto pattern, IdPattern::compile(*text, clock));
+  return std::optional<IdPattern>(std::move(pattern));
+}
+
+// An expression costs time, and an error of it tells of what it met: ids that the client may not
+// know of do not come that far.
+Status list(const Context& context, const ListRequest& request, ListResponse& response) {
+  const std::vector<std::string> states = known_states(request, response);
+  TRY(const std::optional<IdPattern> pattern, pattern_of(request, context.services.clock));
+  const std::int64_t now = context.services.clock.wall_ms();
+  const bool none = states.empty() && !request.state_filters.empty();
+  for (const Transaction& one : context.services.transactions.all()) {
+    const std::string state(transaction_state_name(one.state));
+    if (none || !lets(states, state) || !lets(request.producer_id_filters, one.producer.id)) {
+      continue;
+    }
+    if (request.duration_filter >= 0 && now - one.started_ms <= request.duration_filter) continue;
+    if (!context.may_silently(AclOperation::kDescribe, ResourceType::kTransactionalId, one.id)) {
+      continue;
+    }
+    if (pattern) {
+      TRY(const bool matches, pattern->matches(one.id));
+      if (!matches) continue;
+    }
+    auto& listed = response.transaction_states.emplace_back();
+    listed.transactional_id = one.id;
+    listed.producer_id = one.producer.id;
+    listed.transaction_state = state;
+  }
+  return {};
+}
+
 }  // namespace
 
 Answer<wire::DescribeTransactionsRequest> describe_transactions(
@@ -64,37 +112,14 @@ Answer<wire::DescribeTransactionsRequest> describe_transactions(
 Answer<wire::ListTransactionsRequest> list_transactions(Context& context,
                                                         wire::ListTransactionsRequest request) {
   wire::ListTransactionsResponse response;
-  std::vector<std::string> states;
-  for (const std::string& state : request.state_filters) {
-    const bool known = transaction_state_of(state).has_value();
-    (known ? states : response.unknown_state_filters).push_back(state);
-  }
-  std::optional<regex::Regex> pattern;
-  if (request.transactional_id_pattern && !request.transactional_id_pattern->empty()) {
-    auto compiled = regex::Regex::compile(*request.transactional_id_pattern);
-    if (!compiled) {
-      response.error_code = KafkaError::kInvalidRegularExpression;
-      co_return response;
-    }
-    pattern = std::move(*compiled);
-  }
-  const std::int64_t now = context.services.clock.wall_ms();
-  const bool none = states.empty() && !request.state_filters.empty();
-  for (const Transaction& one : context.services.transactions.all()) {
-    const std::string state(transaction_state_name(one.state));
-    if (none || !lets(states, state) || !lets(request.producer_id_filters, one.producer.id)) {
-      continue;
-    }
-    if (request.duration_filter >= 0 && now - one.started_ms <= request.duration_filter) continue;
-    if (pattern) {
-      const auto matches = pattern->matches(one.id);
-      if (!matches || !*matches) continue;
-    }
-    auto& listed = response.transaction_states.emplace_back();
-    listed.transactional_id = one.id;
-    listed.producer_id = one.producer.id;
-    listed.transaction_state = state;
-  }
+  const auto work = [&] { return list(context, request, response); };
+  const Status done = co_await net::blocking(context.services.pool, context.loop, work);
+  if (done) co_return response;
+  if (done.error().code() == ErrorCode::kCancelled) co_return done.error();
+  response.error_code = done.error().code() == ErrorCode::kInvalidArgument
+                            ? KafkaError::kInvalidRegularExpression
+                            : KafkaError::kCoordinatorNotAvailable;
+  response.transaction_states.clear();
   co_return response;
 }
 

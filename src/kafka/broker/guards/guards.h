@@ -79,7 +79,6 @@ Answer<wire::OffsetForLeaderEpochRequest> offset_for_leader_epoch(
 Answer<wire::DescribeTransactionsRequest> describe_transactions(Context&,
                                                                 wire::DescribeTransactionsRequest);
 Answer<wire::EndTxnRequest> end_txn(Context&, wire::EndTxnRequest);
-Answer<wire::ListTransactionsRequest> list_transactions(Context&, wire::ListTransactionsRequest);
 Answer<wire::TxnOffsetCommitRequest> txn_offset_commit(Context&, wire::TxnOffsetCommitRequest);
 Answer<wire::WriteTxnMarkersRequest> write_txn_markers(Context&, wire::WriteTxnMarkersRequest);
 

@@ -152,14 +152,4 @@ Answer<wire::DescribeTransactionsRequest> describe_transactions(
   co_return response;
 }
 
-Answer<wire::ListTransactionsRequest> list_transactions(Context& context,
-                                                        wire::ListTransactionsRequest request) {
-  CO_TRY(auto response, co_await broker::list_transactions(context, std::move(request)));
-  std::erase_if(response.transaction_states, [&](const auto& state) {
-    return !context.may_silently(AclOperation::kDescribe, ResourceType::kTransactionalId,
-                                 state.transactional_id);
-  });
-  co_return response;
-}
-
 }  // namespace sluice::kafka::broker::guarded
