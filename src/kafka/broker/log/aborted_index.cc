@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "base/bytes.h"
 #include "base/file.h"
@@ -13,6 +12,7 @@
 namespace sluice::kafka::broker {
 namespace {
 
+constexpr std::int16_t kVersion = 0;
 constexpr std::size_t kEntry = 34;
 constexpr std::size_t kAtOnce = 1024;  // entries
 
@@ -25,22 +25,57 @@ AbortedTransaction parse(const char* from) {
   return entry;
 }
 
+// Can this be an entry, after one whose marker was before `begin`?
+bool is_sound(const char* from, wire::Offset begin) {
+  const AbortedTransaction entry = parse(from);
+  return load_be<std::int16_t>(from) == kVersion && entry.producer_id >= 0 &&
+         entry.first_offset >= 0 && entry.first_offset < entry.last_offset &&
+         entry.last_offset >= begin && entry.last_stable_offset >= 0 &&
+         entry.last_stable_offset <= entry.last_offset + 1;
+}
+
+// How many of the entries come before the first that is none.
+Result<std::size_t> count_sound(int fd, std::size_t count) {
+  Bytes bytes;
+  wire::Offset begin = 0;
+  for (std::size_t at = 0; at < count; at += kAtOnce) {
+    const std::size_t some = std::min(kAtOnce, count - at);
+    bytes.resize(some * kEntry);
+    TRY(read_at(fd, bytes.data(), bytes.size(), at * kEntry));
+    for (std::size_t i = 0; i < some; ++i) {
+      const char* entry = bytes.data() + i * kEntry;
+      if (!is_sound(entry, begin)) return at + i;
+      begin = parse(entry).last_offset + 1;
+    }
+  }
+  return count;
+}
+
+Status cut(const std::string& path, int fd, std::size_t count) {
+  if (count == 0) return ::unlink(path.c_str()) == 0 ? Status() : errno_error(path);
+  if (::ftruncate(fd, static_cast<off_t>(count * kEntry)) != 0) return errno_error(path);
+  return {};
+}
+
 }  // namespace
 
+// After a loss of power anything may follow what was on the disk, zeros or older content. Whoever
+// searches the entries by halves would be led astray by it.
 Status AbortedIndex::load() {
-  struct stat st {};
   count_ = 0;
-  if (::stat(path_.c_str(), &st) == 0) {
-    count_ = static_cast<std::size_t>(st.st_size) / kEntry;
-  } else if (errno != ENOENT) {
-    return errno_error(path_);
-  }
-  return {};
+  auto fd = open_file(path_, O_RDWR);
+  if (!fd && fd.error().code() == ErrorCode::kNotFound) return {};
+  if (!fd) return fd.error();
+  struct stat st {};
+  if (::fstat(fd->get(), &st) != 0) return errno_error(path_);
+  const auto count = static_cast<std::size_t>(st.st_size) / kEntry;
+  TRY(count_, count_sound(fd->get(), count));
+  return count_ == count ? Status() : cut(path_, fd->get(), count_);
 }
 
 Status AbortedIndex::append(const AbortedTransaction& aborted) {
   Bytes bytes;
-  append_be<std::int16_t>(bytes, 0);
+  append_be(bytes, kVersion);
   append_be(bytes, aborted.producer_id);
   append_be(bytes, aborted.first_offset);
   append_be(bytes, aborted.last_offset);
@@ -75,9 +110,7 @@ Status AbortedIndex::cut_from(wire::Offset offset) {
   TRY(const std::size_t before, count_before(fd.get(), offset));
   if (before == count_) return {};
   count_ = before;
-  if (count_ == 0) return ::unlink(path_.c_str()) == 0 ? Status() : errno_error(path_);
-  if (::ftruncate(fd.get(), static_cast<off_t>(count_ * kEntry)) != 0) return errno_error(path_);
-  return {};
+  return cut(path_, fd.get(), count_);
 }
 
 Result<bool> AbortedIndex::collect(wire::Offset from, wire::Offset to,

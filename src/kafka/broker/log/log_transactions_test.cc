@@ -1,4 +1,5 @@
 // Transactions in one log: what readers see, and what is known after a restart.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -8,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "base/file.h"
 #include "kafka/broker/log/cleaner.h"
 #include "kafka/broker/log/log.h"
 #include "kafka/broker/log/scripted_syncs.h"
@@ -223,6 +225,41 @@ TEST_F(LogTransactionsTest, AStartKnowsWhatIsOpenAndWhatWasAborted) {
     EXPECT_EQ(write(2, "c").error, KafkaError::kNone) << "still in its transaction";
     ASSERT_EQ(commit(2), KafkaError::kNone);
     EXPECT_EQ(log_->last_stable_offset(), log_->end_offset());
+  }
+}
+
+// A loss of power leaves the length of a file and not its content, or an older one: what the disk
+// had is kept, what follows it comes from the batches.
+TEST_F(LogTransactionsTest, AnyTailOfTheIndexOfAbortedOnesIsSeen) {
+  config_.write_out_bytes = 1;
+  log_->configure(config_);
+  const auto aborts = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      log_->admit(1, 0);
+      ASSERT_EQ(write(1, "a").error, KafkaError::kNone);
+      ASSERT_EQ(abort(1), KafkaError::kNone);
+    }
+  };
+  aborts(5);
+  log_->write_out(now_);
+  const wire::Offset flushed = log_->flushed();
+  ASSERT_EQ(flushed, 10);
+  aborts(3);
+  const Aborted all = aborted(0);
+  ASSERT_EQ(all.size(), 8U);
+  log_.reset();
+  const std::string path = directory_ + "/" + segment_name(0) + ".txnindex";
+  const Bytes whole = *read_file(path);
+  const std::size_t kept = whole.size() * 5 / 8;
+  const Bytes zeros(whole.size() * 3, '\0');
+  const Bytes stale = whole.substr(34, 34) + whole.substr(0, 34 * 3);
+  for (const Bytes& tail : {Bytes(), zeros, stale, Bytes(whole.size(), '\x7f'), Bytes(20, '\0')}) {
+    SCOPED_TRACE(tail.size());
+    const Fd file = *open_file(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    ASSERT_TRUE(write_at(file.get(), whole.substr(0, kept) + tail, 0));
+    open({.clean = false, .recovery_point = flushed, .start_offset = 0});
+    EXPECT_EQ(aborted(0), all);
+    EXPECT_TRUE(*read_file(path) == whole);
   }
 }
 
