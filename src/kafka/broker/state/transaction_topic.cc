@@ -80,23 +80,44 @@ Log::Appended TransactionMarkers::write(const Transaction::Partition& place,
   return appended;
 }
 
-Status TransactionMarkers::end(const std::set<Transaction::Partition>& partitions,
+// The marker, where there is something to end.
+Status TransactionMarkers::mark(const Transaction::Partition& place, const Log::Marker& marker) {
+  const Log::Appended appended = write(place, marker);
+  // A later epoch has ended the transaction already. A topic that was deleted has nothing to end; a
+  // partition that could not be opened has.
+  const bool deleted = appended.error == KafkaError::kUnknownTopicOrPartition &&
+                       !topics_.catalog().find(place.first);
+  if (deleted || appended.error == KafkaError::kNone ||
+      appended.error == KafkaError::kInvalidProducerEpoch) {
+    return {};
+  }
+  return Error(ErrorCode::kIo,
+               place.first + "-" + std::to_string(place.second) + ": " + appended.message);
+}
+
+// All are written before the first flush: one that cannot be marked holds no other up.
+Status TransactionMarkers::end(std::set<Transaction::Partition>& unmarked,
                                const Log::Marker& marker) {
   TRY(topics_.partitions().usable());
-  for (const Transaction::Partition& place : partitions) {
-    const Log::Appended appended = write(place, marker);
-    // A later epoch has ended the transaction already. A topic that was deleted has nothing to end;
-    // a partition that could not be opened has.
-    const bool deleted = appended.error == KafkaError::kUnknownTopicOrPartition &&
-                         !topics_.catalog().find(place.first);
-    if (deleted || appended.error == KafkaError::kNone ||
-        appended.error == KafkaError::kInvalidProducerEpoch) {
-      continue;
+  Status ended;
+  std::vector<Transaction::Partition> marked;
+  for (const Transaction::Partition& place : unmarked) {
+    Status done = mark(place, marker);
+    if (done) {
+      marked.push_back(place);
+    } else if (ended) {
+      ended = std::move(done);
     }
-    return Error(ErrorCode::kIo,
-                 place.first + "-" + std::to_string(place.second) + ": " + appended.message);
   }
-  return store(partitions);
+  for (const Transaction::Partition& place : marked) {
+    Status stored = store({place});
+    if (stored) {
+      unmarked.erase(place);
+    } else if (ended) {
+      ended = std::move(stored);
+    }
+  }
+  return ended;
 }
 
 Status TransactionMarkers::store(const std::set<Transaction::Partition>& partitions) {

@@ -29,14 +29,15 @@ class TransactionMarkers final : public TransactionPartitions {
 
   void admit(const std::set<Transaction::Partition>& partitions,
              ProducerIdentity producer) override;
-  Status end(const std::set<Transaction::Partition>& partitions,
-             const Log::Marker& marker) override;
+  Status end(std::set<Transaction::Partition>& unmarked, const Log::Marker& marker) override;
   // To one partition, without waiting for the disk.
   Log::Appended write(const Transaction::Partition& place, const Log::Marker& marker);
   // Brings the markers in these partitions to the disk.
   Status store(const std::set<Transaction::Partition>& partitions);
 
  private:
+  Status mark(const Transaction::Partition& place, const Log::Marker& marker);
+
   Topics& topics_;
   OffsetsTopic& offsets_;
   GroupCoordinator& groups_;

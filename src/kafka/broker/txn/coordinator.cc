@@ -12,6 +12,10 @@ namespace {
 
 // There was never another coordinator here.
 constexpr std::int32_t kCoordinatorEpoch = 0;
+// What could not be completed is tried again: a disk that is full for a night is not asked twice a
+// second.
+constexpr std::int64_t kFirstPauseMs = 500;
+constexpr std::int64_t kMostPauseMs = 30'000;
 
 // What Kafka answers when its own log refuses: clients look for the coordinator again and repeat.
 KafkaError store_error(const Error& error) {
@@ -20,6 +24,14 @@ KafkaError store_error(const Error& error) {
 }
 
 }  // namespace
+
+void TransactionCoordinator::Place::become(Transaction next) {
+  now = std::move(next);
+  unmarked.clear();
+  if (now.prepared()) unmarked = now.partitions;
+  again_ms = 0;
+  pause_ms = 0;
+}
 
 Status TransactionCoordinator::load(ByteView key, const std::optional<ByteView>& value) {
   auto record = read_transaction_record(key, value);
@@ -31,7 +43,7 @@ Status TransactionCoordinator::load(ByteView key, const std::optional<ByteView>&
     return {};
   }
   const auto place = std::make_shared<Place>();
-  place->now = std::move(*record->state);
+  place->become(std::move(*record->state));
   places_[record->id] = place;
   return {};
 }
@@ -63,11 +75,17 @@ KafkaError TransactionCoordinator::keep(Place& place, Transaction next) {
     return store_error(kept.error());
   }
   const std::lock_guard lock(mutex_);
-  place.now = std::move(next);
+  place.become(std::move(next));
   return KafkaError::kNone;
 }
 
-// The markers of what was decided, and that it is complete.
+void TransactionCoordinator::put_off(Place& place) const {
+  place.pause_ms = std::clamp(2 * place.pause_ms, kFirstPauseMs, kMostPauseMs);
+  place.again_ms = clock_.steady_ms() + place.pause_ms;
+}
+
+// The markers of what was decided, and that it is complete. If not now, later: it is decided all
+// the same.
 KafkaError TransactionCoordinator::finish(Place& place) {
   const Transaction& now = place.now;
   Log::Marker marker;
@@ -76,12 +94,13 @@ KafkaError TransactionCoordinator::finish(Place& place) {
   marker.type = now.state == TransactionState::kPrepareCommit ? wire::ControlType::kCommit
                                                               : wire::ControlType::kAbort;
   marker.coordinator_epoch = kCoordinatorEpoch;
-  if (const Status ended = partitions_.end(now.partitions, marker); !ended) {
+  if (const Status ended = partitions_.end(place.unmarked, marker); !ended) {
     log::error("transaction could not be completed: it is tried again",
                {{"transactional_id", now.id}, {"reason", ended.error().message()}});
-    return KafkaError::kNone;  // it is decided all the same
+    put_off(place);
+  } else if (keep(place, completed(now, clock_.wall_ms())) != KafkaError::kNone) {
+    put_off(place);
   }
-  (void)keep(place, completed(now, clock_.wall_ms()));
   return KafkaError::kNone;
 }
 
@@ -230,11 +249,11 @@ std::vector<Transaction> TransactionCoordinator::all() const {
 }
 
 std::vector<TransactionCoordinator::PlacePtr> TransactionCoordinator::take(
-    const std::function<bool(const Transaction&)>& wanted) {
+    const std::function<bool(const Place&)>& wanted) {
   const std::lock_guard lock(mutex_);
   std::vector<PlacePtr> taken;
   for (const auto& [id, place] : places_) {
-    if (place->busy || !wanted(place->now)) continue;
+    if (place->busy || !wanted(*place)) continue;
     place->busy = true;
     taken.push_back(place);
   }
@@ -255,7 +274,9 @@ void TransactionCoordinator::tend() {
 }
 
 void TransactionCoordinator::complete_decided() {
-  for (const PlacePtr& place : take([](const Transaction& one) { return one.prepared(); })) {
+  const std::int64_t now = clock_.steady_ms();
+  const auto due = [&](const Place& one) { return one.now.prepared() && one.again_ms <= now; };
+  for (const PlacePtr& place : take(due)) {
     (void)finish(*place);
     release(*place);
   }
@@ -263,8 +284,9 @@ void TransactionCoordinator::complete_decided() {
 
 void TransactionCoordinator::abort_overdue() {
   const std::int64_t now = clock_.wall_ms();
-  const auto overdue = [&](const Transaction& one) {
-    return one.state == TransactionState::kOngoing && one.started_ms + one.timeout_ms < now;
+  const auto overdue = [&](const Place& one) {
+    return one.now.state == TransactionState::kOngoing &&
+           one.now.started_ms + one.now.timeout_ms < now;
   };
   for (const PlacePtr& place : take(overdue)) {
     log::info("transaction aborted: its timeout is over",
@@ -276,9 +298,9 @@ void TransactionCoordinator::abort_overdue() {
 
 void TransactionCoordinator::forget_unused() {
   const std::int64_t now = clock_.wall_ms();
-  const auto unused = [&](const Transaction& one) {
-    const bool idle = one.state == TransactionState::kEmpty || one.complete();
-    return idle && one.updated_ms <= now - settings_.id_expiration_ms;
+  const auto unused = [&](const Place& one) {
+    const bool idle = one.now.state == TransactionState::kEmpty || one.now.complete();
+    return idle && one.now.updated_ms <= now - settings_.id_expiration_ms;
   };
   for (const PlacePtr& place : take(unused)) {
     const Status gone = store_.keep(place->now.id, transaction_tombstone(place->now.id));

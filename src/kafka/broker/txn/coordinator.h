@@ -36,9 +36,9 @@ class TransactionPartitions {
   virtual ~TransactionPartitions() = default;
   virtual void admit(const std::set<Transaction::Partition>& partitions,
                      ProducerIdentity producer) = 0;
-  // The markers, on the disk when it returns.
-  virtual Status end(const std::set<Transaction::Partition>& partitions,
-                     const Log::Marker& marker) = 0;
+  // Marks these, and takes those out that need nothing more: their marker is on the disk. An error
+  // when some stay.
+  virtual Status end(std::set<Transaction::Partition>& unmarked, const Log::Marker& marker) = 0;
 };
 
 class TransactionCoordinator {
@@ -88,16 +88,23 @@ class TransactionCoordinator {
   struct Place {
     Transaction now;
     bool busy = false;  // a step is on its way
+    // Of one that is decided: what its markers have to come to, and when that is tried again.
+    std::set<Transaction::Partition> unmarked;
+    std::int64_t again_ms = 0;
+    std::int64_t pause_ms = 0;
+
+    void become(Transaction next);
   };
   using PlacePtr = std::shared_ptr<Place>;  // with whoever takes a step
 
   PlacePtr place(const wire::TransactionalId& id) const;
   wire::KafkaError keep(Place& place, Transaction next);
   wire::KafkaError finish(Place& place);
+  void put_off(Place& place) const;
   wire::KafkaError decide(Place& place, Transaction next);
   Producer init_in(Place& place, const InitProducer& asked);
   void release(Place& place);
-  std::vector<PlacePtr> take(const std::function<bool(const Transaction&)>& wanted);
+  std::vector<PlacePtr> take(const std::function<bool(const Place&)>& wanted);
   void abort_overdue();
   void complete_decided();
   void forget_unused();

@@ -15,11 +15,12 @@ using Partition = Transaction::Partition;
 class MemoryStore final : public TransactionStore {
  public:
   Status keep(const wire::TransactionalId&, const wire::KeyedRecord& record) override {
-    if (failing) return Error(ErrorCode::kIo, "disk full");
+    if (failing || records.size() >= room) return Error(ErrorCode::kIo, "disk full");
     records.push_back(record);
     return {};
   }
   std::vector<wire::KeyedRecord> records;
+  std::size_t room = std::numeric_limits<std::size_t>::max();
   bool failing = false;
 };
 
@@ -28,13 +29,19 @@ class MemoryPartitions final : public TransactionPartitions {
   void admit(const std::set<Partition>& partitions, ProducerIdentity producer) override {
     for (const Partition& one : partitions) admitted[one] = producer;
   }
-  Status end(const std::set<Partition>& partitions, const Log::Marker& marker) override {
-    if (failing) return Error(ErrorCode::kIo, "disk full");
-    for (const Partition& one : partitions) markers.emplace_back(one, marker);
-    return {};
+  Status end(std::set<Partition>& unmarked, const Log::Marker& marker) override {
+    ++tries;
+    std::erase_if(unmarked, [&](const Partition& one) {
+      if (failing || broken.contains(one)) return false;
+      markers.emplace_back(one, marker);
+      return true;
+    });
+    return unmarked.empty() ? Status() : Error(ErrorCode::kIo, "disk full");
   }
   std::map<Partition, ProducerIdentity> admitted;
   std::vector<std::pair<Partition, Log::Marker>> markers;
+  int tries = 0;
+  std::set<Partition> broken;
   bool failing = false;
 };
 
@@ -63,6 +70,13 @@ class TransactionsTest : public testing::Test {
     return coordinator_->end("t", producer, commit, 0).error;
   }
   State state() const { return coordinator_->find("t")->state; }
+  // Twice a second, as the broker does.
+  void tend_for_ms(std::int64_t ms) {
+    for (; ms > 0; ms -= 500) {
+      clock_.advance_ms(500);
+      coordinator_->tend();
+    }
+  }
 
   TransactionSettings settings_;
   MemoryStore store_;
@@ -171,6 +185,33 @@ TEST_F(TransactionsTest, WhatWasDecidedIsCompletedLater) {
   EXPECT_EQ(state(), State::kCompleteCommit);
   ASSERT_EQ(partitions_.markers.size(), 1U);
   EXPECT_EQ(partitions_.markers[0].second.type, wire::ControlType::kCommit);
+}
+
+// A disk that takes no more is not filled with markers: each partition has its own once.
+TEST_F(TransactionsTest, WhatIsMarkedIsNotMarkedAgain) {
+  const ProducerIdentity producer = init();
+  ASSERT_EQ(add(producer, {"a", 0}), KafkaError::kNone);
+  ASSERT_EQ(add(producer, {"b", 1}), KafkaError::kNone);
+  partitions_.broken = {{"b", 1}};
+  EXPECT_EQ(end(producer, true), KafkaError::kNone);
+  tend_for_ms(100'000);
+  EXPECT_EQ(partitions_.markers.size(), 1U);
+  EXPECT_LT(partitions_.tries, 15) << "less and less often";
+  EXPECT_GT(partitions_.tries, 3);
+  // Both have it, and that it is complete cannot be stored.
+  store_.room = store_.records.size();
+  partitions_.broken.clear();
+  tend_for_ms(100'000);
+  EXPECT_EQ(partitions_.markers.size(), 2U);
+  EXPECT_EQ(state(), State::kPrepareCommit);
+  store_.room = std::numeric_limits<std::size_t>::max();
+  tend_for_ms(30'000);
+  EXPECT_EQ(partitions_.markers.size(), 2U);
+  EXPECT_EQ(state(), State::kCompleteCommit);
+  // The next one begins with its own.
+  ASSERT_EQ(add(producer, {"a", 0}), KafkaError::kNone);
+  EXPECT_EQ(end(producer, false), KafkaError::kNone);
+  EXPECT_EQ(partitions_.markers.size(), 3U);
 }
 
 TEST_F(TransactionsTest, AnOpenOneIsOpenAfterARestart) {
