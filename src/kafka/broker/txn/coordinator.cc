@@ -171,7 +171,11 @@ KafkaError TransactionCoordinator::add(const wire::TransactionalId& id, Producer
     if (!taken) return KafkaError::kInvalidProducerIdMapping;
     if (taken->busy) return KafkaError::kConcurrentTransactions;
     step = add_partitions(taken->now, producer, partitions, client_version, clock_.wall_ms());
-    if (!step.next) return step.error;
+    if (!step.next) {
+      // One that was made anew under its name has not been told.
+      if (step.error == KafkaError::kNone) partitions_.admit(partitions, producer);
+      return step.error;
+    }
     taken->busy = true;
   }
   const KafkaError kept = keep(*taken, std::move(*step.next));

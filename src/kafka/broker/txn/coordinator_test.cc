@@ -223,6 +223,21 @@ TEST_F(TransactionsTest, AnOpenOneIsOpenAfterARestart) {
   EXPECT_EQ(end(producer, true), KafkaError::kNone);
 }
 
+// A topic that was made anew knows nothing of the transaction that its name is in.
+TEST_F(TransactionsTest, WhatIsAddedAgainIsAdmittedAgain) {
+  const ProducerIdentity producer = init();
+  ASSERT_EQ(add(producer), KafkaError::kNone);
+  partitions_.admitted.clear();
+  const std::size_t kept = store_.records.size();
+  EXPECT_EQ(add(producer), KafkaError::kNone);
+  EXPECT_EQ((partitions_.admitted[{"a", 0}]), producer);
+  EXPECT_EQ(store_.records.size(), kept);
+  // What is refused is not admitted.
+  partitions_.admitted.clear();
+  EXPECT_EQ(add({producer.id, 7}), KafkaError::kProducerFenced);
+  EXPECT_TRUE(partitions_.admitted.empty());
+}
+
 TEST_F(TransactionsTest, NothingChangesThatIsNotKept) {
   const ProducerIdentity producer = init();
   store_.failing = true;
