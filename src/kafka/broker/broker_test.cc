@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <map>
 
 #include "base/clock.h"
 #include "kafka/broker/log/scripted_syncs.h"
+#include "kafka/wire/add_partitions_to_txn.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/frame.h"
@@ -237,6 +239,39 @@ TEST_F(BrokerTest, ExpressionsOverTransactionalIdsAreBounded) {
   EXPECT_EQ(listed("a+!b").transaction_states.size(), 1U);
   EXPECT_EQ(listed("b+").error_code, KafkaError::kNone);
   EXPECT_TRUE(listed("b+").transaction_states.empty());
+}
+
+// The broker's own topics take markers from nobody but itself.
+TEST_F(BrokerTest, InternalTopicsJoinNoTransactionOfAClient) {
+  options_.settings.transactions.topic_partitions = 1;
+  start();
+  Client asks = client();
+  wire::InitProducerIdRequest init;
+  init.transactional_id = "id";
+  init.transaction_timeout_ms = 60'000;
+  const auto producer = asks.ask(init, 1);
+  ASSERT_EQ(producer.error_code, KafkaError::kNone);
+  const auto added = [&](const std::vector<std::string>& topics) {
+    wire::AddPartitionsToTxnRequest add;
+    add.v3_and_below_transactional_id = "id";
+    add.v3_and_below_producer_id = producer.producer_id;
+    add.v3_and_below_producer_epoch = producer.producer_epoch;
+    for (const std::string& topic : topics) {
+      add.v3_and_below_topics.emplace_back().name = topic;
+      add.v3_and_below_topics.back().partitions = {0};
+    }
+    std::map<std::string, KafkaError> errors;
+    for (const auto& topic : asks.ask(add, 1).results_by_topic_v3_and_below) {
+      errors[topic.name] = topic.results_by_partition.at(0).partition_error_code;
+    }
+    return errors;
+  };
+  using Errors = std::map<std::string, KafkaError>;
+  EXPECT_EQ(added({"t", "__transaction_state", "missing"}),
+            (Errors{{"t", KafkaError::kOperationNotAttempted},
+                    {"__transaction_state", KafkaError::kTopicAuthorizationFailed},
+                    {"missing", KafkaError::kUnknownTopicOrPartition}}));
+  EXPECT_EQ(added({"t"}), (Errors{{"t", KafkaError::kNone}}));
 }
 
 // Offsets are as durable as records with acks=all.

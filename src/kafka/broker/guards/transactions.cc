@@ -19,16 +19,24 @@ bool may_transaction(const Context& context, AclOperation operation, const std::
 using AddRequest = wire::AddPartitionsToTxnRequest;
 using AddResponse = wire::AddPartitionsToTxnResponse;
 
-void refuse_topics(const auto& topics, KafkaError error, AddResponse& response) {
+// `error_of`: of a topic's partition.
+void refuse_topics(const auto& topics, const auto& error_of, AddResponse& response) {
   for (const auto& topic : topics) {
     auto& answered = response.results_by_topic_v3_and_below.emplace_back();
     answered.name = topic.name;
     for (const wire::PartitionId index : topic.partitions) {
       auto& answer = answered.results_by_partition.emplace_back();
       answer.partition_index = index;
-      answer.partition_error_code = error;
+      answer.partition_error_code = error_of(topic.name, index);
     }
   }
+}
+
+// What is said of a partition that others keep from joining.
+KafkaError untried(const Context& context, const std::string& topic, wire::PartitionId index) {
+  const TopicPtr known = context.services.catalog.find(topic);
+  const bool there = known && index >= 0 && index < known->partitions;
+  return there ? KafkaError::kOperationNotAttempted : KafkaError::kUnknownTopicOrPartition;
 }
 
 }  // namespace
@@ -43,17 +51,23 @@ Answer<AddRequest> add_partitions_to_txn(Context& context, AddRequest request) {
     response.error_code = KafkaError::kClusterAuthorizationFailed;
     co_return response;
   }
+  const auto always = [](KafkaError error) {
+    return [error](const std::string&, wire::PartitionId) { return error; };
+  };
   auto& topics = request.v3_and_below_topics;
   if (!may_transaction(context, AclOperation::kWrite, request.v3_and_below_transactional_id)) {
-    refuse_topics(topics, kDenied, response);
+    refuse_topics(topics, always(kDenied), response);
     co_return response;
   }
   const auto denied = take_denied(topics, [&](const auto& topic) {
-    return may_topic(context, AclOperation::kWrite, topic.name);
+    return !is_internal_topic(topic.name) && may_topic(context, AclOperation::kWrite, topic.name);
   });
   if (denied.empty()) co_return co_await broker::add_partitions_to_txn(context, std::move(request));
-  refuse_topics(denied, kTopicDenied, response);
-  refuse_topics(topics, KafkaError::kOperationNotAttempted, response);
+  refuse_topics(denied, always(kTopicDenied), response);
+  const auto others = [&](const std::string& topic, wire::PartitionId index) {
+    return untried(context, topic, index);
+  };
+  refuse_topics(topics, others, response);
   co_return response;
 }
 
