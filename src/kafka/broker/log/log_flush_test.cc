@@ -151,6 +151,21 @@ TEST_F(LogFlushTest, OnlyTheTailIsCheckedAfterAKill) {
   EXPECT_LT(open(point)->end_offset(), 46);
 }
 
+// The batch that the check begins with may be the broken one: the log ends before it, and goes on
+// with its offset.
+TEST_F(LogFlushTest, ABrokenFirstBatchOfTheTailIsTheEnd) {
+  {
+    const auto log = open();
+    for (int i = 0; i < 40; ++i) append(*log, kLarge);
+    log->write_out(now_);
+  }
+  flip(file(".log"), 39 * kLarge + kLarge / 2);
+  const auto log = open(40);
+  EXPECT_EQ(log->end_offset(), 39);
+  append(*log, 10);
+  EXPECT_EQ(log->end_offset(), 40);
+}
+
 // The offset index is only a short cut: without a sound one everything is checked.
 TEST_F(LogFlushTest, BrokenIndexMeansAWholeCheck) {
   {

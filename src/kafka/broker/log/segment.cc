@@ -176,6 +176,8 @@ Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
     index(**batch, done.end, index_interval);
     done.end += (*batch)->size();
   }
+  // The batch that the check began with is broken: only the file says where the one before it ends.
+  if (done.from > 0 && done.end == done.from) return recover(index_interval, base_);
   // What was set aside for records that never came is no loss.
   const bool unused = ::lseek(fd->get(), static_cast<off_t>(done.end), SEEK_DATA) < 0;
   done.cut = unused ? 0 : size_ - done.end;
