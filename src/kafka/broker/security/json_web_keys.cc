@@ -61,15 +61,19 @@ net::Key ec_key(const formats::Json& jwk) {
   return make_key("EC", builder.get());
 }
 
-// JOSE has both numbers one after the other, OpenSSL in DER.
+constexpr std::size_t kEcSignatureBytes = 64;  // RFC 7518, 3.4
+
+// JOSE has both numbers one after the other, OpenSSL in DER. Empty: there is no such form.
 Bytes der_signature(std::string_view signature) {
-  const std::size_t half = signature.size() / 2;
+  const std::size_t half = kEcSignatureBytes / 2;
   Number r = number(signature.substr(0, half));
   Number s = number(signature.substr(half));
   const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> pair(ECDSA_SIG_new(),
                                                                    &ECDSA_SIG_free);
   ECDSA_SIG_set0(pair.get(), r.release(), s.release());
-  Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(pair.get(), nullptr)), '\0');
+  const int size = i2d_ECDSA_SIG(pair.get(), nullptr);
+  if (size <= 0) return {};
+  Bytes der(static_cast<std::size_t>(size), '\0');
   auto* to = reinterpret_cast<unsigned char*>(der.data());
   i2d_ECDSA_SIG(pair.get(), &to);
   return der;
@@ -106,6 +110,7 @@ bool JsonWebKeys::verify(const std::string& id, std::string_view algorithm, std:
       elliptic || algorithm == "RS256" || algorithm == "RS384" || algorithm == "RS512";
   const int kind = elliptic ? EVP_PKEY_EC : EVP_PKEY_RSA;
   if (!known || EVP_PKEY_get_base_id(found->second.get()) != kind) return false;
+  if (elliptic && signature.size() != kEcSignatureBytes) return false;
   const Bytes signed_by = elliptic ? der_signature(signature) : Bytes(signature);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free);
