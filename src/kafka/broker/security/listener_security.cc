@@ -16,6 +16,21 @@ using Given = std::map<std::string, std::string>;
 constexpr std::size_t kSecretBytes = 32;
 constexpr auto kOffered =
     std::to_array<std::string_view>({"OAUTHBEARER", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"});
+// Kafka's own classes that decide who is let in.
+struct Handler {
+  std::string_view mechanism;
+  std::string_view name;
+};
+constexpr auto kHandlers = std::to_array<Handler>({
+    {"PLAIN", "org.apache.kafka.common.security.plain.internals.PlainServerCallbackHandler"},
+    {"OAUTHBEARER",
+     "org.apache.kafka.common.security.oauthbearer.internals.unsecured."
+     "OAuthBearerUnsecuredValidatorCallbackHandler"},
+    {"OAUTHBEARER",
+     "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler"},
+    {"OAUTHBEARER",
+     "org.apache.kafka.common.security.oauthbearer.secured.OAuthBearerValidatorCallbackHandler"},
+});
 
 class Lookup {
  public:
@@ -91,11 +106,23 @@ Result<std::map<std::string, std::string>> login_options(const Lookup& settings,
                      to_lower(mechanism) + ".sasl.jaas.config");
   }
   TRY(JaasEntry entry, parse_jaas(*line));
-  if (!entry.module.ends_with(module)) {
+  if (entry.module != "org.apache.kafka.common.security." + std::string(module)) {
     return Error(ErrorCode::kUnsupported, "sasl.jaas.config: the login module " + entry.module +
                                               " is not offered for " + mechanism);
   }
   return std::move(entry.options);
+}
+
+// Another's class would let in others than we do.
+Status check_handler(const Lookup& settings, const std::string& mechanism) {
+  constexpr const char* kKey = "sasl.server.callback.handler.class";
+  const std::string handler = settings.text(kKey, mechanism);
+  const bool offered = std::any_of(kHandlers.begin(), kHandlers.end(), [&](const Handler& one) {
+    return one.mechanism == mechanism && one.name == handler;
+  });
+  if (handler.empty() || offered) return {};
+  return Error(ErrorCode::kUnsupported,
+               std::string(kKey) + ": " + handler + " is not offered for " + mechanism);
 }
 
 Status open_mechanism(const Lookup& settings, const std::string& mechanism, ListenerSecurity& to) {
@@ -105,14 +132,16 @@ Status open_mechanism(const Lookup& settings, const std::string& mechanism, List
                                               " is not offered; " + join(offered, ", ") + " are");
   }
   to.mechanisms.push_back(mechanism);
+  TRY(check_handler(settings, mechanism));
   if (mechanism == "PLAIN") {
-    TRY(const auto options, login_options(settings, mechanism, ".PlainLoginModule"));
+    TRY(const auto options, login_options(settings, mechanism, "plain.PlainLoginModule"));
     constexpr std::string_view kUser = "user_";
     for (const auto& [name, value] : options) {
       if (name.starts_with(kUser)) to.plain[name.substr(kUser.size())] = value;
     }
   } else if (mechanism == "OAUTHBEARER") {
-    TRY(const auto options, login_options(settings, mechanism, ".OAuthBearerLoginModule"));
+    TRY(const auto options,
+        login_options(settings, mechanism, "oauthbearer.OAuthBearerLoginModule"));
     const auto text = [&](const char* key) { return settings.text(key, mechanism); };
     TRY(OauthSettings oauth, OauthSettings::read(text, options));
     TRY(to.oauth, TokenVerifier::open(std::move(oauth)));

@@ -18,6 +18,10 @@ using formats::Json;
 
 constexpr std::string_view kFile = "file:";
 constexpr const char* kKeysUrl = "sasl.oauthbearer.jwks.endpoint.url";
+constexpr const char* kHandler = "sasl.server.callback.handler.class";
+constexpr std::string_view kUnsignedTokens =
+    "org.apache.kafka.common.security.oauthbearer.internals.unsecured."
+    "OAuthBearerUnsecuredValidatorCallbackHandler";
 // Between two looks for a key that was not there: who guesses names makes us read no more.
 constexpr std::int64_t kLeastRefreshMs = 1'000;
 
@@ -104,25 +108,27 @@ Status check_claims(const OauthSettings& settings, const Json& claims, std::int6
   return {};
 }
 
+// Does the listener ask for tokens without a signature? Where it names a class, that alone says so.
+bool believes_unsigned(const std::string& handler,
+                       const std::map<std::string, std::string>& options) {
+  if (!handler.empty()) return handler == kUnsignedTokens;
+  return std::any_of(options.begin(), options.end(),
+                     [](const auto& option) { return option.first.starts_with("unsecured"); });
+}
+
 }  // namespace
 
 Result<OauthSettings> OauthSettings::read(const std::function<std::string(const char*)>& text,
                                           const std::map<std::string, std::string>& options) {
   OauthSettings settings;
   const std::string url = text(kKeysUrl);
-  const std::string handler = text("sasl.server.callback.handler.class");
-  const bool asked = std::any_of(options.begin(), options.end(), [](const auto& option) {
-    return option.first.starts_with("unsecured");
-  });
-  settings.unsecured =
-      url.empty() && (asked || handler.ends_with("OAuthBearerUnsecuredValidatorCallbackHandler"));
+  settings.unsecured = url.empty() && believes_unsigned(text(kHandler), options);
   if (url.empty() && !settings.unsecured) {
     return Error(ErrorCode::kInvalidArgument,
                  std::string(kKeysUrl) +
                      " is not set: name a file of JSON Web Keys; or ask for tokens without a "
-                     "signature with sasl.server.callback.handler.class="
-                     "org.apache.kafka.common.security.oauthbearer.internals.unsecured."
-                     "OAuthBearerUnsecuredValidatorCallbackHandler");
+                     "signature with " +
+                     kHandler + "=" + std::string(kUnsignedTokens));
   }
   if (!url.empty()) {
     if (!url.starts_with(kFile)) {

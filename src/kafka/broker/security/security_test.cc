@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "base/text.h"
 #include "kafka/broker/security/jaas.h"
 #include "kafka/broker/security/session.h"
 
@@ -71,10 +72,60 @@ TEST(SecurityTest, SaysWhatIsWrong) {
             std::string::npos);
   EXPECT_NE(refusal({{"super.users", "admin"}}).find("principalType:principalName"),
             std::string::npos);
-  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "OAUTHBEARER"},
-                     {"listener.name.out.oauthbearer.sasl.jaas.config",
-                      "x.OAuthBearerLoginModule required;"}})
-                .find("jwks.endpoint.url is not set"),
+  EXPECT_NE(
+      refusal({{"sasl.enabled.mechanisms", "OAUTHBEARER"},
+               {"listener.name.out.oauthbearer.sasl.jaas.config",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;"}})
+          .find("jwks.endpoint.url is not set"),
+      std::string::npos);
+}
+
+// Whose tokens are believed depends on the class that is named: none is taken for another.
+TEST(SecurityTest, NamedHandlersAreRefusedUnlessTheyAreOffered) {
+  const std::string kafka = "org.apache.kafka.common.security.";
+  const std::string own = kafka + "oauthbearer.";
+  const auto words = [&](const std::string& mechanism, const std::string& login,
+                         const std::string& key, const std::string& handler) {
+    return refusal({{"sasl.enabled.mechanisms", mechanism},
+                    {"listener.name.out." + to_lower(mechanism) + ".sasl.jaas.config",
+                     kafka + login + " required unsecuredLoginStringClaim_sub=\"x\";"},
+                    {key, handler}});
+  };
+  const std::string key = "sasl.server.callback.handler.class";
+  const std::string there = "listener.name.out.oauthbearer." + key;
+  for (const char* foreign :
+       {"io.strimzi.kafka.oauth.server.JaasServerOauthValidatorCallbackHandler",
+        "com.example.OAuthBearerUnsecuredValidatorCallbackHandler"}) {
+    for (const std::string& place : {there, "listener.name.out." + key, key}) {
+      EXPECT_NE(words("OAUTHBEARER", "oauthbearer.OAuthBearerLoginModule", place, foreign)
+                    .find(key + ": " + foreign + " is not offered for OAUTHBEARER"),
+                std::string::npos);
+    }
+    EXPECT_NE(words("PLAIN", "plain.PlainLoginModule", "listener.name.out.plain." + key, foreign)
+                  .find(std::string(foreign) + " is not offered for PLAIN"),
+              std::string::npos);
+    EXPECT_NE(words("SCRAM-SHA-256", "scram.ScramLoginModule",
+                    "listener.name.out.scram-sha-256." + key, foreign)
+                  .find(std::string(foreign) + " is not offered for SCRAM-SHA-256"),
+              std::string::npos);
+  }
+  const auto tokens = [&](const std::string& handler) {
+    return words("OAUTHBEARER", "oauthbearer.OAuthBearerLoginModule", there, handler);
+  };
+  EXPECT_EQ(tokens(""), "");
+  EXPECT_EQ(tokens(own + "internals.unsecured.OAuthBearerUnsecuredValidatorCallbackHandler"), "");
+  // The one that looks at signatures needs keys, whatever the login module says.
+  for (const char* name :
+       {"OAuthBearerValidatorCallbackHandler", "secured.OAuthBearerValidatorCallbackHandler"}) {
+    EXPECT_NE(tokens(own + name).find("jwks.endpoint.url is not set"), std::string::npos);
+  }
+}
+
+TEST(SecurityTest, LoginModulesOfOthersAreNotOffered) {
+  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "PLAIN"},
+                     {"listener.name.out.plain.sasl.jaas.config",
+                      "com.example.PlainLoginModule required user_a=\"b\";"}})
+                .find("com.example.PlainLoginModule is not offered for PLAIN"),
             std::string::npos);
 }
 
@@ -87,7 +138,8 @@ class SessionTest : public testing::Test {
         {"listener.name.out.plain.sasl.jaas.config",
          "org.apache.kafka.common.security.plain.PlainLoginModule required user_alice=\"pass\";"},
         {"listener.name.out.oauthbearer.sasl.jaas.config",
-         "x.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"x\";"}};
+         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+         "unsecuredLoginStringClaim_sub=\"x\";"}};
     auto opened = Security::open({listener(SecurityProtocol::kSaslPlaintext)}, given);
     EXPECT_TRUE(opened) << opened.error().message();
     security_ = std::move(*opened);
