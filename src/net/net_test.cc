@@ -135,6 +135,29 @@ Async<void> read_with_timeout(TcpListener* listener, Loop* loop) {
   co_return {};
 }
 
+Async<std::string> both_ends(TcpListener* listener, Loop* loop) {
+  CO_TRY(const std::unique_ptr<Stream> stream, co_await listener->accept(*loop));
+  co_return stream->peer().address + " " + stream->local().address;
+}
+
+// Rules and quotas name an address in one way, whichever family the socket that it came by is of.
+TEST(TcpTest, APeerHasOneAddress) {
+  Loops loops(1);
+  Scope scope;
+  for (const auto& [listens, address] :
+       {std::pair("::", "127.0.0.1"), std::pair("::", "::1"), std::pair("0.0.0.0", "127.0.0.1")}) {
+    auto listener = TcpListener::open(loops.at(0), scope, listens, 0);
+    ASSERT_TRUE(listener) << listener.error().message();
+    const auto client =
+        Socket::connect(address, listener->local().port, std::chrono::milliseconds(5000));
+    ASSERT_TRUE(client) << client.error().message();
+    const auto ends = run(scope, loops.at(0), both_ends(&*listener, &loops.at(0)));
+    ASSERT_TRUE(ends);
+    EXPECT_EQ(*ends, std::string(address) + " " + address) << listens;
+  }
+  scope.stop();
+}
+
 TEST(TcpTest, SilentPeerTimesOut) {
   Loops loops(1);
   Scope scope;

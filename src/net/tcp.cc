@@ -18,8 +18,14 @@ using boost::system::error_code;
 namespace sluice::net {
 namespace {
 
+// Of a socket for both families, whoever comes by IPv4 has an address of IPv4, as in Java.
 Endpoint endpoint_of(const tcp::endpoint& from) {
-  return {from.address().to_string(), from.port()};
+  const asio::ip::address address = from.address();
+  const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+  const auto text =
+      mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string()
+             : address.to_string();
+  return {text, from.port()};
 }
 
 // Reads and writes try the socket first: most find it ready, and skip the reactor and a timer.

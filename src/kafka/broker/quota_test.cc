@@ -62,6 +62,17 @@ TEST_F(QuotasTest, TheNearestCounts) {
   EXPECT_EQ(produce("u", "c", 10'000), 0);
 }
 
+TEST_F(QuotasTest, AnAddressIsMeantHoweverItIsSpelled) {
+  set({{"ip", "0:0:0:0:0:0:0:1"}}, "connection_creation_rate", 1);
+  const auto wait = [&](const char* address) {
+    std::int64_t last = 0;
+    for (int i = 0; i < 30; ++i) last = quotas_->connected(address, 1);
+    return last;
+  };
+  EXPECT_GT(wait("::1"), 0);
+  EXPECT_EQ(wait("::2"), 0);
+}
+
 TEST_F(QuotasTest, AreThereAfterAStart) {
   set({{"user", "u"}, {"client-id", std::nullopt}}, "producer_byte_rate", 1'024.0);
   set({{"ip", "10.0.0.1"}}, "connection_creation_rate", 5);

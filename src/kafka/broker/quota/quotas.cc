@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "kafka/broker/security/host.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -210,10 +211,20 @@ Quotas::Mutation Quotas::mutate(const Client& client, double partitions, bool st
   return {.refused = !taken && strict, .throttle_ms = bucket.empty_ms(found->bound)};
 }
 
+std::optional<double> Quotas::bound_at(const std::string& address) const {
+  if (const auto value = value_of({{kAddress, address}}, kConnectionRate)) return value;
+  for (auto at = quotas_.lower_bound({{kAddress, std::nullopt}});
+       at != quotas_.end() && at->first.contains(kAddress); ++at) {
+    const auto& name = at->first.at(kAddress);
+    if (name && same_host(*name, address)) return value_of(at->first, kConnectionRate);
+  }
+  return std::nullopt;
+}
+
 std::int64_t Quotas::connected(const std::string& address, std::int64_t now_ms) {
   if (!any_) return 0;
   const std::lock_guard lock(mutex_);
-  auto bound = value_of({{kAddress, address}}, kConnectionRate);
+  auto bound = bound_at(address);
   if (!bound) bound = value_of({{kAddress, std::nullopt}}, kConnectionRate);
   if (!bound) return 0;
   forget_idle(now_ms);

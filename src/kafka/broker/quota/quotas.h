@@ -61,6 +61,7 @@ class Quotas {
     std::string meter;  // whose use is measured together
   };
   std::optional<Found> find(const char* key, const Client& client) const;
+  std::optional<double> bound_at(const std::string& address) const;
   std::optional<double> value_of(const QuotaEntity& entity, const char* key) const;
   void forget_idle(std::int64_t now_ms);
 

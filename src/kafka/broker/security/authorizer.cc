@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "kafka/broker/config/config_value.h"
+#include "kafka/broker/security/host.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::size_t kLongestTold = 1000;
 bool is_for(const AclRule& rule, const Caller& caller) {
   const bool him = rule.principal == caller.principal.text() ||
                    rule.principal == caller.principal.type + ":" + kWildcard;
-  return him && (rule.host == kWildcard || rule.host == caller.host);
+  return him && (rule.host == kWildcard || same_host(rule.host, caller.host));
 }
 
 bool denies(const AclRule& rule, AclOperation operation) {

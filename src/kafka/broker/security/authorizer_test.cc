@@ -60,6 +60,22 @@ TEST_F(AuthorizerTest, EverybodyWhereThatIsAskedForAndNothingIsSaid) {
   EXPECT_TRUE(may(AclOperation::kRead, "u"));
 }
 
+// Rules that were written for Kafka spell addresses as Java does.
+TEST_F(AuthorizerTest, AHostIsMeantHoweverItIsSpelled) {
+  start();
+  add(rule("t", PatternType::kLiteral, AclOperation::kRead));
+  for (const char* host : {"0:0:0:0:0:0:0:1", "::ffff:10.0.0.7", "FE80::0:2"}) {
+    add(rule("t", PatternType::kLiteral, AclOperation::kAll, AclPermission::kDeny, "User:alice",
+             host));
+  }
+  for (const char* host : {"::1", "10.0.0.7", "fe80::2"}) {
+    EXPECT_FALSE(may(AclOperation::kRead, "t", "alice", host)) << host;
+  }
+  for (const char* host : {"::2", "10.0.0.8", "::10.0.0.7"}) {
+    EXPECT_TRUE(may(AclOperation::kRead, "t", "alice", host)) << host;
+  }
+}
+
 TEST_F(AuthorizerTest, DescribeIsImplied) {
   start();
   add(rule("r", PatternType::kLiteral, AclOperation::kRead));
