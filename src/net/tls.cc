@@ -35,6 +35,15 @@ Status set_protocols(SSL_CTX* context, const std::vector<std::string>& names) {
   return {};
 }
 
+// A version of which no suite is named would be agreed on, and fail: it is left out, as in Java.
+Status leave_out_versions(SSL_CTX* context, bool older, bool newer) {
+  if (!newer) SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+  if (!older) SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  const long high = SSL_CTX_get_max_proto_version(context);
+  if (high == 0 || high >= SSL_CTX_get_min_proto_version(context)) return {};
+  return wrong("ssl.cipher.suites: no suite is named of the versions in ssl.enabled.protocols");
+}
+
 // Java's names are IANA's; those of TLS 1.3 are OpenSSL's as well.
 Status set_ciphers(SSL_CTX* context, const std::vector<std::string>& names) {
   if (names.empty()) return {};
@@ -54,12 +63,8 @@ Status set_ciphers(SSL_CTX* context, const std::vector<std::string>& names) {
     if (!found) return wrong("Unsupported CipherSuite: " + name);
   }
   SSL_CTX_set_ciphersuites(context, join(newer, ":").c_str());
-  if (older.empty()) {
-    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-  } else {
-    SSL_CTX_set_cipher_list(context, join(older, ":").c_str());
-  }
-  return {};
+  if (!older.empty()) SSL_CTX_set_cipher_list(context, join(older, ":").c_str());
+  return leave_out_versions(context, !older.empty(), !newer.empty());
 }
 
 void warn_if_expired(const KeyStoreSource& source, X509* certificate) {
