@@ -342,3 +342,50 @@ a.sinks.k.channel = c
 
 def written(folder):
     return "".join(path.read_text() for path in (folder / "out").iterdir())
+
+
+def test_servers_of_a_configuration_file_are_asked(stack, tmp_path):
+    config = tmp_path / "client.properties"
+    config.write_text(f"bootstrap.servers={stack.kafka}\n")
+    assert run("kafka-cluster", "cluster-id", "--config", config).stdout.startswith("Cluster ID: ")
+    run("kafka-topics", "--command-config", config, "--create", "--topic", "by-file")
+    run("kafka-console-producer", "--producer.config", config, "--topic", "by-file", stdin="a\n")
+    read = run("kafka-console-consumer", "--consumer.config", config, "--topic", "by-file", "--from-beginning",
+               "--max-messages", "1", "--timeout-ms", "20000")
+    assert read.stdout == "a\n"
+
+
+MISSING = 'Missing required argument "[bootstrap-server]"'
+
+
+@pytest.mark.parametrize("command, said", [
+    ("kafka-acls --list", 'Missing required argument "[authorizer-properties]"'),
+    ("kafka-broker-api-versions --command-config FILE", MISSING),
+    ("kafka-cluster cluster-id", "Please specify --bootstrap-server."),
+    ("kafka-cluster unregister --id 1 --config FILE", "Please specify --bootstrap-server."),
+    ("kafka-configs --describe --entity-type users",
+     "One of the required --bootstrap-server or --zookeeper arguments must be specified"),
+    ("kafka-consumer-groups --list", MISSING),
+    ("kafka-consumer-perf-test --topic t --messages 1", "Missing required option(s) [bootstrap-server]"),
+    ("kafka-delete-records --offset-json-file FILE", MISSING),
+    ("kafka-delete-records --offset-json-file FILE --command-config FILE", MISSING),
+    ("kafka-get-offsets --topic t", "Error occurred: Missing required option(s) [bootstrap-server]"),
+    ("kafka-leader-election --election-type preferred --all-topic-partitions",
+     "Missing required option(s): bootstrap-server"),
+    ("kafka-log-dirs --describe", MISSING),
+    ("kafka-metadata-quorum describe --status", "argument --bootstrap-server is required"),
+    ("kafka-reassign-partitions --list", "Please specify --bootstrap-server"),
+    ("kafka-transactions list", "argument --bootstrap-server is required"),
+    ("kafka-producer-perf-test --topic t --num-records 1 --throughput -1 --record-size 1 --producer-props acks=1",
+     "No resolvable bootstrap urls given in bootstrap.servers"),
+    ("kafka-verifiable-producer --topic t", "one of the arguments --bootstrap-server --broker-list is required"),
+    ("kafka-verifiable-consumer --topic t --group-id g",
+     "one of the arguments --bootstrap-server --broker-list is required"),
+])
+def test_servers_that_nobody_named_are_asked_for(command, said, tmp_path):
+    config = tmp_path / "none.properties"
+    config.write_text("client.id=x\n")
+    done = run(*command.replace("FILE", str(config)).split(), check=False)
+    assert done.returncode == 1
+    blanks = re.compile(r"\s+")  # the text is wrapped where there is a table of arguments
+    assert blanks.sub("", said) in blanks.sub("", done.stdout + done.stderr)

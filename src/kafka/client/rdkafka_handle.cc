@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include "base/text.h"
 #include "kafka/client/failure.h"
 
 namespace sluice::kafka::client {
@@ -44,6 +45,11 @@ void RdKafkaDeleter::operator()(rd_kafka_t* handle) const {
 
 Result<RdKafka> make_rdkafka(rd_kafka_type_t type, const Properties& settings, Contact& contact,
                              const std::function<void(rd_kafka_conf_t*)>& callbacks) {
+  const auto servers = settings.find("bootstrap.servers");
+  if (servers == settings.end() || trim(servers->second).empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "No resolvable bootstrap urls given in bootstrap.servers");
+  }
   std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(),
                                                                           &rd_kafka_conf_destroy);
   char reason[512];

@@ -4,6 +4,7 @@
 #include "kafka/tools/cli/admin_connection.h"
 #include "kafka/tools/cli/arguments.h"
 #include "kafka/tools/cli/java_exception.h"
+#include "kafka/tools/cli/properties.h"
 #include "kafka/tools/tools.h"
 #include "kafka/wire/describe_cluster.h"
 #include "kafka/wire/unregister_broker.h"
@@ -77,12 +78,23 @@ Status unregister(const Invocation& invocation, client::Cluster& cluster, std::i
   return {};
 }
 
-Status run(const Invocation& invocation, const ParsedArguments& given, const std::string& command) {
-  if (!given.has("bootstrap-server") && !given.has("config")) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "Please specify either --bootstrap-server or --config.");
+// Where the file of --config says that the cluster is.
+Result<std::string> servers_of(const std::optional<std::string>& config) {
+  Properties properties;
+  if (config) {
+    TRY(properties, read_properties(*config));
   }
-  TRY(auto admin, open_admin(invocation, given.value("bootstrap-server"), given.value("config")));
+  const auto named = properties.find("bootstrap.servers");
+  if (named != properties.end()) return named->second;
+  return Error(ErrorCode::kInvalidArgument, "Please specify --bootstrap-server.");
+}
+
+Status run(const Invocation& invocation, const ParsedArguments& given, const std::string& command) {
+  std::optional<std::string> servers = given.value("bootstrap-server");
+  if (!servers) {
+    TRY(servers, servers_of(given.value("config")));
+  }
+  TRY(auto admin, open_admin(invocation, servers, given.value("config")));
   if (command == "cluster-id") return print_id(invocation, admin->cluster());
   TRY(std::optional<std::int64_t> id, given.integer("id", "Integer"));
   return unregister(invocation, admin->cluster(), id.value_or(0));

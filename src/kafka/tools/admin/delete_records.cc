@@ -96,7 +96,7 @@ int delete_records(const Invocation& invocation) {
   const std::span<const Option> table = kDeleteRecords;
   const CommandLine line = read_command_line(invocation, table, kPurpose);
   if (line.exit) return *line.exit;
-  if (const auto wrong = missing(line.options, {"offset-json-file"})) {
+  if (const auto wrong = missing(line.options, {"bootstrap-server", "offset-json-file"})) {
     return usage_error(invocation, table, *wrong);
   }
   const Status done = run(invocation, line.options);

@@ -228,6 +228,9 @@ int get_offsets(const Invocation& invocation) {
   if (invocation.args.empty()) return usage_error(invocation, table, kPurpose);
   Result<ParsedOptions> options = ParsedOptions::parse(table, invocation.args);
   if (!options) return failed(invocation, options.error());
+  if (!options->has("bootstrap-server") && !options->has("broker-list")) {
+    return failed(invocation, invalid("Missing required option(s) [bootstrap-server]"));
+  }
   options = ParsedOptions::parse(table, with_bootstrap(invocation, *options));
   const Status done = run(invocation, *options);
   return done ? 0 : failed(invocation, done.error());

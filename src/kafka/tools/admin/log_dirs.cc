@@ -127,7 +127,7 @@ int log_dirs(const Invocation& invocation) {
   const std::span<const Option> table = kLogDirs;
   const CommandLine line = read_command_line(invocation, table, kPurpose);
   if (line.exit) return *line.exit;
-  if (const auto wrong = missing(line.options, {"describe"})) {
+  if (const auto wrong = missing(line.options, {"bootstrap-server", "describe"})) {
     return usage_error(invocation, table, *wrong);
   }
   const Status done = run(invocation, line.options);

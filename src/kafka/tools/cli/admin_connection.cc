@@ -1,7 +1,6 @@
 #include "kafka/tools/cli/admin_connection.h"
 
 #include "base/text.h"
-#include "kafka/tools/cli/properties.h"
 
 namespace sluice::kafka::tools {
 namespace {
@@ -20,6 +19,11 @@ Result<std::chrono::milliseconds> duration(const Properties& properties, const s
 }
 
 }  // namespace
+
+std::string bootstrap_of(const Properties& properties) {
+  const auto named = properties.find("bootstrap.servers");
+  return named == properties.end() ? kDefaultBootstrap : named->second;
+}
 
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
                                                   const ParsedOptions& options) {
@@ -63,7 +67,7 @@ Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
               "kafka.client");
     std::fflush(err);
   };
-  const std::string servers = bootstrap.value_or(kDefaultBootstrap);
+  const std::string servers = bootstrap ? *bootstrap : bootstrap_of(properties);
   const auto open = [&]() -> Result<std::unique_ptr<client::Admin>> {
     TRY(std::vector<client::Address> addresses, client::parse_addresses(servers));
     TRY(client::check_resolvable(addresses));

@@ -9,11 +9,14 @@
 #include "base/result.h"
 #include "kafka/client/admin.h"
 #include "kafka/tools/cli/options.h"
+#include "kafka/tools/cli/properties.h"
 
 namespace sluice::kafka::tools {
 
-// Where a tool looks when --bootstrap-server is not given.
+// Where a tool looks when neither --bootstrap-server nor its properties say so.
 inline constexpr const char* kDefaultBootstrap = "localhost:9092";
+// bootstrap.servers of the properties of a tool without --bootstrap-server, or the default.
+std::string bootstrap_of(const Properties& properties);
 
 // Reads the file of --command-config and opens the cluster; connects to nothing yet. Warns on
 // stderr about each address that does not answer. kUnsupported names a property that asks for what

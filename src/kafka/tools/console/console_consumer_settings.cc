@@ -154,7 +154,7 @@ Problem read_consumer(const ParsedOptions& options, ConsoleConsumerSettings& to)
       internal == to.properties.end() || to_lower(trim(internal->second)) != "false";
   Result<std::optional<std::string>> bootstrap = options.value("bootstrap-server");
   if (!bootstrap) return plain(bootstrap.error());
-  to.properties["bootstrap.servers"] = bootstrap->value_or(kDefaultBootstrap);
+  to.properties["bootstrap.servers"] = *bootstrap ? **bootstrap : bootstrap_of(to.properties);
   to.properties.emplace("client.id", "console-consumer");
   // librdkafka has one fetch under way per broker: one that waits half a second on an empty
   // partition would keep the others' messages from the person who looks on.

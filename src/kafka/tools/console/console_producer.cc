@@ -74,7 +74,7 @@ Status set_from_option(const ParsedOptions& options, const Setting& setting, Pro
   return {};
 }
 
-Result<Properties> producer_properties(const ParsedOptions& options, const std::string& bootstrap) {
+Result<Properties> given_properties(const ParsedOptions& options) {
   Properties properties;
   for (const char* file_option : {"producer.config", "command-config"}) {
     TRY(std::optional<std::string> path, options.value(file_option));
@@ -84,6 +84,20 @@ Result<Properties> producer_properties(const ParsedOptions& options, const std::
   for (const char* option : {"producer-property", "command-property"}) {
     for (auto& [name, value] : key_values(options.values(option))) properties[name] = value;
   }
+  return properties;
+}
+
+Result<std::string> servers_of(const ParsedOptions& options) {
+  const bool current = options.has("bootstrap-server");
+  TRY(std::optional<std::string> given,
+      options.value(current ? "bootstrap-server" : "broker-list"));
+  if (given) return *given;
+  TRY(const Properties properties, given_properties(options));
+  return bootstrap_of(properties);
+}
+
+Result<Properties> producer_properties(const ParsedOptions& options, const std::string& bootstrap) {
+  TRY(Properties properties, given_properties(options));
   properties["bootstrap.servers"] = bootstrap;
   properties["compression.type"] = "none";
   if (options.has("compression-codec")) {
@@ -319,18 +333,17 @@ int console_producer(const Invocation& invocation) {
   if (const auto wrong = missing(*options, {"topic"}))
     return usage_error(invocation, table, *wrong);
 
-  const char* server = options->has("bootstrap-server") ? "bootstrap-server" : "broker-list";
-  Result<std::optional<std::string>> bootstrap = options->value(server);
-  if (!bootstrap) return uncaught(invocation, bootstrap.error().message());
-  const std::string addresses = bootstrap->value_or(kDefaultBootstrap);
-  if (!client::parse_addresses(addresses)) {
+  const Result<std::string> servers = servers_of(*options);
+  if (!servers) return uncaught(invocation, servers.error().message());
+  const auto addresses = client::parse_addresses(*servers);
+  if (!addresses) {
     return usage_error(invocation, table,
                        "Please provide valid host:port like host1:9091,host2:9092\n ");
   }
-  if (Status known = client::check_resolvable(*client::parse_addresses(addresses)); !known) {
+  if (Status known = client::check_resolvable(*addresses); !known) {
     return uncaught(invocation, known.error().with("Failed to construct kafka producer").message());
   }
-  Result<Run> run = plan(*options, addresses);
+  Result<Run> run = plan(*options, *servers);
   if (!run) return uncaught(invocation, run.error().message());
   Result<RecordReader> reader = RecordReader::make(run->reader);
   if (!reader) return uncaught(invocation, reader.error().message());
