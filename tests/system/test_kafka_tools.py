@@ -344,6 +344,20 @@ def written(folder):
     return "".join(path.read_text() for path in (folder / "out").iterdir())
 
 
+@pytest.mark.parametrize("entities", [
+    ("--entity-type", "users", "--entity-type", "clients", "--entity-name", "alice"),
+    ("--entity-type", "users", "--entity-name", "alice", "--entity-name", "bob"),
+])
+def test_settings_are_altered_only_where_each_type_has_its_name(stack, entities):
+    done = run("kafka-configs", "--bootstrap-server", stack.kafka, "--alter", *entities, "--add-config",
+               "producer_byte_rate=1024", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", "An entity name must be specified for every entity type\n")
+    for types in (("users",), ("clients",), ("users", "clients")):
+        kinds = [word for kind in types for word in ("--entity-type", kind)]
+        assert run("kafka-configs", "--bootstrap-server", stack.kafka, "--describe", *kinds).stdout == ""
+
+
 def test_servers_of_a_configuration_file_are_asked(stack, tmp_path):
     config = tmp_path / "client.properties"
     config.write_text(f"bootstrap.servers={stack.kafka}\n")

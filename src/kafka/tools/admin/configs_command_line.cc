@@ -106,6 +106,10 @@ Status check_alter(const ParsedOptions& options, const ConfigTargets& targets) {
         "At least one of --add-config, --add-config-file, or --delete-config must be specified "
         "with --alter");
   }
+  // Kafka checks it last, when its client is made already.
+  if (targets.types.size() != targets.names.size()) {
+    return invalid("An entity name must be specified for every entity type");
+  }
   return {};
 }
 
