@@ -358,6 +358,16 @@ def test_settings_are_altered_only_where_each_type_has_its_name(stack, entities)
         assert run("kafka-configs", "--bootstrap-server", stack.kafka, "--describe", *kinds).stdout == ""
 
 
+# Each would wait a minute else, as other tools do.
+@pytest.mark.parametrize("options", [(), ("--timeout", "200"), ("--timeout", "0")])
+def test_groups_are_asked_for_as_long_as_was_said(closed_port, silent_port, options):
+    for address in (closed_port, silent_port):
+        done = run("kafka-consumer-groups", "--bootstrap-server", address, "--list", *options, timeout=45)
+        assert "Error: Executing consumer group command failed due to " in done.stdout
+    wrong = run("kafka-consumer-groups", "--bootstrap-server", closed_port, "--list", "--timeout", "x", timeout=45)
+    assert "failed due to Cannot parse argument 'x' of option timeout" in wrong.stdout
+
+
 def test_servers_of_a_configuration_file_are_asked(stack, tmp_path):
     config = tmp_path / "client.properties"
     config.write_text(f"bootstrap.servers={stack.kafka}\n")

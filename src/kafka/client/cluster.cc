@@ -28,7 +28,7 @@ Result<Connection*> Cluster::connect(const Address& address, std::chrono::millis
   auto& slot = connections_[address.to_string()];
   if (slot == nullptr) {
     ConnectionSettings settings = settings_.connection;
-    settings.connect_timeout = std::min(settings.connect_timeout, timeout);
+    settings.connect_timeout = std::min({settings.connect_timeout, timeout, settings_.patience});
     settings.request_timeout = std::min(settings.request_timeout, settings_.patience);
     TRY(slot, Connection::open(address, settings));
   }

@@ -26,15 +26,16 @@ std::string bootstrap_of(const Properties& properties) {
 }
 
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
-                                                  const ParsedOptions& options) {
+                                                  const ParsedOptions& options, Timeout timeout) {
   TRY(std::optional<std::string> config, options.value("command-config"));
   TRY(std::optional<std::string> bootstrap, options.value("bootstrap-server"));
-  return open_admin(invocation, bootstrap, config);
+  return open_admin(invocation, bootstrap, config, timeout);
 }
 
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
                                                   const std::optional<std::string>& bootstrap,
-                                                  const std::optional<std::string>& config) {
+                                                  const std::optional<std::string>& config,
+                                                  Timeout timeout) {
   Properties properties;
   if (config) {
     TRY(properties, read_properties(*config));
@@ -52,6 +53,7 @@ Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
       duration(properties, "socket.connection.setup.timeout.ms", std::chrono::seconds(10)));
   TRY(settings.retry_wait, duration(properties, "retry.backoff.ms", settings.retry_wait));
   TRY(settings.patience, duration(properties, "default.api.timeout.ms", settings.patience));
+  if (timeout) settings.patience = *timeout;
   settings.on_unreachable = [err = invocation.err](const client::Address& address,
                                                    const Error& why) {
     print_log(err, "WARN",

@@ -1,6 +1,7 @@
 // How the administrative tools reach a cluster: --bootstrap-server and --command-config.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,12 +21,15 @@ std::string bootstrap_of(const Properties& properties);
 
 // Reads the file of --command-config and opens the cluster; connects to nothing yet. Warns on
 // stderr about each address that does not answer. kUnsupported names a property that asks for what
-// our own connections cannot do.
+// our own connections cannot do. A `timeout` counts instead of default.api.timeout.ms.
+using Timeout = std::optional<std::chrono::milliseconds>;
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
-                                                  const ParsedOptions& options);
+                                                  const ParsedOptions& options,
+                                                  Timeout timeout = std::nullopt);
 // The same with the values of the two options.
 Result<std::unique_ptr<client::Admin>> open_admin(const Invocation& invocation,
                                                   const std::optional<std::string>& servers,
-                                                  const std::optional<std::string>& config);
+                                                  const std::optional<std::string>& config,
+                                                  Timeout timeout = std::nullopt);
 
 }  // namespace sluice::kafka::tools

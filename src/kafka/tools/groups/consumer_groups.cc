@@ -278,9 +278,14 @@ Status remove_offsets(const GroupAction& action) {
   return {};
 }
 
+// How long each of the action's calls may take.
+Result<std::chrono::milliseconds> timeout_of(const ParsedOptions& options) {
+  TRY(std::optional<std::int64_t> ms, options.long_integer("timeout"));
+  const std::int64_t longest = std::numeric_limits<std::int32_t>::max();
+  return std::chrono::milliseconds(std::clamp<std::int64_t>(ms.value_or(5000), 0, longest));
+}
+
 Status run(const GroupAction& action) {
-  // Kafka reads it before anything else.
-  if (auto timeout = action.options.long_integer("timeout"); !timeout) return timeout.error();
   if (action.options.has("list")) return list(action);
   if (action.options.has("describe")) return describe_groups(action);
   if (action.options.has("delete")) return remove(action);
@@ -358,11 +363,12 @@ int consumer_groups(const Invocation& invocation) {
   }
   if (const auto done = help_or_version(invocation, table, *options, kPurpose)) return *done;
   if (const auto wrong = wrong_actions(*options)) return usage_error(invocation, table, *wrong);
-  auto admin = open_admin(invocation, *options);
+  const auto timeout = timeout_of(*options);
+  auto admin = open_admin(invocation, *options, timeout ? Timeout(*timeout) : std::nullopt);
   if (!admin) return uncaught(invocation, admin.error().message());
 
   const GroupAction action{invocation.out, invocation.err, *options, (*admin)->cluster()};
-  const Status done = run(action);
+  const Status done = timeout ? run(action) : timeout.error();
   if (done) return 0;
   if (is_usage_fault(done.error())) return usage_error(invocation, table, done.error().message());
   const bool away =
