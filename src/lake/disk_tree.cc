@@ -145,6 +145,33 @@ Status set_disk_mode(int fd, std::uint16_t permission, bool is_directory) {
   return {};
 }
 
+bool has_permission(const DiskStat& stat, std::uint16_t permission) {
+  const std::uint32_t mode = stat.mode & 01777U;
+  return mode == permission || mode == disk_mode(permission, stat.is_directory);
+}
+
+Status set_mode_at(int directory, const std::string& name, std::uint32_t mode) {
+  if (::fchmodat(directory, name.c_str(), mode, 0) != 0) return errno_error("chmod");
+  return {};
+}
+
+timespec disk_time(std::int64_t ns) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  timespec time{};
+  time.tv_nsec = (ns % kSecond + kSecond) % kSecond;
+  time.tv_sec = (ns - time.tv_nsec) / kSecond;
+  return time;
+}
+
+Status set_times_at(int directory, const std::string& name, const timespec& accessed,
+                    const timespec& modified) {
+  const timespec times[2] = {accessed, modified};
+  if (::utimensat(directory, name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
+    return errno_error("setting the times");
+  }
+  return {};
+}
+
 Status remove_tree_at(int directory, const std::string& name) {
   if (::unlinkat(directory, name.c_str(), 0) == 0 || errno == ENOENT) return {};
   if (errno != EISDIR && errno != EPERM) return errno_error(name);

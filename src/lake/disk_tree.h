@@ -3,6 +3,8 @@
 // link, "..", or mount trick leads out of it. Nothing here knows what HDFS thinks of a file.
 #pragma once
 
+#include <time.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,6 +55,13 @@ Result<bool> is_empty_directory(int directory);
 // Sets exactly these bits, whatever the umask; directories and files stay usable by this process.
 Status set_disk_mode(int fd, std::uint16_t permission, bool is_directory);
 std::uint32_t disk_mode(std::uint16_t permission, bool is_directory);
+// Whether the entry has this permission, with or without what keeps it usable.
+bool has_permission(const DiskStat& stat, std::uint16_t permission);
+Status set_mode_at(int directory, const std::string& name, std::uint32_t mode);
+// UTIME_OMIT leaves a time as it is.
+Status set_times_at(int directory, const std::string& name, const timespec& accessed,
+                    const timespec& modified);
+timespec disk_time(std::int64_t ns);
 
 // Removes a file or a whole tree, never following links.
 Status remove_tree_at(int directory, const std::string& name);

@@ -78,6 +78,15 @@ Status Engine::check_access(const Caller& who, const std::string& path, Access w
   return check(who, *place.node, wanted);
 }
 
+// For record_and_do().
+std::function<Status(bool attempt)> Engine::mode_change(const Place& place,
+                                                        std::uint16_t permission) {
+  const std::uint32_t mode = disk_mode(permission, place.node->is_directory());
+  return [&place, mode](bool attempt) {
+    return set_mode_at(place.parent_fd, place.disk_name(), attempt ? place.stat.mode : mode);
+  };
+}
+
 Status Engine::set_permission(const Caller& who, const std::string& path,
                               std::uint16_t permission) {
   std::uint64_t sequence = 0;
@@ -85,15 +94,9 @@ Status Engine::set_permission(const Caller& who, const std::string& path,
     const Lock lock(mutex_);
     TRY(const Place place, existing(who, path));
     TRY(check_owner(who, place));
-    Node& node = *place.node;
-    EntryRecord record = tree_.record(node);
+    EntryRecord record = tree_.record(*place.node);
     record.permission = permission & 01777U;
-    const std::string name = place.name.empty() ? "." : place.name;
-    if (::fchmodat(place.parent_fd, name.c_str(), disk_mode(permission, node.is_directory()), 0) !=
-        0) {
-      return errno_error("chmod of " + path);
-    }
-    TRY(sequence, commit({record}));
+    TRY(sequence, record_and_do(place, {record}, mode_change(place, record.permission)));
   }
   return settle(sequence);
 }
@@ -128,28 +131,39 @@ Status Engine::set_owner(const Caller& who, const std::string& path, const std::
 
 Status Engine::set_times(const Caller& who, const std::string& path, std::int64_t modified_ms,
                          std::int64_t accessed_ms) {
+  constexpr std::int64_t kLatestMs = INT64_MAX / 1'000'000;  // in the year 2262
+  if (std::max(modified_ms, accessed_ms) > kLatestMs) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "the times of " + path + " can be at most " + std::to_string(kLatestMs));
+  }
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
     TRY(const Place place, existing(who, path));
     TRY(check(who, *place.node, Access::kWrite));
     const auto time = [](std::int64_t ms) {
-      timespec at{};
-      at.tv_sec = ms / 1000;
-      at.tv_nsec = ms < 0 ? UTIME_OMIT : ms % 1000 * 1'000'000;
-      return at;
+      return ms < 0 ? timespec{0, UTIME_OMIT} : disk_time(ms * 1'000'000);
     };
-    const timespec times[2] = {time(accessed_ms), time(modified_ms)};
-    const std::string name = place.name.empty() ? "." : place.name;
-    if (::utimensat(place.parent_fd, name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
-      return errno_error("setting the times of " + path);
+    const auto change = [&](bool attempt) {
+      if (attempt) {
+        const timespec same = disk_time(place.stat.modified_ns);
+        return set_times_at(place.parent_fd, place.disk_name(), {0, UTIME_OMIT}, same);
+      }
+      return set_times_at(place.parent_fd, place.disk_name(), time(accessed_ms), time(modified_ms));
+    };
+    // Of these the modification time says nothing about what is known of the bytes.
+    if (place.node->is_directory() || place.node->open || modified_ms < 0) {
+      const Status changed = change(false);
+      return changed ? Status() : changed.error().with(path);
     }
-    if (place.node->is_directory()) return {};
-    TRY(const std::optional<DiskStat> stat, stat_at(place.parent_fd, name));
-    if (!stat) return {};
     EntryRecord record = tree_.record(*place.node);
-    if (!place.node->open) record.modified_ns = stat->modified_ns;
-    TRY(sequence, commit({record}));
+    record.modified_ns = modified_ms * 1'000'000;
+    TRY(sequence, record_and_do(place, {record}, change));
+    const auto stat = stat_at(place.parent_fd, place.name);
+    if (stat && *stat && (*stat)->modified_ns != record.modified_ns) {
+      record.modified_ns = (*stat)->modified_ns;  // the disk keeps them less exactly
+      note({record});
+    }
   }
   return settle(sequence);
 }

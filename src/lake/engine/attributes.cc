@@ -1,6 +1,4 @@
 // What HDFS keeps of an entry beside its status: access control lists and extended attributes.
-#include <sys/stat.h>
-
 #include <algorithm>
 
 #include "lake/engine/engine.h"
@@ -92,19 +90,15 @@ Result<std::uint64_t> Engine::annotate(const Caller& who, const Place& place, An
   const Node& node = *place.node;
   std::vector<Record> records;
   if (now.entry.permission != node.permission) {
-    const std::string name = place.name.empty() ? "." : place.name;
-    const auto mode = disk_mode(now.entry.permission, node.is_directory());
-    if (::fchmodat(place.parent_fd, name.c_str(), mode, 0) != 0) {
-      return errno_error("chmod of " + place.path);
-    }
-    records.emplace_back(std::move(now.entry));
+    records.emplace_back(now.entry);
   }
   ExtrasRecord extras;
   extras.id = node.id;
   extras.extras = std::move(now.extras);
   records.emplace_back(std::move(extras));
   remember(records, who, {});
-  return commit(records);
+  if (now.entry.permission == node.permission) return commit(records);
+  return record_and_do(place, records, mode_change(place, now.entry.permission));
 }
 
 // -- access control lists -------------------------------------------------------------------------

@@ -51,6 +51,10 @@ Engine::~Engine() {
   }
   wake_.notify_all();
   if (care_.joinable()) care_.join();
+  // As the last record it would read as unfinished.
+  if (journal_ && last_done_ == journal_->last_sequence() && last_done_ != 0) {
+    (void)journal_->append(counters_payload());
+  }
   // A short journal is replayed as quickly as a snapshot is loaded: only a long one is worth its
   // cost.
   if (journal_ && journal_->bytes() > options_.checkpoint_bytes / 8) {
@@ -104,6 +108,22 @@ Result<std::uint64_t> Engine::commit(const std::vector<Record>& records) {
   if (!sequence) return cannot_record(sequence.error());
   for (const Record& record : records) apply(record);
   return sequence;
+}
+
+// A change of what the disk itself keeps of an entry. It follows its record: what can't be
+// recorded is not done, and what a kill cuts off the next start does (finish_attributes()). First
+// it is attempted with what is there already: where the disk refuses that, nothing changes.
+Result<std::uint64_t> Engine::record_and_do(const Place& place, const std::vector<Record>& records,
+                                            const std::function<Status(bool attempt)>& change) {
+  const Status possible = change(true);
+  if (!possible) return possible.error().with(place.path);
+  const Annotation before = annotation(*place.node);
+  TRY(const std::uint64_t sequence, commit(records));
+  const Status done = change(false);
+  last_done_ = sequence;
+  if (done) return sequence;
+  note({before.entry, ExtrasRecord{before.entry.id, before.extras}});
+  return done.error().with(place.path);
 }
 
 // Records what was found on disk: nobody waits for it, and a lake that can't write any more can

@@ -1,14 +1,15 @@
 // The Lake behind lake.h. One lock guards the tree and the list of open files; calls on the disk's
 // names are made under it (they are answered from memory by the kernel), syncs and bytes never.
 //
-// Every change goes the same way: do it on disk, append its records to the journal, apply the
-// records to the tree, open the lock, wait for the journal's sync. What the disk says wins at the
-// next look: an entry whose file has gone is forgotten, one whose file was moved keeps its
-// attributes.
+// Every change goes the same way: do it on disk (modes and times: behind the records), append its
+// records to the journal, apply the records to the tree, open the lock, await the journal's sync.
+// What the disk says wins at the next look: an entry whose file has gone is forgotten, one whose
+// file was moved keeps its attributes.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -154,6 +155,7 @@ class Engine final : public Lake {
     DiskStat stat;
 
     Node* parent() const { return ancestors.empty() ? nullptr : ancestors.back(); }
+    std::string disk_name() const { return name.empty() ? "." : name; }
   };
   // The names of a folder, as last read; for paging through large ones.
   struct Scan {
@@ -190,6 +192,8 @@ class Engine final : public Lake {
   Status finish_staged();
   Status reopen_leases();
   void restore_lost();
+  void keep_before(const Record& record);
+  void finish_attributes();
   void housekeeping();
   void expire_leases();
   void close_embedded();
@@ -199,6 +203,8 @@ class Engine final : public Lake {
   Result<std::uint64_t> commit(const std::vector<Record>& records);
   void note(const std::vector<Record>& records);
   void apply(const Record& record);
+  Result<std::uint64_t> record_and_do(const Place& place, const std::vector<Record>& records,
+                                      const std::function<Status(bool attempt)>& change);
   Status settle(std::uint64_t sequence);
   Status healthy_lately();
   void remember(std::vector<Record>& records, const Caller& who, const RetryAnswer& answer);
@@ -227,6 +233,8 @@ class Engine final : public Lake {
   Status check_sticky(const Caller& who, const Place& place);
   Status check_subtree(const Caller& who, Node& node, int parent_fd, const std::string& name);
   Status check_owner(const Caller& who, const Place& place);
+  static std::function<Status(bool attempt)> mode_change(const Place& place,
+                                                         std::uint16_t permission);
 
   // beside the status: attributes.cc
   Rights rights_in(const Node& parent, const Mode& mode, bool is_directory) const;
@@ -324,6 +332,13 @@ class Engine final : public Lake {
   bool same_boot_ = true;
   bool restored_ = false;
   std::vector<std::uint64_t> touched_;  // during a redo: entries that must be on disk
+  // What the disk may still say of an entry, when its record came before the change.
+  struct Before {
+    std::uint16_t permission = 0;
+    std::int64_t modified_ns = 0;
+  };
+  std::unordered_map<std::uint64_t, std::vector<Before>> before_;  // during a replay, by id
+  std::uint64_t last_done_ = 0;  // the newest record whose change followed it, and was done
 
   std::condition_variable wake_;
   bool ending_ = false;

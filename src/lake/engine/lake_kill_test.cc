@@ -29,7 +29,7 @@ Change change_at(std::uint64_t seed, std::uint64_t n) {
   const auto folder = [&] { return "/d" + std::to_string(random() % 3); };
   const auto file = [&] { return folder() + "/f" + std::to_string(random() % 4); };
   Change change;
-  change.kind = static_cast<int>(random() % 8);
+  change.kind = static_cast<int>(random() % 9);
   change.path = change.kind >= 5 ? folder() : file();
   change.other = change.kind >= 5 ? folder() : file();
   change.bytes =
@@ -59,6 +59,10 @@ Status apply(FileSystem& fs, const Change& change) {
       return fs.make_directories(change.path, 0755);
     case 6:
       return fs.rename(change.path, change.other);
+    case 7:
+      return fs.set_permission(
+          change.path,
+          static_cast<std::uint16_t>(0700U | std::hash<std::string>()(change.bytes) % 64));
     default:
       return fs.set_owner(change.path, "owner" + change.bytes.substr(0, 3), "");
   }

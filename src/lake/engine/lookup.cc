@@ -202,14 +202,12 @@ bool Engine::still_there(const Node& node) {
 // Takes in what another program changed of the same file.
 void Engine::refresh(Node& node, const DiskStat& stat) {
   node.missing_since_min = 0;
-  const std::uint32_t mode = stat.mode & 01777U;
-  const bool mode_changed =
-      mode != node.permission && mode != disk_mode(node.permission, node.is_directory());
+  const bool mode_changed = !has_permission(stat, node.permission);
   const bool content_changed = !node.is_directory() && !node.open &&
                                (node.size != stat.size || node.modified_ns != stat.modified_ns);
   if (!mode_changed && !content_changed) return;
   EntryRecord record = tree_.record(node);
-  if (mode_changed) record.permission = static_cast<std::uint16_t>(mode);
+  if (mode_changed) record.permission = static_cast<std::uint16_t>(stat.mode & 01777U);
   if (content_changed) {
     ++foreign_changes_;
     corrupt_.erase(node.id);

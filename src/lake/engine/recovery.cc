@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <random>
 
 #include "base/log.h"
@@ -87,6 +88,7 @@ Status Engine::start() {
     TRY(take_root());
     TRY(finish_staged());
     restore_lost();
+    finish_attributes();
     TRY(reopen_leases());
   }
   if (restored_) {
@@ -164,7 +166,9 @@ Status Engine::take_root() {
 
 Status Engine::replay_payload(std::string_view payload, bool redo) {
   TRY(const std::vector<Record> records, decode_records(payload));
+  if (!redo) before_.clear();  // after a kill only the last change can be unfinished
   for (const Record& record : records) {
+    keep_before(record);
     if (redo) redo_record(record);
     apply(record);
   }
@@ -254,6 +258,48 @@ void Engine::restore_lost() {
     }
   }
   touched_.clear();
+}
+
+void Engine::keep_before(const Record& record) {
+  const auto* entry = std::get_if<EntryRecord>(&record);
+  const Node* node = entry == nullptr ? nullptr : tree_.find(entry->id);
+  if (node == nullptr || node->inode != entry->inode) return;
+  if (node->permission == entry->permission && node->modified_ns == entry->modified_ns) return;
+  before_[entry->id].push_back({node->permission, node->modified_ns});
+}
+
+// Modes and times that were recorded and not set, or turned back by a loss of power. Where the disk
+// says anything else than before the record, another program has been there, and is right.
+void Engine::finish_attributes() {
+  for (const auto& changed : before_) {
+    const std::vector<Before>& before = changed.second;
+    const Node* node = tree_.find(changed.first);
+    if (node == nullptr) continue;
+    const bool root = node->parent == nullptr;
+    const std::optional<Fd> folder = open_parent(root_fd_.get(), tree_.path(*node));
+    const int fd = root ? root_fd_.get() : folder ? folder->get() : -1;
+    const std::string name = root ? "." : node->name;
+    const auto stat = stat_at(fd, name);
+    if (!stat || !*stat || !node->is(**stat)) continue;
+    const auto was = [&](const auto& matches) {
+      return std::any_of(before.begin(), before.end(), matches);
+    };
+    Status done;
+    if (!has_permission(**stat, node->permission) &&
+        was([&](const Before& b) { return has_permission(**stat, b.permission); })) {
+      done = set_mode_at(fd, name, disk_mode(node->permission, node->is_directory()));
+    }
+    const bool same_bytes = !node->is_directory() && !node->open && node->size == (*stat)->size;
+    if (done && same_bytes && (*stat)->modified_ns != node->modified_ns &&
+        was([&](const Before& b) { return (*stat)->modified_ns == b.modified_ns; })) {
+      done = set_times_at(fd, name, {0, UTIME_OMIT}, disk_time(node->modified_ns));
+    }
+    if (!done) {
+      log::warn("recorded attributes could not be set",
+                {{"path", tree_.path(*node)}, {"error", done.error().message()}});
+    }
+  }
+  before_.clear();
 }
 
 Status Engine::reopen_leases() {
