@@ -78,6 +78,11 @@ std::uint32_t java_hash(std::string_view text) {
 
 }  // namespace
 
+bool is_unreadable_mark(const ExtendedAttribute& attribute) {
+  return attribute.space == AttributeSpace::kSecurity &&
+         attribute.name == "hdfs.unreadable.by.superuser";
+}
+
 std::string ExtendedAttribute::full_name() const {
   return std::string(kSpaces[static_cast<std::size_t>(space)]) + "." + name;
 }

@@ -25,6 +25,10 @@ struct ExtendedAttribute {
   std::string full_name() const;  // "user.name"
 };
 
+// "security.hdfs.unreadable.by.superuser", which keeps superusers from a file's bytes. Only its
+// presence counts, and it stays where it was set.
+bool is_unreadable_mark(const ExtendedAttribute& attribute);
+
 class Attributes {
  public:
   virtual ~Attributes() = default;

@@ -323,6 +323,8 @@ class Lake {
   // -- bytes ------------------------------------------------------------------------------------
   virtual Result<LocatedBlocks> locate(const Caller& who, const std::string& path,
                                        std::uint64_t offset, std::uint64_t length) = 0;
+  // All of them; no permission check, and nobody is about to read them.
+  virtual Result<LocatedBlocks> locate_of(std::uint64_t file_id) = 0;
   // `block.generation` may be newer than the file's: it becomes the file's. An older one is
   // kInvalidArgument, an unknown block kNotFound, one that is not being written kInvalidArgument.
   // `sums` become the file's with its first byte.

@@ -8,9 +8,6 @@ namespace sluice::lake {
 
 namespace {
 
-// Only its presence counts, and it stays where it was set.
-constexpr std::string_view kUnreadable = "hdfs.unreadable.by.superuser";
-
 Error acls_are_off() {
   return Error(ErrorCode::kUnsupported,
                "The ACL operation has been rejected.  Support for ACLs has been disabled by "
@@ -29,7 +26,7 @@ bool is_visible(const ExtendedAttribute& attribute, bool superuser) {
     case AttributeSpace::kTrusted:
       return superuser;
     case AttributeSpace::kSecurity:
-      return attribute.name == kUnreadable;
+      return is_unreadable_mark(attribute);
     case AttributeSpace::kSystem:
     case AttributeSpace::kRaw:
       return false;
@@ -41,7 +38,7 @@ bool is_visible(const ExtendedAttribute& attribute, bool superuser) {
 Status check_space(const ExtendedAttribute& attribute, bool superuser) {
   if (attribute.space == AttributeSpace::kUser) return {};
   if (attribute.space == AttributeSpace::kTrusted && superuser) return {};
-  if (attribute.space == AttributeSpace::kSecurity && attribute.name == kUnreadable) {
+  if (is_unreadable_mark(attribute)) {
     if (attribute.value.empty()) return {};
     return Error(ErrorCode::kPermissionDenied, "Attempt to set a value for '" +
                                                    attribute.full_name() +
@@ -209,6 +206,9 @@ Status Engine::set_extended_attribute(const Caller& who, const std::string& path
         static_cast<std::ptrdiff_t>(options_.max_attributes)) {
       return Error(ErrorCode::kIo, "Cannot add additional XAttr to inode, would exceed limit of " +
                                        std::to_string(options_.max_attributes));
+    }
+    if (is_unreadable_mark(attribute) && place.node->is_directory()) {
+      return Error(ErrorCode::kIo, "Can only set '" + attribute.full_name() + "' on a file.");
     }
     TRY(sequence, annotate(who, place, std::move(now)));
   }

@@ -115,6 +115,7 @@ class Engine final : public Lake {
 
   Result<LocatedBlocks> locate(const Caller& who, const std::string& path, std::uint64_t offset,
                                std::uint64_t length) override;
+  Result<LocatedBlocks> locate_of(std::uint64_t file_id) override;
   Result<std::unique_ptr<BlockWriter>> write_block(const Block& block,
                                                    const WriterSums& sums) override;
   Result<std::unique_ptr<BlockReader>> read_block(const Block& block) override;
@@ -233,6 +234,7 @@ class Engine final : public Lake {
   Status check_sticky(const Caller& who, const Place& place);
   Status check_subtree(const Caller& who, Node& node, int parent_fd, const std::string& name);
   Status check_owner(const Caller& who, const Place& place);
+  Status check_bytes(const Caller& who, const Node& node);
   static std::function<Status(bool attempt)> mode_change(const Place& place,
                                                          std::uint16_t permission);
 
@@ -293,6 +295,7 @@ class Engine final : public Lake {
   VerifiedFile verified(VerifiedFile::Source source);
   void keep_for_readers(const Node& going);
   Result<std::unique_ptr<BlockReader>> read_kept(const Block& block);
+  LocatedBlocks blocks_of(const Place& place, std::uint64_t offset, std::uint64_t length);
   Result<FoundBlock> find_block(const Block& block);
   void found_corrupt(std::uint64_t file_id, const std::string& path, std::uint64_t offset);
 

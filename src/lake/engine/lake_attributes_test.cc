@@ -123,6 +123,31 @@ TEST_F(LakeAttributesTest, AttributesHaveNameSpacesRightsAndLimits) {
                     "At least one of the attributes"));
 }
 
+// Only the file's own users may see its bytes then; all the rest a superuser may do.
+TEST_F(LakeAttributesTest, AMarkKeepsSuperusersFromAFilesBytes) {
+  const ExtendedAttribute mark = attribute("security.hdfs.unreadable.by.superuser");
+  constexpr const char* kDenied =
+      "Access is denied for super since the superuser is not allowed to perform this operation.";
+  ASSERT_TRUE(put("/f", "c", "secret"));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/f", "alice", "staff")));
+  ASSERT_TRUE(works(lake_->set_extended_attribute(super_, "/f", mark, {})));
+  EXPECT_TRUE(fails(lake_->locate(super_, "/f", 0, 10), ErrorCode::kPermissionDenied, kDenied));
+  EXPECT_TRUE(fails(view()->open("/f"), ErrorCode::kPermissionDenied, kDenied));
+  EXPECT_TRUE(fails(lake_->checksum(super_, "/f"), ErrorCode::kPermissionDenied, kDenied));
+  EXPECT_TRUE(works(lake_->locate(alice_, "/f", 0, 10)));
+  EXPECT_EQ(*read_all(*view("alice"), "/f"), "secret");
+  EXPECT_TRUE(works(lake_->status(super_, "/f")));
+  const auto blocks = lake_->locate_of(lake_->status(super_, "/f")->file_id);
+  ASSERT_TRUE(works(blocks));
+  EXPECT_EQ(blocks->blocks.size(), 1U) << "what is there can be looked after";
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/d", 0755)));
+  EXPECT_TRUE(fails(lake_->set_extended_attribute(super_, "/d", mark, {}), ErrorCode::kIo,
+                    "Can only set 'security.hdfs.unreadable.by.superuser' on a file."));
+  options_.enforce_permissions = false;
+  reopen();
+  EXPECT_EQ(*read_all(*view(), "/f"), "secret");
+}
+
 TEST_F(LakeAttributesTest, NameQuotasCountAllBelow) {
   ASSERT_TRUE(works(lake_->make_directories(super_, "/q/in", 0777)));
   EXPECT_TRUE(fails(lake_->set_quotas(alice_, "/q", {.names = 3, .space = {}, .kind = {}}),

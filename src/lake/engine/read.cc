@@ -130,7 +130,7 @@ Result<std::unique_ptr<BlockReader>> Engine::read_kept(const Block& block) {
 Result<std::unique_ptr<Reader>> Engine::open_reader(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
   TRY(Place place, existing_file(who, path));
-  TRY(check(who, *place.node, Access::kRead));
+  TRY(check_bytes(who, *place.node));
   TRY(VerifiedFile::Source source, source_of(place));
   return make_reader(verified(std::move(source)));
 }
@@ -180,12 +180,36 @@ Result<std::uint64_t> Engine::visible_length(const Block& block) {
   return found.length;
 }
 
+// To see a file's bytes: the right to read, and for a superuser that nobody took it from him.
+Status Engine::check_bytes(const Caller& who, const Node& node) {
+  TRY(check(who, node, Access::kRead));
+  if (!options_.enforce_permissions || !is_superuser(who)) return {};
+  const std::vector<ExtendedAttribute>& attributes = node.extra().attributes;
+  if (std::none_of(attributes.begin(), attributes.end(), is_unreadable_mark)) return {};
+  return Error(ErrorCode::kPermissionDenied,
+               "Access is denied for " + who.user +
+                   " since the superuser is not allowed to perform this operation.");
+}
+
 Result<LocatedBlocks> Engine::locate(const Caller& who, const std::string& path,
                                      std::uint64_t offset, std::uint64_t length) {
   const Lock lock(mutex_);
   TRY(const Place place, existing_file(who, path));
-  TRY(check(who, *place.node, Access::kRead));
+  TRY(check_bytes(who, *place.node));
   kept_.located(place.node->id, now_ms());
+  return blocks_of(place, offset, length);
+}
+
+Result<LocatedBlocks> Engine::locate_of(std::uint64_t file_id) {
+  const Lock lock(mutex_);
+  TRY(const Place place, place_of(file_id));
+  if (place.node->is_directory()) {
+    return Error(ErrorCode::kIsADirectory, "Path is not a file: " + place.path);
+  }
+  return blocks_of(place, 0, UINT64_MAX);
+}
+
+LocatedBlocks Engine::blocks_of(const Place& place, std::uint64_t offset, std::uint64_t length) {
   LocatedBlocks located;
   located.status = status_from(place);
   const auto writing = open_.find(place.node->id);
@@ -295,7 +319,7 @@ Result<FileChecksum> Engine::checksum(const Caller& who, const std::string& path
   {
     const Lock lock(mutex_);
     TRY(Place place, existing_file(who, path));
-    TRY(check(who, *place.node, Access::kRead));
+    TRY(check_bytes(who, *place.node));
     if (place.node->open) {
       return Error(ErrorCode::kBusy,
                    "Fail to get checksum, since file " + path + " is under construction.",

@@ -114,8 +114,7 @@ class Fsck {
   }
 
   Status check_file(const lake::FileStatus& status) {
-    const lake::Caller superuser = node_.lake.caller(node_.lake.options().superuser);
-    const auto located = node_.lake.locate(superuser, status.path, 0, UINT64_MAX);
+    const auto located = node_.lake.locate_of(status.file_id);
     if (!located) return {};
     const bool open = located->status.under_construction;
     if (open && !open_files_) return {};
@@ -272,7 +271,9 @@ class Fsck {
     for (const std::string& file : corrupt_) {
       if (file != path && !file.starts_with(below)) continue;
       const lake::Caller superuser = node_.lake.caller(node_.lake.options().superuser);
-      const auto located = node_.lake.locate(superuser, file, 0, UINT64_MAX);
+      const auto status = node_.lake.status(superuser, file);
+      if (!status) continue;
+      const auto located = node_.lake.locate_of(status->file_id);
       if (!located || located->blocks.empty()) continue;
       out_ += "blk_" + std::to_string(located->blocks.front().block.id) + "\t" + file + "\n";
       ++found;

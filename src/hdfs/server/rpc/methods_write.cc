@@ -58,8 +58,7 @@ Result<AppendResponse> append(Call& call, const AppendRequest& request) {
   // Asked again after a lost answer: the same client appends once more to the file that it holds.
   if (const auto done = call.replay()) {
     TRY(const lake::FileStatus status, call.lake().status_of(done->file_id));
-    TRY(const lake::LocatedBlocks located,
-        call.lake().locate(call.idempotent(), status.path, 0, UINT64_MAX));
+    TRY(const lake::LocatedBlocks located, call.lake().locate_of(done->file_id));
     lake::AppendStart start{.status = status, .last = std::nullopt};
     const bool partial = located.last && located.last->block.length < status.block_size;
     if (partial && (flags & kCreateNewBlock) == 0) start.last = located.last;
