@@ -24,6 +24,7 @@ struct Quotas {
   std::int64_t& of(StorageKind kind) { return by_kind[static_cast<std::size_t>(kind)]; }
   std::int64_t of(StorageKind kind) const { return by_kind[static_cast<std::size_t>(kind)]; }
   bool any() const { return *this != Quotas{}; }
+  bool any_kind() const { return by_kind != Quotas{}.by_kind; }
   bool operator==(const Quotas&) const = default;
 };
 

@@ -190,7 +190,7 @@ Result<bool> Engine::set_replication(const Caller& who, const std::string& path,
       const auto size = static_cast<std::int64_t>(place.node->size);
       Usage more = space_of(*place.node, size, replication);
       more.add(space_of(*place.node, size), -1);
-      TRY(verify_quotas(*place.parent(), more, nullptr, nullptr));
+      TRY(verify_quotas(place, more));
     }
     EntryRecord record = tree_.record(*place.node);
     record.replication = replication;

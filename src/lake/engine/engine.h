@@ -256,13 +256,19 @@ class Engine final : public Lake {
   static Usage space_of(const Node& file, std::int64_t bytes, std::uint16_t copies);
   static Usage own_usage(const Node& node);
   static Usage usage_in_memory(const Node& node);
+  static Usage usage_under(const Node& node, std::uint8_t policy);
+  Status adopt_all(const std::string& path);
   Status adopt_below(Node& node, int fd);
   Result<Usage> usage_of(Node& node);
   void charge(const Node& node, const Usage& usage, int sign);
   void apply_counted(const EntryRecord& record);
   Usage reserved_below(const Node& above, const OpenFile* exact);
+  using Held = std::vector<std::pair<std::uint64_t, const Node*>>;
+  static void hold(Held& held, const Place& place);
+  Status check_held(const Held& held, const std::string& path) const;
   Status verify_quotas(Node& folder, const Usage& more, const OpenFile* exact, const Node* common);
-  Status verify_move(Node& moved, Node& target);
+  Status verify_quotas(const Place& place, const Usage& more);
+  Status verify_move(const Place& from, const Place& to);
 
   // changes of names: namespace.cc
   Status make_one_directory(const Caller& who, Place& place, const Mode& mode,

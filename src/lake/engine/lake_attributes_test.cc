@@ -148,6 +148,25 @@ TEST_F(LakeAttributesTest, AMarkKeepsSuperusersFromAFilesBytes) {
   EXPECT_EQ(*read_all(*view(), "/f"), "secret");
 }
 
+// Without a quota what is counted is what the caller may see.
+TEST_F(LakeAttributesTest, UsageWithoutAQuotaNeedsTheRightsOfASum) {
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/d", 0755)));
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/d/secret", 0700)));
+  ASSERT_TRUE(put("/d/secret/f", "c", pattern(700)));
+  EXPECT_TRUE(
+      fails(lake_->quota_usage(alice_, "/d"), ErrorCode::kPermissionDenied, "inode=\"/d/secret\""));
+  EXPECT_TRUE(works(lake_->quota_usage(alice_, "/"))) << "the root always has a quota";
+  const auto seen = lake_->quota_usage(super_, "/d");
+  ASSERT_TRUE(works(seen));
+  EXPECT_EQ(seen->used.names, 3);
+  EXPECT_EQ(seen->used.space, 700);
+  ASSERT_TRUE(works(lake_->set_quotas(super_, "/d", {.names = 9, .space = {}, .kind = {}})));
+  const auto limited = lake_->quota_usage(alice_, "/d");
+  ASSERT_TRUE(works(limited));
+  EXPECT_EQ(limited->used.names, 3);
+  EXPECT_EQ(limited->quotas.names, 9);
+}
+
 TEST_F(LakeAttributesTest, NameQuotasCountAllBelow) {
   ASSERT_TRUE(works(lake_->make_directories(super_, "/q/in", 0777)));
   EXPECT_TRUE(fails(lake_->set_quotas(alice_, "/q", {.names = 3, .space = {}, .kind = {}}),

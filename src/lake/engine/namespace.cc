@@ -44,7 +44,7 @@ Status Engine::make_one_directory(const Caller& who, Place& place, const Mode& m
   TRY(check_ancestor(who, place));
   TRY(check_new(place.path));
   Node& parent = *place.parent();
-  TRY(verify_quotas(parent, kOneName, nullptr, nullptr));
+  TRY(verify_quotas(place, kOneName));
   EntryRecord record;
   record.id = tree_.take_id();
   record.parent = parent.id;
@@ -139,7 +139,7 @@ Status Engine::check_move(const Caller& who, const Place& from, const Place& to)
 Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
   TRY(check_new(to.path));
   TRY(check_sticky(who, to));
-  TRY(verify_move(*from.node, *to.parent()));
+  TRY(verify_move(from, to));
   std::vector<Record> records;
   if (to.node != nullptr) {
     keep_for_readers(*to.node);
@@ -324,10 +324,12 @@ Result<ContentSummary> Engine::content_summary(const Caller& who, const std::str
   TRY(const Place place, existing(who, path));
   sum.quotas = place.node->extra().quotas;
   if (place.path == "/" && sum.quotas.names == kNoQuota) sum.quotas.names = INT64_MAX;
-  if (sum.quotas.any()) {
+  // Only kinds need the count that quotas are held against.
+  if (sum.quotas.any_kind()) {
     TRY(sum.used, usage_of(*place.node));
-    if (place.path == "/") usages_.erase(place.node->id);
   }
+  sum.used.names = static_cast<std::int64_t>(sum.files + sum.directories);
+  sum.used.space = static_cast<std::int64_t>(sum.space_consumed);
   return sum;
 }
 

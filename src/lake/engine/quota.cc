@@ -61,6 +61,15 @@ Status check_quotas(const Quotas& quotas, const Usage& used, const Usage& more,
   return {};
 }
 
+// What so many bytes in so many copies come to.
+Usage copies_of(std::int64_t bytes, std::uint16_t copies, std::uint8_t policy) {
+  Usage usage;
+  usage.space = bytes * copies;
+  usage.by_kind = copies_by_kind(policy, copies);
+  for (std::int64_t& kind : usage.by_kind) kind *= bytes;
+  return usage;
+}
+
 }  // namespace
 
 std::uint8_t Engine::storage_policy_of(const Node& node) {
@@ -76,11 +85,7 @@ Usage Engine::space_of(const Node& file, std::int64_t bytes) {
 }
 
 Usage Engine::space_of(const Node& file, std::int64_t bytes, std::uint16_t copies) {
-  Usage usage;
-  usage.space = bytes * copies;
-  usage.by_kind = copies_by_kind(storage_policy_of(file), copies);
-  for (std::int64_t& kind : usage.by_kind) kind *= bytes;
-  return usage;
+  return copies_of(bytes, copies, storage_policy_of(file));
 }
 
 Usage Engine::own_usage(const Node& node) {
@@ -91,11 +96,21 @@ Usage Engine::own_usage(const Node& node) {
 }
 
 Usage Engine::usage_in_memory(const Node& node) {
-  Usage usage = own_usage(node);
-  if (!node.is_directory()) return usage;
-  for (const auto& [name, child] : node.directory->children) {
-    if (child->missing_since_min == 0) usage.add(usage_in_memory(*child), 1);
+  return usage_under(node, storage_policy_of(node));
+}
+
+// As it counts where the folder above has this policy.
+Usage Engine::usage_under(const Node& node, std::uint8_t policy) {
+  if (node.extra().storage_policy != 0) policy = node.extra().storage_policy;
+  Usage usage;
+  if (!node.is_directory()) {
+    usage = copies_of(static_cast<std::int64_t>(node.size), node.replication, policy);
+  } else {
+    for (const auto& [name, child] : node.directory->children) {
+      if (child->missing_since_min == 0) usage.add(usage_under(*child, policy), 1);
+    }
   }
+  ++usage.names;
   return usage;
 }
 
@@ -111,6 +126,28 @@ Status Engine::adopt_below(Node& node, int fd) {
     if (!found->is_directory) continue;
     TRY(const Fd below, open_directory_at(fd, name));
     TRY(adopt_below(*child, below.get()));
+  }
+  return {};
+}
+
+// The same, with the lock opened between folders.
+Status Engine::adopt_all(const std::string& path) {
+  std::vector<std::string> waiting{path};
+  while (!waiting.empty()) {
+    const std::string at = std::move(waiting.back());
+    waiting.pop_back();
+    const Lock lock(mutex_);
+    const Result<Place> place = walk({superuser_, {}, std::nullopt}, at);
+    if (!place || place->node == nullptr || !place->node->is_directory()) continue;
+    TRY(const Fd fd, open_directory_at(place->parent_fd, place->disk_name()));
+    TRY(const Scan* scanned, scan(*place->node, fd.get(), place->stat));
+    const std::vector<std::string> names = scanned->names;
+    for (const std::string& name : names) {
+      TRY(const std::optional<DiskStat> found, stat_at(fd.get(), name));
+      if (!found || (!found->is_file && !found->is_directory)) continue;
+      look(*place->node, fd.get(), name, *found);
+      if (found->is_directory) waiting.push_back(child_path(place->path, name));
+    }
   }
   return {};
 }
@@ -202,7 +239,34 @@ Status Engine::reserve(const OpenFile& file, std::uint64_t from, std::uint64_t t
   return verify_quotas(*node->parent, more, nullptr, nullptr);
 }
 
-Status Engine::verify_move(Node& moved, Node& target) {
+// Counting takes in what other programs changed: an entry that a call has in hand may be forgotten
+// by it.
+void Engine::hold(Held& held, const Place& place) {
+  for (const Node* above : place.ancestors) held.emplace_back(above->id, above);
+  if (place.node != nullptr) held.emplace_back(place.node->id, place.node);
+}
+
+Status Engine::check_held(const Held& held, const std::string& path) const {
+  for (const auto& [id, node] : held) {
+    if (tree_.find(id) == node) continue;
+    return Error(ErrorCode::kUnavailable,
+                 path + " was replaced by another program just now; try again");
+  }
+  return {};
+}
+
+// Whether `more` may come into the place's folder. What the place leads through is there still.
+Status Engine::verify_quotas(const Place& place, const Usage& more) {
+  Held held;
+  hold(held, place);
+  TRY(verify_quotas(*place.parent(), more, nullptr, nullptr));
+  return check_held(held, place.path);
+}
+
+// Whether `from` may come to the name that `to` is, in the place of what has it now.
+Status Engine::verify_move(const Place& from, const Place& to) {
+  Node& moved = *from.node;
+  Node& target = *to.parent();
   const Node* common = nullptr;
   for (const Node* above = moved.parent; above != nullptr && common == nullptr;
        above = above->parent) {
@@ -215,9 +279,18 @@ Status Engine::verify_move(Node& moved, Node& target) {
     limited = limited || at->extra().quotas.any();
   }
   if (!limited) return {};
-  TRY(const Usage usage, usage_of(moved));
-  usages_.erase(moved.id);
-  return verify_quotas(target, usage, nullptr, common);
+  Held held;
+  hold(held, from);
+  hold(held, to);
+  if (moved.is_directory()) {
+    TRY(const Fd fd, open_directory_at(from.parent_fd, from.name));
+    TRY(adopt_below(moved, fd.get()));
+  }
+  TRY(check_held(held, from.path));
+  Usage more = usage_under(moved, storage_policy_of(target));
+  if (to.node != nullptr) more.add(usage_in_memory(*to.node), -1);
+  TRY(verify_quotas(target, more, nullptr, common));
+  return check_held(held, to.path);
 }
 
 Status Engine::set_quotas(const Caller& who, const std::string& path, const QuotaChange& change) {
@@ -253,14 +326,28 @@ Status Engine::set_quotas(const Caller& who, const std::string& path, const Quot
 }
 
 Result<QuotaUsage> Engine::quota_usage(const Caller& who, const std::string& path) {
+  QuotaUsage usage;
+  bool limited = false;
+  bool root = false;
+  {
+    const Lock lock(mutex_);
+    TRY(const Place place, existing(who, path));
+    limited = place.node->extra().quotas.any();
+    root = place.path == "/";
+  }
+  if (!limited) {
+    // As a NameNode has it: the sum, with its rights, but for the root, which always has a quota.
+    TRY(const ContentSummary sum,
+        content_summary(root ? Caller{superuser_, {}, std::nullopt} : who, path));
+    return QuotaUsage{.quotas = sum.quotas, .used = sum.used};
+  }
+  TRY(adopt_all(path));
   const Lock lock(mutex_);
   TRY(const Place place, existing(who, path));
-  QuotaUsage usage;
   usage.quotas = place.node->extra().quotas;
   if (place.path == "/" && usage.quotas.names == kNoQuota) usage.quotas.names = INT64_MAX;
-  usages_.erase(place.node->id);
-  TRY(usage.used, usage_of(*place.node));
-  if (!usage.quotas.any()) usages_.erase(place.node->id);
+  usage.used = usage_in_memory(*place.node);
+  if (usage.quotas.any()) usages_[place.node->id] = usage.used;
   usage.used.add(reserved_below(*place.node, nullptr), 1);
   return usage;
 }

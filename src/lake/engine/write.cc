@@ -68,7 +68,7 @@ Result<FileStatus> Engine::create(const Caller& who, const std::string& path,
       TRY(make_parents(who, real, place.parent()->permission, &sequence));
       TRY(place, walk(who, real));
     }
-    if (place.node == nullptr) TRY(verify_quotas(*place.parent(), kOneName, nullptr, nullptr));
+    if (place.node == nullptr) TRY(verify_quotas(place, kOneName));
     TRY(const std::uint64_t id, create_file(who, place, request, &sequence));
     if (!request.embedded) renewed_ms_[request.client] = now_ms();
     place.node = tree_.find(id);
@@ -176,7 +176,7 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
     Node& node = *place.node;
     if (!new_block && node.block_size != 0 && node.size % node.block_size != 0) {
       const auto rest = static_cast<std::int64_t>(node.block_size - node.size % node.block_size);
-      TRY(verify_quotas(*place.parent(), space_of(node, rest), nullptr, nullptr));
+      TRY(verify_quotas(place, space_of(node, rest)));
     }
     TRY(Fd fd, open_place(place, O_RDWR));
     Result<std::shared_ptr<OpenFile>> opened =
@@ -298,6 +298,7 @@ Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t fi
   if (node.parent != nullptr) {
     const Usage more = space_of(node, static_cast<std::int64_t>(node.block_size));
     TRY(verify_quotas(*node.parent, more, file.get(), nullptr));
+    TRY(leased(path, file->id, client));  // counting may have found that it is gone
   }
   starts.push_back(file->length());
   note({file->lease_record()});
