@@ -36,6 +36,25 @@ const StoragePolicy* find_storage_policy(std::string_view name) {
   return nullptr;
 }
 
+namespace {
+
+std::string kinds_text(const std::vector<StorageKind>& kinds) {
+  std::string text;
+  for (const StorageKind kind : kinds) {
+    text += (text.empty() ? "" : ", ") + std::string(kStorageKinds[static_cast<std::size_t>(kind)]);
+  }
+  return "[" + text + "]";
+}
+
+}  // namespace
+
+std::string storage_policy_text(const StoragePolicy& policy) {
+  return "BlockStoragePolicy{" + std::string(policy.name) + ":" + std::to_string(policy.id) +
+         ", storageTypes=" + kinds_text(policy.kinds) +
+         ", creationFallbacks=" + kinds_text(policy.creation_fallbacks) +
+         ", replicationFallbacks=" + kinds_text(policy.replication_fallbacks) + "}";
+}
+
 std::array<std::int64_t, kStorageKinds.size()> copies_by_kind(std::uint8_t id,
                                                               std::uint16_t copies) {
   std::array<std::int64_t, kStorageKinds.size()> counts{};

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,8 @@ inline constexpr std::uint8_t kHotPolicy = 7;
 std::span<const StoragePolicy> storage_policies();
 const StoragePolicy* find_storage_policy(std::uint8_t id);
 const StoragePolicy* find_storage_policy(std::string_view name);  // in any case
+// "BlockStoragePolicy{COLD:2, storageTypes=[ARCHIVE], creationFallbacks=[], ...}".
+std::string storage_policy_text(const StoragePolicy& policy);
 
 // How many of `copies` lie on each kind. Without a policy none is counted, as by a NameNode.
 std::array<std::int64_t, kStorageKinds.size()> copies_by_kind(std::uint8_t policy,

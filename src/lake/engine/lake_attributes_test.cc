@@ -167,6 +167,18 @@ TEST_F(LakeAttributesTest, UsageWithoutAQuotaNeedsTheRightsOfASum) {
   EXPECT_EQ(limited->quotas.names, 9);
 }
 
+TEST_F(LakeAttributesTest, APolicyForNewFilesIsNoneForOldOnes) {
+  const std::uint8_t lazy = find_storage_policy("LAZY_PERSIST")->id;
+  ASSERT_TRUE(works(touch("/f")));
+  EXPECT_TRUE(fails(lake_->set_storage_policy(super_, "/f", lazy), ErrorCode::kInvalidArgument,
+                    "Policy BlockStoragePolicy{LAZY_PERSIST:15, storageTypes=[RAM_DISK, DISK], "
+                    "creationFallbacks=[DISK], replicationFallbacks=[DISK]} cannot be set after "
+                    "file creation."));
+  EXPECT_TRUE(works(lake_->set_storage_policy(super_, "/f", find_storage_policy("COLD")->id)));
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/d", 0755)));
+  EXPECT_TRUE(works(lake_->set_storage_policy(super_, "/d", lazy)));
+}
+
 TEST_F(LakeAttributesTest, NameQuotasCountAllBelow) {
   ASSERT_TRUE(works(lake_->make_directories(super_, "/q/in", 0777)));
   EXPECT_TRUE(fails(lake_->set_quotas(alice_, "/q", {.names = 3, .space = {}, .kind = {}}),

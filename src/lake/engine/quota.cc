@@ -354,6 +354,25 @@ Result<QuotaUsage> Engine::quota_usage(const Caller& who, const std::string& pat
 
 // -- storage policies -----------------------------------------------------------------------------
 
+namespace {
+
+// A file that is there already neither gets nor loses a policy that decides where it is made.
+Status check_policy_change(const Extras& file, std::uint8_t id) {
+  const StoragePolicy* wanted = find_storage_policy(id);
+  if (wanted != nullptr && wanted->copy_on_create) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "Policy " + storage_policy_text(*wanted) + " cannot be set after file creation.");
+  }
+  const StoragePolicy* present = find_storage_policy(file.storage_policy);
+  if (present != nullptr && present->copy_on_create) {
+    return Error(ErrorCode::kInvalidArgument, "Existing policy " + std::string(present->name) +
+                                                  " cannot be changed after file creation.");
+  }
+  return {};
+}
+
+}  // namespace
+
 Status Engine::set_storage_policy(const Caller& who, const std::string& path, std::uint8_t id) {
   std::uint64_t sequence = 0;
   {
@@ -363,6 +382,7 @@ Status Engine::set_storage_policy(const Caller& who, const std::string& path, st
       return Error(ErrorCode::kNotFound, "File/Directory does not exist: " + path);
     }
     TRY(check(who, *place.node, Access::kWrite));
+    if (!place.node->is_directory()) TRY(check_policy_change(place.node->extra(), id));
     Annotation now = annotation(*place.node);
     now.extras.storage_policy = id;
     usages_.clear();  // other kinds are counted below it now

@@ -35,22 +35,6 @@ std::optional<std::string> value_of(const Arguments& arguments, std::string_view
   return *(found + 1);
 }
 
-std::string kinds_text(const std::vector<lake::StorageKind>& kinds) {
-  std::string text;
-  for (const lake::StorageKind kind : kinds) {
-    text += (text.empty() ? "" : ", ") +
-            std::string(lake::kStorageKinds[static_cast<std::size_t>(kind)]);
-  }
-  return "[" + text + "]";
-}
-
-std::string policy_text(const lake::StoragePolicy& policy) {
-  return "BlockStoragePolicy{" + std::string(policy.name) + ":" + std::to_string(policy.id) +
-         ", storageTypes=" + kinds_text(policy.kinds) +
-         ", creationFallbacks=" + kinds_text(policy.creation_fallbacks) +
-         ", replicationFallbacks=" + kinds_text(policy.replication_fallbacks) + "}";
-}
-
 // AdminHelper.prettifyException.
 int refused(const Run& run, const Error& error) {
   std::string_view name = "RemoteException";
@@ -64,7 +48,7 @@ int refused(const Run& run, const Error& error) {
 int list(Run& run, const Command&, const Arguments&) {
   run.print("Block Storage Policies:\n");
   for (const lake::StoragePolicy& policy : lake::storage_policies()) {
-    run.print("\t" + policy_text(policy) + "\n");
+    run.print("\t" + lake::storage_policy_text(policy) + "\n");
   }
   return 0;
 }
@@ -82,7 +66,7 @@ int get(Run& run, const Command& command, const Arguments& arguments) {
   if (policy == nullptr) {
     run.print("The storage policy of " + *path + " is unspecified\n");
   } else {
-    run.print("The storage policy of " + *path + ":\n" + policy_text(*policy) + "\n");
+    run.print("The storage policy of " + *path + ":\n" + lake::storage_policy_text(*policy) + "\n");
   }
   return 0;
 }
