@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <thread>
@@ -319,6 +320,37 @@ TEST_F(ServerTest, TellsBrowsersThatThisIsNotHttp) {
   char text[12];
   ASSERT_TRUE(socket->read_exact(text, sizeof text).ok());
   EXPECT_EQ(std::string_view(text, sizeof text), "HTTP/1.1 404");
+}
+
+// A folder that goes while fsck is on its way to it is left out, as by a NameNode.
+TEST_F(ServerTest, FsckGoesOnWhereAFolderWasRemoved) {
+  std::string deep = folder_ + "/lake/a";
+  for (int i = 0; i < 8; ++i) deep += "/" + std::string(240, 'd');
+  std::filesystem::create_directories(deep);
+  std::filesystem::create_directories(folder_ + "/lake/b");
+  // More than what is buffered on the way: fsck waits for its reader before it comes to /b.
+  for (int i = 0; i < 3000; ++i) std::ofstream(deep + "/" + std::to_string(i));
+  auto socket = dial(server_->http());
+  ASSERT_TRUE(socket.ok());
+  ASSERT_TRUE(
+      socket
+          ->write("GET /fsck?ugi=" + user_ +
+                  "&path=%2F&files=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+          .ok());
+  std::string text;
+  const auto read_more = [&] {
+    char bytes[4096];
+    const auto size = socket->read_some(bytes, sizeof bytes);
+    if (size.ok()) text.append(bytes, *size);
+    return size.ok() && *size > 0;
+  };
+  while (text.find("/a/d") == std::string::npos) ASSERT_TRUE(read_more()) << text;
+  std::filesystem::remove(folder_ + "/lake/b");
+  while (read_more()) {
+  }
+  EXPECT_NE(text.find("/b <dir>"), std::string::npos) << "it was listed before it went";
+  EXPECT_NE(text.find("The filesystem under path '/' is HEALTHY"), std::string::npos)
+      << text.substr(text.size() > 500 ? text.size() - 500 : 0);
 }
 
 TEST_F(ServerTest, WritesAndReadsABlock) {

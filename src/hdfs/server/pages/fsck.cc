@@ -106,10 +106,12 @@ class Fsck {
     if (files_) out_ += status.path + " <dir>\n";
     std::string after;
     for (;;) {
-      TRY(const lake::Listing page, node_.lake.list(who_, status.path, after, kPage));
-      for (const lake::FileStatus& entry : page.entries) TRY(check(entry));
-      if (page.remaining == 0 || page.entries.empty()) return {};
-      after = page.entries.back().name();
+      const auto page = node_.lake.list(who_, status.path, after, kPage);
+      if (!page && page.error().code() == ErrorCode::kNotFound) return {};
+      if (!page) return page.error();
+      for (const lake::FileStatus& entry : page->entries) TRY(check(entry));
+      if (page->remaining == 0 || page->entries.empty()) return {};
+      after = page->entries.back().name();
     }
   }
 
