@@ -226,20 +226,25 @@ void Engine::hold_leases(bool held) {
 void Engine::expire_leases() {
   Lock lock(mutex_);
   if (leases_held_) return;
-  const std::int64_t oldest = now_ms() - options_.lease_hard_limit_ms;
+  constexpr std::int64_t kAgainMs = 10'000;
+  const std::int64_t now = now_ms();
+  const std::int64_t oldest = now - options_.lease_hard_limit_ms;
   std::vector<std::shared_ptr<OpenFile>> expired;
   for (const auto& [id, file] : open_) {
-    if (!file->embedded && !file->closing && renewed_ms_[file->client] < oldest) {
-      expired.push_back(file);
-    }
+    if (file->closing) continue;
+    const bool left = file->close_after_ms && *file->close_after_ms <= now;
+    const bool silent = !file->embedded && renewed_ms_[file->client] < oldest;
+    if (left || silent) expired.push_back(file);
   }
   for (const std::shared_ptr<OpenFile>& file : expired) {
-    log::info("lease expired, its file is closed",
+    log::info("file that nobody writes any more is closed",
               {{"client", file->client}, {"file_id", file->id}});
     const Result<std::uint64_t> closed = close_file(lock, file, {});
     if (!closed) {
-      renewed_ms_[file->client] = now_ms();  // tried again after another limit
-      log::warn("file of an expired lease could not be closed",
+      // Tried again after another limit.
+      if (!file->embedded) renewed_ms_[file->client] = now;
+      if (file->close_after_ms) file->close_after_ms = now + kAgainMs;
+      log::warn("file that nobody writes any more could not be closed",
                 {{"file_id", file->id}, {"error", closed.error().message()}});
     }
   }

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <thread>
+
 #include "lake/engine/lake_fixture.h"
 
 namespace sluice::lake {
@@ -38,6 +41,13 @@ class LakeHalfDoneTest : public LakeTest {
   }
   Status set_acl(const std::string& path, const std::string& spec) {
     return lake_->change_acl(super_, path, AclOperation::kSet, *parse_acl(spec, true));
+  }
+  // The engine's care does it, sooner or later.
+  bool closes(const std::string& path) {
+    for (int i = 0; i < 1200 && !*lake_->is_file_closed(super_, path); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return *lake_->is_file_closed(super_, path);
   }
   std::uint16_t permission(const std::string& path) {
     const auto status = lake_->status(super_, path);
@@ -177,6 +187,57 @@ TEST_F(LakeHalfDoneTest, APowerLossTurnsNoAnsweredChangeOfRightsOrTimesBack) {
   EXPECT_EQ(lake_->status(super_, "/d/f")->modified_ms, 1'000'000);
   EXPECT_EQ(generation("/d/f"), before);
   EXPECT_EQ(permission("/d/foreign"), 0606) << "another program's";
+}
+
+TEST_F(LakeHalfDoneTest, ARenameThatIsNotRecordedReplacesNothing) {
+  ASSERT_TRUE(put("/new", "c", "new"));
+  ASSERT_TRUE(put("/old", "c", "old"));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/old", "alice", "")));
+  hide_lock();
+  EXPECT_FALSE(lake_->rename(super_, "/new", "/old", true));
+  show_lock();
+  EXPECT_EQ(*read_all(*view(), "/new"), "new");
+  EXPECT_EQ(*read_all(*view(), "/old"), "old");
+  EXPECT_EQ(lake_->status(super_, "/old")->owner, "alice");
+  EXPECT_EQ(lake_->counts().foreign_changes, 0U);
+  ASSERT_TRUE(works(lake_->rename(super_, "/new", "/old", true)));
+  EXPECT_EQ(*read_all(*view(), "/old"), "new");
+  lake_.reset();
+  reopen();
+  lake_.reset();
+  EXPECT_TRUE(std::filesystem::is_empty(options_.meta_dir + "/purge"));
+}
+
+// Its writer is gone, and the end could not be recorded: it is closed once that works again.
+TEST_F(LakeHalfDoneTest, AFileThatItsWriterLeftIsClosedLater) {
+  auto fs = view();
+  auto writer = *fs->create("/left");
+  ASSERT_TRUE(works(writer->write("some")));
+  ASSERT_TRUE(works(writer->flush()));
+  hide_lock();
+  EXPECT_FALSE(writer->close());
+  writer.reset();
+  show_lock();
+  EXPECT_FALSE(*lake_->is_file_closed(super_, "/left"));
+  clock_.advance_ms(11'000);
+  EXPECT_TRUE(closes("/left"));
+  EXPECT_EQ(*read_all(*fs, "/left"), "some");
+}
+
+// A lease that could not be taken from its holder is still his, and he goes on.
+TEST_F(LakeHalfDoneTest, AWriterGoesOnWhenItsFileCouldNotBeClosed) {
+  const auto made = lake_->create(super_, "/f", request("c", 1 << 20));
+  ASSERT_TRUE(works(made));
+  const auto block = lake_->add_block("/f", made->file_id, "c", std::nullopt);
+  ASSERT_TRUE(works(block));
+  const auto writer = lake_->write_block(block->block);
+  ASSERT_TRUE(works(writer));
+  ASSERT_TRUE(send(**writer, 0, "begun"));
+  clock_.advance_ms(61'000);
+  hide_lock();
+  EXPECT_FALSE(lake_->append(super_, "/f", "other", "m", false));
+  show_lock();
+  EXPECT_TRUE(send(**writer, 5, " and done"));
 }
 
 }  // namespace

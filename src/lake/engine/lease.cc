@@ -124,7 +124,11 @@ Result<std::uint64_t> Engine::close_file(Lock& lock, std::shared_ptr<OpenFile> f
                                           : Sums::kInline;
   record.inline_sums = record.sums == Sums::kInline ? view.head_sums : "";
   extra.insert(extra.begin(), {Record(record), Record(ClosedRecord{file->id})});
-  TRY(const std::uint64_t sequence, commit(extra));
+  const Result<std::uint64_t> sequence = commit(extra);
+  if (!sequence) {
+    file->fence(false);  // likewise
+    return sequence.error();
+  }
   open_.erase(file->id);
   if (edited) {
     return Error(
@@ -249,6 +253,7 @@ void Engine::abandon(std::uint64_t file_id, const std::string& client) {
     Lock lock(mutex_);
     const Result<std::shared_ptr<OpenFile>> file = leased("", file_id, client);
     if (!file) return;
+    (*file)->close_after_ms = now_ms();
     const Result<std::uint64_t> closed = close_file(lock, *file, {});
     if (!closed) return;
     sequence = *closed;

@@ -150,12 +150,18 @@ Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bo
   record.name = to.name;
   records.emplace_back(record);
   remember(records, who, {});
+  const bool file_goes = to.node != nullptr && !to.node->is_directory();
+  // Where the disk has no second names, what was replaced can't be put back.
+  const Result<std::string> kept = file_goes ? purge_->keep(to.parent_fd, to.name) : std::string();
   const Status moved = rename_at(from.parent_fd, from.name, to.parent_fd, to.name, replace);
-  if (!moved) return cannot_make(moved.error(), to.path);
-  Result<std::uint64_t> sequence = commit(records);
-  if (!sequence && to.node == nullptr) {
-    const Status undone = rename_at(to.parent_fd, to.name, from.parent_fd, from.name, false);
+  Result<std::uint64_t> sequence =
+      moved ? commit(records) : Result<std::uint64_t>(cannot_make(moved.error(), to.path));
+  if (moved && !sequence && (to.node == nullptr || (file_goes && kept))) {
+    Status undone = rename_at(to.parent_fd, to.name, from.parent_fd, from.name, false);
+    if (undone && file_goes) undone = purge_->put_back(*kept, to.parent_fd, to.name);
     if (!undone) log::error("rename could be neither recorded nor undone", {{"path", from.path}});
+  } else if (file_goes && kept) {
+    purge_->destroy(*kept);
   }
   return sequence;
 }

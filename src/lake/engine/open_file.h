@@ -63,6 +63,8 @@ class OpenFile {
   std::string client_machine;
   bool embedded = false;
   bool closing = false;  // someone is closing it
+  // Nobody writes it any more: the engine closes it, when that failed, from this time on.
+  std::optional<std::int64_t> close_after_ms;
   bool deleted = false;
   std::uint64_t synced_length = 0;
   // One for each block handed out; an embedded writer has none.

@@ -1,6 +1,7 @@
 #include "lake/engine/purge.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "lake/disk_tree.h"
@@ -28,12 +29,21 @@ Purge::~Purge() {
   if (thread_.joinable()) thread_.join();
 }
 
-Result<std::string> Purge::take(int directory, const std::string& name) {
-  std::string taken;
-  {
-    const std::lock_guard lock(mutex_);
-    taken = prefix_ + std::to_string(next_++);
+std::string Purge::fresh_name() {
+  const std::lock_guard lock(mutex_);
+  return prefix_ + std::to_string(next_++);
+}
+
+Result<std::string> Purge::keep(int directory, const std::string& name) {
+  const std::string kept = fresh_name();
+  if (::linkat(directory, name.c_str(), fd_.get(), kept.c_str(), 0) != 0) {
+    return errno_error("link of " + name);
   }
+  return kept;
+}
+
+Result<std::string> Purge::take(int directory, const std::string& name) {
+  const std::string taken = fresh_name();
   TRY(rename_at(directory, name, fd_.get(), taken, false));
   return taken;
 }

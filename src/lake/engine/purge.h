@@ -23,6 +23,8 @@ class Purge {
 
   // Moves the entry out of its folder and returns the name it has here, for put_back().
   Result<std::string> take(int directory, const std::string& name);
+  // Gives a file a second name here: it can be put back when what replaces it is not recorded.
+  Result<std::string> keep(int directory, const std::string& name);
   // Undoes a take, when the change it belongs to could not be recorded.
   Status put_back(const std::string& taken, int directory, const std::string& name);
   // From here on it is lost.
@@ -33,6 +35,7 @@ class Purge {
  private:
   explicit Purge(Fd fd) : fd_(std::move(fd)) {}
   void work();
+  std::string fresh_name();
 
   Fd fd_;
   std::mutex mutex_;

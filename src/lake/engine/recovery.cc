@@ -332,6 +332,7 @@ void Engine::close_embedded() {
   for (const std::shared_ptr<OpenFile>& file : left) {
     log::info("file that an earlier run was writing is closed as it is",
               {{"file_id", file->id}, {"length", file->length()}});
+    file->close_after_ms = now_ms();
     const Result<std::uint64_t> closed = close_file(lock, file, {});
     if (closed) continue;
     log::warn("file of an earlier run could not be closed",

@@ -230,6 +230,7 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
     OpenFile& file = **opened;
     file.client = client;
     file.embedded = true;
+    file.close_after_ms = now_ms();
     file.synced_length = length;
     TRY(sequence, commit({file.lease_record()}));
     open_[node.id] = *opened;
