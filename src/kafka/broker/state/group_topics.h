@@ -21,7 +21,7 @@ class CatalogTopics final : public GroupTopics {
     for (const TopicPtr& topic : catalog_.all()) names.push_back(topic->name);
     return names;
   }
-  std::uint64_t changes() const override { return catalog_.sequence(); }
+  std::uint64_t changes() const override { return catalog_.changes(); }
 
  private:
   static std::optional<GroupTopic> shown(const TopicPtr& topic) {

@@ -150,6 +150,7 @@ Result<std::unique_ptr<TopicCatalog>> TopicCatalog::open(disk::Disk& disk,
           disk, directory, {}, [&](std::string_view record) { return into.apply(record); },
           [&](std::uint64_t, std::string_view record) { return into.apply(record); }));
   into.next_producer_id_ = into.producer_ids_end_;
+  into.changes_ = into.sequence();  // it goes on growing over a restart
   return catalog;
 }
 
@@ -196,12 +197,19 @@ void TopicCatalog::put(TopicPtr topic) {
   partitions_ += topic->partitions - (place ? place->partitions : 0);
   by_id_[topic->id] = topic;
   place = std::move(topic);
+  ++changes_;
 }
 
 void TopicCatalog::drop(const Topic& topic) {
   partitions_ -= topic.partitions;
   by_id_.erase(topic.id);
   topics_.erase(std::string(topic.name));
+  ++changes_;
+}
+
+std::uint64_t TopicCatalog::changes() const {
+  const std::lock_guard lock(mutex_);
+  return changes_;
 }
 
 std::int64_t TopicCatalog::partitions() const {

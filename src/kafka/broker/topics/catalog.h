@@ -48,8 +48,10 @@ class TopicCatalog {
   // In the order of their names.
   std::vector<TopicPtr> all() const;
 
-  // How many changes there have been.
+  // How many changes are on disk, of all that is kept here.
   std::uint64_t sequence() const { return journal_->last_sequence(); }
+  // Grows with each change of a topic, in the moment in which lookups begin to see it.
+  std::uint64_t changes() const;
   // All partitions of all topics.
   std::int64_t partitions() const;
 
@@ -83,6 +85,7 @@ class TopicCatalog {
   std::map<std::string, TopicPtr> topics_;
   std::map<wire::Uuid, TopicPtr> by_id_;
   std::int64_t partitions_ = 0;
+  std::uint64_t changes_ = 0;
   std::map<std::string, TopicConfigs> broker_configs_;
   wire::ProducerId next_producer_id_ = 0;
   wire::ProducerId producer_ids_end_ = 0;

@@ -44,6 +44,38 @@ TEST(TopicCatalogTest, KeepsTopicsOverPowerLoss) {
   EXPECT_GT(*(*catalog)->next_producer_id(), producer);
 }
 
+// Who sees a number of changes sees what they made: a group that looked in between would never look
+// again.
+TEST(TopicCatalogTest, AChangeIsCountedOnceItIsSeen) {
+  disk::MemoryDisk disk;
+  std::uint64_t at_end = 0;
+  {
+    auto opened = TopicCatalog::open(disk, "/catalog");
+    ASSERT_TRUE(opened);
+    TopicCatalog& catalog = **opened;
+    std::uint64_t known = catalog.changes();
+    const auto still = [&] { EXPECT_EQ(catalog.changes(), known); };
+    auto topic = catalog.draft("t", 1, {});
+    ASSERT_TRUE(topic);
+    ASSERT_TRUE(catalog.store(*topic, still));
+    EXPECT_GT(catalog.changes(), known);
+    known = catalog.changes();
+    topic->partitions = 2;
+    ASSERT_TRUE(catalog.store(*topic, still));
+    EXPECT_GT(catalog.changes(), known);
+    known = catalog.changes();
+    ASSERT_TRUE(catalog.set_broker_configs("", {{"log.retention.ms", "1"}}));
+    ASSERT_TRUE(catalog.next_producer_id());
+    EXPECT_EQ(catalog.changes(), known);  // no topic has changed
+    ASSERT_TRUE(catalog.remove("t"));
+    EXPECT_GT(catalog.changes(), known);
+    at_end = catalog.changes();
+  }
+  auto again = TopicCatalog::open(disk, "/catalog");
+  ASSERT_TRUE(again);
+  EXPECT_GE((*again)->changes(), at_end);
+}
+
 TEST(TopicCatalogTest, RefusesWhatExists) {
   disk::MemoryDisk disk;
   auto catalog = TopicCatalog::open(disk, "/catalog");
