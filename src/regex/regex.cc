@@ -43,6 +43,7 @@ struct Search {
   std::size_t last_end;         // for \G
   std::size_t look_behind_end;  // where the look-behind that is tried has to end
   int looks = 0;                // so far
+  std::uint32_t steps = Regex::kMostSteps;
 };
 
 int agree(pcre2_callout_block* block, void* data);
@@ -50,7 +51,7 @@ int agree(pcre2_callout_block* block, void* data);
 int run(const pcre2_code* code, std::string_view text, std::size_t from, std::uint32_t options,
         pcre2_match_data* data, Search& search) {
   const Context context(pcre2_match_context_create(nullptr));
-  pcre2_set_match_limit(context.get(), Regex::kMostSteps);
+  pcre2_set_match_limit(context.get(), search.steps);
   pcre2_set_heap_limit(context.get(), kMostKilobytes);
   pcre2_set_callout(context.get(), agree, &search);
   const auto match = [&](std::uint32_t more) {
@@ -70,7 +71,7 @@ bool is_inside_character(std::string_view text, std::size_t at) {
 int look_behind(const CompiledLookBehind& behind, std::string_view text, std::size_t at,
                 Search& outer) {
   const MatchData data(pcre2_match_data_create_from_pattern(behind.code.get(), nullptr));
-  Search search{outer.look_behinds, outer.last_end, at, outer.looks};
+  Search search{outer.look_behinds, outer.last_end, at, outer.looks, outer.steps};
   int found = PCRE2_ERROR_NOMATCH;
   std::int64_t length = 0;
   for (std::size_t from = at; length <= behind.max; ++length) {
@@ -223,6 +224,16 @@ Result<bool> Regex::matches(std::string_view text) const {
   const MatchData data(pcre2_match_data_create_from_pattern(code_->compiled.get(), nullptr));
   return code_->search(decoded.empty() ? text : decoded, 0, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED,
                        data.get());
+}
+
+std::optional<bool> Regex::matches_within(std::uint32_t steps, std::string_view text) const {
+  const std::string decoded = is_utf8(text) ? std::string() : decode_utf8(text);
+  const MatchData data(pcre2_match_data_create_from_pattern(code_->compiled.get(), nullptr));
+  Search search{code_->look_behinds, 0, 0, 0, steps};
+  const int found = run(code_->compiled.get(), decoded.empty() ? text : decoded, 0,
+                        PCRE2_ANCHORED | PCRE2_ENDANCHORED, data.get(), search);
+  if (found > 0 || found == PCRE2_ERROR_NOMATCH) return found > 0;
+  return std::nullopt;
 }
 
 Result<std::optional<std::string>> Regex::replace_all(std::string_view bytes,

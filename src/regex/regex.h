@@ -50,6 +50,8 @@ class Regex {
   Result<bool> find(std::string_view text, Match& match) const;
   // The whole text.
   Result<bool> matches(std::string_view text) const;
+  // The same in at most so many steps; without a value where they are too few.
+  std::optional<bool> matches_within(std::uint32_t steps, std::string_view text) const;
   // Without a value where nothing is found: the text stays as it is, to the byte.
   Result<std::optional<std::string>> replace_all(std::string_view text,
                                                  const Replacement& replacement) const;

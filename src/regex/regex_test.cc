@@ -125,6 +125,15 @@ TEST(RegexTest, EndsWhereBacktrackingDoesNot) {
   EXPECT_EQ(endless.error().code(), ErrorCode::kResourceExhausted);
 }
 
+TEST(RegexTest, SaysWhetherSoManyStepsAreEnough) {
+  const auto regex = Regex::compile(".*.*[xy]");
+  ASSERT_TRUE(regex);
+  const std::string text(100, 'a');
+  EXPECT_EQ(regex->matches_within(10, text), std::nullopt);
+  EXPECT_EQ(regex->matches_within(1'000'000, text), std::optional(false));
+  EXPECT_EQ(regex->matches_within(1'000'000, text + "x"), std::optional(true));
+}
+
 TEST(RegexTest, LongTextsNeedNoStack) {
   const std::string text(200'000, 'a');
   const auto matches = compiled("(?:a|b)*").matches(text);

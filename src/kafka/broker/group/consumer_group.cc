@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
+#include "base/log.h"
 #include "kafka/broker/group/group_regex.h"
 
 namespace sluice::kafka::broker {
@@ -11,6 +13,8 @@ namespace {
 
 using State = ConsumerMember::State;
 
+// What one look at the topics may take: a tenth of a second, or one expression.
+constexpr std::uint64_t kStepsOfALook = 10'000'000;
 constexpr auto kAssignors = std::to_array<std::string_view>({"uniform", "range"});
 
 bool empty(const Assignment& assignment) {
@@ -117,29 +121,53 @@ void ConsumerGroup::remove(const std::string& member) {
   target.erase(member);
 }
 
-void ConsumerGroup::resolve(const GroupTopics& topics, std::int64_t now_ms) {
+namespace {
+
+void look_up(GroupRegex& known, const std::string& text, std::span<const wire::TopicName> names,
+             std::int64_t now_ms, std::uint64_t& steps) {
+  const auto compiled = compile_group_regex(text);
+  if (!compiled) return;  // refused where it came
+  auto found = topics_matching(*compiled, names, steps);
+  known.given_up = !found;
+  if (!found && known.version != 0) {
+    log::warn("an expression of a consumer group takes too long: its topics stay those of before",
+              {{"expression", text}, {"topics", names.size()}});
+  }
+  if (!found || (known.version != 0 && known.topics == *found)) return;
+  known.topics = std::move(*found);
+  known.version = static_cast<std::int64_t>(*known.seen);
+  known.looked_ms = now_ms;
+}
+
+}  // namespace
+
+// Looks up each expression that has not been since the topics changed, new ones first. All groups
+// wait meanwhile: false when some are left for the next time.
+bool ConsumerGroup::resolve(const GroupTopics& topics, std::uint64_t version, std::int64_t now_ms) {
   std::set<std::string> wanted;
   for (const auto& [name, member] : members) {
     if (!member.regex.empty()) wanted.insert(member.regex);
   }
   std::erase_if(regexes, [&](const auto& entry) { return !wanted.contains(entry.first); });
-  if (wanted.empty()) return;
-  const std::vector<wire::TopicName> names = topics.names();
+  std::deque<std::string> stale;
   for (const std::string& text : wanted) {
-    const auto compiled = compile_group_regex(text);
-    if (!compiled) continue;  // refused where it came
-    std::set<wire::TopicName> found;
-    for (const wire::TopicName& name : names) {
-      const auto matches = compiled->matches(name);
-      if (!matches) break;  // given up: it would be on many more, while all groups wait
-      if (*matches) found.insert(name);
+    const auto known = regexes.find(text);
+    if (known == regexes.end()) {
+      stale.push_front(text);
+    } else if (known->second.seen != version) {
+      stale.push_back(text);
     }
-    GroupRegex& known = regexes[text];
-    if (known.version != 0 && known.topics == found) continue;
-    known.topics = std::move(found);
-    known.version = static_cast<std::int64_t>(topics.changes());
-    known.looked_ms = now_ms;
   }
+  if (stale.empty()) return true;
+  const std::vector<wire::TopicName> names = topics.names();
+  std::uint64_t steps = 0;
+  for (const std::string& text : stale) {
+    if (steps > kStepsOfALook) return false;
+    GroupRegex& known = regexes[text];
+    known.seen = version;
+    look_up(known, text, names, now_ms, steps);
+  }
+  return true;
 }
 
 std::int64_t ConsumerGroup::hash_topics(const GroupTopics& topics) const {
@@ -173,8 +201,9 @@ void ConsumerGroup::assign(const GroupTopics& topics) {
 }
 
 void ConsumerGroup::update(const GroupTopics& topics, bool changed, std::int64_t now_ms) {
-  topics_seen = topics.changes();
-  resolve(topics, now_ms);
+  const std::uint64_t version = topics.changes();
+  const bool all = resolve(topics, version, now_ms);
+  topics_seen = all ? std::optional(version) : std::nullopt;
   const std::int64_t hash = hash_topics(topics);
   if (changed || hash != topics_hash) {
     topics_hash = hash;

@@ -77,6 +77,10 @@ struct GroupRegex {
   std::set<wire::TopicName> topics;
   std::int64_t version = 0;
   std::int64_t looked_ms = 0;
+
+  // Not stored.
+  std::optional<std::uint64_t> seen;  // GroupTopics::changes() at the last look
+  bool given_up = false;              // then it took too long, and the topics are those of before
 };
 
 struct ConsumerGroup {
@@ -92,7 +96,8 @@ struct ConsumerGroup {
   std::map<std::string, GroupRegex> regexes;
 
   // Not stored.
-  std::uint64_t topics_seen = 0;  // GroupTopics::changes() at the last look
+  // GroupTopics::changes() at the last look; none while there are expressions to look up.
+  std::optional<std::uint64_t> topics_seen;
   std::int64_t empty_since_ms = 0;
 
   const char* state_name() const;
@@ -115,7 +120,7 @@ struct ConsumerGroup {
   void remove(const std::string& member);
 
  private:
-  void resolve(const GroupTopics& topics, std::int64_t now_ms);
+  bool resolve(const GroupTopics& topics, std::uint64_t version, std::int64_t now_ms);
   std::int64_t hash_topics(const GroupTopics& topics) const;
   void assign(const GroupTopics& topics);
   void step_to_target(ConsumerMember& member, std::int32_t epoch,

@@ -212,8 +212,10 @@ Status replay_regex(const ConsumerGroupReplay& replay, ByteView key,
   TRY(const auto said, decode_value<wire::ConsumerGroupRegularExpressionValue>(value));
   auto& regexes = replay.find(name.group_id).regexes;
   if (said) {
-    regexes[name.regular_expression] = {
-        {said->topics.begin(), said->topics.end()}, said->topics_version, said->timestamp};
+    GroupRegex& known = regexes[name.regular_expression];
+    known.topics = {said->topics.begin(), said->topics.end()};
+    known.version = said->topics_version;
+    known.looked_ms = said->timestamp;
   } else {
     regexes.erase(name.regular_expression);
   }

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/group/group_regex.h"
 #include "kafka/broker/group/scripted_topics.h"
@@ -292,12 +294,79 @@ TEST(GroupRegexTest, GoesBackOnlySoFar) {
   EXPECT_EQ(endless->matches(name).error().code(), ErrorCode::kResourceExhausted);
 }
 
-TEST_F(ConsumerGroupTest, AnExpressionThatIsGivenUpHoldsNobodyUp) {
+// Java's engine goes back where RE2 does not; that is enough for what people write.
+TEST(GroupRegexTest, UsualExpressionsAreWorthIt) {
+  std::vector<wire::TopicName> names;
+  for (int i = 0; i < 300; ++i) {
+    names.push_back("prod-eu-west-1.payments.orders-service.order-created-events-v" +
+                    std::to_string(i));
+    names.push_back(std::string(200, 'b') + std::to_string(i));
+  }
+  for (const char* usual : {".*-events-.*", "(prod|test)-.*-(v1|v2).*", ".*order.*created.*",
+                            "([a-z0-9]+[.-])*v[0-9]+", "(.*)(foo|bar|events)(.*)"}) {
+    const auto compiled = compile_group_regex(usual);
+    ASSERT_TRUE(compiled);
+    std::uint64_t steps = 0;
+    const auto found = topics_matching(*compiled, names, steps);
+    ASSERT_TRUE(found) << usual << " after " << steps;
+    EXPECT_GT(found->size(), 0U) << usual;
+  }
+}
+
+// Each name alone would be worth it, all of them are not: nobody waits that long for one member.
+TEST_F(ConsumerGroupTest, AnExpressionThatCostsTooMuchIsRefused) {
   for (int i = 0; i < 2000; ++i) topics_.put(std::string(240, 'a') + std::to_string(i), 1);
+  for (const char* costly : {"(a|a|a)*[bc]", ".*.*[xy]"}) {
+    Request request = joining("a");
+    request.subscribed_topic_names->clear();
+    request.subscribed_topic_regex = costly;
+    EXPECT_EQ(beat(request).error_code, KafkaError::kInvalidRegularExpression) << costly;
+  }
+}
+
+// What an expression was found to stand for holds until the topics change.
+TEST_F(ConsumerGroupTest, ExpressionsAreLookedUpOnce) {
   Request request = joining("a");
   request.subscribed_topic_names->clear();
-  request.subscribed_topic_regex = "(a|a|a)*[bc]";
-  EXPECT_EQ(beat(request).error_code, KafkaError::kNone);
+  request.subscribed_topic_regex = "t.*";
+  EXPECT_EQ(beat(request).member_epoch, 1);
+  EXPECT_EQ(topics_.looks, 1);
+  EXPECT_EQ(beat(joining("b")).member_epoch, 2);
+  EXPECT_EQ(topics_.looks, 1);
+  topics_.put("t2", 1);
+  stay("b", 2);
+  EXPECT_EQ(topics_.looks, 2);
+}
+
+// Many expressions are looked up a few at a time; none is left out in the end.
+TEST_F(ConsumerGroupTest, ManyExpressionsAreLookedUpOneAfterAnother) {
+  constexpr int kMembers = 70;
+  for (int i = 0; i < 1000; ++i) topics_.put("other" + std::to_string(i), 1);
+  for (int i = 0; i < kMembers; ++i) {
+    Request request = joining("m" + std::to_string(i));
+    request.subscribed_topic_names->clear();
+    request.subscribed_topic_regex = "new" + std::to_string(i) + "|t";
+    ASSERT_EQ(beat(request).error_code, KafkaError::kNone);
+  }
+  for (int i = 0; i < kMembers; ++i) topics_.put("new" + std::to_string(i), 1);
+  const auto found = [&] {
+    std::set<wire::Uuid> topics;
+    for (const auto& member : groups_->describe_consumer("g").members) {
+      for (const auto& topic : member.target_assignment.topic_partitions) {
+        topics.insert(topic.topic_id);
+      }
+    }
+    return topics.size();
+  };
+  const auto any_beat = [&] {
+    for (const auto& member : groups_->describe_consumer("g").members) {
+      if (member.member_id == "m0") stay("m0", member.member_epoch);
+    }
+  };
+  any_beat();
+  EXPECT_LT(found(), kMembers);
+  for (int i = 0; i < kMembers; ++i) any_beat();
+  EXPECT_GE(found(), kMembers);
 }
 
 TEST(AssignorTest, RangesComeInOrderAndUniformIsEvenAndSticky) {

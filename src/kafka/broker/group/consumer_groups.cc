@@ -169,6 +169,14 @@ Result<bool> take_subscription(ConsumerMember& member, const Request& request,
   return before != std::tuple(member.topics, member.regex, member.assignor);
 }
 
+Status check_costs(const ConsumerGroup& group, const Request& request) {
+  const auto asked = group.regexes.find(request.subscribed_topic_regex.value_or(""));
+  if (asked == group.regexes.end() || !asked->second.given_up) return {};
+  return refuse(KafkaError::kInvalidRegularExpression,
+                "SubscribedTopicRegex `" + asked->first +
+                    "` takes too long to match against the topics that there are.");
+}
+
 bool is_full(const Request& request) {
   return request.member_epoch == 0 ||
          (request.rebalance_timeout_ms != -1 && request.topic_partitions &&
@@ -314,6 +322,7 @@ Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request
   TRY(const bool changed, take_subscription(*member, request, client));
   const bool joined = group.members.size() != size;
   group.update(topics_, changed || joined, now_ms);
+  TRY(check_costs(group, request));
   group.reconcile(*member, to_assignment(request.topic_partitions), now_ms);
   touch(*member, now_ms);
   Response response;

@@ -13,6 +13,13 @@ namespace {
 constexpr int kMostRepeats = 1000;
 // Far more than a topic's name needs; RE2 does not go back, and has no such limit.
 constexpr std::uint32_t kMostSteps = 100'000;
+// A hundred steps are about a microsecond, which is what any search takes.
+constexpr std::uint32_t kFewSteps = 128;
+constexpr std::uint32_t kTimesMore = 4;
+constexpr std::uint64_t kStepsOfAName = 2'048;
+constexpr std::uint64_t kStepsOfAnExpression = 1'000'000;
+constexpr std::uint64_t kStepsOfACompilation = 20'000;
+constexpr std::uint64_t kBytesInAStep = 8;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -274,6 +281,29 @@ Result<regex::Regex> compile_group_regex(const std::string& text) {
   if (compiled) return compiled;
   const std::string& words = compiled.error().message();
   return refuse(words.substr(0, words.find('\n')));
+}
+
+// How many steps a search has taken is not known, only that so many were enough.
+std::optional<std::set<wire::TopicName>> topics_matching(const regex::Regex& expression,
+                                                         std::span<const wire::TopicName> names,
+                                                         std::uint64_t& steps) {
+  const std::uint64_t to_read = expression.pattern().size() / kBytesInAStep;
+  const std::uint64_t most = kStepsOfAnExpression + names.size() * (kStepsOfAName + to_read);
+  std::uint64_t taken = kStepsOfACompilation;
+  std::optional<std::set<wire::TopicName>> found(std::in_place);
+  for (const wire::TopicName& name : names) {
+    std::optional<bool> matches;
+    for (std::uint32_t enough = kFewSteps; !matches && found; enough *= kTimesMore) {
+      const std::uint32_t allowed = std::min(enough, kMostSteps);
+      taken += allowed + to_read;
+      if (taken <= most) matches = expression.matches_within(allowed, name);
+      if (taken > most || (!matches && allowed == kMostSteps)) found.reset();
+    }
+    if (!found) break;
+    if (*matches) found->insert(name);
+  }
+  steps += taken;
+  return found;
 }
 
 }  // namespace sluice::kafka::broker

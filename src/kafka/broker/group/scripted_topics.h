@@ -33,11 +33,14 @@ class ScriptedTopics final : public GroupTopics {
     return std::nullopt;
   }
   std::vector<wire::TopicName> names() const override {
+    ++looks;
     std::vector<wire::TopicName> names;
     for (const GroupTopic& topic : topics_) names.push_back(topic.name);
     return names;
   }
   std::uint64_t changes() const override { return changes_; }
+
+  mutable int looks = 0;  // at all names
 
  private:
   std::vector<GroupTopic> topics_;
