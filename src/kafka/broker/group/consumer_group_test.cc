@@ -18,19 +18,22 @@ using Response = wire::ConsumerGroupHeartbeatResponse;
 // Keeps what was appended, as the partitions of __consumer_offsets do.
 class Kept final : public GroupStore {
  public:
-  Status append(const std::string&, std::span<const GroupRecord> records) override {
+  Result<wire::Offset> append(const std::string&, std::span<const GroupRecord> records) override {
     if (full) return Error(ErrorCode::kIo, "full");
+    const auto base = static_cast<wire::Offset>(records_.size());
     records_.insert(records_.end(), records.begin(), records.end());
-    return {};
+    return base;
   }
-  Status append_in_transaction(const std::string& group, std::span<const GroupRecord> records,
-                               wire::ProducerId, wire::ProducerEpoch) override {
+  Result<wire::Offset> append_in_transaction(const std::string& group,
+                                             std::span<const GroupRecord> records, wire::ProducerId,
+                                             wire::ProducerEpoch) override {
     return append(group, records);
   }
   void replay(GroupCoordinator& into) const {
+    wire::Offset at = 0;
     for (const GroupRecord& record : records_) {
       const auto value = record.value ? std::optional<ByteView>(*record.value) : std::nullopt;
-      ASSERT_TRUE(into.load(record.key, value));
+      ASSERT_TRUE(into.load(at++, record.key, value));
     }
     into.loaded();
   }

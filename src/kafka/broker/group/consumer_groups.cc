@@ -237,7 +237,7 @@ Status ConsumerGroups::keep(ConsumerGroup next, std::vector<GroupRecord> first) 
     changes.push_back(std::move(record));
   }
   if (!changes.empty()) {
-    if (const Status stored = store_.append(next.id, changes); !stored) {
+    if (const auto stored = store_.append(next.id, changes); !stored) {
       log::error("group could not be stored",
                  {{"group", next.id}, {"reason", stored.error().message()}});
       return refuse(stored.error().code() == ErrorCode::kUnavailable

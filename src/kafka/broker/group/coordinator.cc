@@ -87,15 +87,15 @@ Group& GroupCoordinator::find_or_make(const std::string& group) {
 
 bool GroupCoordinator::persist(const Group& group) {
   const GroupRecord record = group_record(group);
-  const Status stored = store_.append(group.id(), std::span(&record, 1));
+  const auto stored = store_.append(group.id(), std::span(&record, 1));
   if (!stored) {
     log::error("group could not be stored",
                {{"group", group.id()}, {"reason", stored.error().message()}});
   }
-  return stored.ok();
+  return bool(stored);
 }
 
-Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value) {
+Status GroupCoordinator::load(wire::Offset at, ByteView key, const std::optional<ByteView>& value) {
   const std::lock_guard lock(mutex_);
   auto record = read_group_record(key, value);
   if (!record && record.error().code() == ErrorCode::kUnsupported) {
@@ -107,8 +107,8 @@ Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value
   if (auto* offset = std::get_if<RestoredOffset>(&*record)) {
     Group& group = find_or_make(offset->group);
     if (offset->offset) {
+      offset->offset->record = at;
       group.offsets()[offset->partition] = std::move(*offset->offset);
-      pending_.overtaken(offset->group, offset->partition);
     } else {
       group.offsets().erase(offset->partition);
     }
@@ -125,13 +125,14 @@ Status GroupCoordinator::load(ByteView key, const std::optional<ByteView>& value
   return {};
 }
 
-Status GroupCoordinator::load_pending(wire::ProducerId producer, ByteView key,
+Status GroupCoordinator::load_pending(wire::ProducerId producer, wire::Offset at, ByteView key,
                                       const std::optional<ByteView>& value) {
   const std::lock_guard lock(mutex_);
   auto record = read_group_record(key, value);
   if (!record) return record.error();
   auto* said = std::get_if<RestoredOffset>(&*record);
   if (said == nullptr || !said->offset) return {};
+  said->offset->record = at;
   pending_.add(producer, {said->group, said->partition, std::move(*said->offset)});
   return {};
 }
@@ -185,7 +186,7 @@ void GroupCoordinator::expire_offsets(Group& group, std::int64_t now_ms) {
     entry = group.offsets().erase(entry);
   }
   if (gone.empty()) return;
-  if (const Status stored = store_.append(group.id(), gone); !stored) {
+  if (const auto stored = store_.append(group.id(), gone); !stored) {
     log::warn("expired offsets could not be removed from the log",
               {{"group", group.id()}, {"reason", stored.error().message()}});
   }

@@ -35,10 +35,10 @@ class GroupCoordinator {
       : settings_(settings), store_(store), clock_(clock), consumers_(settings_, store_, topics) {}
 
   // At start, for each record of __consumer_offsets in the order of its partition; then loaded().
-  Status load(ByteView key, const std::optional<ByteView>& value);
+  Status load(wire::Offset at, ByteView key, const std::optional<ByteView>& value);
   // The same for a record that was written in a transaction: it counts once the transaction is
   // committed.
-  Status load_pending(wire::ProducerId producer, ByteView key,
+  Status load_pending(wire::ProducerId producer, wire::Offset at, ByteView key,
                       const std::optional<ByteView>& value);
   void loaded();
 

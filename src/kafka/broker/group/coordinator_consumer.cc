@@ -87,7 +87,7 @@ void GroupCoordinator::downgrade_if_classic(const std::string& name, std::int64_
   next.restore(group->epoch, "consumer", protocol, leader, now_ms, members, now_ms);
   std::vector<GroupRecord> records = consumers_.tombstones(name);
   records.push_back(group_record(next));
-  if (const Status stored = store_.append(name, records); !stored) {
+  if (const auto stored = store_.append(name, records); !stored) {
     log::error("group could not be stored",
                {{"group", name}, {"reason", stored.error().message()}});
     return;

@@ -61,25 +61,26 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   }
   if (records.empty()) return errors;
   const bool transactional = commit.producer >= 0;
-  const Status stored = transactional
-                            ? store_.append_in_transaction(commit.group, records, commit.producer,
-                                                           commit.producer_epoch)
-                            : store_.append(commit.group, records);
+  const auto stored = transactional
+                          ? store_.append_in_transaction(commit.group, records, commit.producer,
+                                                         commit.producer_epoch)
+                          : store_.append(commit.group, records);
   if (!stored) {
     log::error("offsets could not be stored",
                {{"group", commit.group}, {"reason", stored.error().message()}});
     return fail(store_error(stored.error()));
   }
+  wire::Offset record = *stored;
   for (std::size_t i = 0; i < commit.offsets.size(); ++i) {
     if (errors[i] != KafkaError::kNone) continue;
     const TopicPartition& partition = commit.offsets[i].first;
     CommittedOffset offset = commit.offsets[i].second;
     offset.commit_ms = now;
+    offset.record = record++;
     if (transactional) {
       pending_.add(commit.producer, {commit.group, partition, std::move(offset)});
     } else {
       group.offsets()[partition] = std::move(offset);
-      pending_.overtaken(commit.group, partition);
     }
   }
   return errors;
@@ -90,7 +91,10 @@ void GroupCoordinator::transaction_ended(
     const std::function<bool(const std::string& group)>& ended) {
   const std::lock_guard lock(mutex_);
   for (PendingOffsets::Pending& one : pending_.take(producer, ended)) {
-    if (committed) find_or_make(one.group).offsets()[one.partition] = std::move(one.offset);
+    if (!committed) continue;
+    // The later commit counts, not the transaction that ends later.
+    CommittedOffset& counts = find_or_make(one.group).offsets()[one.partition];
+    if (counts.record < one.offset.record) counts = std::move(one.offset);
   }
 }
 
@@ -175,11 +179,11 @@ KafkaError GroupCoordinator::remove(const std::string& name) {
   }
   if (!consumer) gone.push_back(group_tombstone(name));
   for (GroupRecord& record : consumers_.tombstones(name)) gone.push_back(std::move(record));
-  if (const Status stored = store_.append(name, gone); !stored) return store_error(stored.error());
+  if (const auto stored = store_.append(name, gone); !stored) return store_error(stored.error());
   if (group != nullptr) group->end(KafkaError::kCoordinatorNotAvailable);
   groups_.erase(name);
   consumers_.forget(name);
-  pending_.forget([&](const PendingOffsets::Pending& one) { return one.group == name; });
+  pending_.forget_group(name);
   return KafkaError::kNone;
 }
 
@@ -209,7 +213,7 @@ GroupCoordinator::OffsetsRemoved GroupCoordinator::remove_offsets(
     }
   }
   if (!gone.empty()) {
-    if (const Status stored = store_.append(name, gone); !stored) {
+    if (const auto stored = store_.append(name, gone); !stored) {
       removed.error = store_error(stored.error());
       return removed;
     }
@@ -238,7 +242,7 @@ bool GroupCoordinator::forget_if_unused(Group& group) {
 
 void GroupCoordinator::topic_deleted(const wire::TopicName& topic) {
   const std::lock_guard lock(mutex_);
-  pending_.forget([&](const PendingOffsets::Pending& one) { return one.partition.first == topic; });
+  pending_.forget_topic(topic);
   for (auto entry = groups_.begin(); entry != groups_.end();) {
     Group& group = *entry->second;
     std::vector<GroupRecord> gone;
@@ -248,7 +252,7 @@ void GroupCoordinator::topic_deleted(const wire::TopicName& topic) {
       return true;
     });
     if (!gone.empty()) {
-      if (const Status stored = store_.append(group.id(), gone); !stored) {
+      if (const auto stored = store_.append(group.id(), gone); !stored) {
         log::warn("offsets of a deleted topic stay in the log",
                   {{"group", group.id()}, {"topic", topic}, {"reason", stored.error().message()}});
       }

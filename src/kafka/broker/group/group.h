@@ -57,6 +57,7 @@ struct CommittedOffset {
   wire::LeaderEpoch leader_epoch = -1;
   std::string metadata;
   std::int64_t commit_ms = 0;
+  wire::Offset record = -1;  // where the commit is in its partition of __consumer_offsets
 };
 using TopicPartition = std::pair<wire::TopicName, wire::PartitionId>;
 using Offsets = std::map<TopicPartition, CommittedOffset>;

@@ -13,12 +13,14 @@ namespace sluice::kafka::broker {
 class GroupStore {
  public:
   virtual ~GroupStore() = default;
-  // In order, as one batch. Called under the coordinator's lock.
-  virtual Status append(const std::string& group, std::span<const GroupRecord> records) = 0;
+  // In order, as one batch, whose offset comes back. Called under the coordinator's lock.
+  virtual Result<wire::Offset> append(const std::string& group,
+                                      std::span<const GroupRecord> records) = 0;
   // The same as part of the transaction of `producer`.
-  virtual Status append_in_transaction(const std::string& group,
-                                       std::span<const GroupRecord> records,
-                                       wire::ProducerId producer, wire::ProducerEpoch epoch) = 0;
+  virtual Result<wire::Offset> append_in_transaction(const std::string& group,
+                                                     std::span<const GroupRecord> records,
+                                                     wire::ProducerId producer,
+                                                     wire::ProducerEpoch epoch) = 0;
 };
 
 }  // namespace sluice::kafka::broker

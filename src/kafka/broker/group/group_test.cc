@@ -340,26 +340,34 @@ TEST_F(GroupTest, InitialDelayWaitsForMore) {
 // Keeps what was appended, as the partitions of __consumer_offsets do.
 class MemoryStore final : public GroupStore {
  public:
-  Status append_in_transaction(const std::string&, std::span<const GroupRecord> records,
-                               wire::ProducerId, wire::ProducerEpoch) override {
-    pending_.insert(pending_.end(), records.begin(), records.end());
-    return {};
+  Result<wire::Offset> append_in_transaction(const std::string&,
+                                             std::span<const GroupRecord> records,
+                                             wire::ProducerId producer,
+                                             wire::ProducerEpoch) override {
+    return keep(records, producer);
   }
-  Status append(const std::string&, std::span<const GroupRecord> records) override {
-    records_.insert(records_.end(), records.begin(), records.end());
-    return {};
+  Result<wire::Offset> append(const std::string&, std::span<const GroupRecord> records) override {
+    return keep(records, -1);
   }
   void replay(GroupCoordinator& into) const {
-    for (const GroupRecord& record : records_) {
+    wire::Offset at = 0;
+    for (const auto& [record, producer] : records_) {
       const auto value = record.value ? std::optional<ByteView>(*record.value) : std::nullopt;
-      ASSERT_TRUE(into.load(record.key, value));
+      ASSERT_TRUE(producer < 0 ? into.load(at, record.key, value)
+                               : into.load_pending(producer, at, record.key, value));
+      ++at;
     }
     into.loaded();
   }
 
  private:
-  std::vector<GroupRecord> records_;
-  std::vector<GroupRecord> pending_;
+  wire::Offset keep(std::span<const GroupRecord> records, wire::ProducerId producer) {
+    const auto base = static_cast<wire::Offset>(records_.size());
+    for (const GroupRecord& record : records) records_.emplace_back(record, producer);
+    return base;
+  }
+
+  std::vector<std::pair<GroupRecord, wire::ProducerId>> records_;
 };
 
 GroupCoordinator::Commit commit_of(const std::string& group, wire::Offset offset) {
@@ -477,6 +485,40 @@ TEST(TransactionalOffsetsTest, CountWithTheirTransaction) {
   ASSERT_EQ(now.size(), 2U);
   EXPECT_EQ(now.at({"t", 0}).offset, 5);
   EXPECT_EQ(now.at({"t", 1}).offset, 9);
+}
+
+// Of two transactions the later commit counts, whichever ends first.
+TEST(TransactionalOffsetsTest, TheLaterCommitCounts) {
+  ManualClock clock;
+  MemoryStore store;
+  const ScriptedTopics topics;
+  GroupCoordinator groups({}, store, topics, clock);
+  const auto every = [](const std::string&) { return true; };
+  const auto commit = [&](wire::ProducerId producer, wire::Offset to) {
+    GroupCoordinator::Commit one = commit_of("g", to);
+    one.producer = producer;
+    one.producer_epoch = 0;
+    ASSERT_EQ(groups.commit(one).at(0), KafkaError::kNone);
+  };
+  commit(1, 5);
+  commit(2, 7);
+  groups.transaction_ended(2, true, every);
+  groups.transaction_ended(1, true, every);
+  EXPECT_EQ(groups.offsets("g").at({"t", 0}).offset, 7);
+  EXPECT_EQ(groups.offsets("g").at({"t", 0}).metadata, "note");
+  commit(1, 9);
+  commit(2, 11);
+  groups.transaction_ended(1, true, every);
+  groups.transaction_ended(2, true, every);
+  EXPECT_EQ(groups.offsets("g").at({"t", 0}).offset, 11);
+  // And whatever was open when the broker stopped.
+  commit(1, 13);
+  commit(-1, 15);
+  GroupCoordinator restarted({}, store, topics, clock);
+  store.replay(restarted);
+  EXPECT_TRUE(restarted.pending("g", {"t", 0}));
+  restarted.transaction_ended(1, true, every);
+  EXPECT_EQ(restarted.offsets("g").at({"t", 0}).offset, 15);
 }
 
 }  // namespace

@@ -1,50 +1,63 @@
 #include "kafka/broker/group/pending_offsets.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace sluice::kafka::broker {
 
 void PendingOffsets::add(wire::ProducerId producer, Pending pending) {
-  by_producer_[producer].push_back(std::move(pending));
+  const Place place(std::move(pending.group), std::move(pending.partition));
+  producers_[place].insert(producer);
+  by_producer_[producer][place] = std::move(pending.offset);
 }
 
-void PendingOffsets::forget(const std::function<bool(const Pending&)>& gone) {
-  for (auto& [producer, all] : by_producer_) std::erase_if(all, gone);
-  std::erase_if(by_producer_, [](const auto& entry) { return entry.second.empty(); });
+void PendingOffsets::let_go(const Place& place, wire::ProducerId producer) {
+  const auto held = producers_.find(place);
+  held->second.erase(producer);
+  if (held->second.empty()) producers_.erase(held);
 }
 
-void PendingOffsets::overtaken(const std::string& group, const TopicPartition& partition) {
-  if (by_producer_.empty()) return;
-  forget([&](const Pending& one) { return one.group == group && one.partition == partition; });
+void PendingOffsets::forget(const std::function<bool(const Place&)>& gone) {
+  for (auto held = producers_.begin(); held != producers_.end();) {
+    if (!gone(held->first)) {
+      ++held;
+      continue;
+    }
+    for (const wire::ProducerId producer : held->second) {
+      const auto all = by_producer_.find(producer);
+      all->second.erase(held->first);
+      if (all->second.empty()) by_producer_.erase(all);
+    }
+    held = producers_.erase(held);
+  }
+}
+
+void PendingOffsets::forget_group(const std::string& group) {
+  forget([&](const Place& place) { return place.first == group; });
+}
+
+void PendingOffsets::forget_topic(const wire::TopicName& topic) {
+  forget([&](const Place& place) { return place.second.first == topic; });
 }
 
 std::vector<PendingOffsets::Pending> PendingOffsets::take(
     wire::ProducerId producer, const std::function<bool(const std::string& group)>& ended) {
   const auto found = by_producer_.find(producer);
   if (found == by_producer_.end()) return {};
-  std::vector<Pending>& all = found->second;
-  const auto first = std::stable_partition(all.begin(), all.end(),
-                                           [&](const Pending& one) { return !ended(one.group); });
-  std::vector<Pending> taken(std::make_move_iterator(first), std::make_move_iterator(all.end()));
-  all.erase(first, all.end());
-  if (all.empty()) by_producer_.erase(found);
+  std::vector<Pending> taken;
+  for (auto one = found->second.begin(); one != found->second.end();) {
+    const auto& [group, partition] = one->first;
+    if (!ended(group)) {
+      ++one;
+      continue;
+    }
+    taken.push_back({group, partition, std::move(one->second)});
+    let_go(one->first, producer);
+    one = found->second.erase(one);
+  }
+  if (found->second.empty()) by_producer_.erase(found);
   return taken;
 }
 
-bool PendingOffsets::any_of(const std::string& group) const {
-  return std::any_of(by_producer_.begin(), by_producer_.end(), [&](const auto& entry) {
-    return std::any_of(entry.second.begin(), entry.second.end(),
-                       [&](const Pending& one) { return one.group == group; });
-  });
-}
-
 bool PendingOffsets::contains(const std::string& group, const TopicPartition& partition) const {
-  return std::any_of(by_producer_.begin(), by_producer_.end(), [&](const auto& entry) {
-    return std::any_of(entry.second.begin(), entry.second.end(), [&](const Pending& one) {
-      return one.group == group && one.partition == partition;
-    });
-  });
+  return producers_.contains({group, partition});
 }
 
 }  // namespace sluice::kafka::broker

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,8 @@
 
 namespace sluice::kafka::broker {
 
-// Not thread-safe: the coordinator's lock holds.
+// Of each producer one per group and partition: its last. Not thread-safe: the coordinator's lock
+// holds.
 class PendingOffsets {
  public:
   struct Pending {
@@ -21,18 +23,22 @@ class PendingOffsets {
   };
 
   void add(wire::ProducerId producer, Pending pending);
-  // A later commit, without a transaction, is the one that counts.
-  void overtaken(const std::string& group, const TopicPartition& partition);
-  // A group or a topic is gone.
-  void forget(const std::function<bool(const Pending&)>& gone);
-  // Those of a producer, in the groups that `ended` names, in the order of their commits.
+  // A group is gone, or a topic.
+  void forget_group(const std::string& group);
+  void forget_topic(const wire::TopicName& topic);
+  // Those of a producer, in the groups that `ended` names.
   std::vector<Pending> take(wire::ProducerId producer,
                             const std::function<bool(const std::string& group)>& ended);
-  bool any_of(const std::string& group) const;
   bool contains(const std::string& group, const TopicPartition& partition) const;
 
  private:
-  std::map<wire::ProducerId, std::vector<Pending>> by_producer_;
+  using Place = std::pair<std::string, TopicPartition>;
+
+  void forget(const std::function<bool(const Place&)>& gone);
+  void let_go(const Place& place, wire::ProducerId producer);
+
+  std::map<wire::ProducerId, std::map<Place, CommittedOffset>> by_producer_;
+  std::map<Place, std::set<wire::ProducerId>> producers_;  // the same, by what is held
 };
 
 }  // namespace sluice::kafka::broker

@@ -19,20 +19,20 @@ OffsetsTopic::OffsetsTopic(Topics& topics, const BrokerSettings& settings, const
     : StateTopic("__consumer_offsets", settings.offsets_partitions, configs_of(settings), topics,
                  settings, clock) {}
 
-Status OffsetsTopic::append(const std::string& group, std::span<const GroupRecord> records) {
-  TRY(StateTopic::append(group, records));
-  return {};
+Result<wire::Offset> OffsetsTopic::append(const std::string& group,
+                                          std::span<const GroupRecord> records) {
+  return StateTopic::append(group, records);
 }
 
-Status OffsetsTopic::append_in_transaction(const std::string& group,
-                                           std::span<const GroupRecord> records,
-                                           wire::ProducerId producer, wire::ProducerEpoch epoch) {
+Result<wire::Offset> OffsetsTopic::append_in_transaction(const std::string& group,
+                                                         std::span<const GroupRecord> records,
+                                                         wire::ProducerId producer,
+                                                         wire::ProducerEpoch epoch) {
   wire::BatchSettings batch;
   batch.transactional = true;
   batch.producer_id = producer;
   batch.producer_epoch = epoch;
-  TRY(StateTopic::append(group, records, batch));
-  return {};
+  return StateTopic::append(group, records, batch);
 }
 
 void OffsetsTopic::transaction_ended(const wire::PartitionId& partition, wire::ProducerId producer,
@@ -53,8 +53,8 @@ StateTopic::Each OffsetsTopic::into(GroupCoordinator& groups) const {
       if (!record.key) continue;
       const Status loaded =
           batch.is_transactional()
-              ? groups.load_pending(batch.producer_id(), *record.key, record.value)
-              : groups.load(*record.key, record.value);
+              ? groups.load_pending(batch.producer_id(), record.offset, *record.key, record.value)
+              : groups.load(record.offset, *record.key, record.value);
       if (loaded) continue;
       log::warn(
           "group record passed over",

@@ -11,9 +11,12 @@ class OffsetsTopic final : public StateTopic, public GroupStore {
  public:
   OffsetsTopic(Topics& topics, const BrokerSettings& settings, const Clock& clock);
 
-  Status append(const std::string& group, std::span<const GroupRecord> records) override;
-  Status append_in_transaction(const std::string& group, std::span<const GroupRecord> records,
-                               wire::ProducerId producer, wire::ProducerEpoch epoch) override;
+  Result<wire::Offset> append(const std::string& group,
+                              std::span<const GroupRecord> records) override;
+  Result<wire::Offset> append_in_transaction(const std::string& group,
+                                             std::span<const GroupRecord> records,
+                                             wire::ProducerId producer,
+                                             wire::ProducerEpoch epoch) override;
   // A marker was written to one of its partitions.
   void transaction_ended(const wire::PartitionId& partition, wire::ProducerId producer,
                          bool committed, GroupCoordinator& groups) const;
