@@ -193,16 +193,18 @@ Status replay_current(const ConsumerGroupReplay& replay, ByteView key,
                       const std::optional<ByteView>& value) {
   TRY(const auto name, wire::decode_versioned<wire::ConsumerGroupCurrentMemberAssignmentKey>(key));
   TRY(const auto said, decode_value<wire::ConsumerGroupCurrentMemberAssignmentValue>(value));
-  ConsumerMember* member = replay.find(name.group_id).find(name.member_id);
-  if (!said || member == nullptr) return {};  // it goes with its member
+  if (!said) return {};  // the member's own end follows
   if (said->state < 0 || said->state > 2) {
     return Error(ErrorCode::kCorrupt, "member in state " + std::to_string(said->state));
   }
-  member->epoch = said->member_epoch;
-  member->previous_epoch = said->previous_member_epoch;
-  member->state = static_cast<ConsumerMember::State>(said->state);
-  member->assigned = from_topics(said->assigned_partitions);
-  member->revoking = from_topics(said->partitions_pending_revocation);
+  // The record that makes it may be behind: that is written anew when it says something new.
+  ConsumerMember& member = replay.find(name.group_id).members[name.member_id];
+  member.id = name.member_id;
+  member.epoch = said->member_epoch;
+  member.previous_epoch = said->previous_member_epoch;
+  member.state = static_cast<ConsumerMember::State>(said->state);
+  member.assigned = from_topics(said->assigned_partitions);
+  member.revoking = from_topics(said->partitions_pending_revocation);
   return {};
 }
 

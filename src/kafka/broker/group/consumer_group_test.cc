@@ -38,6 +38,15 @@ class Kept final : public GroupStore {
     into.loaded();
   }
   std::size_t count() const { return records_.size(); }
+  // As compaction leaves them: of each key the last, where it was.
+  void compact() {
+    std::set<Bytes> later;
+    std::vector<GroupRecord> left;
+    for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+      if (later.insert(record->key).second) left.push_back(*record);
+    }
+    records_.assign(left.rbegin(), left.rend());
+  }
 
   bool full = false;
 
@@ -124,6 +133,36 @@ TEST_F(ConsumerGroupTest, WhoHoldsOnTooLongIsThrownOut) {
   groups_->expire();
   EXPECT_EQ(stay("a", 1).error_code, KafkaError::kUnknownMemberId);
   EXPECT_EQ(given(stay("b", 2)), Partitions({0, 1, 2, 3}));
+}
+
+// A member that says something new is written behind what it was given, so that compaction leaves
+// the latter in front.
+TEST_F(ConsumerGroupTest, CompactionTakesNothingFromAMember) {
+  join("a");
+  Request other;
+  other.group_id = "g";
+  other.member_id = "a";
+  other.member_epoch = 1;
+  other.rebalance_timeout_ms = 50'000;
+  ASSERT_EQ(beat(other).error_code, KafkaError::kNone);
+  store_.compact();
+  restart();
+  EXPECT_EQ(stay("a", 1).error_code, KafkaError::kNone);
+  const auto described = groups_->describe_consumer("g");
+  ASSERT_EQ(described.members.size(), 1U);
+  ASSERT_EQ(described.members[0].assignment.topic_partitions.size(), 1U);
+  EXPECT_EQ(described.members[0].assignment.topic_partitions[0].partitions.size(), 4U);
+}
+
+TEST_F(ConsumerGroupTest, AMemberThatLeftIsGoneAfterCompaction) {
+  join("a");
+  join("b");
+  stay("a", ConsumerGroup::kLeaveEpoch);
+  store_.compact();
+  restart();
+  const auto described = groups_->describe_consumer("g");
+  ASSERT_EQ(described.members.size(), 1U);
+  EXPECT_EQ(described.members[0].member_id, "b");
 }
 
 TEST_F(ConsumerGroupTest, SilentMembersLeave) {
