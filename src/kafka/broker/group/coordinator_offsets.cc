@@ -24,7 +24,10 @@ KafkaError store_error(const Error& error) {
 KafkaError GroupCoordinator::refuse_commit(const Commit& commit, Group& group,
                                            std::int64_t now_ms) const {
   if (!consumers_.contains(commit.group)) {
-    return group.may_commit(commit.generation, commit.member_id, commit.instance_id, now_ms);
+    return commit.producer >= 0
+               ? group.may_commit_in_transaction(commit.generation, commit.member_id,
+                                                 commit.instance_id)
+               : group.may_commit(commit.generation, commit.member_id, commit.instance_id, now_ms);
   }
   const Status allowed = consumers_.may_commit(commit.group, commit.member_id, commit.generation);
   return allowed ? KafkaError::kNone

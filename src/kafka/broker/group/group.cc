@@ -309,6 +309,18 @@ KafkaError Group::may_commit(std::int32_t generation, const std::string& member_
                                                     : KafkaError::kNone;
 }
 
+KafkaError Group::may_commit_in_transaction(std::int32_t generation, const std::string& member_id,
+                                            const std::optional<std::string>& instance_id) const {
+  if (state_ == GroupState::kDead) return KafkaError::kCoordinatorNotAvailable;
+  if (generation < 0 && (members_.empty() || (member_id.empty() && !instance_id))) {
+    return KafkaError::kNone;
+  }
+  if (const KafkaError error = check_member(member_id, instance_id); error != KafkaError::kNone) {
+    return error;
+  }
+  return generation == generation_ ? KafkaError::kNone : KafkaError::kIllegalGeneration;
+}
+
 void Group::expire(std::int64_t now_ms) {
   bool lost = false;
   std::vector<std::string> silent;

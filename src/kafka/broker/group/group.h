@@ -100,6 +100,9 @@ class Group {
   // May this member of this generation commit offsets now?
   wire::KafkaError may_commit(std::int32_t generation, const std::string& member_id,
                               const std::optional<std::string>& instance_id, std::int64_t now_ms);
+  // The same for the producer that does it for them, which may do so while a generation forms.
+  wire::KafkaError may_commit_in_transaction(std::int32_t generation, const std::string& member_id,
+                                             const std::optional<std::string>& instance_id) const;
   // Members that fell silent leave; a rebalance whose time is over goes on without the absent.
   void expire(std::int64_t now_ms);
   // A group that was another's kind starts anew with the members that it was given.

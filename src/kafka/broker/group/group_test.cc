@@ -326,6 +326,19 @@ TEST_F(GroupTest, CommitNeedsTheCurrentGeneration) {
   EXPECT_EQ(group_.may_commit(3, a_, std::nullopt, now_), KafkaError::kRebalanceInProgress);
 }
 
+// Kafka's: a producer that commits for a member does so until the next generation is stable.
+TEST_F(GroupTest, ATransactionCommitsWhileTheGenerationForms) {
+  form_pair();
+  join("a", request(a_));
+  join("b", request(b_));
+  ASSERT_EQ(group_.state(), GroupState::kCompletingRebalance);
+  EXPECT_EQ(group_.may_commit(3, a_, std::nullopt, now_), KafkaError::kRebalanceInProgress);
+  EXPECT_EQ(group_.may_commit_in_transaction(3, a_, std::nullopt), KafkaError::kNone);
+  EXPECT_EQ(group_.may_commit_in_transaction(2, a_, std::nullopt), KafkaError::kIllegalGeneration);
+  EXPECT_EQ(group_.may_commit_in_transaction(3, "x", std::nullopt), KafkaError::kUnknownMemberId);
+  EXPECT_EQ(group_.may_commit_in_transaction(-1, "", std::nullopt), KafkaError::kNone);
+}
+
 TEST_F(GroupTest, InitialDelayWaitsForMore) {
   settings_.initial_rebalance_delay_ms = 3'000;
   join("a", request(""));
