@@ -63,7 +63,7 @@ bool must_rejoin(const ConsumerGroup& group, const ConsumerMember& member) {
   if (member.state != State::kUnreleased) return false;
   ConsumerGroup tried = group;
   ConsumerMember& same = *tried.find(member.id);
-  tried.reconcile(same, Assignment(), 0);
+  tried.reconcile(same, Assignment(), {});
   return same.assigned != member.assigned;
 }
 
@@ -84,8 +84,7 @@ Result<ConsumerMember*> ConsumerGroups::classic_member(
 
 wire::JoinGroupResponse ConsumerGroups::join(const wire::JoinGroupRequest& request,
                                              std::int16_t version, const GroupClient& client,
-                                             std::int64_t now_ms,
-                                             const Group::MakeMemberId& make_id) {
+                                             Moment now, const Group::MakeMemberId& make_id) {
   const auto refused = [&](KafkaError error) { return join_refused(request.member_id, error); };
   if (request.session_timeout_ms < settings_.min_session_timeout_ms ||
       request.session_timeout_ms > settings_.max_session_timeout_ms) {
@@ -127,9 +126,9 @@ wire::JoinGroupResponse ConsumerGroups::join(const wire::JoinGroupRequest& reque
   for (const auto& topic : said->owned_partitions) {
     owned[id_of(topic.topic)].insert(topic.partitions.begin(), topic.partitions.end());
   }
-  group.update(topics_, changed, now_ms);
-  group.reconcile(member, owned, now_ms);
-  touch(member, now_ms);
+  group.update(topics_, changed, now);
+  group.reconcile(member, owned, now);
+  touch(member, now);
   wire::JoinGroupResponse joined;
   joined.member_id = id;
   joined.generation_id = member.epoch;
@@ -150,8 +149,7 @@ Bytes ConsumerGroups::encode_assignment(const Assignment& assignment,
   return wire::encode_versioned(said, protocol_version(client));
 }
 
-wire::SyncGroupResponse ConsumerGroups::sync(const wire::SyncGroupRequest& request,
-                                             std::int64_t now_ms) {
+wire::SyncGroupResponse ConsumerGroups::sync(const wire::SyncGroupRequest& request, Moment now) {
   wire::SyncGroupResponse response;
   const auto found =
       classic_member(groups_.at(request.group_id), request.member_id, request.group_instance_id);
@@ -170,7 +168,7 @@ wire::SyncGroupResponse ConsumerGroups::sync(const wire::SyncGroupRequest& reque
              groups_.at(request.group_id).epoch > member.epoch) {
     response.error_code = KafkaError::kRebalanceInProgress;
   }
-  touch(member, now_ms);
+  touch(member, now);
   if (response.error_code != KafkaError::kNone) return response;
   response.protocol_type = kConsumerType;
   response.protocol_name = protocol;
@@ -178,26 +176,25 @@ wire::SyncGroupResponse ConsumerGroups::sync(const wire::SyncGroupRequest& reque
   return response;
 }
 
-KafkaError ConsumerGroups::classic_heartbeat(const wire::HeartbeatRequest& request,
-                                             std::int64_t now_ms) {
+KafkaError ConsumerGroups::classic_heartbeat(const wire::HeartbeatRequest& request, Moment now) {
   ConsumerGroup& group = groups_.at(request.group_id);
   const auto found = classic_member(group, request.member_id, request.group_instance_id);
   if (!found) return code_of(found.error());
   ConsumerMember& member = **found;
   if (request.generation_id != member.epoch) return KafkaError::kIllegalGeneration;
-  touch(member, now_ms);
+  touch(member, now);
   if (group.topics_seen != topics_.changes()) {
     ConsumerGroup next = group;
-    next.update(topics_, false, now_ms);
+    next.update(topics_, false, now);
     if (const Status kept = keep(std::move(next)); !kept) return code_of(kept.error());
   }
-  const ConsumerGroup& now = groups_.at(request.group_id);
-  return must_rejoin(now, *now.find(request.member_id)) ? KafkaError::kRebalanceInProgress
-                                                        : KafkaError::kNone;
+  const ConsumerGroup& after = groups_.at(request.group_id);
+  return must_rejoin(after, *after.find(request.member_id)) ? KafkaError::kRebalanceInProgress
+                                                            : KafkaError::kNone;
 }
 
 KafkaError ConsumerGroups::leave(const std::string& name, const std::string& id,
-                                 const std::optional<std::string>& instance, std::int64_t now_ms) {
+                                 const std::optional<std::string>& instance, Moment now) {
   ConsumerGroup group = groups_.at(name);
   const ConsumerMember* member = instance ? group.find_static(*instance) : group.find(id);
   if (member == nullptr) return KafkaError::kUnknownMemberId;
@@ -205,7 +202,7 @@ KafkaError ConsumerGroups::leave(const std::string& name, const std::string& id,
   if (!id.empty() && !member->classic) return KafkaError::kUnknownMemberId;
   const std::string gone = member->id;
   group.remove(gone);
-  group.update(topics_, true, now_ms);
+  group.update(topics_, true, now);
   const Status kept = keep(std::move(group));
   return kept ? KafkaError::kNone : code_of(kept.error());
 }
@@ -229,7 +226,7 @@ std::vector<GroupMember> ConsumerGroups::classic_members(const std::string& name
   return members;
 }
 
-Status ConsumerGroups::adopt(const Group& classic, std::int64_t now_ms) {
+Status ConsumerGroups::adopt(const Group& classic, Moment now) {
   ConsumerGroup group;
   group.id = classic.id();
   group.epoch = std::max(classic.generation(), 1);
@@ -247,7 +244,7 @@ Status ConsumerGroups::adopt(const Group& classic, std::int64_t now_ms) {
     member.classic = ConsumerMember::Classic{old.session_timeout_ms, old.protocols};
     member.epoch = group.epoch;
     member.previous_epoch = group.epoch;
-    touch(member, now_ms);
+    touch(member, now);
     if (old.assignment.empty()) continue;
     TRY(const auto given, wire::decode_versioned<wire::ConsumerProtocolAssignment>(old.assignment));
     for (const auto& topic : given.assigned_partitions) {

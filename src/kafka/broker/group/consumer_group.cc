@@ -124,7 +124,7 @@ void ConsumerGroup::remove(const std::string& member) {
 namespace {
 
 void look_up(GroupRegex& known, const std::string& text, std::span<const wire::TopicName> names,
-             std::int64_t now_ms, std::uint64_t& steps) {
+             Moment now, std::uint64_t& steps) {
   const auto compiled = compile_group_regex(text);
   if (!compiled) return;  // refused where it came
   auto found = topics_matching(*compiled, names, steps);
@@ -136,14 +136,14 @@ void look_up(GroupRegex& known, const std::string& text, std::span<const wire::T
   if (!found || (known.version != 0 && known.topics == *found)) return;
   known.topics = std::move(*found);
   known.version = static_cast<std::int64_t>(*known.seen);
-  known.looked_ms = now_ms;
+  known.looked_ms = now.wall_ms;
 }
 
 }  // namespace
 
 // Looks up each expression that has not been since the topics changed, new ones first. All groups
 // wait meanwhile: false when some are left for the next time.
-bool ConsumerGroup::resolve(const GroupTopics& topics, std::uint64_t version, std::int64_t now_ms) {
+bool ConsumerGroup::resolve(const GroupTopics& topics, std::uint64_t version, Moment now) {
   std::set<std::string> wanted;
   for (const auto& [name, member] : members) {
     if (!member.regex.empty()) wanted.insert(member.regex);
@@ -165,7 +165,7 @@ bool ConsumerGroup::resolve(const GroupTopics& topics, std::uint64_t version, st
     if (steps > kStepsOfALook) return false;
     GroupRegex& known = regexes[text];
     known.seen = version;
-    look_up(known, text, names, now_ms, steps);
+    look_up(known, text, names, now, steps);
   }
   return true;
 }
@@ -200,9 +200,9 @@ void ConsumerGroup::assign(const GroupTopics& topics) {
                                  : assign_uniformly(std::move(all), counts);
 }
 
-void ConsumerGroup::update(const GroupTopics& topics, bool changed, std::int64_t now_ms) {
+void ConsumerGroup::update(const GroupTopics& topics, bool changed, Moment now) {
   const std::uint64_t version = topics.changes();
-  const bool all = resolve(topics, version, now_ms);
+  const bool all = resolve(topics, version, now);
   topics_seen = all ? std::optional(version) : std::nullopt;
   const std::int64_t hash = hash_topics(topics);
   if (changed || hash != topics_hash) {
@@ -211,7 +211,7 @@ void ConsumerGroup::update(const GroupTopics& topics, bool changed, std::int64_t
   }
   if (members.empty()) {
     target.clear();
-    if (empty_since_ms == 0) empty_since_ms = now_ms;
+    if (empty_since_ms == 0) empty_since_ms = now.steady_ms;
     return;
   }
   empty_since_ms = 0;
@@ -273,7 +273,7 @@ void ConsumerGroup::step_to_target(ConsumerMember& member, std::int32_t epoch_be
 }
 
 void ConsumerGroup::reconcile(ConsumerMember& member, const std::optional<Assignment>& owned,
-                              std::int64_t now_ms) {
+                              Moment now) {
   switch (member.state) {
     case State::kStable:
       if (member.epoch != assignment_epoch) step_to_target(member, member.epoch, owned);
@@ -290,7 +290,7 @@ void ConsumerGroup::reconcile(ConsumerMember& member, const std::optional<Assign
   if (member.state != State::kUnrevoked) {
     member.revoke_by_ms = 0;
   } else if (member.revoke_by_ms == 0) {
-    member.revoke_by_ms = now_ms + std::max(member.rebalance_timeout_ms, 0);
+    member.revoke_by_ms = now.steady_ms + std::max(member.rebalance_timeout_ms, 0);
   }
 }
 

@@ -113,14 +113,13 @@ struct ConsumerGroup {
 
   // Looks up what members want anew, and makes a group epoch when that, or `changed`, asks for one;
   // then the target that belongs to it.
-  void update(const GroupTopics& topics, bool changed, std::int64_t now_ms);
+  void update(const GroupTopics& topics, bool changed, Moment now);
   // Moves a member as far towards its target as the others, and what it says it holds, allow.
-  void reconcile(ConsumerMember& member, const std::optional<Assignment>& owned,
-                 std::int64_t now_ms);
+  void reconcile(ConsumerMember& member, const std::optional<Assignment>& owned, Moment now);
   void remove(const std::string& member);
 
  private:
-  bool resolve(const GroupTopics& topics, std::uint64_t version, std::int64_t now_ms);
+  bool resolve(const GroupTopics& topics, std::uint64_t version, Moment now);
   std::int64_t hash_topics(const GroupTopics& topics) const;
   void assign(const GroupTopics& topics);
   void step_to_target(ConsumerMember& member, std::int32_t epoch,

@@ -5,6 +5,7 @@
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/group/group_regex.h"
 #include "kafka/broker/group/scripted_topics.h"
+#include "kafka/broker/group/stepped_clock.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/consumer_protocol.h"
 
@@ -54,6 +55,10 @@ class Kept final : public GroupStore {
   std::vector<GroupRecord> records_;
 };
 
+Moment now_of(const Clock& clock) {
+  return {clock.steady_ms(), clock.wall_ms()};
+}
+
 class ConsumerGroupTest : public ::testing::Test {
  protected:
   ConsumerGroupTest() {
@@ -92,7 +97,7 @@ class ConsumerGroupTest : public ::testing::Test {
   }
   std::string state() const { return groups_->describe_consumer("g").group_state; }
 
-  ManualClock clock_;
+  SteppedClock clock_;
   GroupSettings settings_;
   Kept store_;
   ScriptedTopics topics_;
@@ -163,6 +168,18 @@ TEST_F(ConsumerGroupTest, AMemberThatLeftIsGoneAfterCompaction) {
   const auto described = groups_->describe_consumer("g");
   ASSERT_EQ(described.members.size(), 1U);
   EXPECT_EQ(described.members[0].member_id, "b");
+}
+
+// Sessions are not measured by a clock that somebody may set.
+TEST_F(ConsumerGroupTest, AStepOfTheWallClockIsNoSilence) {
+  join("a");
+  clock_.step_wall_ms(3'600'000);
+  groups_->expire();
+  EXPECT_EQ(state(), "Stable");
+  clock_.step_wall_ms(-7'200'000);
+  clock_.advance_ms(45'000);
+  groups_->expire();
+  EXPECT_EQ(state(), "Empty");
 }
 
 TEST_F(ConsumerGroupTest, SilentMembersLeave) {
@@ -478,12 +495,12 @@ TEST(ConsumerGroupsTest, ClassicMembersTakePart) {
   first.rebalance_timeout_ms = 60'000;
   first.subscribed_topic_names.emplace().push_back("t");
   first.topic_partitions.emplace();
-  ASSERT_TRUE(groups.heartbeat(first, {}, clock.wall_ms()));
+  ASSERT_TRUE(groups.heartbeat(first, {}, now_of(clock)));
   const auto make_id = [](const std::string& prefix) { return prefix + "-id"; };
-  const auto told = groups.join(classic_join(""), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  const auto told = groups.join(classic_join(""), 5, {"old", "/h"}, now_of(clock), make_id);
   EXPECT_EQ(told.error_code, KafkaError::kMemberIdRequired);
   EXPECT_EQ(told.member_id, "old-id");
-  const auto in = groups.join(classic_join("old-id"), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  const auto in = groups.join(classic_join("old-id"), 5, {"old", "/h"}, now_of(clock), make_id);
   EXPECT_EQ(in.error_code, KafkaError::kNone);
   EXPECT_EQ(in.generation_id, 2);
 
@@ -491,23 +508,22 @@ TEST(ConsumerGroupsTest, ClassicMembersTakePart) {
   alive.group_id = "g";
   alive.member_id = "old-id";
   alive.generation_id = 2;
-  EXPECT_EQ(groups.classic_heartbeat(alive, clock.wall_ms()), KafkaError::kNone);
+  EXPECT_EQ(groups.classic_heartbeat(alive, now_of(clock)), KafkaError::kNone);
   // The other lets one go: then this one is to join again.
   Request holds;
   holds.group_id = "g";
   holds.member_id = "new";
   holds.member_epoch = 1;
-  ASSERT_TRUE(groups.heartbeat(holds, {}, clock.wall_ms()));
+  ASSERT_TRUE(groups.heartbeat(holds, {}, now_of(clock)));
   holds.topic_partitions.emplace().push_back({topics.find("t")->id, {0}});
-  ASSERT_TRUE(groups.heartbeat(holds, {}, clock.wall_ms()));
-  EXPECT_EQ(groups.classic_heartbeat(alive, clock.wall_ms()), KafkaError::kRebalanceInProgress);
-  const auto again =
-      groups.join(classic_join("old-id"), 5, {"old", "/h"}, clock.wall_ms(), make_id);
+  ASSERT_TRUE(groups.heartbeat(holds, {}, now_of(clock)));
+  EXPECT_EQ(groups.classic_heartbeat(alive, now_of(clock)), KafkaError::kRebalanceInProgress);
+  const auto again = groups.join(classic_join("old-id"), 5, {"old", "/h"}, now_of(clock), make_id);
   wire::SyncGroupRequest sync;
   sync.group_id = "g";
   sync.member_id = "old-id";
   sync.generation_id = again.generation_id;
-  const auto synced = groups.sync(sync, clock.wall_ms());
+  const auto synced = groups.sync(sync, now_of(clock));
   ASSERT_EQ(synced.error_code, KafkaError::kNone);
   const auto has = wire::decode_versioned<wire::ConsumerProtocolAssignment>(synced.assignment);
   ASSERT_TRUE(has);

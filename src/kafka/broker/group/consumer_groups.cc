@@ -205,15 +205,15 @@ Status ConsumerGroups::load(ByteView key, const std::optional<ByteView>& value) 
   return replay_consumer_group(replay, key, value);
 }
 
-void ConsumerGroups::loaded(std::int64_t now_ms) {
+void ConsumerGroups::loaded(Moment now) {
   std::erase_if(groups_, [](const auto& entry) { return entry.second.epoch == 0; });
   for (auto& [name, group] : groups_) {
-    if (group.members.empty() && group.empty_since_ms == 0) group.empty_since_ms = now_ms;
+    if (group.members.empty() && group.empty_since_ms == 0) group.empty_since_ms = now.steady_ms;
     for (auto& [id, member] : group.members) {
       if (member.expires_ms != 0) continue;  // it was read before, and has spoken since
-      touch(member, now_ms);
+      touch(member, now);
       if (member.state == State::kUnrevoked) {
-        member.revoke_by_ms = now_ms + std::max(member.rebalance_timeout_ms, 0);
+        member.revoke_by_ms = now.steady_ms + std::max(member.rebalance_timeout_ms, 0);
       }
     }
   }
@@ -224,8 +224,8 @@ std::int32_t ConsumerGroups::session_timeout_ms(const ConsumerMember& member) co
                         : settings_.consumer_session_timeout_ms;
 }
 
-void ConsumerGroups::touch(ConsumerMember& member, std::int64_t now_ms) const {
-  member.expires_ms = now_ms + session_timeout_ms(member);
+void ConsumerGroups::touch(ConsumerMember& member, Moment now) const {
+  member.expires_ms = now.steady_ms + session_timeout_ms(member);
 }
 
 Status ConsumerGroups::keep(ConsumerGroup next, std::vector<GroupRecord> first) {
@@ -275,8 +275,8 @@ Status ConsumerGroups::check(const Request& request, std::int16_t version) {
 }
 
 Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupClient& client,
-                                           std::int64_t now_ms) {
-  if (request.member_epoch < 0) return leave(request, now_ms);
+                                           Moment now) {
+  if (request.member_epoch < 0) return leave(request, now);
   const auto found = groups_.find(request.group_id);
   if (found == groups_.end() && request.member_epoch != 0) {
     return refuse(KafkaError::kGroupIdNotFound,
@@ -284,11 +284,11 @@ Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupCl
   }
   ConsumerGroup fresh;
   fresh.id = request.group_id;
-  if (found == groups_.end()) return stay(fresh, request, client, now_ms);
+  if (found == groups_.end()) return stay(fresh, request, client, now);
   if (!says_nothing_new(found->second, request)) {
-    return stay(found->second, request, client, now_ms);
+    return stay(found->second, request, client, now);
   }
-  touch(*found->second.find(request.member_id), now_ms);
+  touch(*found->second.find(request.member_id), now);
   Response response;
   response.member_id = request.member_id;
   response.member_epoch = request.member_epoch;
@@ -307,7 +307,7 @@ bool ConsumerGroups::says_nothing_new(const ConsumerGroup& group, const Request&
 }
 
 Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request& request,
-                                      const GroupClient& client, std::int64_t now_ms) {
+                                      const GroupClient& client, Moment now) {
   if (before.members.size() >= settings_.consumer_max_size &&
       before.find(request.member_id) == nullptr) {
     return refuse(KafkaError::kGroupMaxSizeReached,
@@ -321,10 +321,10 @@ Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request
   const Assignment had = member->assigned;
   TRY(const bool changed, take_subscription(*member, request, client));
   const bool joined = group.members.size() != size;
-  group.update(topics_, changed || joined, now_ms);
+  group.update(topics_, changed || joined, now);
   TRY(check_costs(group, request));
-  group.reconcile(*member, to_assignment(request.topic_partitions), now_ms);
-  touch(*member, now_ms);
+  group.reconcile(*member, to_assignment(request.topic_partitions), now);
+  touch(*member, now);
   Response response;
   response.member_id = member->id;
   response.member_epoch = member->epoch;
@@ -335,7 +335,7 @@ Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request
   return response;
 }
 
-Result<Response> ConsumerGroups::leave(const Request& request, std::int64_t now_ms) {
+Result<Response> ConsumerGroups::leave(const Request& request, Moment now) {
   const ConsumerGroup* found = find(request.group_id);
   if (found == nullptr) {
     return refuse(KafkaError::kGroupIdNotFound, "Group " + request.group_id + " not found.");
@@ -356,7 +356,7 @@ Result<Response> ConsumerGroups::leave(const Request& request, std::int64_t now_
     member->revoke_by_ms = 0;
   } else {
     group.remove(request.member_id);
-    group.update(topics_, true, now_ms);
+    group.update(topics_, true, now);
   }
   Response response;
   response.member_id = request.member_id;
@@ -365,26 +365,26 @@ Result<Response> ConsumerGroups::leave(const Request& request, std::int64_t now_
   return response;
 }
 
-std::vector<std::string> ConsumerGroups::expire(std::int64_t now_ms) {
+std::vector<std::string> ConsumerGroups::expire(Moment now) {
   constexpr std::int64_t kRetryMs = 5'000;
-  if (now_ms < expire_after_ms_) return {};
+  if (now.steady_ms < expire_after_ms_) return {};
   std::vector<ConsumerGroup> changed;
   for (const auto& [name, group] : groups_) {
     std::vector<std::string> gone;
     for (const auto& [id, member] : group.members) {
-      const bool late = member.revoke_by_ms != 0 && member.revoke_by_ms <= now_ms;
-      if (late || member.expires_ms <= now_ms) gone.push_back(id);
+      const bool late = member.revoke_by_ms != 0 && member.revoke_by_ms <= now.steady_ms;
+      if (late || member.expires_ms <= now.steady_ms) gone.push_back(id);
     }
     if (gone.empty()) continue;
     ConsumerGroup next = group;
     for (const std::string& id : gone) next.remove(id);
-    next.update(topics_, true, now_ms);
+    next.update(topics_, true, now);
     changed.push_back(std::move(next));
   }
   std::vector<std::string> names;
   for (ConsumerGroup& next : changed) {
     names.push_back(next.id);
-    if (!keep(std::move(next))) expire_after_ms_ = now_ms + kRetryMs;
+    if (!keep(std::move(next))) expire_after_ms_ = now.steady_ms + kRetryMs;
   }
   return names;
 }

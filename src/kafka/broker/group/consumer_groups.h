@@ -32,13 +32,12 @@ class ConsumerGroups {
 
   // For each record at start; kUnsupported for one that is none of a consumer group.
   Status load(ByteView key, const std::optional<ByteView>& value);
-  void loaded(std::int64_t now_ms);
+  void loaded(Moment now);
 
   // Kafka's check of a request, before any group is looked at.
   static Status check(const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version);
   Result<wire::ConsumerGroupHeartbeatResponse> heartbeat(
-      const wire::ConsumerGroupHeartbeatRequest& request, const GroupClient& client,
-      std::int64_t now_ms);
+      const wire::ConsumerGroupHeartbeatRequest& request, const GroupClient& client, Moment now);
   Result<wire::ConsumerGroupDescribeResponse::DescribedGroup> describe(
       const std::string& group) const;
   Status may_commit(const std::string& group, const std::string& member, std::int32_t epoch) const;
@@ -47,15 +46,15 @@ class ConsumerGroups {
 
   // Members that speak the classic protocol, in a group that does not.
   wire::JoinGroupResponse join(const wire::JoinGroupRequest& request, std::int16_t version,
-                               const GroupClient& client, std::int64_t now_ms,
+                               const GroupClient& client, Moment now,
                                const Group::MakeMemberId& make_id);
-  wire::SyncGroupResponse sync(const wire::SyncGroupRequest& request, std::int64_t now_ms);
-  wire::KafkaError classic_heartbeat(const wire::HeartbeatRequest& request, std::int64_t now_ms);
+  wire::SyncGroupResponse sync(const wire::SyncGroupRequest& request, Moment now);
+  wire::KafkaError classic_heartbeat(const wire::HeartbeatRequest& request, Moment now);
   wire::KafkaError leave(const std::string& group, const std::string& member,
-                         const std::optional<std::string>& instance, std::int64_t now_ms);
+                         const std::optional<std::string>& instance, Moment now);
 
   // A classic group becomes one of these (Kafka's online upgrade), if all it says can be kept.
-  Status adopt(const Group& classic, std::int64_t now_ms);
+  Status adopt(const Group& classic, Moment now);
   // The members of a group whose members all speak the classic protocol.
   std::vector<GroupMember> classic_members(const std::string& group) const;
   // The records that end a group; forget() once they are stored.
@@ -64,20 +63,20 @@ class ConsumerGroups {
 
   // Members that fell silent, or held on to what they were to give up, leave. The groups that lost
   // one.
-  std::vector<std::string> expire(std::int64_t now_ms);
+  std::vector<std::string> expire(Moment now);
 
  private:
   using Request = wire::ConsumerGroupHeartbeatRequest;
   using Response = wire::ConsumerGroupHeartbeatResponse;
 
   std::int32_t session_timeout_ms(const ConsumerMember& member) const;
-  void touch(ConsumerMember& member, std::int64_t now_ms) const;
+  void touch(ConsumerMember& member, Moment now) const;
   // Stores what differs, behind `first`; then that is the group.
   Status keep(ConsumerGroup next, std::vector<GroupRecord> first = {});
-  Result<Response> leave(const Request& request, std::int64_t now_ms);
+  Result<Response> leave(const Request& request, Moment now);
   bool says_nothing_new(const ConsumerGroup& group, const Request& request) const;
   Result<Response> stay(const ConsumerGroup& before, const Request& request,
-                        const GroupClient& client, std::int64_t now_ms);
+                        const GroupClient& client, Moment now);
   Result<ConsumerMember*> classic_member(ConsumerGroup& group, const std::string& member,
                                          const std::optional<std::string>& instance) const;
   Bytes encode_assignment(const Assignment& assignment,

@@ -86,7 +86,7 @@ Group& GroupCoordinator::find_or_make(const std::string& group) {
 }
 
 bool GroupCoordinator::persist(const Group& group) {
-  const GroupRecord record = group_record(group);
+  const GroupRecord record = group_record(group, to_wall(group.state_since_ms()));
   const auto stored = store_.append(group.id(), std::span(&record, 1));
   if (!stored) {
     log::error("group could not be stored",
@@ -120,8 +120,8 @@ Status GroupCoordinator::load(wire::Offset at, ByteView key, const std::optional
     return {};
   }
   find_or_make(said.group)
-      .restore(said.generation, said.protocol_type, said.protocol, said.leader, said.state_since_ms,
-               std::move(said.members), clock_.wall_ms());
+      .restore(said.generation, said.protocol_type, said.protocol, said.leader,
+               to_steady(said.state_since_ms), std::move(said.members), clock_.steady_ms());
   return {};
 }
 
@@ -148,7 +148,7 @@ void GroupCoordinator::forget_classic(const std::string& name) {
 
 void GroupCoordinator::loaded() {
   const std::lock_guard lock(mutex_);
-  consumers_.loaded(clock_.wall_ms());
+  consumers_.loaded(now());
   std::erase_if(groups_, [](const auto& entry) { return entry.second->unused(); });
 }
 
@@ -161,24 +161,25 @@ net::Async<void> GroupCoordinator::run_timers(net::Loop& loop, net::Scope& scope
 
 void GroupCoordinator::expire() {
   const std::lock_guard lock(mutex_);
-  const std::int64_t now = clock_.wall_ms();
+  const Moment moment = now();
   for (const auto& [name, group] : groups_) {
-    group->expire(now);
-    expire_offsets(*group, now);
+    group->expire(moment.steady_ms);
+    expire_offsets(*group, moment);
   }
-  expire_consumers(now);
+  expire_consumers(moment);
   std::erase_if(groups_, [](const auto& entry) { return entry.second->unused(); });
 }
 
 // Kafka's rule (KIP-211): offsets of a group with members stay; those of an empty one go this long
 // after it became empty, those of a consumer without membership this long after their commit.
-void GroupCoordinator::expire_offsets(Group& group, std::int64_t now_ms) {
+void GroupCoordinator::expire_offsets(Group& group, Moment moment) {
   if (group.state() != GroupState::kEmpty || group.offsets().empty()) return;
   std::vector<GroupRecord> gone;
   for (auto entry = group.offsets().begin(); entry != group.offsets().end();) {
     const bool member_group = !group.protocol_type().empty();
-    const std::int64_t since = member_group ? group.state_since_ms() : entry->second.commit_ms;
-    if (since + settings_.offsets_retention_ms > now_ms || in_use(group, entry->first)) {
+    const std::int64_t for_ms = member_group ? moment.steady_ms - group.state_since_ms()
+                                             : moment.wall_ms - entry->second.commit_ms;
+    if (for_ms < settings_.offsets_retention_ms || in_use(group, entry->first)) {
       ++entry;
       continue;
     }
@@ -207,7 +208,7 @@ net::Async<wire::JoinGroupResponse> GroupCoordinator::join(net::Loop& loop, net:
   {
     const std::lock_guard lock(mutex_);
     if (consumers_.has_members(request.group_id)) {
-      co_return consumers_.join(request, version, client, clock_.wall_ms(), &make_member_id);
+      co_return consumers_.join(request, version, client, now(), &make_member_id);
     }
     const bool known = find(request.group_id) != nullptr;
     if (!known && !request.member_id.empty()) {
@@ -223,7 +224,7 @@ net::Async<wire::JoinGroupResponse> GroupCoordinator::join(net::Loop& loop, net:
       co_return refused;
     }
     Group& group = find_or_make(request.group_id);
-    group.join(request, version, client, clock_.wall_ms(),
+    group.join(request, version, client, clock_.steady_ms(),
                [waiting](wire::JoinGroupResponse answer) { waiting->set(std::move(answer)); });
     if (group.unused()) groups_.erase(request.group_id);
   }
@@ -237,7 +238,7 @@ net::Async<wire::SyncGroupResponse> GroupCoordinator::sync(net::Loop& loop, net:
   {
     const std::lock_guard lock(mutex_);
     if (consumers_.has_members(request.group_id)) {
-      co_return consumers_.sync(request, clock_.wall_ms());
+      co_return consumers_.sync(request, now());
     }
     Group* group = find(request.group_id);
     if (group == nullptr) {
@@ -246,7 +247,7 @@ net::Async<wire::SyncGroupResponse> GroupCoordinator::sync(net::Loop& loop, net:
           request.group_id.empty() ? KafkaError::kInvalidGroupId : KafkaError::kUnknownMemberId;
       co_return refused;
     }
-    group->sync(request, clock_.wall_ms(),
+    group->sync(request, clock_.steady_ms(),
                 [waiting](wire::SyncGroupResponse answer) { waiting->set(std::move(answer)); });
   }
   co_return co_await wait_for_answer(waiting);
@@ -255,13 +256,13 @@ net::Async<wire::SyncGroupResponse> GroupCoordinator::sync(net::Loop& loop, net:
 KafkaError GroupCoordinator::heartbeat(const wire::HeartbeatRequest& request) {
   const std::lock_guard lock(mutex_);
   if (consumers_.has_members(request.group_id)) {
-    return consumers_.classic_heartbeat(request, clock_.wall_ms());
+    return consumers_.classic_heartbeat(request, now());
   }
   Group* group = find(request.group_id);
   if (group == nullptr) {
     return request.group_id.empty() ? KafkaError::kInvalidGroupId : KafkaError::kUnknownMemberId;
   }
-  return group->heartbeat(request, clock_.wall_ms());
+  return group->heartbeat(request, clock_.steady_ms());
 }
 
 wire::LeaveGroupResponse GroupCoordinator::leave(const wire::LeaveGroupRequest& request,
@@ -269,12 +270,13 @@ wire::LeaveGroupResponse GroupCoordinator::leave(const wire::LeaveGroupRequest& 
   const std::lock_guard lock(mutex_);
   wire::LeaveGroupResponse response;
   Group* group = find(request.group_id);
-  const std::int64_t now = clock_.wall_ms();
+  const Moment moment = now();
   const auto leave_one = [&](const std::string& id, const std::optional<std::string>& instance) {
     if (consumers_.has_members(request.group_id)) {
-      return consumers_.leave(request.group_id, id, instance, now);
+      return consumers_.leave(request.group_id, id, instance, moment);
     }
-    return group == nullptr ? KafkaError::kUnknownMemberId : group->leave(id, instance, now);
+    return group == nullptr ? KafkaError::kUnknownMemberId
+                            : group->leave(id, instance, moment.steady_ms);
   };
   if (request.group_id.empty()) {
     response.error_code = KafkaError::kInvalidGroupId;
@@ -286,7 +288,7 @@ wire::LeaveGroupResponse GroupCoordinator::leave(const wire::LeaveGroupRequest& 
                                   leave_one(member.member_id, member.group_instance_id)});
     }
   }
-  downgrade_if_classic(request.group_id, now);
+  downgrade_if_classic(request.group_id, moment);
   return response;
 }
 

@@ -105,16 +105,24 @@ class GroupCoordinator {
   Group& find_or_make(const std::string& group);
   bool persist(const Group& group);
   bool forget_if_unused(Group& group);
-  void expire_offsets(Group& group, std::int64_t now_ms);
+  void expire_offsets(Group& group, Moment moment);
+  Moment now() const { return {clock_.steady_ms(), clock_.wall_ms()}; }
+  // A moment of the other clock, as long ago.
+  std::int64_t to_wall(std::int64_t steady_ms) const {
+    return clock_.wall_ms() - (clock_.steady_ms() - steady_ms);
+  }
+  std::int64_t to_steady(std::int64_t wall_ms) const {
+    return clock_.steady_ms() - (clock_.wall_ms() - wall_ms);
+  }
   void forget_classic(const std::string& group);
-  void expire_consumers(std::int64_t now_ms);
+  void expire_consumers(Moment moment);
   Result<wire::ConsumerGroupHeartbeatResponse> take_heartbeat(
       const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version,
       const GroupClient& client);
-  Status make_consumer_group(const std::string& group, std::int64_t now_ms);
+  Status make_consumer_group(const std::string& group, Moment moment);
   wire::KafkaError refuse_commit(const Commit& commit, Group& group, std::int64_t now_ms) const;
   bool end_consumer_group(const std::string& group);
-  void downgrade_if_classic(const std::string& group, std::int64_t now_ms);
+  void downgrade_if_classic(const std::string& group, Moment moment);
   bool in_use(const Group& group, const TopicPartition& partition) const;
 
   GroupSettings settings_;

@@ -24,7 +24,7 @@ Beat GroupCoordinator::consumer_heartbeat(Heartbeat request, std::int16_t versio
                                           const GroupClient& client) {
   const std::lock_guard lock(mutex_);
   Result<Beat> answer = take_heartbeat(request, version, client);
-  downgrade_if_classic(request.group_id, clock_.wall_ms());
+  downgrade_if_classic(request.group_id, now());
   if (answer) return std::move(*answer);
   Beat refused;
   refused.error_code =
@@ -36,19 +36,19 @@ Beat GroupCoordinator::consumer_heartbeat(Heartbeat request, std::int16_t versio
 Result<Beat> GroupCoordinator::take_heartbeat(const Heartbeat& given, std::int16_t version,
                                               const GroupClient& client) {
   TRY(ConsumerGroups::check(given, version));
-  const std::int64_t now = clock_.wall_ms();
+  const Moment moment = now();
   Heartbeat request = given;
   if (request.member_id.empty()) request.member_id = random_uuid();
   if (!consumers_.contains(request.group_id) && find(request.group_id) != nullptr) {
     if (request.member_epoch != 0) return no_consumer_group(request.group_id);
-    TRY(make_consumer_group(request.group_id, now));
+    TRY(make_consumer_group(request.group_id, moment));
   }
-  return consumers_.heartbeat(request, client, now);
+  return consumers_.heartbeat(request, client, moment);
 }
 
 // Kafka's rule for a group that speaks the classic protocol: an empty one is taken over, one with
 // members only if all that they said can be kept.
-Status GroupCoordinator::make_consumer_group(const std::string& name, std::int64_t now_ms) {
+Status GroupCoordinator::make_consumer_group(const std::string& name, Moment moment) {
   Group& group = *find(name);
   if (group.generation() == 0 && group.members().empty()) return {};  // it is but offsets
   if (!group.members().empty()) {
@@ -56,7 +56,7 @@ Status GroupCoordinator::make_consumer_group(const std::string& name, std::int64
         group.members().size() > settings_.consumer_max_size) {
       return no_consumer_group(name);
     }
-    TRY(consumers_.adopt(group, now_ms));
+    TRY(consumers_.adopt(group, moment));
     group.end(KafkaError::kRebalanceInProgress);
     log::info("group changes to the consumer protocol", {{"group", name}});
   } else {
@@ -76,7 +76,7 @@ bool GroupCoordinator::end_consumer_group(const std::string& name) {
 }
 
 // The last member that speaks the consumer protocol has left: the others go on among themselves.
-void GroupCoordinator::downgrade_if_classic(const std::string& name, std::int64_t now_ms) {
+void GroupCoordinator::downgrade_if_classic(const std::string& name, Moment moment) {
   const ConsumerGroup* group = consumers_.find(name);
   if (group == nullptr || group->members.empty() || !group->all_classic()) return;
   if (!settings_.consumer_downgrade || group->members.size() > settings_.max_size) return;
@@ -84,9 +84,10 @@ void GroupCoordinator::downgrade_if_classic(const std::string& name, std::int64_
   const std::string protocol = members.front().protocols.front().name;
   const std::string leader = members.front().id;
   Group next(name, settings_, {}, {});
-  next.restore(group->epoch, "consumer", protocol, leader, now_ms, members, now_ms);
+  next.restore(group->epoch, "consumer", protocol, leader, moment.steady_ms, members,
+               moment.steady_ms);
   std::vector<GroupRecord> records = consumers_.tombstones(name);
-  records.push_back(group_record(next));
+  records.push_back(group_record(next, moment.wall_ms));
   if (const auto stored = store_.append(name, records); !stored) {
     log::error("group could not be stored",
                {{"group", name}, {"reason", stored.error().message()}});
@@ -95,19 +96,20 @@ void GroupCoordinator::downgrade_if_classic(const std::string& name, std::int64_
   const std::int32_t generation = group->epoch;
   consumers_.forget(name);
   Group& classic = find_or_make(name);
-  classic.restore(generation, "consumer", protocol, leader, now_ms, std::move(members), now_ms);
-  classic.rebalance(now_ms);
+  classic.restore(generation, "consumer", protocol, leader, moment.steady_ms, std::move(members),
+                  moment.steady_ms);
+  classic.rebalance(moment.steady_ms);
   log::info("group changes to the classic protocol", {{"group", name}});
 }
 
-void GroupCoordinator::expire_consumers(std::int64_t now_ms) {
-  for (const std::string& name : consumers_.expire(now_ms)) downgrade_if_classic(name, now_ms);
+void GroupCoordinator::expire_consumers(Moment moment) {
+  for (const std::string& name : consumers_.expire(moment)) downgrade_if_classic(name, moment);
   std::vector<std::string> over;
   for (const auto& [name, group] : consumers_.all()) {
     const Group* offsets = find(name);
     const bool kept = offsets != nullptr && !offsets->offsets().empty();
     if (group.members.empty() && !kept &&
-        now_ms - group.empty_since_ms >= settings_.offsets_check_ms) {
+        moment.steady_ms - group.empty_since_ms >= settings_.offsets_check_ms) {
       over.push_back(name);
     }
   }

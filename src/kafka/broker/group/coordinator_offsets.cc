@@ -49,7 +49,8 @@ std::vector<KafkaError> GroupCoordinator::commit(const Commit& commit) {
   const bool by_producer = commit.producer >= 0 && commit.generation < 0 &&
                            commit.member_id.empty() && !commit.instance_id;
   Group& group = find_or_make(commit.group);
-  const KafkaError refused = by_producer ? KafkaError::kNone : refuse_commit(commit, group, now);
+  const KafkaError refused =
+      by_producer ? KafkaError::kNone : refuse_commit(commit, group, clock_.steady_ms());
   if (refused != KafkaError::kNone) return fail(refused);
 
   std::vector<GroupRecord> records;

@@ -28,6 +28,12 @@ struct GroupClient {
   std::string host;
 };
 
+// What lasts is timed by the steady clock; what is written down has the time of day.
+struct Moment {
+  std::int64_t steady_ms = 0;
+  std::int64_t wall_ms = 0;
+};
+
 struct GroupSettings {
   std::int32_t min_session_timeout_ms = 6'000;
   std::int32_t max_session_timeout_ms = 1'800'000;
@@ -121,7 +127,7 @@ class Group {
   const std::string& protocol_type() const { return protocol_type_; }
   const std::string& protocol() const { return protocol_; }
   const std::string& leader() const { return leader_; }
-  std::int64_t state_since_ms() const { return state_since_ms_; }
+  std::int64_t state_since_ms() const { return state_since_ms_; }  // by the steady clock
   const std::map<std::string, GroupMember>& members() const { return members_; }
   Offsets& offsets() { return offsets_; }
   const Offsets& offsets() const { return offsets_; }

@@ -65,14 +65,14 @@ Result<RestoredGroup> read_group(ByteView key, const std::optional<ByteView>& va
 
 }  // namespace
 
-GroupRecord group_record(const Group& group) {
+GroupRecord group_record(const Group& group, std::int64_t state_since_wall_ms) {
   wire::GroupMetadataValue value;
   value.protocol_type = group.protocol_type();
   value.generation = group.generation();
   const bool empty = group.members().empty();
   value.protocol = empty ? std::nullopt : std::optional(group.protocol());
   value.leader = empty ? std::nullopt : std::optional(group.leader());
-  value.current_state_timestamp = group.state_since_ms();
+  value.current_state_timestamp = state_since_wall_ms;
   for (const auto& [id, member] : group.members()) {
     wire::GroupMetadataValue::MemberMetadata one;
     one.member_id = id;

@@ -15,7 +15,7 @@ namespace sluice::kafka::broker {
 
 using GroupRecord = wire::KeyedRecord;
 
-GroupRecord group_record(const Group& group);
+GroupRecord group_record(const Group& group, std::int64_t state_since_wall_ms);
 GroupRecord group_tombstone(const std::string& group);
 GroupRecord offset_record(const std::string& group, const TopicPartition& partition,
                           const CommittedOffset& offset);
@@ -34,7 +34,7 @@ struct RestoredGroup {
   std::string protocol_type;
   std::optional<std::string> protocol;
   std::optional<std::string> leader;
-  std::int64_t state_since_ms = 0;
+  std::int64_t state_since_ms = 0;  // by the time of day
   std::vector<GroupMember> members;
 };
 Result<std::variant<RestoredOffset, RestoredGroup>> read_group_record(

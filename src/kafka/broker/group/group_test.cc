@@ -4,6 +4,7 @@
 
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/group/scripted_topics.h"
+#include "kafka/broker/group/stepped_clock.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/consumer_protocol.h"
 
@@ -427,6 +428,29 @@ TEST(CoordinatorTest, OffsetsOfAnUnusedGroupExpire) {
   clock.advance_ms(1);
   coordinator.expire();
   EXPECT_TRUE(coordinator.offsets("g").empty());
+}
+
+// How long a group has been empty is counted over restarts by the time of day, and while the broker
+// runs by the steady clock.
+TEST(CoordinatorTest, AStepOfTheWallClockEndsNoGroup) {
+  constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
+  SteppedClock clock;
+  MemoryStore store;
+  const ScriptedTopics topics;
+  const GroupSettings settings;
+  Group empty("g", settings, {}, {});
+  empty.restore(1, "consumer", std::nullopt, std::nullopt, 0, {}, 0);
+  const GroupRecord record = group_record(empty, clock.wall_ms() - kDay);
+  ASSERT_TRUE(store.append("g", std::span(&record, 1)));
+  GroupCoordinator groups({}, store, topics, clock);
+  store.replay(groups);
+  ASSERT_EQ(groups.commit(commit_of("g", 5)).at(0), KafkaError::kNone);
+  clock.step_wall_ms(30 * kDay);
+  groups.expire();
+  EXPECT_EQ(groups.offsets("g").size(), 2U);
+  clock.advance_ms(6 * kDay);
+  groups.expire();
+  EXPECT_TRUE(groups.offsets("g").empty());
 }
 
 TEST(CoordinatorTest, LongMetadataIsRefusedAlone) {
