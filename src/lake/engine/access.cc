@@ -108,6 +108,8 @@ Status Engine::set_owner(const Caller& who, const std::string& path, const std::
     const Lock lock(mutex_);
     TRY(const Place place, existing(who, path));
     TRY(check_owner(who, place));
+    TRY(check_name_length(owner));
+    TRY(check_name_length(group));
     EntryRecord record = tree_.record(*place.node);
     if (options_.enforce_permissions && !is_superuser(who)) {
       if (!owner.empty() && owner != who.user) {

@@ -120,6 +120,7 @@ Status Engine::change_acl(const Caller& who, const std::string& path, AclOperati
     TRY(const Place place, walk_to(who, path));
     if (place.node == nullptr) return missing_for_owner(path);
     TRY(check_owner(who, place));
+    for (const AclEntry& entry : spec) TRY(check_name_length(entry.name));
     Annotation now = annotation(*place.node);
     const Rights before{.permission = now.entry.permission, .acl = now.extras.acl};
     Result<Rights> after =

@@ -106,5 +106,27 @@ TEST_F(LakeNamesTest, Rename2OntoAnotherKindIsRefused) {
   EXPECT_TRUE(works(lake_->rename(super_, "/full", "/e", true)));
 }
 
+// Each of them is kept and recorded with every change: without a bound one call would fill disk and
+// memory with a name.
+TEST_F(LakeNamesTest, NamesOfUsersGroupsAndClientsHaveABound) {
+  const std::string longest(1024, 'n');
+  const std::string longer = longest + "n";
+  const auto refused = [](const auto& result) {
+    return fails(result, ErrorCode::kInvalidArgument, "has 1025 bytes");
+  };
+  ASSERT_TRUE(put("/f", "c", "x"));
+  EXPECT_TRUE(refused(lake_->set_owner(super_, "/f", longer, "")));
+  EXPECT_TRUE(refused(lake_->set_owner(super_, "/f", "", longer)));
+  EXPECT_TRUE(works(lake_->set_owner(super_, "/f", longest, longest)));
+  const Caller someone{longer, {"supergroup"}, {}};
+  EXPECT_TRUE(refused(lake_->make_directories(someone, "/d", 0755)));
+  EXPECT_TRUE(refused(lake_->create(someone, "/new", request("c"))));
+  EXPECT_TRUE(refused(lake_->create(super_, "/new", request(longer))));
+  EXPECT_TRUE(refused(lake_->append(super_, "/f", longer, "m", false)));
+  EXPECT_TRUE(refused(lake_->truncate(super_, "/f", 0, longer)));
+  const Acl list{{.scope = AclScope::kAccess, .type = AclType::kUser, .name = longer}};
+  EXPECT_TRUE(refused(lake_->change_acl(super_, "/f", AclOperation::kModify, list)));
+}
+
 }  // namespace
 }  // namespace sluice::lake

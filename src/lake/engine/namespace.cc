@@ -43,6 +43,7 @@ Status Engine::make_one_directory(const Caller& who, Place& place, const Mode& m
                                   std::uint64_t* sequence) {
   TRY(check_ancestor(who, place));
   TRY(check_new(place.path));
+  TRY(check_name_length(who.user));
   Node& parent = *place.parent();
   TRY(verify_quotas(place, kOneName));
   EntryRecord record;

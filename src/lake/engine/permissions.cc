@@ -31,6 +31,15 @@ bool allows(const Caller& who, const Guarded& entry, Access access) {
   return (entry.permission >> shift & wanted) == wanted;
 }
 
+Status check_name_length(const std::string& name) {
+  constexpr std::size_t kLongest = 1024;
+  if (name.size() <= kLongest) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "the name \"" + name.substr(0, 32) + "...\" has " + std::to_string(name.size()) +
+                   " bytes; one of a user, a group or a client can have " +
+                   std::to_string(kLongest));
+}
+
 std::string permission_text(std::uint16_t permission) {
   std::string text = "rwxrwxrwx";
   for (unsigned i = 0; i < 9; ++i) {

@@ -21,6 +21,9 @@ struct Guarded {
 bool allows(const Caller& who, const Guarded& entry, Access wanted);
 // "Permission denied: user=U, access=WRITE, inode="/p":owner:group:drwxr-xr-x"
 Error denied(const Caller& who, const Guarded& entry, Access wanted, const std::string& path);
+// Names of users, groups and clients are kept for each entry and recorded with each change of it.
+// kInvalidArgument for what cannot be meant as one.
+Status check_name_length(const std::string& name);
 // "rwxr-xr-t"
 std::string permission_text(std::uint16_t permission);
 

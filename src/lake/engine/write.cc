@@ -89,6 +89,8 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   TRY(check_request(options_, place.path, request.client_machine, record.replication,
                     record.block_size));
   TRY(path_components(place.path));
+  TRY(check_name_length(who.user));
+  TRY(check_name_length(request.client));
   if ((place.path + "/").starts_with("/.reserved/") || place.name == ".snapshot") {
     return Error(ErrorCode::kInvalidArgument, place.path + " is a reserved name");
   }
@@ -168,6 +170,7 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
                    Reason::kDirectoryInTheWay);
     }
     TRY(check(who, *place.node, Access::kWrite));
+    TRY(check_name_length(client));
     TRY(const bool released,
         release_lease(lock, "APPEND_FILE", place, client, client_machine, false));
     if (released) {
@@ -210,6 +213,7 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
     Lock lock(mutex_);
     TRY(Place place, existing(who, path));
     TRY(check(who, *place.node, Access::kWrite));
+    TRY(check_name_length(client));
     TRY(place, existing_file(who, path));
     TRY(const bool released, release_lease(lock, "TRUNCATE_FILE", place, client, "", false));
     if (released) {
