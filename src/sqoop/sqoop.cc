@@ -216,12 +216,10 @@ class Run {
     ImportContext context = given;
     IncrementalState state;
     if (saved_ != nullptr) {
-      state = {.pending_folder = saved_->job.pending_folder,
-               .pending_value = saved_->job.pending_value,
+      state = {.pending = saved_->job.pending,
+               .last_value_given = saved_->last_value_given,
                .begin_append =
-                   [this](const std::string& folder, const std::string& last_value) {
-                     return saved_->begin_append(folder, last_value);
-                   },
+                   [this](const PendingAppend& append) { return saved_->begin_append(append); },
                .finish = [this](const std::string& last_value) -> Status {
                  TRY(saved_->finish(last_value));
                  log_.info("tool.ImportTool", "Updated data for job: " + saved_->name);

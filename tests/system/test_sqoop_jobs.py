@@ -140,6 +140,31 @@ def test_a_move_that_was_cut_short_is_finished_first(place):
     assert not held.exists()
 
 
+def test_what_a_job_has_promised_outlives_a_move_that_fails(place):
+    place.create("m", "--incremental", "append", "--check-column", "id")
+    out = place.folder / "out"
+    out.write_text("in the way")
+    for _ in range(2):  # as it is begun, and as it is finished
+        done = place.sqoop("job", "--exec", "m")
+        assert done.returncode == 1, done.stderr
+        assert len(list(place.folder.rglob("_COMMITTING"))) == 1
+    out.unlink()
+    place.sql("insert into t values (7, 'c', null);")
+    place.ok("job", "--exec", "m")
+    assert [line.split(",")[0] for line in place.lines()] == ["1", "2", "7"]
+    assert not list(place.folder.glob("*_t"))
+
+
+def test_what_was_promised_goes_where_it_was_wanted(place):
+    place.create("m", "--incremental", "append", "--check-column", "id")
+    (place.folder / "out").write_text("in the way")
+    assert place.sqoop("job", "--exec", "m").returncode == 1
+    (place.folder / "out").unlink()
+    place.ok("job", "--exec", "m", "--", "--last-value", "1", "--target-dir", place.uri("again"))
+    assert [line.split(",")[0] for line in place.lines()] == ["1", "2"]
+    assert [line.split(",")[0] for line in place.lines("again")] == ["2"]
+
+
 def test_merge_by_columns_and_by_class(place):
     place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri("old"), "-m", "1", "--fields-terminated-by", "|")
     place.sql("update t set v = 'B' where id = 2; insert into t values (10, 'z', null);")

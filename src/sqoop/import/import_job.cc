@@ -61,7 +61,7 @@ class ImportJob {
 
   Status import_to(Target& target, RunRecord& record) {
     if (s_.incremental == Incremental::kNone) return run_to(target, record);
-    TRY(finish_pending(target));
+    TRY(finish_pending());
     TRY(narrow_to_new_rows(target));
     if (!range_.has_new_rows) return {};
     TRY(run_to(target, record));
@@ -78,14 +78,20 @@ class ImportJob {
     return told ? target.remove_if_loaded() : Status();
   }
 
-  // A run that was killed while it moved its files: they are imported, so the rest is moved too.
-  Status finish_pending(Target& target) {
-    if (c_.state == nullptr || c_.state->pending_folder.empty()) return {};
-    log_.warn("tool.ImportTool", "The last run was killed while its files were moved to " +
-                                     target.given() + "; that is finished first.");
-    TRY(target.finish_append(c_.state->pending_folder, log_));
-    s_.last_value = c_.state->pending_value;
-    return c_.state->finish(s_.last_value);
+  // A run that ended while it moved its files: they are imported, so the rest is moved too, to
+  // where that run wanted them.
+  Status finish_pending() {
+    if (c_.state == nullptr || c_.state->pending.folder.empty()) return {};
+    const PendingAppend& pending = c_.state->pending;
+    Settings then = s_;
+    if (!pending.target.empty()) then.target_dir = pending.target;
+    TRY(Target target,
+        Target::find(c_.environment.file_systems, c_.environment.clock, then, table_));
+    log_.warn("tool.ImportTool", "The last run did not move all of its files to " + target.given() +
+                                     "; that is finished first.");
+    TRY(target.finish_append(pending.folder, log_));
+    if (!c_.state->last_value_given) s_.last_value = pending.last_value;
+    return c_.state->finish(pending.last_value);
   }
 
   // For `sqoop merge`, which has no generated class to ask. Whether it can be kept decides nothing.
@@ -209,14 +215,32 @@ class ImportJob {
     log_figures(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     warn_unprotected(result);
     TRY(validate());
-    if (c_.state != nullptr && s_.append) {
-      TRY(target.hold_for_commit());
-      TRY(c_.state->begin_append(target.work_folder(), next_value()));
-    }
+    if (c_.state != nullptr && s_.append) return commit_promised(target);
     return target.commit(log_, [this](lake::FileSystem& file_system, const std::string& onto,
                                       const std::string& new_data, const std::string& to) {
       return merge_changed(file_system, onto, new_data, to);
     });
+  }
+
+  // The job counts the rows as imported before their files are moved: what fails behind that is
+  // left to its next execution.
+  Status commit_promised(Target& target) {
+    TRY(target.hold_for_commit());
+    const std::string folder = target.work_folder();
+    if (auto begun = c_.state->begin_append(
+            {.folder = folder, .target = target.given(), .last_value = next_value()});
+        !begun) {
+      log_.warn("tool.ImportTool",
+                "What was read stays in " + folder + ": the job may or may not count it.");
+      return begun;
+    }
+    auto moved = target.commit(log_);
+    if (!moved) {
+      log_.warn("tool.ImportTool", "What was read stays in " + folder +
+                                       "; the next execution of the job moves it to " +
+                                       target.given() + ".");
+    }
+    return moved;
   }
 
   // Without a column to split by there is one part, if that is allowed.

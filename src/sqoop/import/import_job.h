@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "sqoop/cli/connector.h"
 #include "sqoop/cli/environment.h"
+#include "sqoop/cli/pending_append.h"
 
 namespace sluice::sqoop {
 
@@ -19,11 +20,11 @@ struct AlreadySaid {
 
 // Where a saved job keeps what its next run begins behind.
 struct IncrementalState {
-  // An append that an earlier run began to move into the target, and did not see the end of.
-  std::string pending_folder;
-  std::string pending_value;
-  // From now on the files of `folder` count as imported.
-  std::function<Status(const std::string& folder, const std::string& last_value)> begin_append;
+  // What an earlier run began to move into the target, and did not see the end of.
+  PendingAppend pending;
+  bool last_value_given = false;  // for this execution
+  // From now on the files of its folder count as imported.
+  std::function<Status(const PendingAppend& append)> begin_append;
   std::function<Status(const std::string& last_value)> finish;
 };
 

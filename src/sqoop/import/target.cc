@@ -128,10 +128,11 @@ Target::Target(Target&& other) noexcept
       temporary_given_(std::move(other.temporary_given_)),
       append_(other.append_),
       changed_(other.changed_),
-      replace_(other.replace_) {}
+      replace_(other.replace_),
+      held_(other.held_) {}
 
 Target::~Target() {
-  (void)remove_uncommitted();
+  if (!held_) (void)remove_uncommitted();
 }
 
 std::string Target::address() const {
@@ -293,7 +294,9 @@ Status Target::commit_append(const JobLog& log) {
 }
 
 Status Target::hold_for_commit() {
-  return lake::write_all(*file_system_, joined(work_, kHeld), "");
+  TRY(lake::write_all(*file_system_, joined(work_, kHeld), ""));
+  held_ = true;
+  return {};
 }
 
 Status Target::finish_append(const std::string& folder, const JobLog& log) {
@@ -301,6 +304,7 @@ Status Target::finish_append(const std::string& folder, const JobLog& log) {
   if (!status && status.error().code() == ErrorCode::kNotFound) return {};
   if (!status) return std::move(status).error();
   work_ = folder;
+  held_ = true;
   return commit_append(log);
 }
 

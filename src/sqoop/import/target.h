@@ -21,7 +21,7 @@ class Target {
   static Result<Target> find(lake::FileSystems& file_systems, const Clock& clock,
                              const Settings& settings, const std::string& table);
   Target(Target&& other) noexcept;
-  // Removes what was not committed.
+  // Removes what was not committed, unless it is held.
   ~Target();
 
   // The folder as people gave it, or the table's name.
@@ -48,10 +48,11 @@ class Target {
   // Everything is written: makes it visible. `merge` is for an import of rows that changed, where
   // the folder is there already.
   Status commit(const JobLog& log, const Merge& merge = {});
-  // Nobody removes the hidden folder from now on, even if this process dies: what it holds is
+  // Nobody removes the hidden folder from now on, whether this run fails or dies: what it holds is
   // promised, and will be moved by finish_append().
   Status hold_for_commit();
-  // Moves what is left in a folder that was held; there may be nothing left.
+  // Moves what is left in a folder that was held; there may be nothing left. If it fails, what is
+  // still there stays held.
   Status finish_append(const std::string& folder, const JobLog& log);
   const std::string& work_folder() const { return work_; }
   Status remove_uncommitted();
@@ -83,6 +84,7 @@ class Target {
   bool append_ = false;
   bool changed_ = false;  // --incremental lastmodified without --append
   bool replace_ = false;
+  bool held_ = false;  // the hidden folder outlives this run
 };
 
 // The number of the last part file of a folder's names, or -1: "part-m-00007.gz" is 7.

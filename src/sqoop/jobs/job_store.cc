@@ -18,6 +18,7 @@ constexpr const char* kPassword = "db.password";
 constexpr const char* kAsksPassword = "db.require.password";
 constexpr const char* kLastValue = "incremental.last.value";
 constexpr const char* kPendingFolder = "incremental.pending.folder";
+constexpr const char* kPendingTarget = "incremental.pending.target";
 constexpr const char* kPendingValue = "incremental.pending.value";
 constexpr std::string_view kArgument = "argument.";
 
@@ -32,8 +33,9 @@ void take_property(const std::string& name, const std::string& value, SavedJob& 
   if (name == kPassword) job.password = value;
   if (name == kAsksPassword) job.asks_password = true;
   if (name == kLastValue) job.last_value = value;
-  if (name == kPendingFolder) job.pending_folder = value;
-  if (name == kPendingValue) job.pending_value = value;
+  if (name == kPendingFolder) job.pending.folder = value;
+  if (name == kPendingTarget) job.pending.target = value;
+  if (name == kPendingValue) job.pending.last_value = value;
   if (name.starts_with(kArgument)) job.args.push_back(value);
 }
 
@@ -108,11 +110,10 @@ Status JobStore::put(const std::string& name, const SavedJob& job) {
     return Error(ErrorCode::kInvalidArgument, "the name of a job has at most 64 characters");
   }
   TRY(sql::run(*connection_, "BEGIN"));
-  if (auto put = replace(name, job); !put) {
-    (void)sql::run(*connection_, "ROLLBACK");
-    return put;
-  }
-  return sql::run(*connection_, "COMMIT");
+  Status put = replace(name, job);
+  if (put) put = sql::run(*connection_, "COMMIT");
+  if (!put) (void)sql::run(*connection_, "ROLLBACK");
+  return put;
 }
 
 Status JobStore::replace(const std::string& name, const SavedJob& job) {
@@ -124,9 +125,10 @@ Status JobStore::replace(const std::string& name, const SavedJob& job) {
   if (job.password) TRY(insert(name, kPassword, *job.password));
   if (job.asks_password) TRY(insert(name, kAsksPassword, "true"));
   if (job.last_value) TRY(insert(name, kLastValue, *job.last_value));
-  if (job.pending_folder.empty()) return {};
-  TRY(insert(name, kPendingFolder, job.pending_folder));
-  return insert(name, kPendingValue, job.pending_value);
+  if (job.pending.folder.empty()) return {};
+  TRY(insert(name, kPendingFolder, job.pending.folder));
+  TRY(insert(name, kPendingTarget, job.pending.target));
+  return insert(name, kPendingValue, job.pending.last_value);
 }
 
 Status JobStore::insert(const std::string& name, const std::string& property,

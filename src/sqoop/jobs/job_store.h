@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "sql/database.h"
+#include "sqoop/cli/pending_append.h"
 
 namespace sluice::sqoop {
 
@@ -18,9 +19,7 @@ struct SavedJob {
   std::optional<std::string> password;
   bool asks_password = false;
   std::optional<std::string> last_value;
-  // An append that was begun: where its files wait, and the last value once they are in.
-  std::string pending_folder;
-  std::string pending_value;
+  PendingAppend pending;
 };
 
 // One thread. Jobs are written whole, in one transaction.

@@ -162,13 +162,16 @@ class JobTool {
   }
 
   Result<int> execute(JobStore& store) const {
-    JobRun run{.name = *line_.value("exec"), .line = {}, .job = {}, .store = &store};
+    JobRun run;
+    run.name = *line_.value("exec");
+    run.store = &store;
     TRY(run.job, restored(store, run.name));
     TRY(const Tool* tool, tool_of(run.job));
     TRY(run.line, line_of(*tool, run.job));
     TRY(const CommandLine given, parse_command_line(*tool, line_.extra));
     for (const auto& [key, value] : given.options) run.line.options[key] = value;
     for (const auto& [key, value] : given.properties) run.line.properties[key] = value;
+    run.last_value_given = given.has("last-value");
     if (!given.extra.empty()) run.line.extra = given.extra;
     run.line.stray = given.stray;
     return run_(*tool, run);
@@ -183,20 +186,14 @@ class JobTool {
 
 }  // namespace
 
-Status JobRun::begin_append(const std::string& folder, const std::string& last_value) {
-  job.pending_folder = folder;
-  job.pending_value = last_value;
+Status JobRun::begin_append(const PendingAppend& append) {
+  job.pending = append;
   return store->put(name, job);
 }
 
 Status JobRun::finish(const std::string& last_value) {
   job.last_value = last_value;
-  return forget_append();
-}
-
-Status JobRun::forget_append() {
-  job.pending_folder.clear();
-  job.pending_value.clear();
+  job.pending = {};
   return store->put(name, job);
 }
 

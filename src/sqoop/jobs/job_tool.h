@@ -18,13 +18,12 @@ struct JobRun {
   std::string name;
   CommandLine line;  // of the job, with what was given for this execution
   SavedJob job;
+  bool last_value_given = false;  // for this execution
   JobStore* store = nullptr;
 
   // The files of an append are whole and about to be moved: from now on they count.
-  Status begin_append(const std::string& folder, const std::string& last_value);
+  Status begin_append(const PendingAppend& append);
   Status finish(const std::string& last_value);
-  // What was begun is not to be.
-  Status forget_append();
 };
 
 // Runs the tool of a job; gives its exit code.
