@@ -13,12 +13,17 @@ constexpr std::size_t kMaxOpenRecord = 1 << 20;
 }  // namespace
 
 DelimitedRecords::DelimitedRecords(ByteSource::Read read, std::uint64_t from, std::uint64_t to,
-                                   const Delimiters& delimiters)
+                                   const Delimiters& delimiters, LineEnds ends)
     : read_(std::move(read)),
       parser_(delimiters),
-      record_delimiter_(delimiters.record == U'\n' ? ""
-                                                   : DelimitedText(delimiters).record_delimiter()),
+      record_delimiter_(ends == LineEnds::kHadoop && delimiters.record == U'\n'
+                            ? ""
+                            : DelimitedText(delimiters).record_delimiter()),
       encloser_(to_utf8(delimiters.enclose)),
+      escape_(ends == LineEnds::kHadoop || delimiters.escape == 0 ||
+                      delimiters.escape == delimiters.record
+                  ? ""
+                  : to_utf8(delimiters.escape)),
       to_(to),
       skip_first_(from > 0),
       base_(from) {}
@@ -78,6 +83,25 @@ Result<std::optional<DelimitedRecords::Line>> DelimitedRecords::cut(std::size_t 
   }
 }
 
+// An escape is written before each escape of a text: an odd number of them protects what follows.
+bool DelimitedRecords::ends_with_escape() const {
+  if (escape_.empty()) return false;
+  std::string_view left = text();
+  bool odd = false;
+  for (; left.ends_with(escape_); left.remove_suffix(escape_.size())) odd = !odd;
+  return odd;
+}
+
+Status DelimitedRecords::take_escaped_lines() {
+  while (ends_with_escape()) {
+    TRY(const auto line, cut(line_end_.next));
+    if (!line) return {};
+    line_end_ = *line;
+    ++lines_;
+  }
+  return {};
+}
+
 Result<bool> DelimitedRecords::next() {
   for (;;) {
     start_ = line_end_.next;
@@ -85,10 +109,12 @@ Result<bool> DelimitedRecords::next() {
     TRY(const auto line, cut(start_));
     if (!line) return false;
     line_end_ = *line;
+    line_ = ++lines_;
+    TRY(take_escaped_lines());
     if (!skip_first_) break;
     skip_first_ = false;
+    lines_ = 0;
   }
-  line_ = ++lines_;
   malformed_.reset();
   if (auto parsed = parser_.parse(text()); !parsed) {
     malformed_ = std::move(parsed).error();
@@ -101,12 +127,14 @@ Result<bool> DelimitedRecords::next() {
 Status DelimitedRecords::take_open_lines() {
   const std::size_t first_end = line_end_.end - start_;
   const std::size_t first_next = line_end_.next - start_;
+  const std::uint64_t first_lines = lines_;
   while (line_end_.end - start_ < kMaxOpenRecord) {
     const std::size_t added = line_end_.next - start_;
     TRY(const auto line, cut(line_end_.next));
     if (!line) break;
     line_end_ = *line;
     ++lines_;
+    TRY(take_escaped_lines());
     if (text().find(encloser_, added) == std::string_view::npos) continue;
     if (auto parsed = parser_.parse(text()); !parsed) {
       malformed_ = std::move(parsed).error();
@@ -116,7 +144,7 @@ Status DelimitedRecords::take_open_lines() {
   }
   // It never closes: the line alone is the record, as Sqoop takes it.
   line_end_ = {.end = start_ + first_end, .next = start_ + first_next};
-  lines_ = line_;
+  lines_ = first_lines;
   return parser_.parse(text());
 }
 

@@ -1,5 +1,4 @@
-// Files of delimited text, record by record: lines end with \n, \r\n or \r as Hadoop reads them, or
-// with the record delimiter when that is another; a field that is enclosed goes on over line ends.
+// Files of delimited text, record by record. A field that is enclosed goes on over line ends.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +14,11 @@
 
 namespace sluice::formats {
 
+enum class LineEnds {
+  kHadoop,   // \n, \r\n and \r, whatever is before them, or the record delimiter if it is no \n
+  kWritten,  // the record delimiter, unless an escape protects it: what DelimitedText has written
+};
+
 // One thread.
 class DelimitedRecords {
  public:
@@ -23,7 +27,7 @@ class DelimitedRecords {
   // Reads the records that begin behind `from`, and not behind `to`: the line that `from` is in
   // belongs to the piece before. `read` begins at `from`.
   DelimitedRecords(ByteSource::Read read, std::uint64_t from, std::uint64_t to,
-                   const Delimiters& delimiters);
+                   const Delimiters& delimiters, LineEnds ends = LineEnds::kHadoop);
 
   // Goes to the next record; false at the end. A record that is malformed is none of its errors.
   Result<bool> next();
@@ -52,6 +56,9 @@ class DelimitedRecords {
   Result<std::optional<Line>> cut(std::size_t at);
   std::optional<Line> find_end(std::size_t at) const;
   Result<bool> fill();
+  // Adds lines to the record for as long as an escape stands before its end.
+  Status take_escaped_lines();
+  bool ends_with_escape() const;
   // Adds lines to the record for as long as it is inside an enclosed field.
   Status take_open_lines();
 
@@ -59,6 +66,7 @@ class DelimitedRecords {
   DelimitedParser parser_;
   std::string record_delimiter_;  // empty: line ends
   std::string encloser_;
+  std::string escape_;  // of record delimiters; empty: nothing protects them
   std::uint64_t to_;
   bool skip_first_;
 

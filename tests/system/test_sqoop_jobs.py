@@ -78,6 +78,51 @@ def test_rows_that_changed_are_merged(place):
     assert not list(place.folder.glob("_sqoop-*"))
 
 
+@pytest.fixture
+def torn(place):
+    """A job whose table has texts that look like other records."""
+    place.sql("create table w (id integer primary key, v text, at timestamp); "
+              "insert into w values (1, 'a', '2024-01-01 00:00:00'), (2, 'b', '2024-01-01 00:00:00');")
+    place.change = ("update w set v = char(115, 10) || '2,deleted,2024', at = datetime('now', 'localtime', '-1 hour') "
+                    "where id = 1;")
+    return place
+
+
+def whole(*options):
+    return ["--table", "w", "--incremental", "lastmodified", "--check-column", "at", "--merge-key", "id", *options]
+
+
+def again(place, *options):
+    return place.sqoop("import", "--connect", place.url, "--target-dir", place.uri("out"), "-m", "1",
+                       *whole(*options), "--last-value", "2024-01-02 00:00:00")
+
+
+def test_a_torn_record_ends_a_merge(torn):
+    torn.ok("import", "--connect", torn.url, "--target-dir", torn.uri("out"), "-m", "1", *whole())
+    before = torn.lines()
+    torn.sql(torn.change)
+    done = again(torn)
+    assert done.returncode == 1 and "Import the whole table again with --escaped-by" in done.stderr
+    assert torn.lines() == before
+    # The same where the torn record is there already.
+    (torn.folder / "out" / "part-m-00000").write_text("1,s\n2,deleted,2024-01-01 00:00:00.0\n")
+    torn.sql("update w set v = 'c'")
+    done = again(torn)
+    assert done.returncode == 1 and "part-m-00000: line 1: the record has 2 fields, not 3" in done.stderr
+    assert torn.lines() == ["1,s", "2,deleted,2024-01-01 00:00:00.0"]
+
+
+@pytest.mark.parametrize("options", [["--escaped-by", "\\"], ["--enclosed-by", '"'], ["--optionally-enclosed-by", '"']])
+def test_a_protected_record_is_merged_whole(torn, options):
+    torn.sql("insert into w values (3, char(92, 10, 92, 92, 10, 13, 10) || 'x' || char(13), '2024-01-01 00:00:00');")
+    torn.ok("import", "--connect", torn.url, "--target-dir", torn.uri("out"), "-m", "1", *whole(*options))
+    torn.sql(torn.change)
+    done = again(torn, *options)
+    assert done.returncode == 0, done.stderr
+    torn.ok("import", "--connect", torn.url, "--target-dir", torn.uri("now"), "-m", "1", "--table", "w", *options)
+    assert (torn.folder / "out" / "part-r-00000").read_bytes() == (torn.folder / "now" / "part-m-00000").read_bytes()
+
+
 def test_a_password_is_kept_only_when_asked(place):
     place.ok("job", "--create", "p", "--", "import", "--connect", place.url, "--table", "t", "--password", "s3cret", "-m", "1")
     place.ok("job", "--create", "q", "--", "import", "--connect", place.url, "--table", "t", "--password=s3cret", "-m", "1")

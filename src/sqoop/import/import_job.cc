@@ -148,12 +148,18 @@ class ImportJob {
       return Error(ErrorCode::kNotFound,
                    "The merge key " + s_.merge_key + " is no column of the import.");
     }
+    if (has_unprotected_) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "A merge would take the records apart where the delimiters stand that nothing "
+                   "protects. Import the whole table again with --escaped-by or --enclosed-by.");
+    }
     const auto merged = merge_records(
         {.file_system = &file_system,
          .onto = onto,
          .new_data = new_data,
          .target = to,
          .delimiters = s_.delimiters,
+         .columns = columns.size(),
          .key = static_cast<std::size_t>(key - columns.begin()),
          .null_text =
              source_->types()[static_cast<std::size_t>(key - columns.begin())] == JavaType::kString
@@ -484,6 +490,7 @@ class ImportJob {
   }
 
   void warn_unprotected(const TransferResult& result) {
+    has_unprotected_ = !result.unprotected.empty();
     for (const UnprotectedColumn& one : result.unprotected) {
       log_.warn("mapreduce.ImportJobBase",
                 "Column " + one.column + " holds a field or record delimiter in " +
@@ -547,6 +554,7 @@ class ImportJob {
   std::vector<Part> parts_;
   std::optional<std::uint64_t> expected_rows_;
   std::string source_rows_;
+  bool has_unprotected_ = false;
   std::optional<Error> failed_read_;
   Progress progress_;
 };

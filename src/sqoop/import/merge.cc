@@ -45,7 +45,7 @@ class Merge {
     };
     TRY(auto content, formats::unpacked(std::move(raw), path));
     formats::DelimitedRecords records(std::move(content), 0, formats::DelimitedRecords::kWhole,
-                                      request_.delimiters);
+                                      request_.delimiters, formats::LineEnds::kWritten);
     for (;;) {
       TRY(const bool more, records.next());
       if (!more) return {};
@@ -56,13 +56,22 @@ class Merge {
   Status add(const formats::DelimitedRecords& records) {
     const std::string place = "line " + std::to_string(records.line());
     if (records.malformed()) return records.malformed()->with(place);
-    if (request_.key >= records.fields().size() ||
-        records.fields()[request_.key] == request_.null_text) {
+    if (records.fields().size() != request_.columns) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "the record has " + std::to_string(records.fields().size()) + " fields, not " +
+                       std::to_string(request_.columns) +
+                       ". A delimiter in a text that nothing protects tears records apart; "
+                       "--escaped-by or --enclosed-by protects it when the table is imported.")
+          .with(place);
+    }
+    std::string_view key = records.fields()[request_.key];
+    // Of lines that end with \r\n.
+    if (request_.key + 1 == request_.columns && key.ends_with('\r')) key.remove_suffix(1);
+    if (key == request_.null_text) {
       return Error(ErrorCode::kInvalidArgument,
                    "Cannot join values on null key. Did you specify a key column that exists?")
           .with(place);
     }
-    const std::string_view key = records.fields()[request_.key];
     bytes_ += key.size() + records.text().size();
     if (bytes_ > kMostMergedBytes) {
       return Error(ErrorCode::kResourceExhausted,

@@ -18,12 +18,14 @@ struct MergeRequest {
   std::string new_data;
   std::string target;  // a folder that is there; gets part-r-00000
   formats::Delimiters delimiters;
-  std::size_t key = 0;                          // which field
+  std::size_t columns = 0;                      // fields of every record
+  std::size_t key = 0;                          // which of them
   std::string null_text;                        // of the key: "null"
   const formats::StreamCodec* codec = nullptr;  // of the result; none: plain text
 };
 
-// Writes the records in the order of their keys' bytes, and gives their number. All keys and
+// Writes the records in the order of their keys' bytes, and gives their number. A record of another
+// number of fields is kInvalidArgument: it is a piece of one that was torn apart. All keys and
 // records are held in memory: kResourceExhausted beyond kMostMergedBytes.
 Result<std::uint64_t> merge_records(const MergeRequest& request);
 

@@ -72,6 +72,7 @@ Status merge_folders(Environment& environment, const Settings& s, const JobLog& 
                              .new_data = new_folder,
                              .target = target.work_folder(),
                              .delimiters = of.delimiters,
+                             .columns = of.columns.size(),
                              .key = key,
                              .null_text = of.is_string[key] ? of.null_string : of.null_other};
   TRY(merge_records(request));
