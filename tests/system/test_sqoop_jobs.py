@@ -210,6 +210,17 @@ def test_what_was_promised_goes_where_it_was_wanted(place):
     assert [line.split(",")[0] for line in place.lines("again")] == ["2"]
 
 
+@pytest.mark.parametrize("format, name", [("--as-avrodatafile", "an Avro file"), ("--as-sequencefile", "a SequenceFile")])
+def test_what_is_no_text_is_not_merged_as_text(place, format, name):
+    for folder in ("old", "new"):
+        place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri(folder), "-m", "1", format)
+    done = place.sqoop("merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--target-dir", place.uri("m"),
+                       "--class-name", "t", "--merge-key", "id")
+    assert done.returncode == 1 and f"part-m-00000{'.avro' if 'Avro' in name else ''}: " in done.stderr
+    assert f"no text but {name}" in done.stderr
+    assert not (place.folder / "m").exists()
+
+
 def test_merge_by_columns_and_by_class(place):
     place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri("old"), "-m", "1", "--fields-terminated-by", "|")
     place.sql("update t set v = 'B' where id = 2; insert into t values (10, 'z', null);")

@@ -11,6 +11,29 @@ namespace {
 
 constexpr std::size_t kPiece = 1 << 20;
 
+Result<std::string> bytes_at(lake::Reader& file, std::uint64_t offset) {
+  std::string bytes(4, '\0');
+  TRY(const std::size_t got, file.read_at(offset, bytes.data(), bytes.size()));
+  bytes.resize(got);
+  return bytes;
+}
+
+// A file whose bytes say that it is no text is not taken for one.
+Status check_is_text(lake::Reader& file) {
+  TRY(const std::string begin, bytes_at(file, 0));
+  const char* format = nullptr;
+  if (begin.starts_with("SEQ") && begin.back() <= 6) format = "a SequenceFile";
+  if (begin == "Obj\x01") format = "an Avro file";
+  if (begin == "PAR1") {
+    TRY(const std::string end, bytes_at(file, file.length() - begin.size()));
+    if (end == begin) format = "a Parquet file";
+  }
+  if (format == nullptr) return {};
+  return Error(ErrorCode::kUnsupported,
+               "this is no text but " + std::string(format) +
+                   ", and a merge of those is not offered by this version");
+}
+
 class Merge {
  public:
   explicit Merge(const MergeRequest& request) : request_(request) {}
@@ -37,6 +60,7 @@ class Merge {
   Status read_file(const std::string& path) {
     TRY(auto opened, request_.file_system->open(path));
     std::shared_ptr<lake::Reader> reader = std::move(opened);
+    TRY(check_is_text(*reader));
     formats::ByteSource::Read raw = [reader, at = std::uint64_t{0}](
                                         char* to, std::size_t size) mutable -> Result<std::size_t> {
       TRY(const std::size_t got, reader->read_at(at, to, size));
