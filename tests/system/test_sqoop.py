@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import threading
 
+import avro_file
 import pytest
 
 import databases
@@ -448,6 +449,23 @@ def test_sqlite_import_all_tables_and_query(lite, place):
     done = place.sqoop("import", "--connect", lite, "--query", "select upper(v) from plain where $CONDITIONS", "-m", "1",
                        "--target-dir", place.uri("q"))
     assert place.rows("q") == [b"A", b"B", b"C", b"D", b"E"]
+
+
+@pytest.mark.parametrize("format", ["--as-avrodatafile", "--as-sequencefile"])
+def test_no_number_is_cut_short(place, format):
+    with sqlite3.connect(place.folder / "big.db") as db:
+        db.executescript("create table t (id integer primary key, n int, s smallint);"
+                         "insert into t values (9223372036854775807, -3000000000, 2147483648);")
+    given = ["import", "--connect", f"jdbc:sqlite:{place.folder}/big.db", "--table", "t", "--outdir", str(place.folder), "-m", "1",
+             format, "--target-dir"]
+    done = place.sqoop(*given, place.uri("out"))
+    assert done.returncode == 0, done.stderr
+    if format == "--as-avrodatafile":
+        _, _, records = avro_file.read((place.folder / "out" / "part-m-00000.avro").read_bytes())
+        assert records == [{"id": 9223372036854775807, "n": -3000000000, "s": 2147483648}]
+    done = place.sqoop(*given, place.uri("cut"), "--map-column-java", "s=Integer")
+    assert done.returncode == 1 and "column s holds '2147483648', which is not what its type says" in done.stderr
+    assert not (place.folder / "cut").exists()
 
 
 def test_sqlite_eval_creates_and_reads(place):

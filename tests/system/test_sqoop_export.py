@@ -120,7 +120,7 @@ def test_bad_records_are_left_out_up_to_a_number(place):
     (records,) = (place.folder / "bad").glob("*.records")
     (reasons,) = (place.folder / "bad").glob("*.reasons")
     assert sorted(records.read_text().splitlines()) == ["2,31", "3,", "x,20"]
-    assert "line 2, column id: 'x' is not a whole number of 32 bits" in reasons.read_text()
+    assert "line 2, column id: 'x' is not a whole number of 64 bits" in reasons.read_text()
     assert "line 4: UNIQUE constraint failed: t.id" in reasons.read_text()
     place.sql("delete from t")
     done = place.export("t", "-m", "1", "--max-bad-records", "2")

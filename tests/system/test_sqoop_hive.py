@@ -26,7 +26,7 @@ def undated(text):
     return re.sub(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d", "NOW", text)
 
 
-COLUMNS = "`id` INT, `name` STRING, `price` DOUBLE, `day` STRING"
+COLUMNS = "`id` BIGINT, `name` STRING, `price` DOUBLE, `day` STRING"
 
 
 def test_an_import_leaves_the_statements(place):
@@ -54,7 +54,7 @@ def test_a_hive_command_is_run(place):
     assert "Hive import complete." in done.stderr
     assert not (place / "out").exists()
     assert undated((place / "told").read_text()) == (
-        "CREATE TABLE IF NOT EXISTS `t` ( `id` INT, `name` STRING) COMMENT 'Imported by sqoop on NOW' PARTITIONED BY (day STRING) "
+        "CREATE TABLE IF NOT EXISTS `t` ( `id` BIGINT, `name` STRING) COMMENT 'Imported by sqoop on NOW' PARTITIONED BY (day STRING) "
         "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\174' LINES TERMINATED BY '\\012' STORED AS TEXTFILE;\n"
         f"LOAD DATA INPATH 'file:{place}/out' OVERWRITE INTO TABLE `t` PARTITION (day='2024-01-02');\n")
     hive.write_text("#!/bin/sh\nexit 3\n")
@@ -67,7 +67,7 @@ def test_a_definition_alone(place):
                  "--fields-terminated-by", ",")
     assert done.returncode == 0, done.stderr
     assert undated((place / "t.q").read_text()) == (
-        "CREATE TABLE `t` ( `id` INT, `name` STRING, `price` DECIMAL(9,2), `day` STRING, `data` BINARY) COMMENT 'Imported by sqoop on NOW' "
+        "CREATE TABLE `t` ( `id` BIGINT, `name` STRING, `price` DECIMAL(9,2), `day` STRING, `data` BINARY) COMMENT 'Imported by sqoop on NOW' "
         "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\054' LINES TERMINATED BY '\\012' STORED AS TEXTFILE;\n")
 
 

@@ -45,10 +45,9 @@ struct Declared {
   SqlType type;
   Form form;
 };
-constexpr std::array<Declared, 13> kDeclared{{
+constexpr std::array<Declared, 12> kDeclared{{
     {"bool", SqlType::kBoolean, Form::kBoolDigit},
-    {"bigint", SqlType::kBigInt, Form::kInteger},
-    {"int", SqlType::kInteger, Form::kInteger},
+    {"int", SqlType::kBigInt, Form::kInteger},  // whatever its name says, it takes 64 bits
     {"char", SqlType::kVarChar, Form::kText},
     {"clob", SqlType::kVarChar, Form::kText},
     {"text", SqlType::kVarChar, Form::kText},

@@ -174,7 +174,12 @@ Status AvroRows::finish(Bytes& out) {
 Status AvroRows::add(std::size_t column, std::string_view text) {
   const JavaType type = row_.type(column);
   switch (type) {
-    case JavaType::kInteger:
+    case JavaType::kInteger: {
+      std::int32_t number = 0;
+      if (!read_number(text, number)) return row_.bad(column, text);
+      formats::append_avro_long(record_, number);
+      return {};
+    }
     case JavaType::kLong: {
       std::int64_t number = 0;
       if (!read_number(text, number)) return row_.bad(column, text);
