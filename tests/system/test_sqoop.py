@@ -394,7 +394,7 @@ def test_only_what_is_surely_dead_is_removed(my, place):
 
 def test_a_folder_that_a_killed_run_was_replacing_comes_back(my, place):
     args, left = killed_import(my, place)
-    old = place.folder / left.replace("_sqoop-out-", "_sqoop-old-out-")
+    old = place.folder / left.replace("_sqoop-out-", "_sqoop.old-out-")
     old.mkdir()
     (old / "part-m-00000").write_text("1,old\n")
     done = place.sqoop(*args)  # without --delete-target-dir: the folder is in the way again
@@ -405,6 +405,16 @@ def test_a_folder_that_a_killed_run_was_replacing_comes_back(my, place):
     assert place.sqoop(*args, "--delete-target-dir").returncode == 0
     assert len(place.rows("out")) == 200000
     assert place.names() == ["data", "out"]
+
+
+def test_what_was_killed_under_another_name_is_not_taken_for_a_replaced_folder(my, place):
+    args, left = killed_import(my, place)
+    other = left.replace("_sqoop-out-", "_sqoop-old-out-")  # as an import into "old-out" leaves it
+    (place.folder / left).rename(place.folder / other)
+    done = place.sqoop(*args)
+    assert done.returncode == 0, done.stderr
+    assert len(place.rows("out")) == 200000
+    assert place.names() == sorted([other, "data", "out"])
 
 
 # --- SQLite ---------------------------------------------------------------------------------------

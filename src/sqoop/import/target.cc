@@ -15,6 +15,9 @@ namespace sluice::sqoop {
 namespace {
 
 constexpr const char* kHeld = "_COMMITTING";
+// Before the name of the target, beside it. No such name makes one of them the other.
+constexpr const char* kMaking = "_sqoop-";
+constexpr const char* kReplaced = "_sqoop.old-";
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -177,8 +180,8 @@ Status Target::clear_leftovers_in(const std::string& folder, const JobLog& log) 
 Status Target::clear_leftover(const std::string& folder, const std::string& name,
                               const JobLog& log) {
   const std::string_view view = name;
-  const std::string old_prefix = "_sqoop-old-" + last_name(path_) + "-";
-  const std::string new_prefix = "_sqoop-" + last_name(path_) + "-";
+  const std::string old_prefix = kReplaced + last_name(path_) + "-";
+  const std::string new_prefix = kMaking + last_name(path_) + "-";
   if (!append_ && view.starts_with(old_prefix) &&
       is_dead(view.substr(old_prefix.size()), clock_->wall_ms()) && !file_system_->status(path_)) {
     log.warn("tool.ImportTool", "A run was killed while it replaced " + given_ +
@@ -200,7 +203,7 @@ Status Target::prepare() {
   // A leading '_' keeps other readers of the folder away from it.
   work_ = is_moved_later() ? joined(temporary_root_,
                                     unique_text(clock_->wall_ms()) + "_" + last_name("/" + table_))
-                           : beside("_sqoop-");
+                           : beside(kMaking);
   TRY(file_system_->make_directories(parent_of(work_)));
   return file_system_->make_directories(work_);
 }
@@ -221,7 +224,7 @@ Status Target::commit_whole(const JobLog& log) {
   if (replace_) {
     if (file_system_->status(path_)) {
       // The old folder goes when the new one is complete, not before.
-      old = beside("_sqoop-old-");
+      old = beside(kReplaced);
       TRY(file_system_->rename(path_, old));
       log.info("tool.ImportTool", "Destination directory " + given_ + " deleted.");
     } else {
@@ -250,14 +253,14 @@ Status Target::commit_changed(const JobLog& log, const Merge& merge) {
     work_.clear();
     return {};
   }
-  const std::string merged = beside("_sqoop-");
+  const std::string merged = beside(kMaking);
   TRY(file_system_->make_directories(merged));
   if (auto done = merge(*file_system_, path_, work_, merged); !done) {
     (void)file_system_->remove(merged, true);
     return done;
   }
   TRY(lake::write_all(*file_system_, joined(merged, "_SUCCESS"), ""));
-  const std::string old = beside("_sqoop-old-");
+  const std::string old = beside(kReplaced);
   TRY(file_system_->rename(path_, old));
   if (auto renamed = file_system_->rename(merged, path_); !renamed) {
     (void)file_system_->rename(old, path_);
@@ -332,7 +335,7 @@ std::string Target::run_number() const {
   const std::string name = last_name(work_);
   const std::string unique = is_moved_later()
                                  ? name.substr(0, name.find('_'))
-                                 : name.substr(("_sqoop-" + last_name(path_) + "-").size());
+                                 : name.substr((kMaking + last_name(path_) + "-").size());
   const std::vector<std::string> parts = split(unique, '-');
   return parts.size() < 2 ? unique : parts[0] + parts[1];
 }
