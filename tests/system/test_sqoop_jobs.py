@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -121,6 +122,92 @@ def test_a_protected_record_is_merged_whole(torn, options):
     assert done.returncode == 0, done.stderr
     torn.ok("import", "--connect", torn.url, "--target-dir", torn.uri("now"), "-m", "1", "--table", "w", *options)
     assert (torn.folder / "out" / "part-r-00000").read_bytes() == (torn.folder / "now" / "part-m-00000").read_bytes()
+
+
+LARGE = ["--table", "b", "--fields-terminated-by", "|", "--inline-lob-limit", "4", "-m", "1"]
+
+
+@pytest.fixture
+def large(place):
+    """A folder `out` of two records with large objects, of which one has changed since."""
+    place.sql("create table b (id integer primary key, v blob, at timestamp); "
+              "insert into b values (1, x'0011223344556677', '2024-01-01'), (2, x'8899aabbccddeeff', '2024-01-01');")
+    place.ok("import", "--connect", place.url, "--target-dir", place.uri("out"), *LARGE)
+    place.sql("update b set v = x'ff00ff00ff00ff00', at = '2024-01-03' where id = 2")
+    return place
+
+
+def objects_of(folder):
+    """The large objects that the records name; each must be there."""
+    named = re.findall(r"externalLob\(lf,(.*?),", "".join(p.read_text() for p in folder.glob("part-*")))
+    assert all((folder / name).is_file() for name in named), named
+    return sorted(named)
+
+
+def changed(place):
+    return place.sqoop("import", "--connect", place.url, "--target-dir", place.uri("out"), *LARGE, "--incremental",
+                       "lastmodified", "--check-column", "at", "--merge-key", "id", "--last-value", "2024-01-02")
+
+
+def test_a_merge_keeps_large_objects(large):
+    done = changed(large)
+    assert done.returncode == 0, done.stderr
+    assert len(set(objects_of(large.folder / "out"))) == 2
+    assert not list(large.folder.glob("_sqoop*"))
+
+
+def test_the_merge_tool_copies_large_objects(large):
+    large.ok("import", "--connect", large.url, "--target-dir", large.uri("new"), *LARGE, "--where", "id = 2")
+    before = objects_of(large.folder / "out") + objects_of(large.folder / "new")
+    large.ok("merge", "--onto", large.uri("out"), "--new-data", large.uri("new"), "--target-dir", large.uri("m"),
+             "--class-name", "b", "--merge-key", "id")
+    assert len(set(objects_of(large.folder / "m"))) == 2
+    assert objects_of(large.folder / "out") + objects_of(large.folder / "new") == before
+
+
+def killed_import(place):
+    """The folder's name that a killed import into `out` leaves behind "_sqoop-"."""
+    place.sql("create view endless as with recursive n(i) as (select 1 union all select i + 1 from n) select i from n;")
+    process = subprocess.Popen([str(program.BIN / "sqoop"), "import", "--connect", place.url, "--table", "endless",
+                                "--target-dir", place.uri("out"), "-m", "1", "--delete-target-dir"], cwd=place.folder,
+                               env={**os.environ, **place.env, "TZ": "UTC"}, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if "Executing query" in line:
+            break
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    (left,) = place.folder.glob("_sqoop-out-*")
+    shutil.rmtree(left)
+    return left.name.removeprefix("_sqoop-")
+
+
+def test_a_merge_that_was_killed_has_lost_no_large_object(large):
+    name = killed_import(large)
+    onto = large.folder / f"_sqoop.onto-{name}"
+    (large.folder / "out").rename(onto)  # killed before the new folder had its place
+    done = changed(large)
+    assert "is put back" in done.stderr and done.returncode == 0, done.stderr
+    assert len(set(objects_of(large.folder / "out"))) == 2 and not onto.exists()
+    onto.mkdir()  # killed behind that, before the objects were moved
+    shutil.move(large.folder / "out" / "_lob", onto / "_lob")
+    done = changed(large)
+    assert done.returncode == 0, done.stderr
+    assert len(set(objects_of(large.folder / "out"))) == 2 and not onto.exists()
+
+
+def test_an_append_puts_a_replaced_folder_back_first(large):
+    name = killed_import(large)
+    (large.folder / "out").rename(large.folder / f"_sqoop.old-{name}")
+    large.ok("import", "--connect", large.url, "--target-dir", large.uri("out"), *LARGE, "--append")
+    assert len(large.lines()) == 4 and len(set(objects_of(large.folder / "out"))) == 2
+
+
+def test_a_folder_in_a_folder_ends_a_merge(large):
+    (large.folder / "out" / "y=2024").mkdir()
+    done = changed(large)
+    assert done.returncode == 1 and f"Not a file: {large.folder}/out/y=2024" in done.stderr
+    assert len(large.lines()) == 2
 
 
 def test_a_password_is_kept_only_when_asked(place):

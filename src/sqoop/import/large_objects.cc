@@ -7,10 +7,10 @@ namespace sluice::sqoop {
 Status LargeObjects::begin() {
   // The name of Sqoop's task; the number of the run makes it another one in each import, since
   // --append puts the files of several into one folder.
-  char name[80];
-  std::snprintf(name, sizeof name, "_lob/large_obj_task_local%s_0001_m_%06zu0.lob",
-                target_.run_number().c_str(), part_);
-  name_ = name;
+  char number[24];
+  std::snprintf(number, sizeof number, "%06zu", part_);
+  name_ = std::string(kLargeObjects) + "/large_obj_task_local" + target_.run_number() + "_0001_m_" +
+          number + "0.lob";
   log_.info("lib.LargeObjectLoader", "Using lob file: " + target_.address() + "/" + name_);
   TRY(file_, target_.create(name_));
   writer_.begin(buffer_);

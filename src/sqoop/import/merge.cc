@@ -51,7 +51,9 @@ class Merge {
     TRY(const auto entries, lake::list_all(*request_.file_system, folder));
     for (const lake::FileStatus& entry : entries) {
       const bool hidden = entry.name().starts_with("_") || entry.name().starts_with(".");
-      if (hidden || entry.is_directory || entry.length == 0) continue;
+      if (hidden || (!entry.is_directory && entry.length == 0)) continue;
+      // What is in it would neither be merged nor stay.
+      if (entry.is_directory) return Error(ErrorCode::kIsADirectory, "Not a file: " + entry.path);
       if (auto read = read_file(entry.path); !read) return read.error().with(entry.path);
     }
     return {};

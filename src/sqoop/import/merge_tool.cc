@@ -43,6 +43,34 @@ Result<std::string> folder_at(const lake::Location& place, const std::string& ad
   return place.path;
 }
 
+Status copy_file(lake::FileSystem& file_system, const std::string& from, lake::Writer& to) {
+  TRY(const auto reader, file_system.open(from));
+  std::string buffer(1 << 20, '\0');
+  for (std::uint64_t at = 0;;) {
+    TRY(const std::size_t got, reader->read_at(at, buffer.data(), buffer.size()));
+    if (got == 0) return to.close();
+    TRY(to.write(std::string_view(buffer).substr(0, got)));
+    at += got;
+  }
+}
+
+// The records that are merged name them; their own folders keep them.
+Status copy_large_objects(lake::FileSystem& file_system, const std::string& from, Target& target) {
+  const std::string folder = from + "/" + kLargeObjects;
+  if (const auto there = file_system.status(folder); !there) {
+    return there.error().code() == ErrorCode::kNotFound ? Status() : Status(there.error());
+  }
+  TRY(const auto files, lake::list_all(file_system, folder));
+  for (const lake::FileStatus& file : files) {
+    auto writer = target.create(std::string(kLargeObjects) + "/" + std::string(file.name()));
+    // One import's file, which both folders have.
+    if (!writer && writer.error().code() == ErrorCode::kAlreadyExists) continue;
+    if (!writer) return writer.error();
+    TRY(copy_file(file_system, file.path, **writer));
+  }
+  return {};
+}
+
 std::string address_of(const lake::Location& place) {
   const std::string uri = place.file_system->uri();
   return (uri == "file://" ? "file:" : uri) + place.path;
@@ -76,6 +104,9 @@ Status merge_folders(Environment& environment, const Settings& s, const JobLog& 
                              .key = key,
                              .null_text = of.is_string[key] ? of.null_string : of.null_other};
   TRY(merge_records(request));
+  for (const std::string& folder : {old_folder, new_folder}) {
+    TRY(copy_large_objects(*to.file_system, folder, target));
+  }
   return target.commit(log);
 }
 

@@ -18,6 +18,8 @@ constexpr const char* kHeld = "_COMMITTING";
 // Before the name of the target, beside it. No such name makes one of them the other.
 constexpr const char* kMaking = "_sqoop-";
 constexpr const char* kReplaced = "_sqoop.old-";
+constexpr const char* kMerged =
+    "_sqoop.onto-";  // replaced by a merge of it: large objects are kept
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -165,7 +167,7 @@ Status Target::check() const {
 
 Status Target::clear_leftovers(const JobLog& log) {
   if (is_moved_later()) TRY(clear_leftovers_in(temporary_root_, log));
-  return append_ ? Status() : clear_leftovers_in(parent_of(path_), log);
+  return clear_leftovers_in(parent_of(path_), log);
 }
 
 Status Target::clear_leftovers_in(const std::string& folder, const JobLog& log) {
@@ -179,24 +181,29 @@ Status Target::clear_leftovers_in(const std::string& folder, const JobLog& log) 
 
 Status Target::clear_leftover(const std::string& folder, const std::string& name,
                               const JobLog& log) {
-  const std::string_view view = name;
-  const std::string old_prefix = kReplaced + last_name(path_) + "-";
-  const std::string new_prefix = kMaking + last_name(path_) + "-";
-  if (!append_ && view.starts_with(old_prefix) &&
-      is_dead(view.substr(old_prefix.size()), clock_->wall_ms()) && !file_system_->status(path_)) {
+  const auto unique_behind = [&](const char* kind) -> std::string_view {
+    const std::string prefix = kind + last_name(path_) + "-";
+    return name.starts_with(prefix) ? std::string_view(name).substr(prefix.size()) : "";
+  };
+  const std::string left = joined(folder, name);
+  const std::string_view replaced = unique_behind(kReplaced);
+  const std::string_view merged = unique_behind(kMerged);
+  std::string_view unique = !replaced.empty() ? replaced : merged;
+  const bool was_target = !unique.empty();
+  if (unique.empty()) unique = unique_behind(kMaking);
+  if (unique.empty() && is_moved_later() && folder == temporary_root_) {
+    unique = std::string_view(name).substr(0, name.find('_'));
+  }
+  if (unique.empty() || !is_dead(unique, clock_->wall_ms())) return {};
+  if (file_system_->status(joined(left, kHeld))) return {};
+  if (was_target && !file_system_->status(path_)) {
     log.warn("tool.ImportTool", "A run was killed while it replaced " + given_ +
                                     "; the folder that was there is put back.");
-    return file_system_->rename(joined(folder, name), path_);
+    return file_system_->rename(left, path_);
   }
-  const bool waits = is_moved_later() && folder == temporary_root_;
-  const std::string_view unique = view.starts_with(old_prefix)   ? view.substr(old_prefix.size())
-                                  : view.starts_with(new_prefix) ? view.substr(new_prefix.size())
-                                  : waits                        ? view.substr(0, view.find('_'))
-                                                                 : std::string_view();
-  if (unique.empty() || file_system_->status(joined(joined(folder, name), kHeld))) return {};
-  if (!is_dead(unique, clock_->wall_ms())) return {};
+  if (!merged.empty()) TRY(move_large_objects(left, path_));
   log.warn("tool.ImportTool", "Removing " + name + ", which a killed run left.");
-  return file_system_->remove(joined(folder, name), true);
+  return file_system_->remove(left, true);
 }
 
 Status Target::prepare() {
@@ -254,20 +261,31 @@ Status Target::commit_changed(const JobLog& log, const Merge& merge) {
     return {};
   }
   const std::string merged = beside(kMaking);
-  TRY(file_system_->make_directories(merged));
-  if (auto done = merge(*file_system_, path_, work_, merged); !done) {
+  const std::string old = beside(kMerged);
+  Status done = make_merged(merge, merged);
+  if (done) done = take_place(merged, old);
+  if (!done) {
     (void)file_system_->remove(merged, true);
     return done;
   }
-  TRY(lake::write_all(*file_system_, joined(merged, "_SUCCESS"), ""));
-  const std::string old = beside(kReplaced);
-  TRY(file_system_->rename(path_, old));
-  if (auto renamed = file_system_->rename(merged, path_); !renamed) {
-    (void)file_system_->rename(old, path_);
-    return renamed;
-  }
+  // Only now: before it, the target would be without them if this run were killed.
+  TRY(move_large_objects(old, path_));
   TRY(file_system_->remove(old, true));
   return remove_uncommitted();
+}
+
+Status Target::make_merged(const Merge& merge, const std::string& merged) {
+  TRY(file_system_->make_directories(merged));
+  TRY(merge(*file_system_, path_, work_, merged));
+  TRY(move_large_objects(work_, merged));
+  return lake::write_all(*file_system_, joined(merged, "_SUCCESS"), "");
+}
+
+Status Target::take_place(const std::string& folder, const std::string& old) {
+  TRY(file_system_->rename(path_, old));
+  auto renamed = file_system_->rename(folder, path_);
+  if (!renamed) (void)file_system_->rename(old, path_);
+  return renamed;
 }
 
 Status Target::commit_append(const JobLog& log) {
@@ -286,7 +304,10 @@ Status Target::commit_append(const JobLog& log) {
   TRY(const auto made, lake::list_all(*file_system_, work_));
   for (const lake::FileStatus& entry : made) {
     // Before the records that name them.
-    if (entry.is_directory) TRY(append_large_objects(std::string(entry.name())));
+    if (entry.is_directory) {
+      const std::string name(entry.name());
+      TRY(move_files(joined(work_, name), joined(path_, name)));
+    }
   }
   for (const lake::FileStatus& entry : made) {
     if (entry.is_directory || !entry.name().starts_with("part")) continue;
@@ -311,10 +332,17 @@ Status Target::finish_append(const std::string& folder, const JobLog& log) {
   return commit_append(log);
 }
 
-Status Target::append_large_objects(const std::string& folder) {
-  const std::string to = joined(path_, folder);
+Status Target::move_large_objects(const std::string& from, const std::string& to) {
+  const std::string objects = joined(from, kLargeObjects);
+  if (auto there = file_system_->status(objects); !there) {
+    return there.error().code() == ErrorCode::kNotFound ? Status() : Status(there.error());
+  }
+  return move_files(objects, joined(to, kLargeObjects));
+}
+
+Status Target::move_files(const std::string& from, const std::string& to) {
   TRY(file_system_->make_directories(to));
-  TRY(const auto files, lake::list_all(*file_system_, joined(work_, folder)));
+  TRY(const auto files, lake::list_all(*file_system_, from));
   for (const lake::FileStatus& file : files) {
     TRY(file_system_->rename(file.path, joined(to, std::string(file.name()))));
   }

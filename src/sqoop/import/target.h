@@ -15,6 +15,9 @@
 
 namespace sluice::sqoop {
 
+// The folder in a target that holds the values which are too large for its records.
+inline constexpr const char* kLargeObjects = "_lob";
+
 class Target {
  public:
   // `table` names the folder when there is no --target-dir; it is empty for a query.
@@ -42,7 +45,7 @@ class Target {
   Status prepare();
   // A new file in it: "part-m-00003.gz", or "_lob/x.lob".
   Result<std::unique_ptr<lake::Writer>> create(const std::string& name);
-  // Joins two folders of records into a third, which is there and empty.
+  // Joins the records of two folders into a third, which is there and empty.
   using Merge = std::function<Status(lake::FileSystem& file_system, const std::string& onto,
                                      const std::string& new_data, const std::string& to)>;
   // Everything is written: makes it visible. `merge` is for an import of rows that changed, where
@@ -71,7 +74,12 @@ class Target {
   // A name for a folder beside the target that nobody else has.
   std::string beside(const std::string& prefix) const;
   bool is_moved_later() const { return append_ || changed_; }
-  Status append_large_objects(const std::string& folder);
+  Status make_merged(const Merge& merge, const std::string& merged);
+  // The target becomes `old`, and the folder the target.
+  Status take_place(const std::string& folder, const std::string& old);
+  Status move_large_objects(const std::string& from, const std::string& to);
+  // Those of a folder into another, which may be there.
+  Status move_files(const std::string& from, const std::string& to);
 
   const Clock* clock_;
   lake::FileSystem* file_system_ = nullptr;
