@@ -212,12 +212,21 @@ def test_a_folder_in_a_folder_ends_a_merge(large):
 
 def test_a_password_is_kept_only_when_asked(place):
     place.ok("job", "--create", "p", "--", "import", "--connect", place.url, "--table", "t", "--password", "s3cret", "-m", "1")
-    place.ok("job", "--create", "q", "--", "import", "--connect", place.url, "--table", "t", "--password=s3cret", "-m", "1")
+    for name, given in (("q", ["--password=s3cret"]), ("r", ["-password=s3cret"]), ("s", ["-password", "s3cret"])):
+        place.ok("job", "--create", name, "--", "import", "--connect", place.url, "--table", "t", *given, "-m", "1")
     store = place.folder / "data" / "sqoop" / "metastore.db"
     assert b"s3cret" not in store.read_bytes()
     assert store.stat().st_mode & 0o777 == 0o600
     shown = place.ok("job", "--show", "p").stdout
     assert "db.require.password = true" in shown and "s3cret" not in shown
+
+
+def test_what_is_named_like_a_password_is_kept(place):
+    place.sql("create table password (id integer primary key); insert into password values (1)")
+    place.ok("job", "--create", "j", "--", "import", "--connect", place.url, "--table", "password", "--target-dir", place.uri("P"),
+             "--columns", "id", "-m", "1")
+    place.ok("job", "--exec", "j")
+    assert place.lines("P") == ["1"]
 
 
 def test_bad_jobs_are_refused_and_change_nothing(place):

@@ -41,35 +41,55 @@ std::string without_quotes(std::string_view text) {
   return std::string(text);
 }
 
+// A piece of an argument, and which one that is: "--opt=value" makes two.
+struct Token {
+  std::string text;
+  std::size_t argument = 0;
+};
+
+std::vector<Token> tokens_of(const std::vector<std::string>& args) {
+  std::vector<Token> tokens;
+  for (std::size_t i = 0; i < args.size(); ++i) tokens.push_back({.text = args[i], .argument = i});
+  return tokens;
+}
+
 class GnuParser {
  public:
   GnuParser(const Tool& tool, Lookup lookup, bool strip_quotes)
       : tool_(tool), lookup_(lookup), strip_quotes_(strip_quotes) {}
 
+  struct Option {
+    std::string key;
+    std::string value;
+    std::size_t first = 0;  // argument, and the last
+    std::size_t last = 0;
+  };
   struct Given {
-    std::vector<std::pair<std::string, std::string>> options;
-    std::vector<std::string> rest;
+    std::vector<Option> options;
+    std::vector<Token> rest;
   };
 
-  Result<Given> parse(const std::vector<std::string>& args) const {
-    const std::vector<std::string> tokens = flatten(args);
+  Result<Given> parse(const std::vector<Token>& args) const {
+    const std::vector<Token> tokens = flatten(args);
     Given given;
     for (std::size_t i = 0; i < tokens.size();) {
-      const std::optional<Known> option = option_token(tokens[i]);
-      if (!option) {
+      const std::optional<Known> known = option_token(tokens[i].text);
+      if (!known) {
         given.rest.assign(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.end());
         break;
       }
+      Option option{
+          .key = known->key, .value = "", .first = tokens[i].argument, .last = tokens[i].argument};
       ++i;
-      std::string value;
-      if (option->takes_value) {
-        if (i == tokens.size() || option_token(tokens[i])) {
-          return Error(ErrorCode::kInvalidArgument, "Missing argument for option: " + option->key);
+      if (known->takes_value) {
+        if (i == tokens.size() || option_token(tokens[i].text)) {
+          return Error(ErrorCode::kInvalidArgument, "Missing argument for option: " + known->key);
         }
-        value = strip_quotes_ ? without_quotes(tokens[i]) : tokens[i];
+        option.value = strip_quotes_ ? without_quotes(tokens[i].text) : tokens[i].text;
+        option.last = tokens[i].argument;
         ++i;
       }
-      given.options.emplace_back(option->key, std::move(value));
+      given.options.push_back(std::move(option));
     }
     return given;
   }
@@ -81,25 +101,26 @@ class GnuParser {
   }
 
   // Cuts "--opt=value" and "-m4"; from the first token of another shape on nothing is cut.
-  std::vector<std::string> flatten(const std::vector<std::string>& args) const {
-    std::vector<std::string> tokens;
+  std::vector<Token> flatten(const std::vector<Token>& args) const {
+    std::vector<Token> tokens;
     bool untouched = false;
-    for (const std::string& arg : args) {
+    for (const Token& token : args) {
+      const std::string& arg = token.text;
       if (untouched || !arg.starts_with("-") || arg == "-" || option_token(arg)) {
-        tokens.push_back(arg);
+        tokens.push_back(token);
         continue;
       }
       const std::size_t equals = arg.find('=');
       if (equals != std::string::npos &&
           lookup_(tool_, without_hyphens(std::string_view(arg).substr(0, equals)))) {
-        tokens.push_back(arg.substr(0, equals));
-        tokens.push_back(arg.substr(equals + 1));
+        tokens.push_back({arg.substr(0, equals), token.argument});
+        tokens.push_back({arg.substr(equals + 1), token.argument});
       } else if (arg.size() > 2 && lookup_(tool_, without_hyphens(arg.substr(0, 2)))) {
-        tokens.push_back(arg.substr(0, 2));
-        tokens.push_back(arg.substr(2));
+        tokens.push_back({arg.substr(0, 2), token.argument});
+        tokens.push_back({arg.substr(2), token.argument});
       } else {
         untouched = true;
-        tokens.push_back(arg);
+        tokens.push_back(token);
       }
     }
     return tokens;
@@ -154,6 +175,10 @@ Status take_generic(const std::string& key, const std::string& value, CommandLin
   return {};
 }
 
+bool is_password(std::string_view key) {
+  return key == "password" || key == "P";
+}
+
 }  // namespace
 
 std::optional<std::string> CommandLine::value(std::string_view key) const {
@@ -167,13 +192,18 @@ Result<CommandLine> parse_command_line(const Tool& tool, const std::vector<std::
   if (dashes != args.end()) line.extra.assign(dashes + 1, args.end());
   const std::vector<std::string> own(args.begin(), dashes);
 
-  TRY(GnuParser::Given generic, GnuParser(tool, generic_option, false).parse(own));
-  for (const auto& [key, value] : generic.options) TRY(take_generic(key, value, line));
+  TRY(GnuParser::Given generic, GnuParser(tool, generic_option, false).parse(tokens_of(own)));
+  for (const auto& option : generic.options) TRY(take_generic(option.key, option.value, line));
   if (!line.file_system.empty()) line.properties["fs.defaultFS"] = line.file_system;
 
   TRY(GnuParser::Given given, GnuParser(tool, tool_option, true).parse(generic.rest));
-  for (auto& [key, value] : given.options) line.options.emplace(key, std::move(value));
-  line.stray = std::move(given.rest);
+  for (auto& option : given.options) {
+    line.options.emplace(option.key, std::move(option.value));
+    if (is_password(option.key)) {
+      for (std::size_t i = option.first; i <= option.last; ++i) line.password_args.push_back(i);
+    }
+  }
+  for (Token& token : given.rest) line.stray.push_back(std::move(token.text));
   return line;
 }
 

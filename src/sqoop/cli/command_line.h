@@ -26,6 +26,7 @@ struct CommandLine {
   std::map<std::string, std::string> options;     // by OptionText::key(); "" for a switch
   std::vector<std::string> stray;                 // where option parsing ended, and all behind it
   std::vector<std::string> extra;                 // behind "--"
+  std::vector<std::size_t> password_args;         // which arguments say a password, or -P
 
   bool has(std::string_view key) const { return options.contains(std::string(key)); }
   std::optional<std::string> value(std::string_view key) const;

@@ -30,6 +30,15 @@ TEST(CommandLineTest, ShortAndLongNamesShareOneSpace) {
   EXPECT_TRUE(line.has("z"));
 }
 
+// However a password is given, and whatever looks like one.
+TEST(CommandLineTest, TellsWhichArgumentsSayThePassword) {
+  using Places = std::vector<std::size_t>;
+  EXPECT_EQ(parsed({"--table", "t", "--password", "x", "-m4"}).password_args, (Places{2, 3}));
+  EXPECT_EQ(parsed({"-password=x", "--table=t", "--password=y"}).password_args, (Places{0, 2}));
+  EXPECT_EQ(parsed({"-Da=b", "-P", "-password", "P"}).password_args, (Places{1, 2, 3}));
+  EXPECT_EQ(parsed({"--table", "password", "--target-dir", "P", "--"}).password_args, Places{});
+}
+
 TEST(CommandLineTest, CutsEqualsAndOneLetterForms) {
   const CommandLine line = parsed({"-Da=b=c", "-D", "d=e", "--table=t=u", "-m4"});
   EXPECT_EQ(line.properties.at("a"), "b=c");

@@ -1,7 +1,5 @@
 #include "sqoop/jobs/job_tool.h"
 
-#include <algorithm>
-
 #include "sqoop/jobs/job_properties.h"
 
 namespace sluice::sqoop {
@@ -9,11 +7,6 @@ namespace {
 
 constexpr const char* kStorage = "hsqldb.HsqldbJobStorage";
 constexpr const char* kHelpHint = "Try --help for usage instructions.";
-
-bool is_any_of(std::string_view token, std::initializer_list<std::string_view> names) {
-  token.remove_prefix(std::min(token.find_first_not_of('-'), token.size()));
-  return std::find(names.begin(), names.end(), token) != names.end();
-}
 
 class JobTool {
  public:
@@ -89,7 +82,7 @@ class JobTool {
       if (!refusal->hint.empty()) log_.plain(refusal->hint);
       return 1;
     }
-    keep_password(settings, job);
+    keep_password(line, settings, job);
     TRY(const auto there, store.find(name));
     if (there) {
       log_.error(kStorage, "Cannot create job " + name + ": it already exists");
@@ -99,16 +92,9 @@ class JobTool {
     return 0;
   }
 
-  void keep_password(const Settings& settings, SavedJob& job) const {
-    auto& args = job.args;
-    for (std::size_t i = 0; i < args.size() && args[i] != "--";) {
-      const std::size_t count = is_any_of(args[i], {"password"}) && i + 1 < args.size() ? 2
-                                : is_any_of(args[i], {"P"}) || args[i].starts_with("--password=")
-                                    ? 1
-                                    : 0;
-      const auto at = args.begin() + static_cast<std::ptrdiff_t>(i);
-      args.erase(at, at + static_cast<std::ptrdiff_t>(count));
-      if (count == 0) ++i;
+  void keep_password(const CommandLine& line, const Settings& settings, SavedJob& job) const {
+    for (auto at = line.password_args.rbegin(); at != line.password_args.rend(); ++at) {
+      job.args.erase(job.args.begin() + static_cast<std::ptrdiff_t>(*at));
     }
     const bool records = property("sqoop.metastore.client.record.password") == "true" ||
                          settings.property_flag("sqoop.metastore.client.record.password", false);
