@@ -478,6 +478,18 @@ def test_no_number_is_cut_short(place, format):
     assert not (place.folder / "cut").exists()
 
 
+def test_columns_that_are_one_field_to_avro_are_refused(place):
+    with sqlite3.connect(place.folder / "two.db") as db:
+        db.executescript('create table t ("a-b" int, "a_b" int); insert into t values (1, 2);')
+    given = ["import", "--connect", f"jdbc:sqlite:{place.folder}/two.db", "--table", "t", "--outdir", str(place.folder / "src"),
+             "-m", "1", "--as-avrodatafile", "--target-dir", place.uri("out")]
+    done = place.sqoop(*given)
+    assert done.returncode == 1
+    assert "Duplicate field a_b in record t: Avro has one name for the columns a-b and a_b." in done.stderr
+    assert place.names() == ["data", "two.db"]
+    assert place.sqoop(*given, "--columns", "a-b").returncode == 0
+
+
 def test_sqlite_eval_creates_and_reads(place):
     url = f"jdbc:sqlite:{place.folder}/new.db"
     assert "0 row(s) updated" in place.sqoop("eval", "--connect", url, "--query", "create table t (a int, b text)").stderr

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <charconv>
+#include <map>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -81,14 +82,25 @@ void append_little(std::string& to, Number value) {
 
 }  // namespace
 
-std::string avro_schema(const ImportSource& source, const std::string& name, bool decimals) {
+Result<std::string> avro_schema(const ImportSource& source, const std::string& name,
+                                bool decimals) {
   const std::string table = source.is_query() ? "QueryResult" : source.table();
   const std::size_t dot = name.rfind('.');
   std::string out = R"({"type":"record","name":)" + quoted(name.substr(dot + 1));
   if (dot != std::string::npos) out += R"(,"namespace":)" + quoted(name.substr(0, dot));
   out += R"(,"doc":)" + quoted("Sqoop import of " + table) + R"(,"fields":[)";
+  std::map<std::string, std::string> fields;  // and their columns
   for (std::size_t i = 0; i < source.columns().size(); ++i) {
     const sql::Column& column = source.columns()[i];
+    const std::string field = avro_identifier(column.label);
+    const auto [other, added] = fields.emplace(field, column.label);
+    if (!added) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "org.apache.avro.AvroRuntimeException: Duplicate field " + field +
+                       " in record " + name + ": Avro has one name for the columns " +
+                       other->second + " and " + column.label +
+                       ". Give one of them another with --query, or leave it out with --columns.");
+    }
     const JavaType type = source.types()[i];
     std::string spelled = "\"" + std::string(avro_type(type)) + "\"";
     if (is_decimal(column, type, decimals)) {
@@ -97,7 +109,7 @@ std::string avro_schema(const ImportSource& source, const std::string& name, boo
                 "}";
     }
     out += (i > 0 ? "," : "");
-    out += R"({"name":)" + quoted(avro_identifier(column.label)) + R"(,"type":["null",)" + spelled +
+    out += R"({"name":)" + quoted(field) + R"(,"type":["null",)" + spelled +
            R"(],"default":null,"columnName":)" + quoted(column.label) + R"(,"sqlType":")" +
            std::to_string(jdbc_type(column)) + R"("})";
   }

@@ -6,8 +6,9 @@
 
 namespace sluice::sqoop {
 
-// The schema as one line. `name` is the class's, with its package before it.
-std::string avro_schema(const ImportSource& source, const std::string& name, bool decimals);
+// The schema as one line. `name` is the class's, with its package before it. Two columns that would
+// be one field are kInvalidArgument.
+Result<std::string> avro_schema(const ImportSource& source, const std::string& name, bool decimals);
 // The same laid out as Avro's own toString(true) does.
 std::string pretty_json(std::string_view json);
 

@@ -319,8 +319,8 @@ class ImportJob {
   // NAME.avsc, for who reads the files.
   Status write_avro_schema() {
     row_format_.avro_decimals = s_.property_flag("sqoop.avro.logical_types.decimal.enable", false);
-    row_format_.avro_schema =
-        avro_schema(*source_, row_format_.class_name, row_format_.avro_decimals);
+    TRY(row_format_.avro_schema,
+        avro_schema(*source_, row_format_.class_name, row_format_.avro_decimals));
     const std::string name = row_format_.class_name;
     const std::string path =
         (s_.outdir.empty() ? "." : s_.outdir) + "/" + name.substr(name.rfind('.') + 1) + ".avsc";
