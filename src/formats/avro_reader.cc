@@ -36,7 +36,7 @@ Result<std::string> AvroReader::read_sized(std::size_t most) {
   return bytes;
 }
 
-Status AvroReader::read_metadata(std::string& schema) {
+Status AvroReader::read_metadata() {
   for (;;) {
     TRY(std::int64_t pairs, read_long());
     if (pairs == 0) return {};
@@ -48,7 +48,7 @@ Status AvroReader::read_metadata(std::string& schema) {
       TRY(const std::string key, read_sized(kMaxMetadata));
       TRY(std::string value, read_sized(kMaxMetadata));
       if (key == "avro.schema")
-        schema = std::move(value);
+        schema_text_ = std::move(value);
       else if (key == "avro.codec")
         codec_ = std::move(value);
     }
@@ -59,9 +59,8 @@ Status AvroReader::read_head() {
   std::string magic;
   TRY(source_.take(4, magic));
   if (magic != std::string_view("Obj\x01", 4)) return broken("it does not begin with Obj");
-  std::string schema;
-  TRY(read_metadata(schema));
-  TRY(schema_, AvroSchema::parse(schema));
+  TRY(read_metadata());
+  TRY(schema_, AvroSchema::parse(schema_text_));
   return source_.take(kSyncSize, sync_);
 }
 
@@ -114,7 +113,9 @@ Result<bool> AvroReader::next(std::string& to) {
     if (!more) return false;
   }
   --records_;
+  const std::string_view from = left_;
   TRY(schema_->append_json(left_, to));
+  encoded_ = from.substr(0, from.size() - left_.size());
   return true;
 }
 

@@ -17,6 +17,10 @@ class AvroReader {
 
   // Appends the next record as JSON. False at the end.
   Result<bool> next(std::string& to);
+  // That record as it stands in the file, until the next one is read.
+  std::string_view encoded() const { return encoded_; }
+  // The JSON of the file's schema, as it stands there.
+  const std::string& schema() const { return schema_text_; }
 
   // A block of more bytes than this, packed or not, is kResourceExhausted.
   static constexpr std::size_t kMaxBlock = std::size_t{256} << 20;
@@ -25,18 +29,20 @@ class AvroReader {
   explicit AvroReader(ByteSource source) : source_(std::move(source)) {}
 
   Status read_head();
-  Status read_metadata(std::string& schema);
+  Status read_metadata();
   Result<bool> read_block();
   Result<std::string> unpack(std::string packed) const;
   Result<std::int64_t> read_long();
   Result<std::string> read_sized(std::size_t most);
 
   ByteSource source_;
+  std::string schema_text_;
   std::unique_ptr<AvroSchema> schema_;
   std::string codec_ = "null";
   std::string sync_;
   std::string block_;
   std::string_view left_;  // of the block
+  std::string_view encoded_;
   std::int64_t records_ = 0;
 };
 

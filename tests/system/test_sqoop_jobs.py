@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 
+import avro_file
 import pytest
 
 import stack as program
@@ -306,10 +307,42 @@ def test_what_was_promised_goes_where_it_was_wanted(place):
     assert [line.split(",")[0] for line in place.lines("again")] == ["2"]
 
 
+def avro(place, folder, *more):
+    place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri(folder), "-m", "1", "--as-avrodatafile",
+             "--outdir", str(place.folder / "src"), *more)
+
+
+def test_avro_files_are_merged(place):
+    place.sql("alter table t add column \"größe\" real; update t set \"größe\" = 1.5; insert into t values (10, 'z', null, 3);")
+    avro(place, "old", "--compression-codec", "snappy")
+    place.sql("update t set v = 'B' where id = 2; insert into t values (11, 'y', '2024-01-03', null);")
+    avro(place, "new", "--where", "id = 2 or id = 11")
+    avro(place, "all")
+    both = ["--onto", place.uri("old"), "--new-data", place.uri("new"), "--class-name", "unknown"]
+    place.ok("merge", *both, "--merge-key", "id", "--target-dir", place.uri("m"))
+    assert sorted(p.name for p in (place.folder / "m").iterdir()) == ["_SUCCESS", "part-r-00000.avro"]
+    schema, codec, merged = avro_file.read((place.folder / "m" / "part-r-00000.avro").read_bytes())
+    wanted, _, records = avro_file.read((place.folder / "all" / "part-m-00000.avro").read_bytes())
+    assert (schema, codec) == (wanted, "null")
+    assert merged == sorted(records, key=lambda record: str(record["id"]))
+    for key, reason in (("größe", "null key"), ("idd", "There is no field idd; did you mean id?")):
+        done = place.sqoop("merge", *both, "--merge-key", key, "--target-dir", place.uri("m2"))
+        assert done.returncode == 1 and reason in done.stderr and not (place.folder / "m2").exists()
+
+
+def test_avro_files_of_two_schemas_are_not_merged(place):
+    avro(place, "old")
+    avro(place, "new", "--columns", "id,v")
+    done = place.sqoop("merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--class-name", "t", "--merge-key", "id",
+                       "--target-dir", place.uri("m"))
+    assert done.returncode == 1 and "new/part-m-00000.avro: its schema is not that of the files before it" in done.stderr
+
+
 @pytest.mark.parametrize("format, name", [("--as-avrodatafile", "an Avro file"), ("--as-sequencefile", "a SequenceFile")])
 def test_what_is_no_text_is_not_merged_as_text(place, format, name):
     for folder in ("old", "new"):
-        place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri(folder), "-m", "1", format)
+        place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri(folder), "-m", "1",
+                 *([format] if folder == "new" or "seq" in format else []))
     done = place.sqoop("merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--target-dir", place.uri("m"),
                        "--class-name", "t", "--merge-key", "id")
     assert done.returncode == 1 and f"part-m-00000{'.avro' if 'Avro' in name else ''}: " in done.stderr

@@ -1,37 +1,25 @@
 #include "sqoop/import/merge.h"
 
-#include <map>
 #include <memory>
 
 #include "formats/delimited_records.h"
 #include "formats/unpacked_source.h"
+#include "sqoop/import/merge_files.h"
 
 namespace sluice::sqoop {
 namespace {
 
 constexpr std::size_t kPiece = 1 << 20;
 
-Result<std::string> bytes_at(lake::Reader& file, std::uint64_t offset) {
-  std::string bytes(4, '\0');
-  TRY(const std::size_t got, file.read_at(offset, bytes.data(), bytes.size()));
-  bytes.resize(got);
-  return bytes;
-}
-
-// A file whose bytes say that it is no text is not taken for one.
 Status check_is_text(lake::Reader& file) {
-  TRY(const std::string begin, bytes_at(file, 0));
-  const char* format = nullptr;
-  if (begin.starts_with("SEQ") && begin.back() <= 6) format = "a SequenceFile";
-  if (begin == "Obj\x01") format = "an Avro file";
-  if (begin == "PAR1") {
-    TRY(const std::string end, bytes_at(file, file.length() - begin.size()));
-    if (end == begin) format = "a Parquet file";
-  }
-  if (format == nullptr) return {};
+  TRY(const MergeFormat format, format_of(file));
+  if (format == MergeFormat::kText) return {};
   return Error(ErrorCode::kUnsupported,
-               "this is no text but " + std::string(format) +
-                   ", and a merge of those is not offered by this version");
+               "this is no text but " +
+                   std::string(format == MergeFormat::kAvro           ? "an Avro file"
+                               : format == MergeFormat::kSequenceFile ? "a SequenceFile"
+                                                                      : "a Parquet file") +
+                   ", and a merge with those is not offered by this version");
 }
 
 class Merge {
@@ -39,37 +27,20 @@ class Merge {
   explicit Merge(const MergeRequest& request) : request_(request) {}
 
   Result<std::uint64_t> run() {
+    const ReadFile read = [this](const std::string& path) { return read_file(path); };
     // What is read later takes the place of what was there.
-    TRY(read_folder(request_.onto));
-    TRY(read_folder(request_.new_data));
+    for (const std::string& folder : {request_.onto, request_.new_data}) {
+      TRY(read_folder(*request_.file_system, folder, read));
+    }
     TRY(write());
-    return static_cast<std::uint64_t>(records_.size());
+    return static_cast<std::uint64_t>(records_.all().size());
   }
 
  private:
-  Status read_folder(const std::string& folder) {
-    TRY(const auto entries, lake::list_all(*request_.file_system, folder));
-    for (const lake::FileStatus& entry : entries) {
-      const bool hidden = entry.name().starts_with("_") || entry.name().starts_with(".");
-      if (hidden || (!entry.is_directory && entry.length == 0)) continue;
-      // What is in it would neither be merged nor stay.
-      if (entry.is_directory) return Error(ErrorCode::kIsADirectory, "Not a file: " + entry.path);
-      if (auto read = read_file(entry.path); !read) return read.error().with(entry.path);
-    }
-    return {};
-  }
-
   Status read_file(const std::string& path) {
-    TRY(auto opened, request_.file_system->open(path));
-    std::shared_ptr<lake::Reader> reader = std::move(opened);
-    TRY(check_is_text(*reader));
-    formats::ByteSource::Read raw = [reader, at = std::uint64_t{0}](
-                                        char* to, std::size_t size) mutable -> Result<std::size_t> {
-      TRY(const std::size_t got, reader->read_at(at, to, size));
-      at += got;
-      return got;
-    };
-    TRY(auto content, formats::unpacked(std::move(raw), path));
+    TRY(auto file, request_.file_system->open(path));
+    TRY(check_is_text(*file));
+    TRY(auto content, formats::unpacked(bytes_of(std::move(file)), path));
     formats::DelimitedRecords records(std::move(content), 0, formats::DelimitedRecords::kWhole,
                                       request_.delimiters, formats::LineEnds::kWritten);
     for (;;) {
@@ -98,13 +69,7 @@ class Merge {
                    "Cannot join values on null key. Did you specify a key column that exists?")
           .with(place);
     }
-    bytes_ += key.size() + records.text().size();
-    if (bytes_ > kMostMergedBytes) {
-      return Error(ErrorCode::kResourceExhausted,
-                   "a merge of more than 2 GiB of records is not offered by this version");
-    }
-    records_.insert_or_assign(std::string(key), std::string(records.text()));
-    return {};
+    return records_.put(key, records.text());
   }
 
   Status write() {
@@ -126,7 +91,7 @@ class Merge {
       buffer.clear();
       return {};
     };
-    for (const auto& [key, text] : records_) {
+    for (const auto& [key, text] : records_.all()) {
       buffer += text;
       buffer += end;
       if (buffer.size() >= kPiece) TRY(flush());
@@ -140,8 +105,7 @@ class Merge {
   }
 
   const MergeRequest& request_;
-  std::map<std::string, std::string> records_;
-  std::uint64_t bytes_ = 0;
+  KeyedRecords records_;
 };
 
 }  // namespace

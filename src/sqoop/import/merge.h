@@ -26,9 +26,7 @@ struct MergeRequest {
 
 // Writes the records in the order of their keys' bytes, and gives their number. A record of another
 // number of fields is kInvalidArgument: it is a piece of one that was torn apart. All keys and
-// records are held in memory: kResourceExhausted beyond kMostMergedBytes.
+// records are held in memory, up to a bound (merge_files.h).
 Result<std::uint64_t> merge_records(const MergeRequest& request);
-
-inline constexpr std::uint64_t kMostMergedBytes = std::uint64_t{2} << 30;
 
 }  // namespace sluice::sqoop

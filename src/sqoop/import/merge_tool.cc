@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "sqoop/cli/record_class.h"
 #include "sqoop/import/merge.h"
+#include "sqoop/import/merge_avro.h"
+#include "sqoop/import/merge_files.h"
 #include "sqoop/import/target.h"
 
 namespace sluice::sqoop {
@@ -76,6 +78,48 @@ std::string address_of(const lake::Location& place) {
   return (uri == "file://" ? "file:" : uri) + place.path;
 }
 
+// Where the two sets of records are.
+struct Merged {
+  lake::FileSystem* file_system = nullptr;
+  std::string onto;
+  std::string new_data;
+};
+
+Result<bool> is_avro(const Merged& merged) {
+  for (const std::string& folder : {merged.onto, merged.new_data}) {
+    TRY(const auto format, format_of_folder(*merged.file_system, folder));
+    if (format) return *format == MergeFormat::kAvro;
+  }
+  return false;
+}
+
+Status merge_avro_files(const Merged& merged, const Settings& s, const Target& target) {
+  TRY(merge_avro({.file_system = merged.file_system,
+                  .onto = merged.onto,
+                  .new_data = merged.new_data,
+                  .target = target.work_folder(),
+                  .key = s.merge_key}));
+  return {};
+}
+
+Status merge_texts(const Merged& merged, const Environment& environment, const Settings& s,
+                   Target& target) {
+  TRY(const RecordClass of, class_of(environment, s));
+  TRY(const std::size_t key, key_of(of, s.merge_key));
+  TRY(merge_records({.file_system = merged.file_system,
+                     .onto = merged.onto,
+                     .new_data = merged.new_data,
+                     .target = target.work_folder(),
+                     .delimiters = of.delimiters,
+                     .columns = of.columns.size(),
+                     .key = key,
+                     .null_text = of.is_string[key] ? of.null_string : of.null_other}));
+  for (const std::string& folder : {merged.onto, merged.new_data}) {
+    TRY(copy_large_objects(*merged.file_system, folder, target));
+  }
+  return {};
+}
+
 }  // namespace
 
 Status merge_folders(Environment& environment, const Settings& s, const JobLog& log) {
@@ -91,22 +135,11 @@ Status merge_folders(Environment& environment, const Settings& s, const JobLog& 
                  "--onto, --new-data and --target-dir must be on one file "
                  "system in this version.");
   }
-  TRY(const RecordClass of, class_of(environment, s));
-  TRY(const std::size_t key, key_of(of, s.merge_key));
+  const Merged merged{.file_system = to.file_system, .onto = old_folder, .new_data = new_folder};
   TRY(target.clear_leftovers(log));
   TRY(target.prepare());
-  const MergeRequest request{.file_system = to.file_system,
-                             .onto = old_folder,
-                             .new_data = new_folder,
-                             .target = target.work_folder(),
-                             .delimiters = of.delimiters,
-                             .columns = of.columns.size(),
-                             .key = key,
-                             .null_text = of.is_string[key] ? of.null_string : of.null_other};
-  TRY(merge_records(request));
-  for (const std::string& folder : {old_folder, new_folder}) {
-    TRY(copy_large_objects(*to.file_system, folder, target));
-  }
+  TRY(const bool avro, is_avro(merged));
+  TRY(avro ? merge_avro_files(merged, s, target) : merge_texts(merged, environment, s, target));
   return target.commit(log);
 }
 

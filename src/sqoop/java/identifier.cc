@@ -19,4 +19,14 @@ std::string java_identifier(std::string_view name) {
   return out;
 }
 
+std::string avro_identifier(std::string_view name) {
+  std::string out;
+  for (const char c : java_identifier(name)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 && (byte & 0xC0U) == 0x80U) continue;  // of a letter that is one '_' already
+    out += byte < 0x80 && c != '$' ? c : '_';
+  }
+  return out;
+}
+
 }  // namespace sluice::sqoop

@@ -1,4 +1,4 @@
-// Names of tables and columns as Sqoop's generated classes have them.
+// Names of tables and columns as Sqoop's generated classes and its Avro files have them.
 #pragma once
 
 #include <string>
@@ -8,5 +8,8 @@ namespace sluice::sqoop {
 
 // "odd name" becomes "oddname", "a-b" becomes "a_b", "1st" becomes "_1st".
 std::string java_identifier(std::string_view name);
+
+// The same in the letters that Avro takes: "größe" becomes "gr__e", "a$b" becomes "a_b".
+std::string avro_identifier(std::string_view name);
 
 }  // namespace sluice::sqoop

@@ -1,0 +1,71 @@
+#include "sqoop/import/merge_files.h"
+
+namespace sluice::sqoop {
+namespace {
+
+Result<std::string> bytes_at(lake::Reader& file, std::uint64_t offset) {
+  std::string bytes(4, '\0');
+  TRY(const std::size_t got, file.read_at(offset, bytes.data(), bytes.size()));
+  bytes.resize(got);
+  return bytes;
+}
+
+bool is_data(const lake::FileStatus& entry) {
+  if (entry.name().starts_with("_") || entry.name().starts_with(".")) return false;
+  return entry.is_directory || entry.length > 0;
+}
+
+}  // namespace
+
+Result<MergeFormat> format_of(lake::Reader& file) {
+  TRY(const std::string begin, bytes_at(file, 0));
+  if (begin.starts_with("SEQ") && static_cast<unsigned char>(begin.back()) <= 6)
+    return MergeFormat::kSequenceFile;
+  if (begin == "Obj\x01") return MergeFormat::kAvro;
+  if (begin != "PAR1") return MergeFormat::kText;
+  TRY(const std::string end, bytes_at(file, file.length() - begin.size()));
+  return end == begin ? MergeFormat::kParquet : MergeFormat::kText;
+}
+
+Result<std::optional<MergeFormat>> format_of_folder(lake::FileSystem& file_system,
+                                                    const std::string& folder) {
+  TRY(const auto entries, lake::list_all(file_system, folder));
+  for (const lake::FileStatus& entry : entries) {
+    if (!is_data(entry) || entry.is_directory) continue;
+    TRY(const auto file, file_system.open(entry.path));
+    TRY(const MergeFormat format, format_of(*file));
+    return std::optional<MergeFormat>(format);
+  }
+  return std::optional<MergeFormat>();
+}
+
+Status read_folder(lake::FileSystem& file_system, const std::string& folder, const ReadFile& read) {
+  TRY(const auto entries, lake::list_all(file_system, folder));
+  for (const lake::FileStatus& entry : entries) {
+    if (!is_data(entry)) continue;
+    if (entry.is_directory) return Error(ErrorCode::kIsADirectory, "Not a file: " + entry.path);
+    if (auto done = read(entry.path); !done) return done.error().with(entry.path);
+  }
+  return {};
+}
+
+formats::ByteSource::Read bytes_of(std::shared_ptr<lake::Reader> file) {
+  return [file = std::move(file), at = std::uint64_t{0}](
+             char* to, std::size_t size) mutable -> Result<std::size_t> {
+    TRY(const std::size_t got, file->read_at(at, to, size));
+    at += got;
+    return got;
+  };
+}
+
+Status KeyedRecords::put(std::string_view key, std::string_view record) {
+  bytes_ += key.size() + record.size();
+  if (bytes_ > kMostMergedBytes) {
+    return Error(ErrorCode::kResourceExhausted,
+                 "a merge of more than 2 GiB of records is not offered by this version");
+  }
+  records_.insert_or_assign(std::string(key), std::string(record));
+  return {};
+}
+
+}  // namespace sluice::sqoop
