@@ -15,6 +15,8 @@ class AvroReader {
   // kUnsupported: a codec that is not read here; kCorrupt: no Avro file.
   static Result<std::unique_ptr<AvroReader>> open(ByteSource source);
 
+  // What each record is.
+  const AvroType& type() const { return schema_->root(); }
   // Appends the next record as JSON. False at the end.
   Result<bool> next(std::string& to);
   // That record as it stands in the file, until the next one is read.

@@ -21,6 +21,20 @@ Error broken(std::string_view what) {
 constexpr std::string_view kPrimitives[] = {"null",  "boolean", "int",   "long",
                                             "float", "double",  "bytes", "string"};
 
+// One that makes no sense is none, as the specification has it.
+void read_logical_type(const Json& json, AvroType& type) {
+  constexpr std::int64_t kMostScale = 100'000;
+  type.logical_type = json.text_of("logicalType");
+  const Json* scale = json.member("scale");
+  if (type.logical_type != "decimal" || scale == nullptr) return;
+  const auto value = parse_int(scale->text);
+  if (value && *value >= 0 && *value <= kMostScale) {
+    type.scale = static_cast<std::int32_t>(*value);
+  } else {
+    type.logical_type.clear();
+  }
+}
+
 // Digits and exponent of the shortest text that means this number: 1234.5 is "12345" and 3.
 template <class Number>
 std::pair<std::string, int> shortest(Number value) {
@@ -63,6 +77,13 @@ std::string java_number(float value) {
   return java_text(value);
 }
 
+std::string_view avro_kind_name(AvroKind kind) {
+  constexpr std::string_view kNames[] = {"NULL",   "BOOLEAN", "INT",    "LONG",   "FLOAT",
+                                         "DOUBLE", "BYTES",   "STRING", "RECORD", "ENUM",
+                                         "FIXED",  "ARRAY",   "MAP",    "UNION"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 bool take_avro_varint(std::string_view& from, std::int64_t& value) {
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < from.size() && i < 10; ++i) {
@@ -81,6 +102,13 @@ AvroSchema::Type& AvroSchema::make(Kind kind, std::string name) {
   types_.back()->kind = kind;
   types_.back()->name = std::move(name);
   return *types_.back();
+}
+
+AvroType* AvroSchema::make_primitive(std::string_view name) {
+  for (std::size_t i = 0; i < std::size(kPrimitives); ++i) {
+    if (name == kPrimitives[i]) return &make(static_cast<Kind>(i), std::string(name));
+  }
+  return nullptr;
 }
 
 Result<std::unique_ptr<AvroSchema>> AvroSchema::parse(std::string_view json) {
@@ -104,9 +132,7 @@ Result<const AvroSchema::Type*> AvroSchema::read(const Json& json, const std::st
 
 Result<const AvroSchema::Type*> AvroSchema::read_name(const std::string& name,
                                                       const std::string& space) {
-  for (std::size_t i = 0; i < std::size(kPrimitives); ++i) {
-    if (name == kPrimitives[i]) return &make(static_cast<Kind>(i), name);
-  }
+  if (const Type* const primitive = make_primitive(name)) return primitive;
   const bool bare = name.find('.') == std::string::npos && !space.empty();
   for (const std::string& full : {bare ? space + "." + name : name, name}) {
     if (const auto found = named_.find(full); found != named_.end()) return found->second;
@@ -144,6 +170,10 @@ Result<const AvroSchema::Type*> AvroSchema::read_object(const Json& json,
     TRY(read_parts(json, own, type));
     return &type;
   }
+  if (Type* const primitive = make_primitive(kind->text)) {
+    read_logical_type(json, *primitive);
+    return primitive;
+  }
   return read_name(kind->text, space);
 }
 
@@ -153,6 +183,7 @@ Status AvroSchema::read_parts(const Json& json, const std::string& space, Type& 
     const auto value = size == nullptr ? std::nullopt : parse_int(size->text);
     if (!value || *value < 0) return broken("a fixed without a size");
     type.size = static_cast<std::size_t>(*value);
+    read_logical_type(json, type);
     return {};
   }
   const Json* list = json.member(type.kind == Kind::kEnum ? "symbols" : "fields");

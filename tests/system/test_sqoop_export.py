@@ -270,6 +270,31 @@ def test_avro_schema_is_kept_beside(place):
     assert not (place.folder / "out2").exists()
 
 
+def test_columns_come_back_from_avro_whatever_their_names(place):
+    place.sql("create table s (id int, größe text, \"a$b\" text, \"odd name\" text, \"1st\" text); "
+              "insert into s values (1, 'XL', 'dollar', 'odd', 'first'); create table d as select * from s where 0;")
+    done = place.sqoop("import", "--connect", place.lite, "--table", "s", "--target-dir", place.uri("out"), "-m", "1",
+                       "--as-avrodatafile", "--outdir", str(place.folder))
+    assert done.returncode == 0, done.stderr
+    done = place.export("d", source="out")
+    assert done.returncode == 0, done.stderr
+    assert place.sql("select * from d") == [(1, "XL", "dollar", "odd", "first")]
+
+
+def test_a_column_that_an_avro_file_does_not_have_ends_the_export(place):
+    place.sql("create table s (id int, name text); insert into s values (1, 'one'); create table d (id int, nme text);")
+    done = place.sqoop("import", "--connect", place.lite, "--table", "s", "--target-dir", place.uri("out"), "-m", "1",
+                       "--as-avrodatafile", "--outdir", str(place.folder))
+    assert done.returncode == 0, done.stderr
+    done = place.export("d", "--max-bad-records", "10", source="out")
+    assert done.returncode == 1
+    assert "part-m-00000.avro: Cannot find field nme in Avro schema" in done.stderr
+    assert "Did you mean name?" in done.stderr
+    assert place.sql("select * from d") == []
+    assert place.export("d", "--columns", "id", source="out").returncode == 0
+    assert place.sql("select * from d") == [(1, None)]
+
+
 @pytest.mark.parametrize("nth", range(3))
 @pytest.mark.parametrize("kind", ["my", "pg"])
 def test_a_killed_export_is_finished_by_the_next(place, servers, kind, nth):

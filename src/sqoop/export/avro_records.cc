@@ -1,50 +1,57 @@
 #include "sqoop/export/avro_records.h"
 
 #include "base/text.h"
-#include "sqoop/export/field_value.h"
-#include "sqoop/java/binary_value.h"
+#include "sqoop/export/avro_value.h"
 #include "sqoop/java/identifier.h"
 
 namespace sluice::sqoop {
 namespace {
 
-bool is_moment(JavaType type) {
-  return type == JavaType::kDate || type == JavaType::kTime || type == JavaType::kTimestamp;
-}
-
-// Avro's JSON has bytes as characters up to U+00FF.
-std::optional<std::string> latin1_bytes(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      out += text[i];
-      continue;
+// The field of a column: of its name, or of what an import makes of it; of another case if there is
+// no other.
+std::optional<std::size_t> find_field(const formats::AvroType& record, const std::string& column) {
+  const std::string names[] = {column, java_identifier(column), avro_identifier(column)};
+  for (const bool exact : {true, false}) {
+    for (const std::string& name : names) {
+      for (std::size_t i = 0; i < record.parts.size(); ++i) {
+        const std::string& field = record.parts[i].first;
+        if (exact ? field == name : to_lower(field) == to_lower(name)) return i;
+      }
     }
-    if ((byte != 0xC2 && byte != 0xC3) || i + 1 == text.size()) return std::nullopt;
-    out += static_cast<char>((byte & 0x03U) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3FU));
   }
-  return out;
+  return std::nullopt;
 }
 
-// False: the value is not what the column takes.
-bool add(sql::RowBatch& batch, const ExportColumn& column, const std::string& branch,
-         const formats::Json& value, const JavaZone& zone) {
-  if (branch == "bytes" || branch == "fixed") {
-    const auto bytes = latin1_bytes(value.text);
-    // What a decimal's bytes are worth only its scale tells, which is not read here.
-    if (!bytes || column.type != JavaType::kBytes) return false;
-    batch.add(*bytes);
-    return true;
-  }
-  if (is_moment(column.type) && value.kind == formats::Json::Kind::kNumber) {
-    const auto ms = parse_int(value.text);
-    return ms && add_value(batch, column.type, moment_text(column.type, {.ms = *ms}, zone));
-  }
-  return add_value(batch, column.type, value.text);
+Error no_field(const formats::AvroType& record, const std::string& column) {
+  std::vector<std::string> fields;
+  for (const auto& [name, type] : record.parts) fields.push_back(name);
+  const auto near = nearest(column, fields);
+  return Error(ErrorCode::kNotFound, "Cannot find field " + column + " in Avro schema, which has " +
+                                         join(fields, ", ") +
+                                         ". --columns names those that are exported." +
+                                         (near ? "\nDid you mean " + *near + "?" : ""));
 }
 
 }  // namespace
+
+Result<std::unique_ptr<AvroRecords>> AvroRecords::make(std::unique_ptr<formats::AvroReader> reader,
+                                                       const std::vector<ExportColumn>& columns,
+                                                       JavaZone zone) {
+  const formats::AvroType& record = reader->type();
+  if (record.kind != formats::AvroKind::kRecord) {
+    return Error(ErrorCode::kUnsupported,
+                 "an export reads Avro files of records, and this one is of " +
+                     std::string(formats::avro_kind_name(record.kind)));
+  }
+  std::vector<std::size_t> fields;
+  for (const ExportColumn& column : columns) {
+    const auto field = find_field(record, column.label);
+    if (!field) return no_field(record, column.label);
+    fields.push_back(*field);
+  }
+  return std::unique_ptr<AvroRecords>(
+      new AvroRecords(std::move(reader), columns, std::move(fields), std::move(zone)));
+}
 
 Result<bool> AvroRecords::next() {
   text_.clear();
@@ -55,40 +62,13 @@ Result<bool> AvroRecords::next() {
   return true;
 }
 
-// Sqoop's own files name a field by the column's name as an identifier.
-const formats::Json* AvroRecords::field(const std::string& column) const {
-  const std::string identifier = java_identifier(column);
-  for (const bool exact : {true, false}) {
-    for (const formats::Json::Member& member : record_.members) {
-      if (exact ? member.name == column || member.name == identifier
-                : to_lower(member.name) == to_lower(column) ||
-                      to_lower(member.name) == to_lower(identifier)) {
-        return &member.value;
-      }
-    }
-  }
-  return nullptr;
-}
-
 std::optional<BadRecord> AvroRecords::put(sql::RowBatch& batch) {
-  for (const ExportColumn& column : columns_) {
-    const formats::Json* value = field(column.label);
-    std::string branch;
-    if (value != nullptr && value->kind == formats::Json::Kind::kObject &&
-        value->members.size() == 1) {
-      branch = value->members.front().name;
-      value = &value->members.front().value;
-    }
-    if (value == nullptr || value->kind == formats::Json::Kind::kNull) {
-      batch.add_null();
-    } else if (!add(batch, column, branch, *value, zone_)) {
-      batch.drop_unfinished();
-      const std::string shown = value->text.substr(0, 100);
-      return BadRecord{
-          .column = column.label,
-          .reason = "'" + shown + "' is not " + std::string(expected_text(column.type)),
-          .java = "java.io.IOException: Cannot convert '" + shown + "' of field " + column.label};
-    }
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const formats::AvroType& type = *reader_->type().parts[fields_[i]].second;
+    auto bad = add_avro_value(batch, columns_[i], type, record_.members[fields_[i]].value, zone_);
+    if (!bad) continue;
+    batch.drop_unfinished();
+    return bad;
   }
   return std::nullopt;
 }

@@ -12,10 +12,11 @@ namespace sluice::sqoop {
 
 class AvroRecords final : public RecordReader {
  public:
-  // `columns` outlive it; `zone` is the one that times are shown in.
-  AvroRecords(std::unique_ptr<formats::AvroReader> reader, const std::vector<ExportColumn>& columns,
-              JavaZone zone)
-      : reader_(std::move(reader)), columns_(columns), zone_(std::move(zone)) {}
+  // `columns` outlive it; `zone` is the one that times are shown in. kNotFound: the file has no
+  // field for one of them.
+  static Result<std::unique_ptr<AvroRecords>> make(std::unique_ptr<formats::AvroReader> reader,
+                                                   const std::vector<ExportColumn>& columns,
+                                                   JavaZone zone);
 
   Result<bool> next() override;
   std::optional<BadRecord> put(sql::RowBatch& batch) override;
@@ -25,10 +26,16 @@ class AvroRecords final : public RecordReader {
   std::uint64_t offset() const override { return 0; }
 
  private:
-  const formats::Json* field(const std::string& column) const;
+  AvroRecords(std::unique_ptr<formats::AvroReader> reader, const std::vector<ExportColumn>& columns,
+              std::vector<std::size_t> fields, JavaZone zone)
+      : reader_(std::move(reader)),
+        columns_(columns),
+        fields_(std::move(fields)),
+        zone_(std::move(zone)) {}
 
   std::unique_ptr<formats::AvroReader> reader_;
   const std::vector<ExportColumn>& columns_;
+  const std::vector<std::size_t> fields_;  // of each column
   JavaZone zone_;
   std::string text_;
   formats::Json record_;

@@ -62,7 +62,8 @@ Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece
   switch (plan_.input.kind()) {
     case InputKind::kAvro: {
       TRY(auto reader, formats::AvroReader::open(formats::ByteSource(std::move(read))));
-      return std::make_unique<AvroRecords>(std::move(reader), columns, plan_.zone);
+      TRY(auto records, AvroRecords::make(std::move(reader), columns, plan_.zone));
+      return std::unique_ptr<RecordReader>(std::move(records));
     }
     case InputKind::kSequenceFile: {
       TRY(auto reader, formats::SequenceFileReader::open(formats::ByteSource(std::move(read))));
@@ -78,18 +79,20 @@ Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece
 }
 
 Status ExportWorker::run_piece(const InputPiece& piece) {
-  TRY(auto records, open(piece));
+  auto opened = open(piece);
+  if (!opened) return opened.error().with(plan_.input.address(piece.path));
+  RecordReader& records = **opened;
   const bool keeps =
       shared_.bad.keeps_records() ||
       plan_.settings.properties.contains("org.apache.sqoop.export.text.dump_data_on_error");
   for (;;) {
-    const auto more = records->next();
+    const auto more = records.next();
     if (!more) return more.error().with(plan_.input.address(piece.path));
     if (!*more) break;
     RecordPlace place{
-        .piece = &piece, .number = records->number(), .offset = records->offset(), .raw = ""};
-    if (keeps) place.raw = records->raw();
-    if (const auto bad = records->put(batch_)) {
+        .piece = &piece, .number = records.number(), .offset = records.offset(), .raw = ""};
+    if (keeps) place.raw = records.raw();
+    if (const auto bad = records.put(batch_)) {
       TRY(shared_.bad.take(place, *bad));
       continue;
     }

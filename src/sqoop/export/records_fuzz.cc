@@ -65,8 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     auto reader = formats::AvroReader::open(formats::ByteSource(std::move(source)));
     if (!reader) return 0;
-    sqoop::AvroRecords records(std::move(*reader), columns(), sqoop::JavaZone());
-    read(records);
+    const auto records = sqoop::AvroRecords::make(std::move(*reader), columns(), sqoop::JavaZone());
+    if (records) read(**records);
   }
   return 0;
 }

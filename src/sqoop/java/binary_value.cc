@@ -1,6 +1,7 @@
 #include "sqoop/java/binary_value.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/text.h"
 #include "sqoop/java/moment.h"
@@ -128,6 +129,37 @@ std::string twos_complement(std::string_view digits) {
   }
   std::reverse(bytes.begin(), bytes.end());
   return bytes;
+}
+
+std::optional<std::string> decimal_digits(std::string_view bytes) {
+  constexpr std::size_t kMostBytes = 64 << 10;
+  constexpr std::uint64_t kLimb = 1'000'000'000;
+  if (bytes.empty() || bytes.size() > kMostBytes) return std::nullopt;
+  const bool negative = (static_cast<unsigned char>(bytes.front()) & 0x80U) != 0;
+  std::vector<std::uint32_t> limbs;  // nine digits each, the last ones first
+  for (const char c : bytes) {
+    // A negative number is one less than what its flipped bits say.
+    const auto byte = static_cast<unsigned char>(c);
+    std::uint64_t carry = negative ? 0xFFU - byte : byte;
+    for (std::uint32_t& limb : limbs) {
+      carry += std::uint64_t{limb} << 8;
+      limb = static_cast<std::uint32_t>(carry % kLimb);
+      carry /= kLimb;
+    }
+    if (carry != 0) limbs.push_back(static_cast<std::uint32_t>(carry));
+  }
+  if (negative) {
+    std::size_t at = 0;
+    while (at < limbs.size() && limbs[at] == kLimb - 1) limbs[at++] = 0;
+    if (at == limbs.size()) limbs.push_back(0);
+    ++limbs[at];
+  }
+  std::string digits = negative ? "-" : "";
+  digits += std::to_string(limbs.empty() ? 0 : limbs.back());
+  for (std::size_t i = limbs.size(); i > 1; --i) {
+    digits += std::to_string(kLimb + limbs[i - 2]).substr(1);
+  }
+  return digits;
 }
 
 }  // namespace sluice::sqoop

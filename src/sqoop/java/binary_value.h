@@ -36,5 +36,7 @@ std::optional<std::string> at_scale(const Unscaled& value, std::int32_t scale);
 std::string plain_decimal(std::string_view digits, std::int32_t scale);
 // Decimal digits as the shortest big-endian number in two's complement (BigInteger.toByteArray()).
 std::string twos_complement(std::string_view digits);
+// The way back. Nothing for no bytes, or for more than any database's decimal has.
+std::optional<std::string> decimal_digits(std::string_view bytes);
 
 }  // namespace sluice::sqoop

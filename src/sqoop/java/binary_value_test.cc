@@ -32,6 +32,16 @@ TEST(BinaryValueTest, WritesTwosComplement) {
   EXPECT_EQ(hex(twos_complement("-18446744073709551616")), "ff0000000000000000");
 }
 
+TEST(BinaryValueTest, ReadsTwosComplement) {
+  for (const char* digits :
+       {"0", "1", "-1", "127", "-128", "255", "-256", "999999999", "1000000000", "-1000000000",
+        "18446744073709551616", "-18446744073709551616", "-999999999999999999999999999999"}) {
+    EXPECT_EQ(decimal_digits(twos_complement(digits)), digits);
+  }
+  EXPECT_EQ(decimal_digits(std::string(5, '\0') + "\x07"), "7");
+  EXPECT_EQ(decimal_digits(""), std::nullopt);
+}
+
 TEST(BinaryValueTest, TakesTheScaleOutOfDecimals) {
   EXPECT_EQ(unscaled_of("-12.50")->digits, "-1250");
   EXPECT_EQ(unscaled_of("-12.50")->scale, 2);
