@@ -5,6 +5,15 @@ Result<std::uint64_t> Connection::copy_in(const std::string&, std::string_view) 
   return Error(ErrorCode::kUnsupported, "this database takes no stream of rows");
 }
 
+Result<bool> Connection::roll_back_to(const std::string& savepoint) {
+  TRY(run(*this, "ROLLBACK TO SAVEPOINT " + savepoint));
+  return true;
+}
+
+Result<bool> Connection::rolls_back(const std::string&, const std::string&) {
+  return true;
+}
+
 Status run(Connection& connection, const std::string& statement) {
   TRY(Outcome outcome, connection.execute(statement));
   while (outcome.rows) {

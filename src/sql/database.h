@@ -140,6 +140,13 @@ class Connection {
   // A guess of the number of rows, from the database's statistics.
   virtual Result<std::optional<std::uint64_t>> estimated_rows(const std::string& schema,
                                                               const std::string& table) = 0;
+  // Whether the last statement left a transaction open. A procedure may have ended it.
+  virtual Result<bool> in_transaction() = 0;
+  // Undoes what came behind a savepoint. False: not all of it, as some tables take nothing back.
+  virtual Result<bool> roll_back_to(const std::string& savepoint);
+  // Whether what a transaction put into the table goes when it is rolled back. Of what is no table
+  // of its own (a view) that is not known, and taken to be so.
+  virtual Result<bool> rolls_back(const std::string& schema, const std::string& table);
   // Data is read without waiting for, or hiding, what others have not committed.
   virtual Status read_uncommitted() = 0;
 };

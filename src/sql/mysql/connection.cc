@@ -44,6 +44,16 @@ Error error_of(MYSQL* handle) {
   return Error(code_of(mysql_errno(handle)), mysql_error(handle));
 }
 
+// Reads past what a procedure gives behind its first result: its failure may be there.
+Status skip_results(MYSQL* handle) {
+  while (mysql_more_results(handle)) {
+    if (mysql_next_result(handle) > 0) return error_of(handle);
+    mysql_free_result(mysql_use_result(handle));
+    if (mysql_errno(handle) != 0) return error_of(handle);
+  }
+  return {};
+}
+
 class MySqlCursor final : public Cursor {
  public:
   // `reread` says which columns OtherEncoding reads anew; it may be empty.
@@ -72,6 +82,7 @@ class MySqlCursor final : public Cursor {
     if (row == nullptr) {
       at_end_ = true;
       if (mysql_errno(handle_) != 0) return error_of(handle_);
+      TRY(skip_results(handle_));
       return std::optional<std::span<const Field>>();
     }
     const unsigned long* lengths = mysql_fetch_lengths(result_);
@@ -131,7 +142,9 @@ class MySqlConnection final : public Connection {
     MYSQL_RES* result = mysql_use_result(handle_);
     if (result == nullptr) {
       if (mysql_errno(handle_) != 0) return error_of(handle_);
-      return Outcome{.rows = nullptr, .changed = mysql_affected_rows(handle_)};
+      const std::uint64_t changed = mysql_affected_rows(handle_);
+      TRY(skip_results(handle_));
+      return Outcome{.rows = nullptr, .changed = changed};
     }
     auto cursor = std::make_unique<MySqlCursor>(handle_, result, rules_, std::move(reread));
     TRY(check_floats(*cursor));
@@ -173,6 +186,27 @@ class MySqlConnection final : public Connection {
     if (names.empty()) return std::optional<std::uint64_t>();
     const auto rows = parse_int(names.front());
     return rows ? std::optional<std::uint64_t>(static_cast<std::uint64_t>(*rows)) : std::nullopt;
+  }
+  Result<bool> in_transaction() override {
+    // A failure comes without the state of the session.
+    if (mysql_errno(handle_) != 0) TRY(run(*this, "DO 0"));
+    unsigned int state = 0;
+    if (mariadb_get_infov(handle_, MARIADB_CONNECTION_SERVER_STATUS, &state) != 0) {
+      return error_of(handle_);
+    }
+    return (state & SERVER_STATUS_IN_TRANS) != 0;
+  }
+  Result<bool> roll_back_to(const std::string& savepoint) override {
+    TRY(Connection::roll_back_to(savepoint));
+    return mysql_warning_count(handle_) == 0;  // ER_WARNING_NOT_COMPLETE_ROLLBACK
+  }
+  Result<bool> rolls_back(const std::string& schema, const std::string& table) override {
+    TRY(const auto answers,
+        read_names(*this,
+                   "SELECT e.TRANSACTIONS FROM INFORMATION_SCHEMA.TABLES t JOIN "
+                   "INFORMATION_SCHEMA.ENGINES e ON e.ENGINE = t.ENGINE WHERE t.TABLE_SCHEMA = " +
+                       schema_of(schema) + " AND t.TABLE_NAME = " + quote_text(product(), table)));
+    return std::find(answers.begin(), answers.end(), "NO") == answers.end();
   }
   Status read_uncommitted() override {
     return run(*this, "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");

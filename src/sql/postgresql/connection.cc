@@ -338,6 +338,7 @@ class PostgreSqlConnection final : public Connection {
     if (!rows || *rows < 0) return std::optional<std::uint64_t>();
     return std::optional<std::uint64_t>(static_cast<std::uint64_t>(*rows));
   }
+  Result<bool> in_transaction() override { return PQtransactionStatus(handle_) != PQTRANS_IDLE; }
   Status read_uncommitted() override {
     return run(*this,
                "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");

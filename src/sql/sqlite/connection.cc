@@ -213,6 +213,7 @@ class SqliteConnection final : public Connection {
                                                       const std::string&) override {
     return std::optional<std::uint64_t>();
   }
+  Result<bool> in_transaction() override { return sqlite3_get_autocommit(db_) == 0; }
   Status read_uncommitted() override { return {}; }  // a reader never waits for the writer
 
  private:

@@ -158,7 +158,7 @@ class ExportJob {
     }
     if (done) return {};
     if (!bad.has_said_why()) log_.error("mapreduce.ExportJobBase", done.error().message());
-    say_what_stays();
+    say_what_stays(shared.keeps_refused);
     log_.error("mapreduce.ExportJobBase", "Export job failed!");
     return Error(done.error().code(), "Export job failed!");
   }
@@ -191,7 +191,7 @@ class ExportJob {
     log_.info("mapreduce.ExportJobBase", "Exported " + std::to_string(exported_) + " records.");
   }
 
-  void say_what_stays() {
+  void say_what_stays(bool keeps_refused) {
     if (staging_) {
       log_.warn("mapreduce.ExportJobBase", "Nothing has reached the table " + s_.table +
                                                "; what was staged is in " +
@@ -200,8 +200,14 @@ class ExportJob {
       log_.warn("mapreduce.ExportJobBase",
                 std::to_string(exported_) + " records were committed before that and stay" +
                     (s_.table.empty() ? "." : " in the table " + s_.table + "."));
-    } else {
+    } else if (!keeps_refused) {
       log_.warn("mapreduce.ExportJobBase", "Nothing was committed.");
+    }
+    // PostgreSQL's functions can't.
+    if (table_.target.kind == sql::LoadKind::kCall &&
+        c_.connector.product() == sql::Product::kMySql) {
+      log_.warn("mapreduce.ExportJobBase",
+                "What " + s_.export_.call + " has committed by itself stays.");
     }
   }
 

@@ -72,6 +72,12 @@ Status choose_keys(ExportTable& table, const Settings& s) {
   return {};
 }
 
+void warn_of_no_transactions(const std::string& table, const JobLog& log) {
+  log.warn("mapreduce.ExportJobBase",
+           "The table " + table +
+               " has no transactions: what reaches it stays, whatever becomes of the export.");
+}
+
 Result<ExportTable> describe_table(sql::Connection& connection, const Connector& connector,
                                    const Settings& s, const JobLog& log) {
   const std::string statement = connector.columns_query(s.table);
@@ -99,6 +105,12 @@ Result<ExportTable> describe_table(sql::Connection& connection, const Connector&
     TRY(add_column(table, column, connector.name(column.label), s));
   }
   TRY(choose_keys(table, s));
+  // The last one is the one that is filled.
+  for (const std::string& name : {s.table, s.export_.staging_table}) {
+    if (name.empty()) continue;
+    TRY(table.rolls_back, connection.rolls_back(connector.schema(), name));
+    if (!table.rolls_back) warn_of_no_transactions(name, log);
+  }
   return table;
 }
 
@@ -146,6 +158,7 @@ Result<ExportTable> describe_call(sql::Connection& connection, const Connector& 
                  "There is no stored procedure " + s.export_.call + " with parameters to fill.");
   }
   ExportTable table;
+  table.rolls_back = false;
   table.target.kind = sql::LoadKind::kCall;
   table.target.table = connector.name(s.export_.call);
   for (const sql::TextRow& row : rows) {

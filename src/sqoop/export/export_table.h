@@ -12,6 +12,9 @@ namespace sluice::sqoop {
 struct ExportTable {
   std::vector<ExportColumn> columns;  // as the records have them
   sql::LoadTarget target;             // the same columns, as statements have them
+  // What the database refused has left nothing. Not so of a procedure, which may commit, and of a
+  // table without transactions.
+  bool rolls_back = true;
 };
 
 // Asks the database. Errors are logged as Sqoop logs them; the returned message is the reason.

@@ -13,9 +13,15 @@ namespace {
 constexpr std::size_t kBatchRows = 2000;
 constexpr std::size_t kBatchBytes = 1 << 20;
 
-// Failures that no other row could do better with.
+constexpr const char* kSavepoint = "sluice_rows";
+
+// Failures of the row itself: another may fare better.
 bool is_of_the_row(ErrorCode code) {
   return code == ErrorCode::kInvalidArgument;
+}
+
+BadRecord refused(const Error& error) {
+  return {.column = "", .reason = error.message(), .java = ""};
 }
 
 }  // namespace
@@ -118,12 +124,28 @@ Status ExportWorker::commit() {
   if (!in_transaction_) return {};
   in_transaction_ = false;
   TRY(sql::run(connection_, "COMMIT"));
-  uncommitted_ = 0;
-  shared_.progress.rows += std::exchange(loaded_, 0);
+  settle();
   return {};
 }
 
+void ExportWorker::settle() {
+  in_transaction_ = false;
+  uncommitted_ = 0;
+  shared_.progress.rows += std::exchange(loaded_, 0);
+}
+
 Status ExportWorker::flush() {
+  if (plan_.table.rolls_back) {
+    TRY(send_by_halves());
+  } else {
+    for (std::size_t row = 0; row < places_.size(); ++row) TRY(send_once(row));
+  }
+  batch_.clear();
+  places_.clear();
+  return {};
+}
+
+Status ExportWorker::send_by_halves() {
   const auto limit = static_cast<std::uint64_t>(plan_.rows_per_transaction);
   for (std::size_t from = 0; from < places_.size();) {
     std::size_t to = places_.size();
@@ -135,29 +157,70 @@ Status ExportWorker::flush() {
     from = to;
     if (plan_.rows_per_transaction > 0 && uncommitted_ >= limit) TRY(commit());
   }
-  batch_.clear();
-  places_.clear();
   return {};
 }
 
 Status ExportWorker::load(std::size_t from, std::size_t to) {
-  TRY(sql::run(connection_, "SAVEPOINT sluice_rows"));
+  TRY(sql::run(connection_, std::string("SAVEPOINT ") + kSavepoint));
   Status loaded = loader_.load(batch_, from, to, plan_.rows_per_statement);
   if (loaded) {
     uncommitted_ += to - from;
     loaded_ += to - from;
-    return sql::run(connection_, "RELEASE SAVEPOINT sluice_rows");
+    return sql::run(connection_, std::string("RELEASE SAVEPOINT ") + kSavepoint);
   }
   if (!is_of_the_row(loaded.error().code())) return loaded;
-  TRY(sql::run(connection_, "ROLLBACK TO SAVEPOINT sluice_rows"));
+  TRY(take_back(to - from, loaded.error()));
   if (to - from == 1) {
     ++uncommitted_;
-    return shared_.bad.take(places_[from],
-                            {.column = "", .reason = loaded.error().message(), .java = ""});
+    return shared_.bad.take(places_[from], refused(loaded.error()));
   }
   const std::size_t middle = from + (to - from) / 2;
   TRY(load(from, middle));
   return load(middle, to);
+}
+
+Status ExportWorker::take_back(std::size_t rows, const Error& refused) {
+  TRY(const bool all, connection_.roll_back_to(kSavepoint));
+  if (all || rows == 1) return {};
+  // To send them again would double them.
+  shared_.keeps_refused = true;
+  return Error(ErrorCode::kUnsupported,
+               refused.message() +
+                   "\nRows that were sent before it could not be taken back: behind a view or a "
+                   "trigger there is a table without transactions.");
+}
+
+Status ExportWorker::send_once(std::size_t row) {
+  TRY(begin());
+  const Status sent = plan_.table.target.kind == sql::LoadKind::kCall
+                          ? call(row)
+                          : loader_.load(batch_, row, row + 1, 1);
+  if (sent) ++loaded_;
+  if (!sent && !is_of_the_row(sent.error().code())) return sent;
+  ++uncommitted_;
+  if (plan_.table.target.kind == sql::LoadKind::kCall) {
+    TRY(const bool open, connection_.in_transaction());
+    if (!open) settle();
+  } else {
+    // The row is in, whatever becomes of the transaction.
+    shared_.progress.rows += std::exchange(loaded_, 0);
+  }
+  if (!sent) TRY(shared_.bad.take(places_[row], refused(sent.error())));
+  const bool full = plan_.rows_per_transaction > 0 &&
+                    uncommitted_ >= static_cast<std::uint64_t>(plan_.rows_per_transaction);
+  return full ? commit() : Status();
+}
+
+// A call that is left out leaves nothing, but for what it has committed itself: there the savepoint
+// is gone with its transaction.
+Status ExportWorker::call(std::size_t row) {
+  const bool may_go_on = plan_.settings.export_.max_bad_records > 0;
+  if (may_go_on) TRY(sql::run(connection_, std::string("SAVEPOINT ") + kSavepoint));
+  Status called = loader_.load(batch_, row, row + 1, 1);
+  if (called || !may_go_on || !is_of_the_row(called.error().code())) return called;
+  const auto back = connection_.roll_back_to(kSavepoint);
+  if (!back && !is_of_the_row(back.error().code())) return back.error();
+  return called;
 }
 
 }  // namespace sluice::sqoop

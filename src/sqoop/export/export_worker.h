@@ -30,6 +30,7 @@ struct ExportShared {
   Progress progress;  // rows: committed; written: bytes read
   std::atomic<std::size_t> next_piece = 0;
   std::atomic<bool> stopped = false;
+  std::atomic<bool> keeps_refused = false;  // rows that were to be rolled back are in
 };
 
 class ExportWorker {
@@ -48,10 +49,17 @@ class ExportWorker {
   Result<std::unique_ptr<RecordReader>> open(const InputPiece& piece) const;
   // Sends the batch.
   Status flush();
+  Status send_by_halves();
   // Sends rows of the batch; where the database refuses them, finds out which it does not take.
   Status load(std::size_t from, std::size_t to);
+  Status take_back(std::size_t rows, const Error& refused);
+  // Sends a row that can't be taken back: once, and alone.
+  Status send_once(std::size_t row);
+  Status call(std::size_t row);
   Status begin();
   Status commit();
+  // What was sent since begin() is in.
+  void settle();
 
   sql::Connection& connection_;
   sql::Loader loader_;
