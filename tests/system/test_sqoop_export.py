@@ -128,6 +128,27 @@ def test_bad_records_are_left_out_up_to_a_number(place):
     assert place.sql("select count(*) from t") == [(0,)]
 
 
+def test_bad_records_of_several_files_are_kept_apart(place):
+    place.sql("create table t (id integer primary key)")
+    for part, text in enumerate(["1\nx", "2\ny", "3\nz\n"]):
+        place.put(f"in/part-m-{part:05}", text)
+    done = place.export("t", "-m", "1", "--max-bad-records", "3", "--bad-records-dir", place.uri("bad"))
+    assert done.returncode == 0, done.stderr
+    (records,) = (place.folder / "bad").glob("*.records")
+    assert records.read_text() == "x\ny\nz\n"
+
+
+def test_bad_records_are_kept_when_the_export_fails(place):
+    place.sql("create table t (id integer primary key)")
+    place.put("in/part-m-00000", "1\nx\ny\nz\n")
+    done = place.export("t", "-m", "1", "--max-bad-records", "2", "--bad-records-dir", "lake:/bad")
+    assert done.returncode == 1
+    (records,) = (place.folder / "data" / "lake" / "bad").glob("*.records")
+    (reasons,) = (place.folder / "data" / "lake" / "bad").glob("*.reasons")
+    assert records.read_text() == "x\ny\n"
+    assert len(reasons.read_text().splitlines()) == 2
+
+
 @pytest.mark.parametrize("kind", ["my", "pg", "lite"])
 def test_updates_upserts_and_staging(place, servers, kind):
     connect = place.lite if kind == "lite" else servers[kind].url

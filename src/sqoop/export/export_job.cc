@@ -145,7 +145,8 @@ class ExportJob {
                             input.pieces().size());
       done = work(plan, shared);
     }
-    if (done) done = bad.close();
+    // What was left out before a failure is kept, too.
+    if (const Status closed = bad.close(); done) done = closed;
     exported_ = shared.progress.rows;
     read_ = shared.progress.written;
     const double seconds = static_cast<double>(c_.environment.clock.steady_ms() - started) / 1000.0;

@@ -1,5 +1,6 @@
 #include "sqoop/export/text_records.h"
 
+#include "formats/delimited_text.h"
 #include "sqoop/export/field_value.h"
 
 namespace sluice::sqoop {
@@ -13,6 +14,15 @@ BadRecord bad_field(const ExportColumn& column, std::string_view text) {
 }
 
 }  // namespace
+
+// A file's last record may have no end of its own.
+std::string TextRecords::raw() const {
+  std::string raw(records_.raw());
+  if (records_.text().size() == raw.size()) {
+    raw += formats::DelimitedText(format_.delimiters).record_delimiter();
+  }
+  return raw;
+}
 
 std::optional<BadRecord> TextRecords::put(sql::RowBatch& batch) {
   if (const auto& malformed = records_.malformed()) {

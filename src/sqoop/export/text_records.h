@@ -16,7 +16,7 @@ class TextRecords final : public RecordReader {
 
   Result<bool> next() override { return records_.next(); }
   std::optional<BadRecord> put(sql::RowBatch& batch) override;
-  std::string raw() const override { return std::string(records_.raw()); }
+  std::string raw() const override;
   std::uint64_t number() const override { return records_.line(); }
   std::uint64_t offset() const override { return records_.offset(); }
 

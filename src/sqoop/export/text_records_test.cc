@@ -72,6 +72,23 @@ TEST(TextRecordsTest, EnclosedFieldsGoOnOverLineEnds) {
   EXPECT_THAT(read("1,\"a\n2,d\n3,e\n", format), ElementsAre("1|a", "2|d", "3|e"));
 }
 
+// Records of several files go into one file of bad records.
+TEST(TextRecordsTest, ARawRecordHasItsEnd) {
+  for (const auto& [text, delimiter, raw] :
+       {std::tuple{"1,a", U'\n', "1,a\n"}, std::tuple{"1,a\n", U'\n', "1,a\n"},
+        std::tuple{"1,a\r\n", U'\n', "1,a\r\n"}, std::tuple{"1,a", U';', "1,a;"},
+        std::tuple{"1,a;", U';', "1,a;"}}) {
+    const InputFormat format{.delimiters = {.record = delimiter}};
+    const std::string whole = text;
+    TextRecords records(
+        formats::DelimitedRecords(source(whole, 0, 3), 0, formats::DelimitedRecords::kWhole,
+                                  format.delimiters),
+        format, kColumns);
+    ASSERT_TRUE(*records.next());
+    EXPECT_EQ(records.raw(), raw);
+  }
+}
+
 // However a file is cut into pieces, each record is in exactly one of them.
 TEST(TextRecordsTest, PiecesHoldEachRecordOnce) {
   const std::string text = "1,a\n22,bb\r\n333,ccc\r4,\n\n5,e\n";
