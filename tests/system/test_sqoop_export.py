@@ -149,6 +149,18 @@ def test_bad_records_are_kept_when_the_export_fails(place):
     assert len(reasons.read_text().splitlines()) == 2
 
 
+def test_a_mapped_column_must_be_one_of_the_export(place):
+    place.sql("create table t (id integer primary key, name text)")
+    place.put("in/x", "1,one\n")
+    done = place.export("t", "--map-column-java", "idd=String")
+    assert done.returncode == 1
+    assert "No column by the name iddfound while importing data; expecting one of [id, name]" in done.stderr
+    done = place.export("t", "--columns", "id", "--map-column-java", "name=String")
+    assert done.returncode == 1 and "expecting one of [id]" in done.stderr
+    assert place.export("t", "--map-column-java", "id=String").returncode == 0
+    assert place.sql("select * from t") == [(1, "one")]
+
+
 @pytest.mark.parametrize("kind", ["my", "pg", "lite"])
 def test_updates_upserts_and_staging(place, servers, kind):
     connect = place.lite if kind == "lite" else servers[kind].url

@@ -50,9 +50,25 @@ Status add_column(ExportTable& table, const sql::Column& column, std::string nam
   return {};
 }
 
-Status choose_keys(ExportTable& table, const Settings& s) {
+std::vector<std::string> labels_of(const ExportTable& table) {
   std::vector<std::string> labels;
   for (const ExportColumn& column : table.columns) labels.push_back(column.label);
+  return labels;
+}
+
+Status check_mapped(const ExportTable& table, const Settings& s) {
+  const std::vector<std::string> labels = labels_of(table);
+  for (const auto& [name, type] : s.column_types) {
+    if (std::find(labels.begin(), labels.end(), name) != labels.end()) continue;
+    return Error(ErrorCode::kNotFound, "No column by the name " + name +
+                                           "found while importing data; expecting one of [" +
+                                           join(labels, ", ") + "]");
+  }
+  return {};
+}
+
+Status choose_keys(ExportTable& table, const Settings& s) {
+  const std::vector<std::string> labels = labels_of(table);
   for (const std::string& key : s.export_.update_keys) {
     const auto found = std::find_if(labels.begin(), labels.end(), [&](const std::string& label) {
       return to_lower(label) == to_lower(key);
@@ -174,8 +190,10 @@ Result<ExportTable> describe_call(sql::Connection& connection, const Connector& 
 
 Result<ExportTable> describe_export(sql::Connection& connection, const Connector& connector,
                                     const Settings& s, const JobLog& log) {
-  return s.export_.call.empty() ? describe_table(connection, connector, s, log)
-                                : describe_call(connection, connector, s);
+  TRY(ExportTable table, s.export_.call.empty() ? describe_table(connection, connector, s, log)
+                                                : describe_call(connection, connector, s));
+  TRY(check_mapped(table, s));
+  return table;
 }
 
 }  // namespace sluice::sqoop
