@@ -161,6 +161,50 @@ def test_a_mapped_column_must_be_one_of_the_export(place):
     assert place.sql("select * from t") == [(1, "one")]
 
 
+BEYOND_JAVA = {
+    "my": ("id int primary key, u bigint unsigned, t time(1), i int unsigned",
+           "(1, 18446744073709551615, '100:00:00', 4294967295), (2, 9223372036854775808, '-01:00:00', 0), "
+           "(3, 0, '-838:59:59', 2147483648), (4, 1, '-00:00:00.5', 1)"),
+    "pg": ("id int primary key, n numeric, d date, at timestamp, z timestamptz",
+           "(1, 'NaN', 'infinity', 'infinity', '-infinity'), (2, 1, '-infinity', '12024-01-31 01:02:03.5', '20000-05-01 00:00:00'), "
+           "(3, 2, '12024-01-31', '9999-12-31 23:59:59.999999', 'infinity')"),
+}
+
+
+@pytest.mark.parametrize("kind", BEYOND_JAVA)
+@pytest.mark.parametrize("more", [[], ["--update-key", "id", "--update-mode", "allowinsert"]])
+def test_values_that_java_does_not_have_come_back(place, servers, kind, more):
+    server, login = servers[kind], ["--username", "sqoop", "--password", "sqoop123"]
+    columns, values = BEYOND_JAVA[kind]
+    server.sql(f"drop table if exists bj; drop table if exists bj2; create table bj ({columns}); create table bj2 ({columns}); "
+               f"insert into bj values {values};")
+    done = place.sqoop("import", "--connect", server.url, *login, "--table", "bj", "--target-dir", place.uri("out"), "-m", "1")
+    assert done.returncode == 0, done.stderr
+    done = place.export("bj2", *login, *more, source="out", connect=server.url)
+    assert done.returncode == 0, done.stderr
+    assert server.sql("select * from bj2 order by id") == server.sql("select * from bj order by id")
+
+
+@pytest.mark.parametrize("kind", BEYOND_JAVA)
+def test_the_database_names_what_it_does_not_take(place, servers, kind):
+    server, login = servers[kind], ["--username", "sqoop", "--password", "sqoop123"]
+    server.sql("drop table if exists bj; create table bj (id int primary key, n bigint, t time, d date);")
+    place.put("in/part-m-00000", "1,9223372036854775808,,\n2,,999:00:00,\n3,,,123456-01-01\n4,4,04:00:00,2004-04-04\n2147483648,,,\n")
+    done = place.export("bj", *login, "-m", "1", "--max-bad-records", "4", connect=server.url)
+    assert done.returncode == 0, done.stderr
+    expected = {"my": ["line 1: Out of range value for column 'n'", "line 2: Incorrect time value: '999:00:00'",
+                       "line 3: Incorrect date value: '123456-01-01'", "line 5: Out of range value for column 'id'"],
+                "pg": ["line 1: ERROR: value \"9223372036854775808\" is out of range for type bigint",
+                       "line 2: ERROR: date/time field value out of range: \"999:00:00\"", "line 3: ",
+                       "line 5: ERROR: value \"2147483648\" is out of range for type integer"]}[kind]
+    if kind == "pg":  # which has that year
+        server.sql("delete from bj where id = 3")
+        expected.pop(2)
+    for words in expected:
+        assert words in done.stderr
+    assert server.sql("select id, n, t, d from bj").split() == ["4", "4", "04:00:00", "2004-04-04"]
+
+
 @pytest.mark.parametrize("kind", ["my", "pg", "lite"])
 def test_updates_upserts_and_staging(place, servers, kind):
     connect = place.lite if kind == "lite" else servers[kind].url

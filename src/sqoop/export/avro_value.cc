@@ -53,7 +53,7 @@ bool add_bytes(sql::RowBatch& batch, const ExportColumn& column, const AvroType&
   if (type.logical_type == "decimal") {
     const auto digits = decimal_digits(*bytes);
     return digits && column.type != JavaType::kBytes &&
-           add_value(batch, column.type, plain_decimal(*digits, type.scale));
+           add_value(batch, column.type, column.range, plain_decimal(*digits, type.scale));
   }
   if (column.type != JavaType::kBytes) return false;
   batch.add(*bytes);
@@ -64,10 +64,10 @@ bool add_number(sql::RowBatch& batch, const ExportColumn& column, const AvroType
                 const Json& value, const JavaZone& zone) {
   if (column.type == JavaType::kBytes) return false;
   if (column.type == JavaType::kBoolean && value.text != "0" && value.text != "1") return false;
-  if (!is_moment(column.type)) return add_value(batch, column.type, value.text);
+  if (!is_moment(column.type)) return add_value(batch, column.type, column.range, value.text);
   const auto number = parse_int(value.text);
   const auto text = number ? avro_moment_text(column.type, type, *number, zone) : std::nullopt;
-  return text && add_value(batch, column.type, *text);
+  return text && add_value(batch, column.type, column.range, *text);
 }
 
 bool add(sql::RowBatch& batch, const ExportColumn& column, const Plain& plain,
@@ -84,10 +84,10 @@ bool add(sql::RowBatch& batch, const ExportColumn& column, const Plain& plain,
       return add_number(batch, column, *type, *value, zone);
     case AvroKind::kBoolean:
       return column.type != JavaType::kBytes &&
-             add_value(batch, column.type, value->text);
+             add_value(batch, column.type, column.range, value->text);
     case AvroKind::kString:
     case AvroKind::kEnum:
-      return add_value(batch, column.type, value->text);
+      return add_value(batch, column.type, column.range, value->text);
     case AvroKind::kNull:
     case AvroKind::kUnion:
     case AvroKind::kRecord:

@@ -39,12 +39,18 @@ Result<JavaType> type_of(const sql::Column& column, const Settings& s) {
   return java_type(column.type).value_or(JavaType::kString);
 }
 
+ValueRange range_of(const sql::Column& column, sql::Product product, const Settings& s) {
+  const bool own = product != sql::Product::kSqlite && !s.column_types.contains(column.label);
+  return own ? ValueRange::kDatabase : ValueRange::kJava;
+}
+
 Status add_column(ExportTable& table, const sql::Column& column, std::string name,
-                  const Settings& s) {
+                  sql::Product product, const Settings& s) {
   TRY(const JavaType type, type_of(column, s));
   const bool large = type == JavaType::kBytes && (column.type == sql::SqlType::kLongVarBinary ||
                                                   column.type == sql::SqlType::kBlob);
-  table.columns.push_back({.label = column.label, .type = type, .large = large});
+  table.columns.push_back(
+      {.label = column.label, .type = type, .range = range_of(column, product, s), .large = large});
   table.target.columns.push_back(std::move(name));
   table.target.literals.push_back(literal_of(type));
   return {};
@@ -118,7 +124,7 @@ Result<ExportTable> describe_table(sql::Connection& connection, const Connector&
   for (const std::string& name : wanted) {
     TRY(const std::size_t at, find_column(*described, name));
     const sql::Column& column = (*described)[at];
-    TRY(add_column(table, column, connector.name(column.label), s));
+    TRY(add_column(table, column, connector.name(column.label), connector.product(), s));
   }
   TRY(choose_keys(table, s));
   // The last one is the one that is filled.
@@ -181,7 +187,7 @@ Result<ExportTable> describe_call(sql::Connection& connection, const Connector& 
     sql::Column column;
     column.label = row[0].value_or("");
     column.type = parameter_type(to_lower(row[1].value_or("")));
-    TRY(add_column(table, column, column.label, s));
+    TRY(add_column(table, column, column.label, connector.product(), s));
   }
   return table;
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <limits>
 #include <optional>
 
 #include "base/text.h"
@@ -19,19 +18,18 @@ std::size_t take_digits(std::string_view text, std::size_t at) {
   return at;
 }
 
-bool add_integer(sql::RowBatch& batch, std::string_view text, std::int64_t least,
-                 std::int64_t most) {
+template <class Number>
+bool add_integer(sql::RowBatch& batch, ValueRange range, std::string_view text) {
   std::string_view digits = text;
   if (digits.starts_with("+")) {
     digits.remove_prefix(1);
     if (digits.starts_with("-")) return false;
   }
-  std::int64_t value = 0;
+  Number value = 0;
   const char* const end = digits.data() + digits.size();
   const auto [at, failed] = std::from_chars(digits.data(), end, value);
-  if (digits.empty() || at != end || failed != std::errc() || value < least || value > most) {
-    return false;
-  }
+  if (digits.empty() || at != end) return false;
+  if (failed != std::errc() && range == ValueRange::kJava) return false;
   batch.add(digits);
   return true;
 }
@@ -58,12 +56,21 @@ bool is_decimal(std::string_view text) {
   return at == text.size();
 }
 
+bool is_beyond_numbers(std::string_view text) {
+  if (text.starts_with("+") || text.starts_with("-")) text.remove_prefix(1);
+  return text == "NaN" || text == "Infinity";
+}
+
+bool add_decimal(sql::RowBatch& batch, ValueRange range, std::string_view text) {
+  if (!is_decimal(text) && (range == ValueRange::kJava || !is_beyond_numbers(text))) return false;
+  batch.add(text);
+  return true;
+}
+
 // Double.valueOf: blanks around it, and a type letter behind it.
 bool add_floating(sql::RowBatch& batch, std::string_view text) {
   text = trim(text);
-  std::string_view word = text;
-  if (word.starts_with("+") || word.starts_with("-")) word.remove_prefix(1);
-  if (word == "NaN" || word == "Infinity") {
+  if (is_beyond_numbers(text)) {
     batch.add(text);
     return true;
   }
@@ -94,41 +101,63 @@ bool take_part(std::string_view& from, std::size_t least, std::size_t most, char
   return true;
 }
 
-bool take_date(std::string_view& from, char stop, std::string& to) {
-  return take_part(from, 4, 4, '-', to) && take_part(from, 1, 2, '-', to) &&
-         take_part(from, 1, 2, stop, to);
+constexpr std::size_t kMostDigits = 9;  // of what Java's classes have two or four of
+
+bool take_date(std::string_view& from, ValueRange range, char stop, std::string& to) {
+  return take_part(from, 4, range == ValueRange::kJava ? 4 : kMostDigits, '-', to) &&
+         take_part(from, 1, 2, '-', to) && take_part(from, 1, 2, stop, to);
 }
 
-bool take_clock(std::string_view& from, char stop, std::string& to) {
-  return take_part(from, 1, 2, ':', to) && take_part(from, 1, 2, ':', to) &&
-         take_part(from, 1, 2, stop, to);
+// PostgreSQL's first and last moment.
+bool is_infinite(std::string_view text) {
+  return text == "infinity" || text == "-infinity";
 }
 
-bool add_date(sql::RowBatch& batch, std::string_view text) {
-  std::string made;
-  if (!take_date(text, 0, made)) return false;
-  batch.add(made);
-  return true;
-}
-
-bool add_time(sql::RowBatch& batch, std::string_view text) {
-  std::string made;
-  if (!take_clock(text, 0, made)) return false;
-  batch.add(made);
-  return true;
-}
-
-bool add_timestamp(sql::RowBatch& batch, std::string_view text) {
-  text = trim(text);
-  std::string made;
-  if (!take_date(text, ' ', made)) return false;
-  const bool fraction = text.find('.') != std::string_view::npos;
-  if (!take_clock(text, fraction ? '.' : '\0', made)) return false;
-  // A fraction's digits stand where they stand: ".5" is no ".05".
-  if (fraction && (text.empty() || text.size() > 9 || take_digits(text, 0) != text.size())) {
+// A fraction's digits stand where they stand: ".5" is no ".05".
+bool take_clock(std::string_view& from, std::size_t most_hours, std::string& to) {
+  const bool fraction = from.find('.') != std::string_view::npos;
+  if (!take_part(from, 1, most_hours, ':', to) || !take_part(from, 1, 2, ':', to) ||
+      !take_part(from, 1, 2, fraction ? '.' : '\0', to)) {
     return false;
   }
-  made += text;
+  if (fraction && (from.empty() || from.size() > 9 || take_digits(from, 0) != from.size())) {
+    return false;
+  }
+  to += from;
+  return true;
+}
+
+bool add_date(sql::RowBatch& batch, ValueRange range, std::string_view text) {
+  std::string made;
+  if (range == ValueRange::kDatabase && is_infinite(text)) {
+    made = text;
+  } else if (!take_date(text, range, 0, made)) {
+    return false;
+  }
+  batch.add(made);
+  return true;
+}
+
+bool add_time(sql::RowBatch& batch, ValueRange range, std::string_view text) {
+  std::string made;
+  if (range == ValueRange::kJava && text.find('.') != std::string_view::npos) return false;
+  if (range == ValueRange::kDatabase && text.starts_with("-")) {
+    made = "-";
+    text.remove_prefix(1);
+  }
+  if (!take_clock(text, range == ValueRange::kJava ? 2 : kMostDigits, made)) return false;
+  batch.add(made);
+  return true;
+}
+
+bool add_timestamp(sql::RowBatch& batch, ValueRange range, std::string_view text) {
+  text = trim(text);
+  std::string made;
+  if (range == ValueRange::kDatabase && is_infinite(text)) {
+    made = text;
+  } else if (!take_date(text, range, ' ', made) || !take_clock(text, 2, made)) {
+    return false;
+  }
   batch.add(made);
   return true;
 }
@@ -180,33 +209,29 @@ sql::Literal literal_of(JavaType type) {
   return sql::Literal::kText;
 }
 
-bool add_value(sql::RowBatch& batch, JavaType type, std::string_view text) {
+bool add_value(sql::RowBatch& batch, JavaType type, ValueRange range, std::string_view text) {
   switch (type) {
     case JavaType::kString:
       batch.add(text);
       return true;
     case JavaType::kInteger:
-      return add_integer(batch, text, std::numeric_limits<std::int32_t>::min(),
-                         std::numeric_limits<std::int32_t>::max());
+      return add_integer<std::int32_t>(batch, range, text);
     case JavaType::kLong:
-      return add_integer(batch, text, std::numeric_limits<std::int64_t>::min(),
-                         std::numeric_limits<std::int64_t>::max());
+      return add_integer<std::int64_t>(batch, range, text);
     case JavaType::kFloat:
     case JavaType::kDouble:
       return add_floating(batch, text);
     case JavaType::kBigDecimal:
-      if (!is_decimal(text)) return false;
-      batch.add(text);
-      return true;
+      return add_decimal(batch, range, text);
     case JavaType::kBoolean:
       batch.add(is_true(text) ? "true" : "false");
       return true;
     case JavaType::kDate:
-      return add_date(batch, text);
+      return add_date(batch, range, text);
     case JavaType::kTime:
-      return add_time(batch, text);
+      return add_time(batch, range, text);
     case JavaType::kTimestamp:
-      return add_timestamp(batch, text);
+      return add_timestamp(batch, range, text);
     case JavaType::kBytes:
       return add_bytes(batch, text);
   }

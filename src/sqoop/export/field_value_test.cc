@@ -5,9 +5,9 @@
 namespace sluice::sqoop {
 namespace {
 
-std::string value(JavaType type, std::string_view text) {
+std::string value(JavaType type, std::string_view text, ValueRange range = ValueRange::kJava) {
   sql::RowBatch batch(1);
-  if (!add_value(batch, type, text)) return "refused";
+  if (!add_value(batch, type, range, text)) return "refused";
   return std::string(*batch.cell(0, 0));
 }
 
@@ -43,6 +43,32 @@ TEST(FieldValueTest, RefusesWhatJavaRefuses) {
   EXPECT_EQ(value(JavaType::kTimestamp, "2020-01-01"), "refused");
   EXPECT_EQ(value(JavaType::kTimestamp, "2020-01-01 00:00:00."), "refused");
   EXPECT_EQ(value(JavaType::kBytes, "0g"), "refused");
+}
+
+TEST(FieldValueTest, TheDatabaseJudgesWhatItsOwnColumnsHoldBeyondJava) {
+  const std::pair<JavaType, std::string> values[] = {
+      {JavaType::kInteger, "2147483648"},
+      {JavaType::kLong, "18446744073709551615"},
+      {JavaType::kBigDecimal, "NaN"},
+      {JavaType::kBigDecimal, "-Infinity"},
+      {JavaType::kDate, "infinity"},
+      {JavaType::kDate, "12024-01-31"},
+      {JavaType::kTime, "100:00:00"},
+      {JavaType::kTime, "-01:00:00"},
+      {JavaType::kTime, "-838:59:59.5"},
+      {JavaType::kTimestamp, "-infinity"},
+      {JavaType::kTimestamp, "12024-01-31 01:02:03.5"},
+  };
+  for (const auto& [type, text] : values) {
+    EXPECT_EQ(value(type, text, ValueRange::kDatabase), text);
+    EXPECT_EQ(value(type, text, ValueRange::kJava), "refused") << text;
+  }
+  for (const JavaType type : {JavaType::kLong, JavaType::kBigDecimal, JavaType::kDate,
+                              JavaType::kTime, JavaType::kTimestamp}) {
+    for (const char* text : {"", "-", "x", "1x", "nan", "1:2", "-2020-01-01", "--1:00:00"}) {
+      EXPECT_EQ(value(type, text, ValueRange::kDatabase), "refused") << text;
+    }
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "sql/loader.h"
+#include "sqoop/export/field_value.h"
 #include "sqoop/java/types.h"
 
 namespace sluice::sqoop {
@@ -17,6 +18,7 @@ namespace sluice::sqoop {
 struct ExportColumn {
   std::string label;
   JavaType type = JavaType::kString;
+  ValueRange range = ValueRange::kJava;
   bool large = false;  // Sqoop's class has a large object for it
 };
 

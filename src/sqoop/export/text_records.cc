@@ -38,7 +38,7 @@ std::optional<BadRecord> TextRecords::put(sql::RowBatch& batch) {
     if (i >= fields.size() || (!is_string && fields[i].empty()) ||
         fields[i] == (is_string ? format_.null_string : format_.null_other)) {
       batch.add_null();
-    } else if (!add_value(batch, column.type, fields[i])) {
+    } else if (!add_value(batch, column.type, column.range, fields[i])) {
       batch.drop_unfinished();
       return bad_field(column, fields[i]);
     }
