@@ -39,6 +39,23 @@ TEST(ClientSettingsTest, TurnsJavasNamesIntoLibrdkafkas) {
   EXPECT_EQ(settings->unknown, std::vector<std::string>{"no.such"});
 }
 
+// The line of a client is read by the rules of the broker's.
+TEST(ClientSettingsTest, ReadsTheLoginModuleAsJava) {
+  const auto read = [](const std::string& options) {
+    return read_client_settings(
+        {{"security.protocol", "SASL_PLAINTEXT"},
+         {"sasl.jaas.config", "x.ScramLoginModule required " + options + ";"}},
+        ClientKind::kConsumer);
+  };
+  const auto settings = read("username = 'u' note=\"password=no\" password=\"a\\\"b\\\\c\"");
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_EQ(settings->librdkafka.at("sasl.username"), "u");
+  EXPECT_EQ(settings->librdkafka.at("sasl.password"), "a\"b\\c");
+  EXPECT_FALSE(read("username=u xpassword=p"));
+  EXPECT_EQ(read("username=u password=p tokenauth=true").error().message(),
+            "sasl.jaas.config: tokenauth is not offered");
+}
+
 // As Kafka's producer: idempotent unless what was asked for forbids it.
 TEST(ClientSettingsTest, ProducersAreIdempotentByDefault) {
   const auto idempotent = [](const Properties& properties) {

@@ -1,9 +1,9 @@
 #include "kafka/client/security_settings.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/text.h"
+#include "net/jaas.h"
 #include "net/key_store.h"
 
 namespace sluice::kafka::client {
@@ -44,21 +44,6 @@ constexpr Fixed kFixed[] = {
     {"ssl.secure.random.implementation", ""},
     {"ssl.trustmanager.algorithm", "PKIX SunX509"},
 };
-
-// The value of `key="..."` or key='...' in a JAAS line.
-std::optional<std::string> jaas_value(const std::string& line, const std::string& key) {
-  const auto at = line.find(key + "=");
-  if (at == line.npos) return std::nullopt;
-  const auto open = at + key.size() + 1;
-  if (open >= line.size()) return std::nullopt;
-  const char quote = line[open];
-  if (quote != '"' && quote != '\'') {
-    return line.substr(open, line.find_first_of(" ;", open) - open);
-  }
-  const auto end = line.find(quote, open + 1);
-  if (end == line.npos) return std::nullopt;
-  return line.substr(open + 1, end - open - 1);
-}
 
 std::string word(const Properties& all, const std::string& name, const char* absent) {
   const auto found = all.find(name);
@@ -115,15 +100,20 @@ Status read_one(const std::string& name, const std::string& value, Properties& t
 }  // namespace
 
 Status read_jaas(const std::string& line, Properties& to) {
-  const auto user = jaas_value(line, "username");
-  const auto password = jaas_value(line, "password");
+  TRY(const net::JaasEntry entry, net::parse_jaas(line));
+  const auto user = entry.options.find("username");
+  const auto password = entry.options.find("password");
   // The line itself is never shown: it holds the password.
-  if (!user || !password) {
+  if (user == entry.options.end() || password == entry.options.end()) {
     return Error(ErrorCode::kUnsupported,
                  "sasl.jaas.config: only login modules with username and password are supported");
   }
-  to["sasl.username"] = *user;
-  to["sasl.password"] = *password;
+  const auto token = entry.options.find("tokenauth");
+  if (token != entry.options.end() && to_lower(token->second) == "true") {
+    return Error(ErrorCode::kUnsupported, "sasl.jaas.config: tokenauth is not offered");
+  }
+  to["sasl.username"] = user->second;
+  to["sasl.password"] = password->second;
   return {};
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "kafka/broker/config/broker_keys.h"
-#include "kafka/broker/security/jaas.h"
+#include "net/jaas.h"
 #include "net/scram.h"
 
 namespace sluice::kafka::broker {
@@ -105,7 +105,7 @@ Result<std::map<std::string, std::string>> login_options(const Lookup& settings,
                  "listener.name.LISTENER." +
                      to_lower(mechanism) + ".sasl.jaas.config");
   }
-  TRY(JaasEntry entry, parse_jaas(*line));
+  TRY(net::JaasEntry entry, net::parse_jaas(*line));
   if (entry.module != "org.apache.kafka.common.security." + std::string(module)) {
     return Error(ErrorCode::kUnsupported, "sasl.jaas.config: the login module " + entry.module +
                                               " is not offered for " + mechanism);

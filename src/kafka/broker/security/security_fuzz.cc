@@ -3,18 +3,18 @@
 #include <string_view>
 
 #include "kafka/broker/security/acl.h"
-#include "kafka/broker/security/jaas.h"
 #include "kafka/broker/security/json_web_keys.h"
 #include "kafka/broker/security/oauth_bearer.h"
 #include "kafka/broker/security/plain.h"
 #include "kafka/broker/security/scram_exchange.h"
+#include "net/jaas.h"
 
 using namespace sluice;
 using namespace sluice::kafka::broker;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  (void)parse_jaas(text);
+  (void)net::parse_jaas(text);
   (void)rule_of(text);
   (void)JsonWebKeys::parse(text);
   (void)net::scram_attributes(text);

@@ -5,7 +5,6 @@
 
 #include "base/base64.h"
 #include "base/text.h"
-#include "kafka/broker/security/jaas.h"
 #include "kafka/broker/security/session.h"
 
 namespace sluice::kafka::broker {
@@ -24,22 +23,6 @@ std::string refusal(const Given& given,
                     SecurityProtocol protocol = SecurityProtocol::kSaslPlaintext) {
   const auto security = Security::open({listener(protocol)}, given);
   return security ? "" : security.error().message();
-}
-
-TEST(JaasTest, ReadsAsJavaDoes) {
-  const auto entry = parse_jaas("org.x.PlainLoginModule required\n username=\"a b\" user_c='d;e';");
-  ASSERT_TRUE(entry) << entry.error().message();
-  EXPECT_EQ(entry->module, "org.x.PlainLoginModule");
-  EXPECT_EQ(entry->options.at("username"), "a b");
-  EXPECT_EQ(entry->options.at("user_c"), "d;e");
-  const auto wrong = [](const char* line) { return parse_jaas(line).error().message(); };
-  EXPECT_NE(wrong("org.x.M required a=\"secret\"").find("not terminated by semi-colon"),
-            std::string::npos);
-  EXPECT_EQ(wrong("org.x.M required a=\"secret\"").find("secret"), std::string::npos);
-  EXPECT_NE(wrong("org.x.M;").find("control flag not specified"), std::string::npos);
-  EXPECT_NE(wrong("org.x.M needed;").find("Invalid login module control flag"), std::string::npos);
-  EXPECT_NE(wrong("org.x.M required a;").find("Value not specified for key 'a'"),
-            std::string::npos);
 }
 
 TEST(PrincipalRulesTest, FirstThatMatches) {

@@ -1,4 +1,4 @@
-// One line of JAAS, as sasl.jaas.config has it:
+// The line of JAAS that sasl.jaas.config has, of brokers and of clients:
 //   org.apache.kafka.common.security.plain.PlainLoginModule required username="a" user_b="c";
 #pragma once
 
@@ -8,14 +8,14 @@
 
 #include "base/result.h"
 
-namespace sluice::kafka::broker {
+namespace sluice::net {
 
 struct JaasEntry {
   std::string module;
   std::map<std::string, std::string> options;
 };
 
-// The first entry of the line. Errors are in Kafka's words and hold no value.
+// The one entry of the line. Errors are in Kafka's words and hold no value.
 Result<JaasEntry> parse_jaas(std::string_view line);
 
-}  // namespace sluice::kafka::broker
+}  // namespace sluice::net
