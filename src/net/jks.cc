@@ -107,29 +107,34 @@ Result<Certificate> read_certificate(Reader& reader, std::uint32_t version) {
   return one;
 }
 
-Status read_key_entry(Reader& reader, std::uint32_t version, const std::string& password,
-                      KeyStore& store) {
-  const bool first = !store.key;
+// Without a password for it the key stays closed, and its own certificate is one that is trusted.
+Status read_key_entry(Reader& reader, std::uint32_t version,
+                      const std::optional<std::string>& password, KeyStore& store) {
+  const bool opens = password && !store.key;
   const std::string_view der = reader.block();
-  if (first) {
-    TRY(store.key, read_key(der, password));
+  if (opens) {
+    TRY(store.key, read_key(der, *password));
   }
   const auto certificates = reader.number<std::uint32_t>();
   for (std::uint32_t i = 0; i < certificates && !reader.failed(); ++i) {
     TRY(Certificate one, read_certificate(reader, version));
-    if (first) store.chain.push_back(std::move(one));
+    if (opens) {
+      store.chain.push_back(std::move(one));
+    } else if (!password && i == 0) {
+      store.trusted.push_back(std::move(one));
+    }
   }
   return {};
 }
 
 }  // namespace
 
-Result<KeyStore> read_jks(std::string_view bytes, const std::string& password,
-                          const std::string& key_password) {
+Result<KeyStore> read_jks(std::string_view bytes, const JksPasswords& passwords) {
   if (bytes.size() < SHA_DIGEST_LENGTH) return damaged();
   const std::string_view content = bytes.substr(0, bytes.size() - SHA_DIGEST_LENGTH);
-  const std::string sealed = utf16(password) + std::string(kWhitener) + std::string(content);
-  if (sha1(sealed) != bytes.substr(content.size())) {
+  const std::string_view seal = bytes.substr(content.size());
+  if (passwords.store &&
+      sha1(utf16(*passwords.store) + std::string(kWhitener) + std::string(content)) != seal) {
     return Error(ErrorCode::kInvalidArgument,
                  "keystore password was incorrect, or the store was tampered with");
   }
@@ -143,7 +148,7 @@ Result<KeyStore> read_jks(std::string_view bytes, const std::string& password,
     reader.name();
     reader.number<std::uint64_t>();
     if (kind == kKeyEntry) {
-      TRY(read_key_entry(reader, version, key_password, store));
+      TRY(read_key_entry(reader, version, passwords.key, store));
     } else if (kind == kCertificateEntry) {
       TRY(Certificate one, read_certificate(reader, version));
       store.trusted.push_back(std::move(one));

@@ -47,12 +47,40 @@ Result<KeyStore> read_pem(std::string_view text, std::string password) {
   return store;
 }
 
-Result<KeyStore> read_pkcs12(std::string_view bytes, const std::string& password) {
+// The certificates that are not encrypted: as Java reads a trust store without a password, and one
+// that was made without any.
+Result<KeyStore> read_open_parts(const PKCS12* sealed) {
+  const std::unique_ptr<STACK_OF(PKCS7), void (*)(STACK_OF(PKCS7)*)> parts(
+      PKCS12_unpack_authsafes(sealed),
+      [](STACK_OF(PKCS7) * all) { sk_PKCS7_pop_free(all, &PKCS7_free); });
+  KeyStore store;
+  for (int i = 0; i < sk_PKCS7_num(parts.get()); ++i) {
+    PKCS7* part = sk_PKCS7_value(parts.get(), i);
+    if (OBJ_obj2nid(part->type) != NID_pkcs7_data) continue;
+    STACK_OF(PKCS12_SAFEBAG)* bags = PKCS12_unpack_p7data(part);
+    for (int j = 0; j < sk_PKCS12_SAFEBAG_num(bags); ++j) {
+      const PKCS12_SAFEBAG* bag = sk_PKCS12_SAFEBAG_value(bags, j);
+      if (PKCS12_SAFEBAG_get_nid(bag) != NID_certBag) continue;
+      if (X509* one = PKCS12_SAFEBAG_get1_cert(bag)) store.trusted.emplace_back(one);
+    }
+    sk_PKCS12_SAFEBAG_pop_free(bags, &PKCS12_SAFEBAG_free);
+  }
+  ERR_clear_error();
+  if (store.trusted.empty()) {
+    return wrong("it holds no certificate that can be read without a password");
+  }
+  return store;
+}
+
+Result<KeyStore> read_pkcs12(std::string_view bytes, const KeyStoreSource& source) {
   const Bio bio = memory(bytes);
   const std::unique_ptr<PKCS12, decltype(&PKCS12_free)> sealed(d2i_PKCS12_bio(bio.get(), nullptr),
                                                                &PKCS12_free);
   if (!sealed) return wrong("it is neither a PKCS #12 nor a JKS store");
+  const std::string& password = source.password;
+  if (PKCS12_mac_present(sealed.get()) == 0) return read_open_parts(sealed.get());
   if (PKCS12_verify_mac(sealed.get(), password.c_str(), -1) != 1) {
+    if (password.empty() && source.purpose == "truststore") return read_open_parts(sealed.get());
     ERR_clear_error();
     return wrong("keystore password was incorrect");
   }
@@ -82,9 +110,14 @@ Result<KeyStore> read_bytes(const KeyStoreSource& source) {
   if (source.type == "PEM") return read_pem(bytes, source.key_password);
   const bool jks =
       bytes.size() >= sizeof kJksMagic && load_be<std::uint32_t>(bytes.data()) == kJksMagic;
-  if (!jks) return read_pkcs12(bytes, source.password);
-  return detail::read_jks(bytes, source.password,
-                          source.key_password.empty() ? source.password : source.key_password);
+  if (!jks) return read_pkcs12(bytes, source);
+  detail::JksPasswords passwords{source.password, source.key_password};
+  if (source.key_password.empty()) passwords.key = source.password;
+  if (source.purpose == "truststore") {
+    passwords.key.reset();
+    if (source.password.empty()) passwords.store.reset();
+  }
+  return detail::read_jks(bytes, passwords);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,9 +40,12 @@ std::string to_pem(const std::vector<Certificate>& certificates);
 std::string to_pem(const Key& key);
 
 namespace detail {
-// The bytes of a JKS file. The password checks it, and opens its key with `key_password`.
-Result<KeyStore> read_jks(std::string_view bytes, const std::string& password,
-                          const std::string& key_password);
+struct JksPasswords {
+  std::optional<std::string> store;  // without: it is not checked that the store is whole
+  std::optional<std::string> key;    // of its first key; without: keys stay closed
+};
+// The bytes of a JKS file.
+Result<KeyStore> read_jks(std::string_view bytes, const JksPasswords& passwords);
 }  // namespace detail
 
 }  // namespace sluice::net

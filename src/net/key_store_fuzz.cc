@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string digest(SHA_DIGEST_LENGTH, '\0');
   SHA1(reinterpret_cast<const unsigned char*>(sealed.data()), sealed.size(),
        reinterpret_cast<unsigned char*>(digest.data()));
-  (void)sluice::net::detail::read_jks(content + digest, "p", "p");
+  (void)sluice::net::detail::read_jks(content + digest, {"p", "p"});
+  (void)sluice::net::detail::read_jks(content + digest, {std::nullopt, std::nullopt});
   return 0;
 }

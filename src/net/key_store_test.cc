@@ -38,6 +38,37 @@ TEST(KeyStoreTest, ReadsTrustStoresOfBothKinds) {
   }
 }
 
+KeyStoreSource trust_without_password(const std::string& file) {
+  KeyStoreSource source = keys(file);
+  source.purpose = "truststore";
+  source.password.clear();
+  source.key_password.clear();
+  return source;
+}
+
+// Java checks nothing then, and reads what is not encrypted.
+TEST(KeyStoreTest, ReadsTrustStoresWithoutTheirPassword) {
+  for (const char* file : {"trust.jks", "trust-open.p12", "keys.jks"}) {
+    const auto store = read_key_store(trust_without_password(file));
+    ASSERT_TRUE(store) << store.error().message();
+    EXPECT_FALSE(store->key) << file;
+    EXPECT_TRUE(store->chain.empty()) << file;
+    EXPECT_EQ(store->trusted.size(), 1U) << file;
+  }
+  EXPECT_TRUE(read_key_store(keys("trust-open.p12")));
+  EXPECT_NE(refusal(trust_without_password("trust.p12"))
+                .find("no certificate that can be read without a password"),
+            std::string::npos);
+}
+
+TEST(KeyStoreTest, KeysAreNotReadWithoutTheirPassword) {
+  for (const char* file : {"keys.jks", "trust.p12"}) {
+    KeyStoreSource source = keys(file);
+    source.password.clear();
+    EXPECT_NE(refusal(source).find("keystore password was incorrect"), std::string::npos);
+  }
+}
+
 TEST(KeyStoreTest, SaysWhatIsWrong) {
   auto wrong = keys("keys.jks");
   wrong.password = "other-pass";
@@ -64,7 +95,7 @@ TEST(KeyStoreTest, CutStoresAreRefused) {
   const auto whole = read_file(keys("keys.jks").location);
   ASSERT_TRUE(whole);
   for (std::size_t size = 0; size < whole->size(); size += 7) {
-    EXPECT_FALSE(detail::read_jks(whole->substr(0, size), "store-pass", "key-pass"));
+    EXPECT_FALSE(detail::read_jks(whole->substr(0, size), {"store-pass", "key-pass"}));
   }
 }
 

@@ -11,7 +11,7 @@ struct KeyStoreSource {
   std::string purpose = "keystore";  // or truststore: for messages
   std::string type = "JKS";          // JKS and PKCS12 are told apart by their bytes, as in Java
   std::string location;
-  std::string password;
+  std::string password;      // of a trust store it may be empty: then it is not checked, as in Java
   std::string key_password;  // empty: that of the store
   std::string pem;
 

@@ -39,6 +39,7 @@ class Tools:
             "store": {**tls, "ssl.truststore.location": self.store("JKS")},
             "store-12": {**tls, "ssl.truststore.type": "PKCS12", "ssl.truststore.location": self.store("PKCS12")},
         }
+        self.settings["store-unchecked"] = dict(self.settings["store"])
         for name in ("store", "store-12"):
             self.settings[f"{name}-wrong"] = {**self.settings[name], "ssl.truststore.password": "other"}
             self.settings[name]["ssl.truststore.password"] = "trust-pass"
@@ -85,7 +86,7 @@ def tools(tmp_path_factory):
     made.broker.stop()
 
 
-@pytest.mark.parametrize("who", ["admin", "admin-tls", "tls", "store", "store-12", "alice"])
+@pytest.mark.parametrize("who", ["admin", "admin-tls", "tls", "store", "store-unchecked", "store-12", "alice"])
 def test_who_is_known_and_knows_the_broker(tools, who):
     done = tools.run(who, "kafka-topics", "--list")
     assert (done.returncode, done.stdout, done.stderr) == (0, "shown\n", "")
