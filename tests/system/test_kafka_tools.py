@@ -358,6 +358,19 @@ def test_settings_are_altered_only_where_each_type_has_its_name(stack, entities)
         assert run("kafka-configs", "--bootstrap-server", stack.kafka, "--describe", *kinds).stdout == ""
 
 
+def test_a_reset_plan_moves_all_that_it_lists_or_nothing(stack, tmp_path):
+    produce(stack.kafka, "planned", "a\nb\n")
+    consume(stack.kafka, "planned", "--group", "planned", "--from-beginning", "--max-messages", "2", timeout_ms=20000)
+    groups = ("kafka-consumer-groups", "--bootstrap-server", stack.kafka)
+    plan = tmp_path / "plan.csv"
+    plan.write_text("planned,0,0\nplanned,0,abc\n")
+    done = run(*groups, "--reset-offsets", "--group", "planned", "--from-file", plan, "--execute")
+    assert done.stdout == ("\nError: Executing consumer group command failed due to the reset plan's line 2, "
+                           "planned,0,abc: \"abc\" is no offset\n")
+    described = run(*groups, "--describe", "--group", "planned").stdout.splitlines()[-1].split()
+    assert described[:4] == ["planned", "planned", "0", "2"]
+
+
 # Each would wait a minute else, as other tools do.
 @pytest.mark.parametrize("options", [(), ("--timeout", "200"), ("--timeout", "0")])
 def test_groups_are_asked_for_as_long_as_was_said(closed_port, silent_port, options):

@@ -230,7 +230,8 @@ Result<std::optional<ResetPlan>> read_plan(const GroupAction& action) {
   if (!action.options.has("from-file")) return std::optional<ResetPlan>();
   TRY(std::optional<std::string> path, action.options.value("from-file"));
   TRY(std::string text, read_text_file(*path));
-  return std::optional(parse_reset_plan(text, action.options.values("group")));
+  TRY(ResetPlan plan, parse_reset_plan(text, action.options.values("group")));
+  return std::optional(std::move(plan));
 }
 
 }  // namespace
