@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
+#include "net/distinguished_name.h"
 #include "net/key_store.h"
 #include "net/tls.h"
 
@@ -141,16 +142,9 @@ std::string peer_subject(const Stream& stream) {
   return tls == nullptr ? "" : tls->peer_subject();
 }
 
-// As Java's X500Principal says it.
 std::string TlsStream::peer_subject() const {
   const Certificate certificate(SSL_get1_peer_certificate(tls_.get()));
-  if (!certificate) return "";
-  const std::unique_ptr<BIO, decltype(&BIO_free_all)> text(BIO_new(BIO_s_mem()), &BIO_free_all);
-  const unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate.get()), 0, flags);
-  char* bytes = nullptr;
-  const long size = BIO_get_mem_data(text.get(), &bytes);
-  return {bytes, static_cast<std::size_t>(size)};
+  return certificate ? distinguished_name(X509_get_subject_name(certificate.get())) : "";
 }
 
 }  // namespace sluice::net
