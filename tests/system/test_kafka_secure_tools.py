@@ -103,6 +103,14 @@ def test_a_store_that_does_not_open(tools, who, words):
         assert (done.returncode, done.stdout) == (1, "") and words in done.stderr
 
 
+def test_a_login_is_for_every_connection_of_a_command(tools):
+    assert tools.run("admin", "kafka-topics", "--create", "--topic", "measured").returncode == 0
+    done = stack_module.run("kafka-e2e-latency", tools.broker.at("LOGIN"), "measured", 3, "all", 10, tools.file("admin"),
+                            check=False, timeout=WAIT)
+    assert done.returncode == 0, done.stderr
+    assert tools.run("admin", "kafka-topics", "--delete", "--topic", "measured").returncode == 0
+
+
 # What each command says where Kafka 3.5.0's names the class of what went wrong; and its exit code.
 SASL = "org.apache.kafka.common.errors.SaslAuthenticationException: " + NOT_KNOWN
 

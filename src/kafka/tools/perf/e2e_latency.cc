@@ -83,7 +83,9 @@ Status go_to_end(const Plan& plan, client::Consumer& consumer) {
     for (std::int32_t i = 0; i < topic.partitions; ++i) partitions.push_back({topic.topic, i});
   }
   if (partitions.empty()) return invalid("Topic " + plan.topic + " has no partitions");
-  TRY(auto cluster, client::Cluster::open(plan.servers, {}));
+  client::ClusterSettings settings;
+  TRY(settings.connection.security, client::read_security(plan.properties));
+  TRY(auto cluster, client::Cluster::open(plan.servers, std::move(settings)));
   TRY(auto ends, client::list_offsets(*cluster, partitions, client::kLatest));
   std::vector<client::StartAt> starts;
   for (const auto& [partition, end] : ends) {
