@@ -426,3 +426,13 @@ def test_servers_that_nobody_named_are_asked_for(command, said, tmp_path):
     assert done.returncode == 1
     blanks = re.compile(r"\s+")  # the text is wrapped where there is a table of arguments
     assert blanks.sub("", said) in blanks.sub("", done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("command, wrong", [
+    ("kafka-cluster cluster-id --id 3", "--id"), ("kafka-cluster unregister more --id 3", "more"),
+    ("kafka-transactions list --topic t", "--topic"), ("kafka-transactions describe --transactional-id x more", "more"),
+])
+def test_arguments_of_another_command_are_refused(closed_port, command, wrong):
+    done = run(*command.split(), "--bootstrap-server", closed_port, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"error: unrecognized arguments: '{wrong}'" in " ".join(done.stderr.split())

@@ -116,6 +116,13 @@ int cluster(const Invocation& invocation) {
         invocation, kTable,
         "invalid choice: '" + command + "' (choose from 'cluster-id', 'unregister')");
   }
+  if (given->words().size() > 1) {
+    return argument_error(invocation, kTable,
+                          "unrecognized arguments: '" + given->words()[1] + "'");
+  }
+  if (command == "cluster-id" && given->has("id")) {
+    return argument_error(invocation, kIdTable, "unrecognized arguments: '--id'");
+  }
   if (command == "unregister" && !given->has("id")) {
     return argument_error(invocation, kTable, "argument --id/-i is required");
   }

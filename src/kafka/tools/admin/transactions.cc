@@ -155,6 +155,7 @@ struct Action {
   const char* name;
   ArgumentTable table;  // its arguments are those that it needs
   Status (*run)(const Invocation&, const ParsedArguments&, client::Cluster&);
+  std::string_view takes;  // beside what all of them take
 };
 
 Error failed(const std::string& message) {
@@ -238,17 +239,43 @@ Status describe_producers(const Invocation& invocation, const ParsedArguments& g
 
 const Action* find_action(const std::string& name) {
   static constexpr Action kActions[] = {
-      {"list", {kProgram, kListUsage, kListHelp, {}}, &list},
-      {"describe", {kProgram, kDescribeUsage, kDescribeHelp, kNeedId}, &describe},
+      {"list", {kProgram, kListUsage, kListHelp, {}}, &list, ""},
+      {"describe",
+       {kProgram, kDescribeUsage, kDescribeHelp, kNeedId},
+       &describe,
+       "transactional-id"},
       {"describe-producers",
        {kProgram, kProducersUsage, kProducersHelp, kNeedPartition},
-       &describe_producers},
-      {"abort", {kProgram, kAbortUsage, kAbortHelp, kNeedPartition}, nullptr},
-      {"find-hanging", {kProgram, kHangingUsage, kHangingHelp, {}}, nullptr},
+       &describe_producers,
+       "broker-id topic partition"},
+      {"abort",
+       {kProgram, kAbortUsage, kAbortHelp, kNeedPartition},
+       nullptr,
+       "topic partition start-offset producer-id producer-epoch coordinator-epoch"},
+      {"find-hanging",
+       {kProgram, kHangingUsage, kHangingHelp, {}},
+       nullptr,
+       "broker-id topic partition max-transaction-timeout"},
   };
   const auto found = std::find_if(std::begin(kActions), std::end(kActions),
                                   [&](const Action& one) { return name == one.name; });
   return found == std::end(kActions) ? nullptr : found;
+}
+
+// What was given and the action does not know, in argparse4j's words.
+std::optional<std::string> unknown(const ParsedArguments& given, const Action& action) {
+  if (given.words().size() > 1) return "unrecognized arguments: '" + given.words()[1] + "'";
+  const std::vector<std::string> known = split(action.takes, ' ');
+  for (const Argument& one : kArguments) {
+    const std::string name = one.same_as != nullptr ? one.same_as : one.name;
+    const bool of_all = name == "bootstrap-server" || name == "command-config" ||
+                        name == "version" || name == "help";
+    if (of_all || !given.has(name)) continue;
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return "unrecognized arguments: '--" + name + "'";
+    }
+  }
+  return std::nullopt;
 }
 
 int run(const Invocation& invocation, const ParsedArguments& given, const Action& action) {
@@ -298,6 +325,9 @@ int transactions(const Invocation& invocation) {
   for (const ArgumentTable* table : {&action->table, &server}) {
     const Status complete = ParsedArguments::complete(*table, *given);
     if (!complete) return argument_error(invocation, *table, complete.error().message());
+  }
+  if (const auto wrong = unknown(*given, *action)) {
+    return argument_error(invocation, action->table, *wrong);
   }
   return run(invocation, *given, *action);
 }
