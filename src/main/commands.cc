@@ -58,6 +58,8 @@ std::span<const Command> commands() {
       {"kafka-cluster", "The id of a cluster", &kafka::tools::cluster},
       {"kafka-metadata-quorum", "Who keeps the metadata of a cluster",
        &kafka::tools::metadata_quorum},
+      {"kafka-features", "The features of a cluster: describe, upgrade, downgrade, disable",
+       &kafka::tools::features},
       {"kafka-consumer-perf-test", "Reads records, and says how fast that was",
        &kafka::tools::consumer_perf_test},
       {"kafka-e2e-latency", "How long a record takes there and back", &kafka::tools::e2e_latency},

@@ -436,3 +436,42 @@ def test_arguments_of_another_command_are_refused(closed_port, command, wrong):
     done = run(*command.split(), "--bootstrap-server", closed_port, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"error: unrecognized arguments: '{wrong}'" in " ".join(done.stderr.split())
+
+
+FEATURES = ("kafka-features", "--bootstrap-server")
+
+
+def test_features_are_described_as_kafka_does(stack):
+    lines = run(*FEATURES, stack.kafka, "describe").stdout.splitlines()
+    assert ("Feature: metadata.version\tSupportedMinVersion: 3.0-IV1\tSupportedMaxVersion: 3.5-IV2\t"
+            "FinalizedVersionLevel: 3.5-IV2\tEpoch: 0") in lines
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize("command, code, out, err", [
+    ("upgrade --metadata 3.5", 0, "metadata.version was upgraded to 11.\n", ""),
+    ("upgrade --feature metadata.version=11 --dry-run", 0, "metadata.version can be upgraded to 11.\n", ""),
+    ("downgrade --metadata 3.3-IV0", 1, "Could not downgrade metadata.version to 4. Invalid metadata.version 4. Unable to "
+     "set a metadata.version less than 3.3-IV0\n", "1 out of 1 operation(s) failed.\n"),
+    ("disable --feature metadata.version", 1, "Could not disable metadata.version. Invalid update version 0 for feature "
+     "metadata.version. Local controller 1 only supports versions 1-11\n", "1 out of 1 operation(s) failed.\n"),
+    ("upgrade", 1, "", "You must specify at least one feature to upgrade\n"),
+    ("upgrade --feature baaz", 1, "", "Can't parse feature=level string baaz: equals sign not found.\n"),
+    ("upgrade --feature w=tf", 1, "", "Can't parse feature=level string w=tf: unable to parse tf as a short.\n"),
+    ("upgrade --feature a=1 --feature a=2", 1, "", "Feature a was specified more than once.\n"),
+    ("upgrade --metadata 2.8", 1, "", "Unsupported metadata version 2.8. Supported metadata versions are 3.3-IV0,"),
+    ("describe --unsafe", 1, "", "Command line error: unrecognized arguments: '--unsafe'. Type --help for help.\n"),
+    ("descibe", 1, "", "Command line error: invalid choice: 'descibe' (choose from 'describe', 'upgrade', 'downgrade', "
+     "'disable'). Type --help for help.\n"),
+    ("", 1, "", "Command line error: too few arguments. Type --help for help.\n"),
+])
+def test_features_are_changed_in_kafkas_words(stack, command, code, out, err):
+    done = run(*FEATURES, stack.kafka, *command.split(), check=False)
+    assert (done.returncode, done.stdout) == (code, out)
+    assert done.stderr.startswith(err) and bool(err) == bool(done.stderr)
+
+
+def test_features_help_is_kafkas():
+    done = run("kafka-features", "--help")
+    assert done.stdout.startswith("usage: kafka-features [-h] --bootstrap-server BOOTSTRAP_SERVER\n")
+    assert "{describe,upgrade,downgrade,disable}" in done.stdout

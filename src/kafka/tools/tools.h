@@ -17,6 +17,7 @@ int acls(const Invocation& invocation);
 int reassign_partitions(const Invocation& invocation);
 int cluster(const Invocation& invocation);
 int metadata_quorum(const Invocation& invocation);
+int features(const Invocation& invocation);
 int consumer_perf_test(const Invocation& invocation);
 int e2e_latency(const Invocation& invocation);
 int verifiable_producer(const Invocation& invocation);
