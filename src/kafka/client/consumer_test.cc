@@ -2,6 +2,7 @@
 #include "kafka/client/consumer.h"
 
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
 #include <array>
