@@ -238,7 +238,8 @@ Status check_broker_value(const BrokerKey& key, const std::string& value) {
   }
   if (key.use == BrokerKey::Use::kOnlyDefault && trim(value) != key.value) {
     const std::string only = key.value.empty() ? "nothing" : "only " + std::string(key.value);
-    return invalid_value(key.name, value, "this broker offers " + only + " here");
+    return invalid_value(key.name, key.sensitive() ? "[hidden]" : value,
+                         "this broker offers " + only + " here");
   }
   return check_bounds(key, value);
 }

@@ -59,6 +59,19 @@ TEST(BrokerSettingsTest, NamesWhatIsWrong) {
   EXPECT_TRUE(settings.set("delete.topic.enable", "true"));
 }
 
+// The words of a refusal go to logs and terminals.
+TEST(BrokerSettingsTest, ARefusalTellsNoSecret) {
+  BrokerSettings settings;
+  for (const char* name : {"password.encoder.secret", "password.encoder.old.secret",
+                           "delegation.token.secret.key", "delegation.token.master.key"}) {
+    const Status refused = settings.set(name, "hunter2");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message(), "Invalid value [hidden] for configuration " +
+                                             std::string(name) +
+                                             ": this broker offers nothing here");
+  }
+}
+
 // Nothing acknowledged is lost unless a person says so.
 TEST(BrokerSettingsTest, DurableByDefault) {
   BrokerSettings settings;
