@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <random>
 
 #include "base/clock.h"
@@ -10,6 +11,8 @@
 #include "base/text.h"
 #include "disk/disk.h"
 #include "kafka/broker/broker_config.h"
+#include "kafka/broker/config/broker_keys.h"
+#include "kafka/broker/config/config_value.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
@@ -52,6 +55,26 @@ Result<std::string> cluster_id(const std::string& folder, std::int32_t node_id) 
   TRY(write_file_atomically(
       path, "#\nversion=1\nnode.id=" + std::to_string(node_id) + "\ncluster.id=" + id + "\n"));
   return id;
+}
+
+// Of one listener: no more than the broker takes, and fewer where it says so.
+std::size_t most_connections(const BrokerSettings& settings, const std::string& listener) {
+  const auto own = settings.given.find("listener.name." + to_lower(listener) + ".max.connections");
+  const auto number = own == settings.given.end() ? std::nullopt : config_number(own->second);
+  if (!number) return settings.max_connections;
+  return std::min(settings.max_connections, static_cast<std::size_t>(*number));
+}
+
+// A setting of a listener that there is not has no effect, and a letter may be all that is wrong.
+void tell_of_no_listener(const BrokerSettings& settings) {
+  for (const auto& [name, value] : settings.given) {
+    if (unprefixed(name) == name) continue;
+    const auto is_of = [&name = name](const Listener& one) {
+      return name.starts_with("listener.name." + to_lower(one.name) + ".");
+    };
+    if (std::any_of(settings.listeners.begin(), settings.listeners.end(), is_of)) continue;
+    log::warn("a setting is for a listener that there is not", {{"name", name}});
+  }
 }
 
 }  // namespace
@@ -100,9 +123,10 @@ Status Broker::State::open_ports() {
   }
   TRY(settings.listeners, resolve_listeners(settings.given, options.address, options.port));
   TRY(security, Security::open(settings.listeners, settings.given));
+  tell_of_no_listener(settings);
   for (Listener& one : settings.listeners) {
     net::PortLimits limits{.name = ports.empty() ? "kafka" : "kafka_" + to_lower(one.name),
-                           .connections = settings.max_connections,
+                           .connections = most_connections(settings, one.name),
                            .unfinished_bytes = settings.queued_max_request_bytes};
     TRY(auto port, net::Port::open(loops, scope, one.host, one.port, std::move(limits)));
     one.port = port->local().port;

@@ -49,6 +49,12 @@ class Client {
     const std::size_t header = version >= Response::kFlexibleFrom ? 5 : 4;
     return *wire::decode<Response>(ByteView(frame).substr(header), version);
   }
+  // Has the broker ended the connection?
+  bool ended() {
+    char byte = 0;
+    const Status read = socket_.read_exact(&byte, 1);
+    return !read && read.error().code() != ErrorCode::kTimeout;
+  }
   template <class Request>
   typename Request::Response ask(const Request& request, std::int16_t version) {
     send(request, version);
@@ -79,16 +85,26 @@ class BrokerTest : public testing::Test {
     std::filesystem::remove_all(options_.data_dir);
   }
 
-  void start() {
+  void open() {
     auto opened = Broker::open(loops_, pool_, options_);
     ASSERT_TRUE(opened) << opened.error().message();
     broker_ = std::move(*opened);
+  }
+  void start() {
+    open();
+    ASSERT_EQ(client().ask(creation("t", 1), 2).topics.at(0).error_code, KafkaError::kNone);
+  }
+  void set(const std::string& name, const std::string& value) {
+    const Status taken = options_.settings.set(name, value);
+    ASSERT_TRUE(taken) << taken.error().message();
+  }
+  static wire::CreateTopicsRequest creation(const std::string& name, std::int32_t partitions) {
     wire::CreateTopicsRequest create;
     create.topics.emplace_back();
-    create.topics.back().name = "t";
-    create.topics.back().num_partitions = 1;
+    create.topics.back().name = name;
+    create.topics.back().num_partitions = partitions;
     create.topics.back().replication_factor = 1;
-    ASSERT_EQ(client().ask(create, 2).topics.at(0).error_code, KafkaError::kNone);
+    return create;
   }
   Client client() { return Client(broker_->endpoint().port); }
 
@@ -283,6 +299,18 @@ TEST_F(BrokerTest, CommittedOffsetsAreOnDisk) {
   EXPECT_GT(syncs_.data_calls(), before);
   syncs_.fail(true);
   EXPECT_EQ(commit_error(committer), KafkaError::kNotCoordinator);
+}
+
+TEST_F(BrokerTest, AListenerHasItsOwnBoundOfConnections) {
+  set("listeners", "SMALL://127.0.0.1:0");
+  set("listener.security.protocol.map", "SMALL:PLAINTEXT");
+  set("listener.name.small.max.connections", "1");
+  start();
+  Client first = client();
+  EXPECT_EQ(first.ask(creation("u", 1), 2).topics.at(0).error_code, KafkaError::kNone);
+  Client second = client();
+  EXPECT_EQ(second.ask(creation("v", 1), 2).topics.at(0).error_code, KafkaError::kNone);
+  EXPECT_TRUE(first.ended());  // it was idle, and made room
 }
 
 }  // namespace

@@ -176,6 +176,11 @@ const Bound* find_bound(std::string_view name) {
 }
 
 Error unknown(const std::string& name) {
+  if (const std::string_view key = unprefixed(name); key != name && find_broker_key(key)) {
+    return Error(ErrorCode::kInvalidArgument, name + ": " + std::string(key) +
+                                                  " is not offered for one listener, or one "
+                                                  "mechanism of it, alone");
+  }
   std::vector<std::string> names;
   for (const BrokerKey& key : broker_keys()) names.emplace_back(key.name);
   for (const BrokerKey& key : own_keys()) names.emplace_back(key.name);

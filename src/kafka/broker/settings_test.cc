@@ -72,6 +72,33 @@ TEST(BrokerSettingsTest, ARefusalTellsNoSecret) {
   }
 }
 
+// One listener has what Kafka gives one listener; the rest would be taken without an effect.
+TEST(BrokerSettingsTest, WhatIsOfOneListener) {
+  BrokerSettings settings;
+  for (const char* key :
+       {"ssl.client.auth=required", "sasl.enabled.mechanisms=PLAIN", "max.connections=5",
+        "plain.connections.max.reauth.ms=1000", "connections.max.reauth.ms=1000",
+        "scram-sha-512.sasl.login.refresh.window.factor=0.5"}) {
+    const std::string_view line(key);
+    const std::size_t equals = line.find('=');
+    const std::string name = "listener.name.out." + std::string(line.substr(0, equals));
+    EXPECT_TRUE(settings.set(name, std::string(line.substr(equals + 1)))) << key;
+  }
+  for (const std::string key :
+       {"log.retention.ms", "socket.request.max.bytes", "num.partitions", "plain.max.connections",
+        "plain.ssl.client.auth", "plain.sasl.enabled.mechanisms", "super.users"}) {
+    const std::string name = "listener.name.out." + key;
+    EXPECT_EQ(find_broker_key(name), nullptr);
+    const Status refused = settings.set(name, "1");
+    ASSERT_FALSE(refused) << key;
+    EXPECT_EQ(refused.error().message(), name + ": " + std::string(unprefixed(name)) +
+                                             " is not offered for one listener, or one mechanism "
+                                             "of it, alone");
+  }
+  EXPECT_FALSE(settings.set("listener.name.out.max.connections", "-1"));
+  EXPECT_FALSE(settings.set("listener.name.out.max.connection.creation.rate", "1"));
+}
+
 // Nothing acknowledged is lost unless a person says so.
 TEST(BrokerSettingsTest, DurableByDefault) {
   BrokerSettings settings;

@@ -309,6 +309,54 @@ constexpr auto kFamilies = std::to_array<Family>({
      {{{"log.flush.interval.ms", 1}, {"log.flush.scheduler.interval.ms", 1}, {"", 0}}}},
 });
 
+enum class KeyScope { kBroker, kListener, kMechanism };
+
+// Beside those of TLS and SASL.
+constexpr auto kOfListeners = std::to_array<std::string_view>(
+    {"connection.failed.authentication.delay.ms", "connections.max.reauth.ms",
+     "max.connection.creation.rate", "max.connections", "num.network.threads",
+     "principal.builder.class"});
+// Of SASL, but of no single mechanism.
+constexpr auto kOfAllMechanisms = std::to_array<std::string_view>(
+    {"sasl.enabled.mechanisms", "sasl.mechanism.controller.protocol",
+     "sasl.mechanism.inter.broker.protocol", "sasl.server.max.receive.size"});
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool may_be_of(KeyScope scope, std::string_view key) {
+  const bool sasl = key.starts_with("sasl.");
+  switch (scope) {
+    case KeyScope::kBroker:
+      return true;
+    case KeyScope::kListener:
+      return sasl || key.starts_with("ssl.") || is_one_of(kOfListeners, key);
+    case KeyScope::kMechanism:
+      return (sasl && !is_one_of(kOfAllMechanisms, key)) || key == "connections.max.reauth.ms";
+  }
+  return false;
+}
+
+struct Place {
+  KeyScope scope;
+  std::string_view key;
+};
+
+Place place_of(std::string_view name) {
+  constexpr std::string_view kListener = "listener.name.";
+  const std::size_t end =
+      name.starts_with(kListener) ? name.find('.', kListener.size()) : std::string_view::npos;
+  if (end == std::string_view::npos) return {KeyScope::kBroker, name};
+  const std::string_view rest = name.substr(end + 1);
+  for (const std::string_view mechanism : kMechanisms) {
+    if (rest.starts_with(mechanism) && rest.substr(mechanism.size()).starts_with(".")) {
+      return {KeyScope::kMechanism, rest.substr(mechanism.size() + 1)};
+    }
+  }
+  return {KeyScope::kListener, rest};
+}
+
 }  // namespace
 
 std::span<const BrokerKey> broker_keys() {
@@ -320,21 +368,13 @@ std::span<const BrokerKey> own_keys() {
 }
 
 std::string_view unprefixed(std::string_view name) {
-  constexpr std::string_view kListener = "listener.name.";
-  if (!name.starts_with(kListener)) return name;
-  const std::size_t end = name.find('.', kListener.size());
-  if (end == name.npos) return name;
-  std::string_view rest = name.substr(end + 1);
-  for (const std::string_view mechanism : kMechanisms) {
-    if (rest.starts_with(mechanism) && rest.substr(mechanism.size()).starts_with(".")) {
-      return rest.substr(mechanism.size() + 1);
-    }
-  }
-  return rest;
+  return place_of(name).key;
 }
 
 const BrokerKey* find_broker_key(std::string_view name) {
-  name = unprefixed(name);
+  const Place place = place_of(name);
+  if (!may_be_of(place.scope, place.key)) return nullptr;
+  name = place.key;
   const auto found =
       std::lower_bound(kKeys.begin(), kKeys.end(), name,
                        [](const auto& key, auto wanted) { return key.name < wanted; });

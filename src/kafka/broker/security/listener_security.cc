@@ -52,7 +52,9 @@ class Lookup {
     const BrokerKey* known = find_broker_key(key);
     return known != nullptr && known->has_default() ? std::string(known->value) : "";
   }
-  std::int64_t number(const std::string& key) const { return config_number(text(key)).value_or(0); }
+  std::int64_t number(const std::string& key, const std::string& mechanism = "") const {
+    return config_number(text(key, mechanism)).value_or(0);
+  }
 
  private:
   const Given& given_;
@@ -132,6 +134,7 @@ Status open_mechanism(const Lookup& settings, const std::string& mechanism, List
                                               " is not offered; " + join(offered, ", ") + " are");
   }
   to.mechanisms.push_back(mechanism);
+  to.max_reauth_ms[mechanism] = settings.number("connections.max.reauth.ms", mechanism);
   TRY(check_handler(settings, mechanism));
   if (mechanism == "PLAIN") {
     TRY(const auto options, login_options(settings, mechanism, "plain.PlainLoginModule"));
@@ -153,7 +156,6 @@ Status open_sasl(const Lookup& settings, ListenerSecurity& to) {
   for (const std::string& mechanism : config_words(settings.text("sasl.enabled.mechanisms"))) {
     TRY(open_mechanism(settings, mechanism, to));
   }
-  to.max_reauth_ms = settings.number("connections.max.reauth.ms");
   to.failure_delay_ms = settings.number("connection.failed.authentication.delay.ms");
   to.max_token_bytes = static_cast<std::size_t>(settings.number("sasl.server.max.receive.size"));
   to.secret = net::random_bytes(kSecretBytes);

@@ -23,7 +23,8 @@ struct ListenerSecurity {
   std::map<std::string, std::string> plain;  // passwords by user
   std::unique_ptr<TokenVerifier> oauth;      // null: OAUTHBEARER is not enabled
   PrincipalRules rules;
-  std::int64_t max_reauth_ms = 0;  // 0: a session ends with its connection, or its token
+  // By mechanism; 0: a session ends with its connection, or its token.
+  std::map<std::string, std::int64_t> max_reauth_ms;
   std::int64_t failure_delay_ms = 0;
   std::size_t max_token_bytes = 0;
   Bytes secret;  // of this process: what unknown users are told of is made with it

@@ -118,6 +118,7 @@ class SessionTest : public testing::Test {
     Given given = {
         {"sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,OAUTHBEARER"},
         {"connections.max.reauth.ms", "10000"},
+        {"listener.name.out.scram-sha-256.connections.max.reauth.ms", "3000"},
         {"listener.name.out.plain.sasl.jaas.config",
          "org.apache.kafka.common.security.plain.PlainLoginModule required user_alice=\"pass\";"},
         {"listener.name.out.oauthbearer.sasl.jaas.config",
@@ -203,6 +204,11 @@ TEST_F(SessionTest, Scram) {
   ASSERT_TRUE(known) << known.error().message();
   EXPECT_TRUE(*known);
   EXPECT_EQ(session_->principal().name, "alice");
+  // A mechanism may have a time of its own.
+  clock_.advance_ms(2'999);
+  EXPECT_FALSE(session_->expired());
+  clock_.advance_ms(1);
+  EXPECT_TRUE(session_->expired());
 }
 
 // A wrong password and a user that is not there can't be told apart.

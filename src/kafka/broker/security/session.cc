@@ -48,7 +48,7 @@ Status Session::become(const SaslExchange& exchange) {
 }
 
 std::int64_t Session::start_lifetime(const SaslExchange& exchange) {
-  std::int64_t lifetime = security_.max_reauth_ms;
+  std::int64_t lifetime = security_.max_reauth_ms.at(mechanism_);
   if (const auto expires = exchange.expires_ms()) {
     const std::int64_t left = std::max<std::int64_t>(*expires - clock_.wall_ms(), 1);
     lifetime = lifetime > 0 ? std::min(lifetime, left) : left;
