@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "kafka/broker/log/scripted_syncs.h"
 #include "kafka/wire/add_partitions_to_txn.h"
+#include "kafka/wire/api_versions.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/frame.h"
@@ -19,6 +20,8 @@
 #include "kafka/wire/offset_commit.h"
 #include "kafka/wire/produce.h"
 #include "kafka/wire/record_batch_builder.h"
+#include "kafka/wire/sasl_authenticate.h"
+#include "kafka/wire/sasl_handshake.h"
 #include "net/socket.h"
 
 namespace sluice::kafka::broker {
@@ -49,6 +52,7 @@ class Client {
     const std::size_t header = version >= Response::kFlexibleFrom ? 5 : 4;
     return *wire::decode<Response>(ByteView(frame).substr(header), version);
   }
+  void send_bytes(ByteView bytes) { EXPECT_TRUE(socket_.write(bytes)); }
   // Has the broker ended the connection?
   bool ended() {
     char byte = 0;
@@ -97,6 +101,24 @@ class BrokerTest : public testing::Test {
   void set(const std::string& name, const std::string& value) {
     const Status taken = options_.settings.set(name, value);
     ASSERT_TRUE(taken) << taken.error().message();
+  }
+  // One listener, for the users root and bob, whose passwords are their names.
+  void ask_for_logins() {
+    set("listeners", "LOGIN://127.0.0.1:0");
+    set("listener.security.protocol.map", "LOGIN:SASL_PLAINTEXT");
+    set("sasl.enabled.mechanisms", "PLAIN");
+    set("listener.name.login.plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required user_root=\"root\" "
+        "user_bob=\"bob\";");
+  }
+  static void log_in(Client& client, const std::string& user) {
+    wire::SaslHandshakeRequest handshake;
+    handshake.mechanism = "PLAIN";
+    EXPECT_EQ(client.ask(handshake, 1).error_code, KafkaError::kNone);
+    const Bytes token = '\0' + user + '\0' + user;
+    wire::SaslAuthenticateRequest login;
+    login.auth_bytes = token;
+    EXPECT_EQ(client.ask(login, 1).error_code, KafkaError::kNone);
   }
   static wire::CreateTopicsRequest creation(const std::string& name, std::int32_t partitions) {
     wire::CreateTopicsRequest create;
@@ -299,6 +321,34 @@ TEST_F(BrokerTest, CommittedOffsetsAreOnDisk) {
   EXPECT_GT(syncs_.data_calls(), before);
   syncs_.fail(true);
   EXPECT_EQ(commit_error(committer), KafkaError::kNotCoordinator);
+}
+
+// Before a client has logged in, a request is as large as a token may be.
+TEST_F(BrokerTest, StrangersSendSmallRequests) {
+  constexpr std::size_t kMost = 524'288;
+  ask_for_logins();
+  open();
+  const auto sized = [](std::size_t size) {
+    Bytes frame;
+    append_be(frame, static_cast<std::uint32_t>(size));
+    return frame;
+  };
+  Client stranger = client();
+  stranger.send_bytes(sized(kMost + 1));
+  EXPECT_TRUE(stranger.ended());
+  const Bytes versions = wire::encode_request({wire::ApiVersionsRequest::kKey, 0, 1, "test"},
+                                              wire::ApiVersionsRequest());
+  const auto padded = [&](std::size_t size) {
+    return sized(size) + versions.substr(4) + Bytes(size + 4 - versions.size(), '\0');
+  };
+  Client waits = client();
+  waits.send_bytes(padded(kMost));
+  EXPECT_FALSE(waits.ended());
+
+  Client known = client();
+  log_in(known, "bob");
+  known.send_bytes(padded(kMost + 1));
+  EXPECT_FALSE(known.ended());
 }
 
 TEST_F(BrokerTest, AListenerHasItsOwnBoundOfConnections) {

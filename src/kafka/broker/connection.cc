@@ -47,7 +47,7 @@ class Connection {
         local_(stream_.local()),
         peer_(stream_.peer()),
         session_(security, services.security.credentials(), services.clock),
-        frames_(*guest_, services.settings.max_request_bytes, idle()) {
+        frames_(*guest_, idle()) {
     stream_.set_timeout(idle());
   }
 
@@ -89,7 +89,8 @@ class Connection {
 
 net::Async<void> Connection::read(std::shared_ptr<Connection> self) {
   for (;;) {
-    auto frame = co_await self->frames_.next(!self->writer_);
+    const std::size_t most = self->session_.most_bytes(self->services_.settings.max_request_bytes);
+    auto frame = co_await self->frames_.next(most, !self->writer_);
     if (!frame) {
       if (frame.error().code() == ErrorCode::kPermissionDenied) {
         self->tell_refused(frame.error());

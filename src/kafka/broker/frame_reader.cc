@@ -15,18 +15,18 @@ constexpr std::size_t kKept = 64 << 10;
 
 }  // namespace
 
-FrameReader::FrameReader(net::Guest& guest, std::size_t limit, std::chrono::milliseconds idle)
-    : guest_(guest), stream_(guest.stream()), limit_(limit), idle_(idle) {
+FrameReader::FrameReader(net::Guest& guest, std::chrono::milliseconds idle)
+    : guest_(guest), stream_(guest.stream()), idle_(idle) {
   guest_.on_shortage([this] { give_back(); });
 }
 
-net::Async<std::span<char>> FrameReader::next(bool alone) {
+net::Async<std::span<char>> FrameReader::next(std::size_t limit, bool alone) {
   begin_ += taken_;
   taken_ = 0;
   if (begin_ == end_) CO_TRY(co_await first_bytes(alone));
   CO_TRY(co_await fill(wire::kFrameSizeBytes));
   const auto size = load_be<std::int32_t>(buffer_.get() + begin_);
-  if (size < 0 || static_cast<std::size_t>(size) > limit_) {
+  if (size < 0 || static_cast<std::size_t>(size) > limit) {
     co_return Error(ErrorCode::kCorrupt, "a frame of " + std::to_string(size) + " bytes");
   }
   const std::size_t whole = wire::kFrameSizeBytes + static_cast<std::size_t>(size);

@@ -17,12 +17,12 @@ namespace sluice::kafka::broker {
 class FrameReader {
  public:
   // `idle`: the timeout of the stream, and how long a client may be silent.
-  FrameReader(net::Guest& guest, std::size_t limit, std::chrono::milliseconds idle);
+  FrameReader(net::Guest& guest, std::chrono::milliseconds idle);
 
-  // The next frame without its size; valid until the next call.
+  // The next frame without its size, of at most `limit` bytes; valid until the next call.
   // `alone`: nobody else uses the stream while this waits; else whoever does calls left_alone()
   // when he has done nothing for kLinger.
-  net::Async<std::span<char>> next(bool alone);
+  net::Async<std::span<char>> next(std::size_t limit, bool alone);
   void left_alone();
   std::size_t capacity() const { return capacity_; }
 
@@ -38,7 +38,6 @@ class FrameReader {
 
   net::Guest& guest_;
   net::Stream& stream_;
-  std::size_t limit_;
   std::chrono::milliseconds idle_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;

@@ -25,9 +25,9 @@ struct Server {
 
   static net::Async<void> serve(Server* server, std::unique_ptr<net::Guest> guest) {
     guest->stream().set_timeout(milliseconds(30'000));
-    server->frames = std::make_unique<FrameReader>(*guest, 100 << 20, milliseconds(30'000));
+    server->frames = std::make_unique<FrameReader>(*guest, milliseconds(30'000));
     for (auto& size : server->sizes) {
-      CO_TRY(const auto frame, co_await server->frames->next(server->alone));
+      CO_TRY(const auto frame, co_await server->frames->next(100 << 20, server->alone));
       size.set_value(frame.size());
     }
     co_return {};

@@ -6,17 +6,24 @@
 
 namespace sluice::kafka::broker {
 
+static bool asks_for_login(SecurityProtocol protocol) {
+  return protocol == SecurityProtocol::kSaslPlaintext || protocol == SecurityProtocol::kSaslSsl;
+}
+
 Status Session::identify(const net::Stream& stream) {
   if (identified_) return {};
   identified_ = true;
-  const bool sasl = security_.protocol == SecurityProtocol::kSaslPlaintext ||
-                    security_.protocol == SecurityProtocol::kSaslSsl;
-  if (sasl) return {};
+  if (asks_for_login(security_.protocol)) return {};
   authenticated_ = true;
   const std::string subject = net::peer_subject(stream);
   if (subject.empty()) return {};
   TRY(principal_.name, security_.rules.name_of(subject));
   return {};
+}
+
+std::size_t Session::most_bytes(std::size_t of_known) const {
+  const bool known = !asks_for_login(security_.protocol) || authenticated_ || again_;
+  return known ? of_known : std::min(of_known, security_.max_token_bytes);
 }
 
 bool Session::expired() const {

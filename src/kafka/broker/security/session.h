@@ -31,6 +31,8 @@ class Session {
   // May it ask for anything but how to log in? Not before SASL is done, nor after its time.
   bool authenticated() const { return authenticated_ && !expired(); }
   bool expired() const;
+  // Of a request: whoever has not been let in yet has a token to send, and no more.
+  std::size_t most_bytes(std::size_t of_known) const;
 
   // SaslHandshake. Null: the listener does not have this mechanism. `raw`: tokens come without
   // requests from now on (version 0).
