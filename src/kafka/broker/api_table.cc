@@ -1,6 +1,7 @@
 #include "kafka/broker/api_table.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "kafka/broker/guards/guards.h"
 #include "kafka/broker/security/session.h"
@@ -16,7 +17,8 @@ net::Async<Reply> typed(Context& context) {
   CO_TRY(Request request, decode_request<Request>(context));
   CO_TRY(auto response, co_await handler(context, std::move(request)));
   if constexpr (requires { response.throttle_time_ms; }) {
-    response.throttle_time_ms = static_cast<std::int32_t>(context.throttle_ms);
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    response.throttle_time_ms = static_cast<std::int32_t>(std::min(context.throttle_ms, kMost));
   }
   Reply reply;
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id);

@@ -10,9 +10,12 @@
 #include "base/clock.h"
 #include "kafka/broker/log/scripted_syncs.h"
 #include "kafka/wire/add_partitions_to_txn.h"
+#include "kafka/wire/alter_client_quotas.h"
 #include "kafka/wire/api_versions.h"
 #include "kafka/wire/codec.h"
+#include "kafka/wire/create_partitions.h"
 #include "kafka/wire/create_topics.h"
+#include "kafka/wire/delete_topics.h"
 #include "kafka/wire/frame.h"
 #include "kafka/wire/init_producer_id.h"
 #include "kafka/wire/list_offsets.h"
@@ -361,6 +364,40 @@ TEST_F(BrokerTest, AListenerHasItsOwnBoundOfConnections) {
   Client second = client();
   EXPECT_EQ(second.ask(creation("v", 1), 2).topics.at(0).error_code, KafkaError::kNone);
   EXPECT_TRUE(first.ended());  // it was idle, and made room
+}
+
+// Only what passes every check is counted: a number that nobody can have locks nobody out.
+TEST_F(BrokerTest, RefusedChangesOfPartitionsCostNothing) {
+  constexpr std::int16_t kStrict = 6;
+  start();
+  wire::AlterClientQuotasRequest quota;
+  quota.entries.emplace_back().entity.push_back({"client-id", "test"});
+  quota.entries.back().ops.push_back({"controller_mutation_rate", 0.5, false});
+  ASSERT_EQ(client().ask(quota, 1).entries.at(0).error_code, KafkaError::kNone);
+  const auto create = [&](const std::string& name, std::int32_t partitions) {
+    const auto answer = client().ask(creation(name, partitions), kStrict);
+    EXPECT_GE(answer.throttle_time_ms, 0);
+    return answer.topics.at(0).error_code;
+  };
+  EXPECT_EQ(create("t", 100), KafkaError::kTopicAlreadyExists);
+  EXPECT_EQ(create("wide", 2'147'483'647), KafkaError::kPolicyViolation);
+  EXPECT_EQ(create("bad name", 100), KafkaError::kInvalidTopicException);
+  const auto grow = [&](std::int32_t count) {
+    wire::CreatePartitionsRequest grown;
+    grown.topics.emplace_back().name = "t";
+    grown.topics.back().count = count;
+    return client().ask(grown, 3).results.at(0).error_code;
+  };
+  EXPECT_EQ(grow(2'147'483'647), KafkaError::kPolicyViolation);
+  EXPECT_EQ(grow(1), KafkaError::kInvalidPartitions);
+  wire::DeleteTopicsRequest remove;
+  remove.topics.push_back({"nowhere", {}});
+  EXPECT_EQ(client().ask(remove, 6).responses.at(0).error_code,
+            KafkaError::kUnknownTopicOrPartition);
+  // Nothing of all that is on the bill; then the first that is made overdraws it.
+  EXPECT_EQ(create("made", 40), KafkaError::kNone);
+  EXPECT_EQ(create("next", 1), KafkaError::kThrottlingQuotaExceeded);
+  EXPECT_EQ(grow(2), KafkaError::kThrottlingQuotaExceeded);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/api/mutations.h"
 #include "kafka/broker/broker_config.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/topics/topics.h"
@@ -14,6 +15,11 @@ namespace sluice::kafka::broker {
 using wire::KafkaError;
 
 namespace {
+
+// The versions from which on a quota refuses.
+constexpr std::int16_t kStrictCreate = 6;
+constexpr std::int16_t kStrictDelete = 5;
+constexpr std::int16_t kStrictGrow = 3;
 
 using Creatable = wire::CreateTopicsRequest::CreatableTopic;
 using Created = wire::CreateTopicsResponse::CreatableTopicResult;
@@ -105,7 +111,13 @@ Status check_count(const Services& services, const wire::CreateTopicsRequest& re
   return services.topics.check_request(partitions);
 }
 
-Result<Topic> create_one(Services& services, const Creatable& topic, bool validate_only) {
+// What topics refuse anyway is not counted for a quota.
+bool fits(const Services& services, std::int64_t added) {
+  return added <= services.settings.max_partitions - services.catalog.partitions();
+}
+
+Result<Topic> create_one(Services& services, const Creatable& topic, bool validate_only,
+                         Mutations& mutations) {
   TRY(check_creatable(topic, services.settings));
   TopicConfigs configs;
   TRY(read_configs(topic, configs));
@@ -114,6 +126,9 @@ Result<Topic> create_one(Services& services, const Creatable& topic, bool valida
     auto draft = services.catalog.draft(topic.name, partitions, configs);
     if (draft) draft->id = {};
     return draft;
+  }
+  if (fits(services, partitions) && services.catalog.draft(topic.name, partitions, configs)) {
+    TRY(mutations.count(partitions));
   }
   TRY(const TopicPtr created, services.topics.create(topic.name, partitions, std::move(configs)));
   if (topic.replication_factor > 1) {
@@ -128,6 +143,7 @@ Result<Topic> create_one(Services& services, const Creatable& topic, bool valida
 Answer<wire::CreateTopicsRequest> create_topics(Context& context,
                                                 wire::CreateTopicsRequest request) {
   Services& services = context.services;
+  Mutations mutations(context, kStrictCreate);
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::CreateTopicsResponse> {
         wire::CreateTopicsResponse response;
@@ -143,7 +159,9 @@ Answer<wire::CreateTopicsRequest> create_topics(Context& context,
             put_error(counted.error(), created);
           } else if (std::exchange(times[topic.name], 0) > 1) {
             put_error(refusal(KafkaError::kInvalidRequest, "Duplicate topic name."), created);
-          } else if (const auto made = create_one(services, topic, request.validate_only); made) {
+          } else if (const auto made =
+                         create_one(services, topic, request.validate_only, mutations);
+                     made) {
             describe_created(*made, services.config, created);
           } else {
             put_error(made.error(), created);
@@ -156,6 +174,7 @@ Answer<wire::CreateTopicsRequest> create_topics(Context& context,
 Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
                                                 wire::DeleteTopicsRequest request) {
   Services& services = context.services;
+  Mutations mutations(context, kStrictDelete);
   for (const std::string& name : request.topic_names) request.topics.push_back({name, {}});
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::DeleteTopicsResponse> {
@@ -180,6 +199,10 @@ Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
                       answer);
             continue;
           }
+          if (const Status counted = mutations.count(topic->partitions); !counted) {
+            put_error(counted.error(), answer);
+            continue;
+          }
           const auto removed = services.topics.remove(
               topic->name, [&] { services.groups.topic_deleted(topic->name); });
           if (!removed) put_error(removed.error(), answer);
@@ -192,7 +215,7 @@ namespace {
 
 Status grow_one(Services& services,
                 const wire::CreatePartitionsRequest::CreatePartitionsTopic& asked,
-                bool validate_only) {
+                bool validate_only, Mutations& mutations) {
   const TopicPtr topic = services.catalog.find(asked.name);
   if (!topic) {
     return refusal(KafkaError::kUnknownTopicOrPartition,
@@ -225,6 +248,8 @@ Status grow_one(Services& services,
     }
   }
   if (validate_only) return {};
+  const std::int32_t added = asked.count - topic->partitions;
+  if (fits(services, added)) TRY(mutations.count(added));
   TRY(services.topics.grow(asked.name, asked.count));
   return {};
 }
@@ -243,12 +268,14 @@ Status check_added(const Services& services, const wire::CreatePartitionsRequest
 Answer<wire::CreatePartitionsRequest> create_partitions(Context& context,
                                                         wire::CreatePartitionsRequest request) {
   Services& services = context.services;
+  Mutations mutations(context, kStrictGrow);
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::CreatePartitionsResponse> {
         wire::CreatePartitionsResponse response;
         const Status counted = check_added(services, request);
         for (const auto& asked : request.topics) {
-          const Status grown = counted ? grow_one(services, asked, request.validate_only) : counted;
+          const Status grown =
+              counted ? grow_one(services, asked, request.validate_only, mutations) : counted;
           auto& answer = response.results.emplace_back();
           answer.name = asked.name;
           if (!grown) put_error(grown.error(), answer);

@@ -1,7 +1,6 @@
 // Permissions on topics.
 #include "kafka/broker/guards/denied.h"
 #include "kafka/broker/guards/guards.h"
-#include "kafka/broker/guards/mutations.h"
 
 namespace sluice::kafka::broker::guarded {
 
@@ -181,7 +180,7 @@ Answer<wire::CreateTopicsRequest> create_topics(Context& context,
                                                 wire::CreateTopicsRequest request) {
   const auto denied = take_denied(
       request.topics, [&](const auto& topic) { return may_create(context, topic.name); });
-  CO_TRY(auto response, co_await limited::create_topics(context, std::move(request)));
+  CO_TRY(auto response, co_await broker::create_topics(context, std::move(request)));
   for (auto& created : response.topics) {
     if (created.error_code != KafkaError::kNone) continue;
     if (context.may_silently(AclOperation::kDescribeConfigs, ResourceType::kTopic, created.name)) {
@@ -211,7 +210,7 @@ Answer<wire::DeleteTopicsRequest> delete_topics(Context& context,
     return may_topic_or_id(context, AclOperation::kDescribe, topic, name, by_id) &&
            may_topic_or_id(context, AclOperation::kDelete, topic, name, by_id);
   });
-  CO_TRY(auto response, co_await limited::delete_topics(context, std::move(request)));
+  CO_TRY(auto response, co_await broker::delete_topics(context, std::move(request)));
   for (const auto& topic : denied) {
     auto& answer = response.responses.emplace_back();
     answer.name = topic.name;
@@ -227,7 +226,7 @@ Answer<wire::CreatePartitionsRequest> create_partitions(Context& context,
   const auto denied = take_denied(request.topics, [&](const auto& topic) {
     return may_topic(context, AclOperation::kAlter, topic.name);
   });
-  CO_TRY(auto response, co_await limited::create_partitions(context, std::move(request)));
+  CO_TRY(auto response, co_await broker::create_partitions(context, std::move(request)));
   for (const auto& topic : denied) {
     auto& answer = response.results.emplace_back();
     answer.name = topic.name;
