@@ -93,7 +93,8 @@ TEST_F(HttpBoundsTest, HealthIsAlwaysAnswered) {
     busy.push_back(connect());
     ASSERT_TRUE(busy.back().write("GET /works HTTP/1.1\r\nHost: localhost\r\n\r\n"));
   }
-  while (entered_ < 2) std::this_thread::sleep_for(milliseconds(5));
+  for (int i = 0; i < 24'000 && entered_ < 2; ++i) std::this_thread::sleep_for(milliseconds(5));
+  ASSERT_EQ(entered_, 2);
   std::this_thread::sleep_for(milliseconds(100));  // the other two are read, and wait for a handler
   for (int i = 0; i < 50; ++i) {
     EXPECT_TRUE(ask("GET /readyz").starts_with("HTTP/1.1 200 ")) << i;
