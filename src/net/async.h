@@ -26,7 +26,8 @@ class Async;
 
 namespace detail {
 
-// In a handler: the error of std::bad_alloc; anything else ends the process.
+// In a handler: the error of std::bad_alloc and of std::length_error (more was asked of a container
+// than any memory holds); anything else ends the process.
 Error out_of_memory_or_abort() noexcept;
 
 struct FinalAwait {

@@ -6,7 +6,6 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <new>
 #include <thread>
 #include <vector>
 
@@ -54,8 +53,8 @@ struct BlockingAwait {
     const bool taken = pool.submit([this, waiting] {
       try {
         result.emplace(work());
-      } catch (const std::bad_alloc&) {
-        result.emplace(Error(ErrorCode::kResourceExhausted, "out of memory"));
+      } catch (...) {
+        result.emplace(out_of_memory_or_abort());
       }
       loop.resume(waiting);
     });

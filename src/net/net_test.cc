@@ -235,6 +235,35 @@ TEST(BlockingTest, RunsOffTheLoopAndComesBack) {
   scope.stop();
 }
 
+// What a length from outside asks of a container: std::length_error in a handler, or in its work on
+// the pool, is the end of that handler only.
+Async<std::size_t> too_long() {
+  std::string text;
+  text.resize(text.max_size() + 1);
+  co_return text.size();
+}
+
+Async<std::size_t> too_long_on(BlockingPool* pool, Loop* loop) {
+  CO_TRY(const std::size_t size, co_await blocking(*pool, *loop, []() -> Result<std::size_t> {
+           std::string text;
+           text.resize(text.max_size() + 1);
+           return text.size();
+         }));
+  co_return size;
+}
+
+TEST(BlockingTest, MoreThanAnyMemoryHoldsIsAnError) {
+  Loops loops(1);
+  BlockingPool pool(1, 8);
+  Scope scope;
+  for (Result<std::size_t> size : {run(scope, loops.at(0), too_long()),
+                                   run(scope, loops.at(0), too_long_on(&pool, &loops.at(0)))}) {
+    ASSERT_FALSE(size);
+    EXPECT_EQ(size.error().code(), ErrorCode::kResourceExhausted);
+  }
+  scope.stop();
+}
+
 TEST(BlockingTest, FullQueueRefuses) {
   std::promise<void> gate;  // outlives the pool, whose thread waits at it
   std::promise<void> started;

@@ -61,6 +61,16 @@ TEST(WireReaderTest, ACountIsComparedWithTheBytesThatRemain) {
   EXPECT_EQ(request.error().code(), ErrorCode::kCorrupt);
 }
 
+TEST(WireReaderTest, AStringIsNoLongerThanKafkasAre) {
+  for (const std::size_t size : {32767, 32768}) {
+    MetadataRequest request;
+    request.topics.emplace().emplace_back().name = std::string(size, 'x');
+    Bytes frame = encode(request, MetadataRequest::kMaxVersion);
+    EXPECT_EQ(static_cast<bool>(decode<MetadataRequest>(frame, MetadataRequest::kMaxVersion)),
+              size == 32767);
+  }
+}
+
 TEST(WireReaderTest, ElementsOfOneMessageAreBounded) {
   Bytes bytes;
   append_be<std::int32_t>(bytes, 2'000'000);

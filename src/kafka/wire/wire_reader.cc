@@ -1,6 +1,7 @@
 #include "kafka/wire/wire_reader.h"
 
 #include <cstring>
+#include <limits>
 
 namespace sluice::kafka::wire {
 
@@ -90,7 +91,13 @@ std::int64_t WireReader::length(std::int64_t wire_length, bool null_allowed) {
 }
 
 std::int64_t WireReader::string_size(bool flexible) {
-  return flexible ? static_cast<std::int64_t>(varint()) - 1 : int16();
+  if (!flexible) return int16();
+  const std::int64_t size = static_cast<std::int64_t>(varint()) - 1;
+  if (size > std::numeric_limits<std::int16_t>::max()) {
+    fail("a string is longer than 32767 bytes");
+    return 0;
+  }
+  return size;
 }
 
 std::int64_t WireReader::bytes_size(bool flexible) {
