@@ -25,7 +25,7 @@ page_types() { (cd build/web && node node_modules/typescript/bin/tsc --noEmit); 
 headers_alone() {
   # shellcheck disable=SC2016 # the inner bash expands it
   changed 'src/*.h' | xargs -0 -r -P "$(nproc)" -I '{}' bash -c 'echo "#include \"$1\"" |
-    g++ -std=c++20 -fsyntax-only -msse4.2 -I. -Isrc -Ibuild/gen -Ibuild/librdkafka/include -I/usr/include/mariadb \
+    g++ -std=c++20 -fsyntax-only -msse4.2 -I. -Isrc -Ibuild/gen -Ibuild/librdkafka/include -isystem build/arrow/pyarrow/include -I/usr/include/mariadb \
       -I/usr/include/postgresql -x c++ -' alone '{}'
 }
 # The compiler of the build is g++: clang does not know all of its warnings.

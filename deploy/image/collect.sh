@@ -39,6 +39,10 @@ for plugin in "${plugins[@]}"; do keep "$plugin" "/usr${plugin#/usr}"; done
 keep_libraries_of "${programs[@]}" "${plugins[@]}"
 "$here/smaller_icu.sh" "$root/usr${libraries#/usr}"
 
+# Parquet's module and Arrow, which need nothing else that the program has not, where the image is to have them (docs/decisions/0215).
+if [ -n "${COLUMNAR:-}" ]; then
+  for library in /usr/lib/sluice/*.so*; do keep "$library"; done
+fi
 dpkg -L sluice | grep '^/usr/bin/' | while read -r link; do
   [ "$link" = /usr/bin/sluice ] || ln -s sluice "$root$link"
 done

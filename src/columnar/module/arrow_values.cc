@@ -1,0 +1,179 @@
+#include "columnar/module/arrow_values.h"
+
+#include <arrow/util/decimal.h>
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::columnar {
+namespace {
+
+using arrow::Type;
+
+constexpr std::int64_t kMicros = 1'000'000;
+
+std::optional<Kind> kind_of(const arrow::DataType& type) {
+  switch (type.id()) {
+    case Type::BOOL:
+      return Kind::kBoolean;
+    case Type::INT8:
+    case Type::INT16:
+    case Type::INT32:
+    case Type::UINT8:
+    case Type::UINT16:
+      return Kind::kInt32;
+    case Type::UINT32:
+    case Type::INT64:
+      return Kind::kInt64;
+    case Type::UINT64:  // 64 bits with a sign can't hold it
+    case Type::DECIMAL128:
+    case Type::DECIMAL256:
+      return Kind::kDecimal;
+    case Type::FLOAT:
+      return Kind::kFloat;
+    case Type::DOUBLE:
+      return Kind::kDouble;
+    case Type::STRING:
+    case Type::LARGE_STRING:
+    case Type::NA:
+      return Kind::kText;
+    case Type::BINARY:
+    case Type::LARGE_BINARY:
+    case Type::FIXED_SIZE_BINARY:
+      return Kind::kBytes;
+    case Type::DATE32:
+      return Kind::kDate;
+    case Type::TIME32:
+    case Type::TIME64:
+      return Kind::kTime;
+    case Type::TIMESTAMP:
+      return static_cast<const arrow::TimestampType&>(type).timezone().empty() ? Kind::kLocal
+                                                                               : Kind::kTimestamp;
+    case Type::DICTIONARY:
+      return kind_of(*static_cast<const arrow::DictionaryType&>(type).value_type());
+    default:
+      return std::nullopt;
+  }
+}
+
+std::int64_t in_micros(std::int64_t value, arrow::TimeUnit::type unit) {
+  switch (unit) {
+    case arrow::TimeUnit::SECOND:
+      return value * kMicros;
+    case arrow::TimeUnit::MILLI:
+      return value * 1000;
+    case arrow::TimeUnit::MICRO:
+      return value;
+    case arrow::TimeUnit::NANO:
+      return value / 1000 - (value % 1000 < 0 ? 1 : 0);
+  }
+  return value;
+}
+
+template <class Array>
+const Array& as(const arrow::Array& array) {
+  return static_cast<const Array&>(array);
+}
+
+template <std::size_t Size>
+void add_big_endian(Values& to, std::array<std::uint8_t, Size> little) {
+  std::reverse(little.begin(), little.end());
+  to.add_bytes({reinterpret_cast<const char*>(little.data()), little.size()});
+}
+
+void add_unsigned(Values& to, std::uint64_t value) {
+  std::array<std::uint8_t, 9> little{};
+  for (std::size_t i = 0; i < sizeof value; ++i) {
+    little[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+  add_big_endian(to, little);
+}
+
+template <class Array, class Decimal>
+void add_decimal(Values& to, const arrow::Array& from, std::int64_t row) {
+  add_big_endian(to, Decimal(as<Array>(from).GetValue(row)).ToBytes());
+}
+
+void add_moment(Values& to, const arrow::Array& from, std::int64_t row) {
+  const arrow::DataType& type = *from.type();
+  switch (type.id()) {
+    case Type::TIME32:
+      return to.add_number(in_micros(as<arrow::Time32Array>(from).Value(row),
+                                     static_cast<const arrow::Time32Type&>(type).unit()));
+    case Type::TIME64:
+      return to.add_number(in_micros(as<arrow::Time64Array>(from).Value(row),
+                                     static_cast<const arrow::Time64Type&>(type).unit()));
+    case Type::TIMESTAMP:
+      return to.add_number(in_micros(as<arrow::TimestampArray>(from).Value(row),
+                                     static_cast<const arrow::TimestampType&>(type).unit()));
+    default:
+      return to.add_number(as<arrow::Date32Array>(from).Value(row));
+  }
+}
+
+void add_value(Values& to, const arrow::Array& from, std::int64_t row) {
+  if (from.IsNull(row)) return to.add_null();
+  switch (from.type_id()) {
+    case Type::BOOL:
+      return to.add_number(as<arrow::BooleanArray>(from).Value(row) ? 1 : 0);
+    case Type::INT8:
+      return to.add_number(as<arrow::Int8Array>(from).Value(row));
+    case Type::INT16:
+      return to.add_number(as<arrow::Int16Array>(from).Value(row));
+    case Type::INT32:
+      return to.add_number(as<arrow::Int32Array>(from).Value(row));
+    case Type::INT64:
+      return to.add_number(as<arrow::Int64Array>(from).Value(row));
+    case Type::UINT8:
+      return to.add_number(as<arrow::UInt8Array>(from).Value(row));
+    case Type::UINT16:
+      return to.add_number(as<arrow::UInt16Array>(from).Value(row));
+    case Type::UINT32:
+      return to.add_number(as<arrow::UInt32Array>(from).Value(row));
+    case Type::UINT64:
+      return add_unsigned(to, as<arrow::UInt64Array>(from).Value(row));
+    case Type::FLOAT:
+      return to.add_real(as<arrow::FloatArray>(from).Value(row));
+    case Type::DOUBLE:
+      return to.add_real(as<arrow::DoubleArray>(from).Value(row));
+    case Type::STRING:
+    case Type::BINARY:
+      return to.add_bytes(as<arrow::BinaryArray>(from).GetView(row));
+    case Type::LARGE_STRING:
+    case Type::LARGE_BINARY:
+      return to.add_bytes(as<arrow::LargeBinaryArray>(from).GetView(row));
+    case Type::FIXED_SIZE_BINARY:
+      return to.add_bytes(as<arrow::FixedSizeBinaryArray>(from).GetView(row));
+    case Type::DECIMAL128:
+      return add_decimal<arrow::Decimal128Array, arrow::Decimal128>(to, from, row);
+    case Type::DECIMAL256:
+      return add_decimal<arrow::Decimal256Array, arrow::Decimal256>(to, from, row);
+    case Type::DICTIONARY: {
+      const auto& array = as<arrow::DictionaryArray>(from);
+      return add_value(to, *array.dictionary(), array.GetValueIndex(row));
+    }
+    default:
+      return add_moment(to, from, row);
+  }
+}
+
+}  // namespace
+
+std::optional<Column> column_of(const arrow::Field& field) {
+  const auto kind = kind_of(*field.type());
+  if (!kind) return std::nullopt;
+  Column column{.name = field.name(), .kind = *kind};
+  if (field.type()->id() == Type::UINT64) column.precision = 20;
+  if (arrow::is_decimal(field.type()->id())) {
+    const auto& decimal = static_cast<const arrow::DecimalType&>(*field.type());
+    column.precision = decimal.precision();
+    column.scale = decimal.scale();
+  }
+  return column;
+}
+
+void append_values(const arrow::Array& from, Values& to) {
+  for (std::int64_t row = 0; row < from.length(); ++row) add_value(to, from, row);
+}
+
+}  // namespace sluice::columnar

@@ -1,0 +1,31 @@
+// The module's two functions.
+#include "columnar/columnar.h"
+#include "columnar/module/parquet_reader.h"
+#include "columnar/module/parquet_writer.h"
+#include "columnar/version.h"
+
+namespace sluice::columnar {
+namespace {
+
+class Parquet final : public Module {
+ public:
+  Result<std::unique_ptr<Writer>> write(const WriteRequest& request) const override {
+    return make_parquet_writer(request);
+  }
+  Result<std::unique_ptr<Reader>> read(Source source) const override {
+    return open_parquet(std::move(source));
+  }
+};
+
+}  // namespace
+}  // namespace sluice::columnar
+
+extern "C" __attribute__((visibility("default"))) const char* sluice_columnar_version() {
+  return sluice::columnar::kVersion;
+}
+
+extern "C" __attribute__((visibility("default"))) const sluice::columnar::Module*
+sluice_columnar_module() {
+  static const sluice::columnar::Parquet module;
+  return &module;
+}

@@ -1,0 +1,202 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "columnar/module/parquet_reader.h"
+#include "columnar/module/parquet_writer.h"
+
+namespace sluice::columnar {
+namespace {
+
+Source in_memory(const std::string& file) {
+  return {
+      .size = file.size(),
+      .read_at = [&file](std::uint64_t offset, char* to, std::size_t size) -> Result<std::size_t> {
+        const std::size_t from = std::min<std::size_t>(offset, file.size());
+        const std::size_t got = std::min(size, file.size() - from);
+        std::memcpy(to, file.data() + from, got);
+        return got;
+      }};
+}
+
+WriteRequest every_kind() {
+  return {.name = "everything",
+          .columns = {{.name = "flag", .kind = Kind::kBoolean},
+                      {.name = "small", .kind = Kind::kInt32},
+                      {.name = "large", .kind = Kind::kInt64},
+                      {.name = "single", .kind = Kind::kFloat},
+                      {.name = "double", .kind = Kind::kDouble},
+                      {.name = "text", .kind = Kind::kText},
+                      {.name = "bytes", .kind = Kind::kBytes},
+                      {.name = "decimal", .kind = Kind::kDecimal, .precision = 10, .scale = 2},
+                      {.name = "date", .kind = Kind::kDate},
+                      {.name = "time", .kind = Kind::kTime},
+                      {.name = "moment", .kind = Kind::kTimestamp},
+                      {.name = "local", .kind = Kind::kLocal}},
+          .metadata = {{"a key", "its value"}},
+          .packing = Packing::kSnappy,
+          .row_group_bytes = std::size_t{32} << 20};
+}
+
+bool holds_bytes(Kind kind) {
+  return kind == Kind::kText || kind == Kind::kBytes || kind == Kind::kDecimal;
+}
+
+// A row of the least, of the greatest or of no values.
+void add_row(const WriteRequest& request, Batch& batch, bool least) {
+  for (std::size_t i = 0; i < request.columns.size(); ++i) {
+    const Kind kind = request.columns[i].kind;
+    if (kind == Kind::kBoolean) {
+      batch[i].add_number(least ? 0 : 1);
+    } else if (kind == Kind::kInt32 || kind == Kind::kDate) {
+      using Limits = std::numeric_limits<std::int32_t>;
+      batch[i].add_number(least ? Limits::min() : Limits::max());
+    } else if (kind == Kind::kTime) {
+      batch[i].add_number(least ? 0 : 86'399'999'999);
+    } else if (kind == Kind::kFloat) {
+      batch[i].add_real(least ? -1.5 : std::numeric_limits<float>::max());
+    } else if (kind == Kind::kDouble) {
+      batch[i].add_real(least ? -0.1 : std::numeric_limits<double>::max());
+    } else if (holds_bytes(kind)) {
+      batch[i].add_bytes(least ? std::string_view("\x80", 1) : std::string_view("\x00\xFF", 2));
+    } else {
+      using Limits = std::numeric_limits<std::int64_t>;
+      batch[i].add_number(least ? Limits::min() : Limits::max());
+    }
+  }
+}
+
+Result<std::string> written(const WriteRequest& request, const std::vector<Batch>& batches) {
+  std::string file;
+  TRY(const auto writer, make_parquet_writer(request));
+  for (const Batch& batch : batches) TRY(writer->write(batch, file));
+  TRY(writer->finish(file));
+  return file;
+}
+
+Result<std::size_t> count_rows(const std::string& file) {
+  TRY(const auto reader, open_parquet(in_memory(file)));
+  std::size_t rows = 0;
+  Batch batch;
+  for (;;) {
+    TRY(const bool more, reader->next(batch));
+    if (!more) return rows;
+    rows += batch.front().present.size();
+  }
+}
+
+std::string sample() {
+  const WriteRequest request = every_kind();
+  Batch batch(request.columns.size());
+  add_row(request, batch, true);
+  for (Values& values : batch) values.add_null();
+  add_row(request, batch, false);
+  return written(request, {batch}).value_or("");
+}
+
+// What is read of a file is what was written: the extremes of every kind, and NULL.
+TEST(ParquetTest, EveryKindComesBack) {
+  const WriteRequest request = every_kind();
+  for (const Packing packing : {Packing::kNone, Packing::kSnappy, Packing::kGzip, Packing::kZstd}) {
+    WriteRequest packed = request;
+    packed.packing = packing;
+    Batch batch(request.columns.size());
+    add_row(request, batch, true);
+    for (Values& values : batch) values.add_null();
+    add_row(request, batch, false);
+    const auto file = written(packed, {batch});
+    ASSERT_TRUE(file) << file.error().message();
+    const auto reader = open_parquet(in_memory(*file));
+    ASSERT_TRUE(reader) << reader.error().message();
+    EXPECT_EQ((*reader)->columns(), request.columns);
+    EXPECT_EQ((*reader)->metadata("a key"), "its value");
+    EXPECT_EQ((*reader)->metadata("another"), "");
+    Batch read;
+    ASSERT_TRUE((*reader)->next(read));
+    ASSERT_EQ(read.size(), batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      EXPECT_EQ(read[i].present, (std::vector<std::int16_t>{1, 0, 1}));
+      EXPECT_EQ(read[i].numbers, batch[i].numbers) << request.columns[i].name;
+      EXPECT_EQ(read[i].reals, batch[i].reals) << request.columns[i].name;
+      // A decimal has as many bytes as its reader likes, with the sign in front.
+      if (request.columns[i].kind == Kind::kDecimal) continue;
+      EXPECT_EQ(read[i].bytes, batch[i].bytes) << request.columns[i].name;
+      EXPECT_EQ(read[i].ends, batch[i].ends) << request.columns[i].name;
+    }
+    EXPECT_EQ(read[7].bytes, std::string(15, '\xFF') + "\x80" + std::string(15, '\0') + "\xFF");
+    const auto more = (*reader)->next(read);
+    ASSERT_TRUE(more);
+    EXPECT_FALSE(*more);
+  }
+}
+
+TEST(ParquetTest, AFileOfNoRowsIsAFile) {
+  const auto file = written(every_kind(), {});
+  ASSERT_TRUE(file);
+  const auto rows = count_rows(*file);
+  ASSERT_TRUE(rows) << rows.error().message();
+  EXPECT_EQ(*rows, 0U);
+}
+
+// A writer gives up what it holds when a row group is full, and not before its rows are whole.
+TEST(ParquetTest, RowGroupsEndByTheirSize) {
+  WriteRequest request{
+      .name = "wide", .columns = {{.name = "text", .kind = Kind::kText}}, .metadata = {}};
+  request.packing = Packing::kNone;
+  request.row_group_bytes = 1 << 20;
+  const auto writer = make_parquet_writer(request);
+  ASSERT_TRUE(writer);
+  std::string file;
+  std::size_t groups = 0;
+  std::uint64_t mark = 0;
+  for (int i = 0; i < 100; ++i) {
+    Batch batch(1);
+    for (int row = 0; row < 100; ++row) {
+      std::string text;
+      for (int j = 0; j < 128; ++j) text += std::to_string(mark += 0x9E3779B97F4A7C15U);
+      batch[0].add_bytes(text);
+    }
+    const std::size_t before = file.size();
+    ASSERT_TRUE((*writer)->write(batch, file));
+    if (file.size() > before + 4) ++groups;  // "PAR1" comes first
+    EXPECT_LT(file.size() - before, std::size_t{2} << 20);
+  }
+  ASSERT_TRUE((*writer)->finish(file));
+  EXPECT_GT(groups, 10U);
+  const auto rows = count_rows(file);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(*rows, 10'000U);
+}
+
+// However a file is cut or changed, the reader gives an error or rows: it does not crash or hang.
+TEST(ParquetTest, DamagedFilesAreErrorsOrRows) {
+  const std::string whole = sample();
+  ASSERT_FALSE(whole.empty());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto rows = count_rows(whole.substr(0, size));
+    ASSERT_FALSE(rows) << size;
+    EXPECT_FALSE(rows.error().message().empty());
+  }
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const char change : {'\x01', '\x80', '\xFF'}) {
+      std::string damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] ^ change);
+      (void)count_rows(damaged);
+    }
+  }
+}
+
+TEST(ParquetTest, TheErrorOfTheFileIsKept) {
+  const auto reader = open_parquet(
+      {.size = 1000, .read_at = [](std::uint64_t, char*, std::size_t) -> Result<std::size_t> {
+         return Error(ErrorCode::kPermissionDenied, "nobody may: not even you");
+       }});
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().code(), ErrorCode::kPermissionDenied);
+  EXPECT_EQ(reader.error().message(), "nobody may: not even you");
+}
+
+}  // namespace
+}  // namespace sluice::columnar

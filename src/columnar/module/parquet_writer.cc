@@ -1,0 +1,226 @@
+#include "columnar/module/parquet_writer.h"
+
+#include <arrow/io/interfaces.h>
+#include <arrow/memory_pool.h>
+#include <arrow/util/key_value_metadata.h>
+#include <parquet/column_writer.h>
+#include <parquet/file_writer.h>
+#include <parquet/properties.h>
+#include <parquet/schema.h>
+#include <parquet/types.h>
+
+#include "columnar/module/arrow_status.h"
+
+namespace sluice::columnar {
+namespace {
+
+using parquet::LogicalType;
+using parquet::Repetition;
+using parquet::schema::PrimitiveNode;
+
+// Dictionaries beyond this cost more memory than they save bytes.
+constexpr std::int64_t kDictionaryBytes = 256 << 10;
+constexpr std::int64_t kPageBytes = 256 << 10;
+
+// What Arrow writes, until it is taken.
+class Held final : public arrow::io::OutputStream {
+ public:
+  arrow::Status Close() override {
+    closed_ = true;
+    return {};
+  }
+  bool closed() const override { return closed_; }
+  arrow::Result<std::int64_t> Tell() const override { return position_; }
+  arrow::Status Write(const void* data, std::int64_t size) override {
+    held_.append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    position_ += size;
+    return {};
+  }
+  using arrow::io::OutputStream::Write;
+
+  void take(Bytes& out) {
+    out += held_;
+    held_.clear();
+  }
+
+ private:
+  Bytes held_;
+  std::int64_t position_ = 0;
+  bool closed_ = false;
+};
+
+parquet::schema::NodePtr node_of(const Column& column) {
+  const auto node = [&](const std::shared_ptr<const LogicalType>& logical,
+                        parquet::Type::type physical) {
+    return PrimitiveNode::Make(column.name, Repetition::OPTIONAL, logical, physical);
+  };
+  const auto micros = [](bool utc) {
+    return LogicalType::Timestamp(utc, LogicalType::TimeUnit::MICROS);
+  };
+  switch (column.kind) {
+    case Kind::kBoolean:
+      return node(LogicalType::None(), parquet::Type::BOOLEAN);
+    case Kind::kInt32:
+      return node(LogicalType::None(), parquet::Type::INT32);
+    case Kind::kInt64:
+      return node(LogicalType::None(), parquet::Type::INT64);
+    case Kind::kFloat:
+      return node(LogicalType::None(), parquet::Type::FLOAT);
+    case Kind::kDouble:
+      return node(LogicalType::None(), parquet::Type::DOUBLE);
+    case Kind::kText:
+      return node(LogicalType::String(), parquet::Type::BYTE_ARRAY);
+    case Kind::kBytes:
+      return node(LogicalType::None(), parquet::Type::BYTE_ARRAY);
+    case Kind::kDecimal:
+      return node(LogicalType::Decimal(column.precision, column.scale), parquet::Type::BYTE_ARRAY);
+    case Kind::kDate:
+      return node(LogicalType::Date(), parquet::Type::INT32);
+    case Kind::kTime:
+      return node(LogicalType::Time(false, LogicalType::TimeUnit::MICROS), parquet::Type::INT64);
+    case Kind::kTimestamp:
+      return node(micros(true), parquet::Type::INT64);
+    case Kind::kLocal:
+      return node(micros(false), parquet::Type::INT64);
+  }
+  return nullptr;
+}
+
+parquet::Compression::type packing_of(Packing packing) {
+  switch (packing) {
+    case Packing::kNone:
+      return parquet::Compression::UNCOMPRESSED;
+    case Packing::kSnappy:
+      return parquet::Compression::SNAPPY;
+    case Packing::kGzip:
+      return parquet::Compression::GZIP;
+    case Packing::kZstd:
+      return parquet::Compression::ZSTD;
+  }
+  return parquet::Compression::UNCOMPRESSED;
+}
+
+class ParquetWriter final : public Writer {
+ public:
+  explicit ParquetWriter(const WriteRequest& request)
+      : columns_(request.columns), row_group_bytes_(request.row_group_bytes) {
+    parquet::schema::NodeVector nodes;
+    for (const Column& column : request.columns) nodes.push_back(node_of(column));
+    const auto root = std::static_pointer_cast<parquet::schema::GroupNode>(
+        parquet::schema::GroupNode::Make(request.name, Repetition::REQUIRED, nodes));
+    auto metadata = std::make_shared<arrow::KeyValueMetadata>();
+    for (const auto& [key, value] : request.metadata) metadata->Append(key, value);
+    // The first version of the format is what readers of that time know.
+    const auto properties = parquet::WriterProperties::Builder()
+                                .memory_pool(arrow::system_memory_pool())
+                                ->version(parquet::ParquetVersion::PARQUET_1_0)
+                                ->compression(packing_of(request.packing))
+                                ->dictionary_pagesize_limit(kDictionaryBytes)
+                                ->data_pagesize(kPageBytes)
+                                ->build();
+    file_ = parquet::ParquetFileWriter::Open(held_, root, properties, metadata);
+  }
+
+  Status write(const Batch& batch, Bytes& out) override {
+    return caught([&]() -> Status {
+      if (batch.empty() || batch.front().present.empty()) return {};
+      if (group_ == nullptr) group_ = file_->AppendBufferedRowGroup();
+      for (std::size_t i = 0; i < columns_.size(); ++i) write_column(i, batch[i]);
+      if (group_bytes() >= row_group_bytes_) end_group();
+      held_->take(out);
+      return {};
+    });
+  }
+
+  Status finish(Bytes& out) override {
+    return caught([&]() -> Status {
+      end_group();
+      file_->Close();
+      held_->take(out);
+      return {};
+    });
+  }
+
+ private:
+  void end_group() {
+    if (group_ != nullptr) group_->Close();
+    group_ = nullptr;
+  }
+
+  // Complete pages, and what their columns hold that is no page yet.
+  std::size_t group_bytes() const {
+    const auto held = group_->estimated_buffered_stats();
+    return static_cast<std::size_t>(
+        group_->total_compressed_bytes() + group_->total_compressed_bytes_written() +
+        held.def_level_bytes + held.rep_level_bytes + held.value_bytes + held.dict_bytes);
+  }
+
+  void write_column(std::size_t index, const Values& values) {
+    parquet::ColumnWriter* const to = group_->column(static_cast<int>(index));
+    switch (columns_[index].kind) {
+      case Kind::kBoolean:
+        return put<parquet::BoolWriter, bool>(to, values, values.numbers);
+      case Kind::kInt32:
+      case Kind::kDate:
+        return put<parquet::Int32Writer, std::int32_t>(to, values, values.numbers);
+      case Kind::kInt64:
+      case Kind::kTime:
+      case Kind::kTimestamp:
+      case Kind::kLocal:
+        static_cast<parquet::Int64Writer*>(to)->WriteBatch(rows(values), values.present.data(),
+                                                           nullptr, values.numbers.data());
+        return;
+      case Kind::kFloat:
+        return put<parquet::FloatWriter, float>(to, values, values.reals);
+      case Kind::kDouble:
+        static_cast<parquet::DoubleWriter*>(to)->WriteBatch(rows(values), values.present.data(),
+                                                            nullptr, values.reals.data());
+        return;
+      case Kind::kText:
+      case Kind::kBytes:
+      case Kind::kDecimal:
+        return put_bytes(to, values);
+    }
+  }
+
+  static std::int64_t rows(const Values& values) {
+    return static_cast<std::int64_t>(values.present.size());
+  }
+
+  template <class To, class Type, class From>
+  static void put(parquet::ColumnWriter* to, const Values& values, const std::vector<From>& from) {
+    // A vector<bool> would have no data().
+    const auto narrow = std::make_unique<Type[]>(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) narrow[i] = static_cast<Type>(from[i]);
+    static_cast<To*>(to)->WriteBatch(rows(values), values.present.data(), nullptr, narrow.get());
+  }
+
+  static void put_bytes(parquet::ColumnWriter* to, const Values& values) {
+    std::vector<parquet::ByteArray> views;
+    views.reserve(values.ends.size());
+    std::uint32_t begin = 0;
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(values.bytes.data());
+    for (const std::uint32_t end : values.ends) {
+      views.emplace_back(end - begin, bytes + begin);
+      begin = end;
+    }
+    static_cast<parquet::ByteArrayWriter*>(to)->WriteBatch(rows(values), values.present.data(),
+                                                           nullptr, views.data());
+  }
+
+  const std::vector<Column> columns_;
+  const std::size_t row_group_bytes_;
+  std::shared_ptr<Held> held_ = std::make_shared<Held>();
+  std::unique_ptr<parquet::ParquetFileWriter> file_;
+  parquet::RowGroupWriter* group_ = nullptr;  // of file_
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request) {
+  return caught([&]() -> Result<std::unique_ptr<Writer>> {
+    return std::unique_ptr<Writer>(std::make_unique<ParquetWriter>(request));
+  });
+}
+
+}  // namespace sluice::columnar

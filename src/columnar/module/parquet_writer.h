@@ -1,0 +1,12 @@
+// Writing Parquet by its column writers.
+#pragma once
+
+#include <memory>
+
+#include "columnar/columnar.h"
+
+namespace sluice::columnar {
+
+Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request);
+
+}  // namespace sluice::columnar
