@@ -4,6 +4,7 @@ import gzip
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 
 import pytest
@@ -30,6 +31,18 @@ def test_links_run_the_program(unpacked):
              if line and not line.startswith("#")]
     for name in names:
         assert (usr / "bin" / name).resolve() == (usr / "bin" / "sluice").resolve()
+
+
+def test_parquet_comes_with_the_package(unpacked, tmp_path):
+    usr, _ = unpacked
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("create table goods (id integer primary key)")
+    done = subprocess.run([str(usr / "bin" / "sqoop"), "import", "--connect", f"jdbc:sqlite:{tmp_path}/shop.db", "--table", "goods",
+                           "--target-dir", f"file://{tmp_path}/out", "--as-parquetfile", "-m", "1"], capture_output=True, text=True,
+                          env={**os.environ, "SLUICE_DATA": str(tmp_path / "data")}, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "out").glob("*.parquet"))) == 1
+    assert (usr / "share" / "doc" / "sluice" / "arrow" / "LICENSE.txt").exists()
 
 
 def test_every_command_has_a_manual_page(unpacked):

@@ -35,6 +35,13 @@ std::string class_name(const Settings& s, const std::string& table) {
   return s.package_name.empty() ? plain : s.package_name + "." + plain;
 }
 
+std::optional<std::string> parquet_class_name(const Settings& s, const std::string& table) {
+  if (s.format != FileFormat::kParquet || table.empty()) return std::nullopt;
+  const std::string& name = s.class_name.empty() ? table : s.class_name;
+  if (to_lower(name) != to_lower(table)) return std::nullopt;
+  return "codegen_" + name;
+}
+
 Status keep_class(const std::string& data_dir, const std::string& name, const RecordClass& of) {
   if (data_dir.empty()) return {};
   std::string columns;

@@ -2,6 +2,7 @@
 // delimiters and the texts of NULL. Kept as DATA/sqoop/classes/NAME.json in place of a jar.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct RecordClass {
 
 // The class of a table, or of a query when `table` is empty.
 std::string class_name(const Settings& settings, const std::string& table);
+
+// What Sqoop calls the class of a table that is imported as Parquet, where it must not be called
+// like the table. Nothing: the class keeps its name.
+std::optional<std::string> parquet_class_name(const Settings& settings, const std::string& table);
 
 // Nothing is kept without a data directory.
 Status keep_class(const std::string& data_dir, const std::string& name, const RecordClass& of);

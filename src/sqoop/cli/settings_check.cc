@@ -19,7 +19,6 @@ Refusal refuse(std::string text, bool with_hint = true) {
 
 // Options that Sqoop knows and this version does not carry out. None is ever ignored.
 constexpr std::array kNotOffered = std::to_array<std::string_view>({
-    "as-parquetfile",
     "direct-split-size",
     "password-alias",
     "validator",
@@ -221,8 +220,8 @@ Check check_combinations(const Settings& s, const CommandLine& line) {
     return refuse(
         "--incremental lastmodified cannot be used in conjunction with --as-avrodatafile.");
   }
-  if (mode == "lastmodified" && s.format != FileFormat::kText && !s.merge_key.empty()) {
-    return Refusal{.message = "--merge-key is offered for text files alone by this version.",
+  if (mode == "lastmodified" && s.format == FileFormat::kSequenceFile && !s.merge_key.empty()) {
+    return Refusal{.message = "--merge-key is not offered for SequenceFiles by this version.",
                    .hint = ""};
   }
   if (mode.empty() && line.has("check-column")) {

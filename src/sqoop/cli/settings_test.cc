@@ -84,8 +84,7 @@ TEST_F(SettingsTest, RulesComeInSqoopsOrder) {
 
 TEST_F(SettingsTest, WhatIsNotOfferedIsRefusedByName) {
   const std::vector<std::string> base{"--connect", "jdbc:mysql://h/d", "--table", "t"};
-  for (const char* option :
-       {"--as-parquetfile", "--hbase-table", "--direct", "--hcatalog-table", "--validator"}) {
+  for (const char* option : {"--hbase-table", "--direct", "--hcatalog-table", "--validator"}) {
     auto args = base;
     args.emplace_back(option);
     const OptionText* known = find_option(*find_tool("import"), std::string_view(option).substr(2));

@@ -39,10 +39,6 @@ std::string_view avro_type(JavaType type) {
   return "string";
 }
 
-bool is_decimal(const sql::Column& column, JavaType type, bool decimals) {
-  return decimals && type == JavaType::kBigDecimal && column.precision > 0;
-}
-
 // YEAR is a DATE to JDBC, and a number to Sqoop.
 int jdbc_type(const sql::Column& column) {
   return static_cast<int>(column.form == sql::Form::kYear ? sql::SqlType::kDate : column.type);
@@ -72,6 +68,10 @@ void append_little(std::string& to, Number value) {
 
 }  // namespace
 
+bool is_avro_decimal(const sql::Column& column, JavaType type, bool decimals) {
+  return decimals && type == JavaType::kBigDecimal && column.precision > 0;
+}
+
 Result<std::string> avro_schema(const ImportSource& source, const std::string& name,
                                 bool decimals) {
   const std::string table = source.is_query() ? "QueryResult" : source.table();
@@ -93,7 +93,7 @@ Result<std::string> avro_schema(const ImportSource& source, const std::string& n
     }
     const JavaType type = source.types()[i];
     std::string spelled = "\"" + std::string(avro_type(type)) + "\"";
-    if (is_decimal(column, type, decimals)) {
+    if (is_avro_decimal(column, type, decimals)) {
       spelled = R"({"type":"bytes","logicalType":"decimal","precision":)" +
                 std::to_string(column.precision) + R"(,"scale":)" + std::to_string(column.scale) +
                 "}";
@@ -148,7 +148,7 @@ std::string pretty_json(std::string_view json) {
 
 AvroRows::AvroRows(const RowFormat& format, const ImportSource& source, sql::Product product)
     : source_(source),
-      decimals_(format.avro_decimals),
+      decimals_(format.decimals),
       zone_(format.text.zone),
       row_(source, product, format.text),
       writer_(format.avro_schema, format.avro_codec, kSyncInterval, formats::random_sync_marker()) {
@@ -212,7 +212,7 @@ Status AvroRows::add(std::size_t column, std::string_view text) {
       return {};
     }
     case JavaType::kBigDecimal:
-      if (is_decimal(source_.columns()[column], type, decimals_)) {
+      if (is_avro_decimal(source_.columns()[column], type, decimals_)) {
         const auto value = unscaled_of(text);
         const auto digits =
             value ? at_scale(*value, source_.columns()[column].scale) : std::nullopt;

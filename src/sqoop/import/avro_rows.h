@@ -12,6 +12,9 @@ Result<std::string> avro_schema(const ImportSource& source, const std::string& n
 // The same laid out as Avro's own toString(true) does.
 std::string pretty_json(std::string_view json);
 
+// Whether a column is a decimal in bytes, and not its text.
+bool is_avro_decimal(const sql::Column& column, JavaType type, bool decimals);
+
 class AvroRows final : public RowWriter {
  public:
   AvroRows(const RowFormat& format, const ImportSource& source, sql::Product product);

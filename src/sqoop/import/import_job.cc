@@ -13,10 +13,12 @@
 #include "sqoop/cli/run_record.h"
 #include "sqoop/cli/secrets.h"
 #include "sqoop/cli/units.h"
-#include "sqoop/import/avro_rows.h"
+#include "sqoop/import/file_format.h"
 #include "sqoop/import/hive.h"
 #include "sqoop/import/incremental.h"
+#include "sqoop/import/kite_dataset.h"
 #include "sqoop/import/merge.h"
+#include "sqoop/import/merge_parquet.h"
 #include "sqoop/import/target.h"
 #include "sqoop/import/transfer.h"
 
@@ -148,6 +150,14 @@ class ImportJob {
       return Error(ErrorCode::kNotFound,
                    "The merge key " + s_.merge_key + " is no column of the import.");
     }
+    if (s_.format == FileFormat::kParquet) {
+      TRY(merge_parquet({.file_system = &file_system,
+                         .onto = onto,
+                         .new_data = new_data,
+                         .target = to,
+                         .key = s_.merge_key}));
+      return {};
+    }
     if (has_unprotected_) {
       return Error(ErrorCode::kInvalidArgument,
                    "A merge would take the records apart where the delimiters stand that nothing "
@@ -170,6 +180,9 @@ class ImportJob {
 
   Status open_source() {
     log_.info("tool.CodeGenTool", "Beginning code generation");
+    if (const auto name = parquet_class_name(s_, table_)) {
+      log_.info("tool.CodeGenTool", "Will generate java class as " + *name);
+    }
     auto connection = c_.connector.connect(log_);
     if (!connection) {
       log_.error("manager.SqlManager",
@@ -221,6 +234,10 @@ class ImportJob {
     log_figures(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     warn_unprotected(result);
     TRY(validate());
+    if (s_.format == FileFormat::kParquet) {
+      TRY(write_kite_dataset(target, c_.environment.clock, format_.rows.avro_schema,
+                             format_.rows.packing));
+    }
     if (c_.state != nullptr && s_.append) return commit_promised(target);
     return target.commit(log_, [this](lake::FileSystem& file_system, const std::string& onto,
                                       const std::string& new_data, const std::string& to) {
@@ -280,53 +297,13 @@ class ImportJob {
   }
 
   Status choose_format() {
-    row_format_.format = s_.format;
-    row_format_.class_name = class_name(s_, table_);
-    row_format_.text = {.delimiters = s_.delimiters,
-                        .null_string = s_.null_string,
-                        .null_other = s_.null_other,
-                        .hive_delims = s_.hive_delims,
-                        .plain_decimals = s_.property_flag("sqoop.bigdecimal.format.string", true),
-                        .zero_date = c_.connector.zero_date(),
-                        .zone = c_.connector.zone(),
-                        .connection_zone = connection_zone_};
-    TRY(find_codec());
-    return s_.format == FileFormat::kAvro ? write_avro_schema() : Status();
-  }
-
-  Status find_codec() {
-    if (!s_.compress || s_.codec == "none") return {};
-    const std::string wanted = !s_.codec.empty()                ? s_.codec
-                               : s_.format == FileFormat::kAvro ? "deflate"
-                                                                : "gzip";
-    auto found = formats::find_stream_codec(wanted);
-    if (!found) {
-      if (found.error().code() == ErrorCode::kUnsupported) return std::move(found).error();
-      return Error(ErrorCode::kInvalidArgument,
-                   "com.cloudera.sqoop.io.UnsupportedCodecException: " + found.error().message());
-    }
-    codec_ = *found;
-    if (s_.format == FileFormat::kSequenceFile) {
-      TRY(row_format_.sequence_codec, formats::find_hadoop_codec(codec_->name));
-    }
-    if (s_.format == FileFormat::kAvro) {
-      const std::string name(codec_->name == "default" ? "deflate" : codec_->name);
-      TRY(row_format_.avro_codec, formats::find_avro_codec(name));
-    }
+    TRY(format_, choose_file_format({.settings = s_,
+                                     .source = *source_,
+                                     .connector = c_.connector,
+                                     .connection_zone = connection_zone_,
+                                     .writers = wanted_connections(),
+                                     .log = log_}));
     return {};
-  }
-
-  // NAME.avsc, for who reads the files.
-  Status write_avro_schema() {
-    row_format_.avro_decimals = s_.property_flag("sqoop.avro.logical_types.decimal.enable", false);
-    TRY(row_format_.avro_schema,
-        avro_schema(*source_, row_format_.class_name, row_format_.avro_decimals));
-    const std::string name = row_format_.class_name;
-    const std::string path =
-        (s_.outdir.empty() ? "." : s_.outdir) + "/" + name.substr(name.rfind('.') + 1) + ".avsc";
-    log_.info("mapreduce.DataDrivenImportJob", "Writing Avro schema file: " + path);
-    TRY(make_directories(s_.outdir.empty() ? "." : s_.outdir));
-    return write_file_atomically(path, pretty_json(row_format_.avro_schema));
   }
 
   Status open_connections() {
@@ -458,8 +435,8 @@ class ImportJob {
     TransferPlan plan;
     plan.source = &*source_;
     plan.product = leader().product();
-    plan.format = row_format_;
-    plan.codec = codec_;
+    plan.format = format_.rows;
+    plan.codec = format_.codec;
     plan.parts = parts_;
     plan.inline_lob_limit = s_.inline_lob_limit;
     plan.log = &log_;
@@ -549,8 +526,7 @@ class ImportJob {
   JavaZone connection_zone_;
   int mappers_ = 1;
   std::optional<std::string> split_column_;
-  const formats::StreamCodec* codec_ = nullptr;
-  RowFormat row_format_;
+  FileFormatChoice format_;
   std::vector<Part> parts_;
   std::optional<std::uint64_t> expected_rows_;
   std::string source_rows_;

@@ -58,6 +58,14 @@ formats::ByteSource::Read bytes_of(std::shared_ptr<lake::Reader> file) {
   };
 }
 
+columnar::Source parquet_source(std::shared_ptr<lake::Reader> file) {
+  const std::uint64_t size = file->length();
+  return {.size = size,
+          .read_at = [file = std::move(file)](std::uint64_t offset, char* to, std::size_t room) {
+            return file->read_at(offset, to, room);
+          }};
+}
+
 Status KeyedRecords::put(std::string_view key, std::string_view record) {
   bytes_ += key.size() + record.size();
   if (bytes_ > kMostMergedBytes) {

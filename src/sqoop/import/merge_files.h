@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "columnar/columnar.h"
 #include "formats/byte_source.h"
 #include "lake/file_system.h"
 
@@ -30,6 +31,8 @@ Status read_folder(lake::FileSystem& file_system, const std::string& folder, con
 
 // The bytes of a file one after the other; it is read for as long as somebody asks.
 formats::ByteSource::Read bytes_of(std::shared_ptr<lake::Reader> file);
+// The same for who reads here and there.
+columnar::Source parquet_source(std::shared_ptr<lake::Reader> file);
 
 inline constexpr std::uint64_t kMostMergedBytes = std::uint64_t{2} << 30;
 

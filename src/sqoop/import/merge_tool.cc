@@ -4,9 +4,11 @@
 
 #include "base/text.h"
 #include "sqoop/cli/record_class.h"
+#include "sqoop/import/kite_dataset.h"
 #include "sqoop/import/merge.h"
 #include "sqoop/import/merge_avro.h"
 #include "sqoop/import/merge_files.h"
+#include "sqoop/import/merge_parquet.h"
 #include "sqoop/import/target.h"
 
 namespace sluice::sqoop {
@@ -85,12 +87,12 @@ struct Merged {
   std::string new_data;
 };
 
-Result<bool> is_avro(const Merged& merged) {
+Result<MergeFormat> format_of(const Merged& merged) {
   for (const std::string& folder : {merged.onto, merged.new_data}) {
     TRY(const auto format, format_of_folder(*merged.file_system, folder));
-    if (format) return *format == MergeFormat::kAvro;
+    if (format) return *format;
   }
-  return false;
+  return MergeFormat::kText;
 }
 
 Status merge_avro_files(const Merged& merged, const Settings& s, const Target& target) {
@@ -100,6 +102,19 @@ Status merge_avro_files(const Merged& merged, const Settings& s, const Target& t
                   .target = target.work_folder(),
                   .key = s.merge_key}));
   return {};
+}
+
+Status merge_parquet_files(const Merged& merged, const Environment& environment, const Settings& s,
+                           Target& target) {
+  TRY(const ParquetMerge done, merge_parquet({.file_system = merged.file_system,
+                                              .onto = merged.onto,
+                                              .new_data = merged.new_data,
+                                              .target = target.work_folder(),
+                                              .key = s.merge_key}));
+  target.leave_unmarked();
+  if (done.avro_schema.empty()) return {};
+  return write_kite_dataset(target, environment.clock, done.avro_schema,
+                            columnar::Packing::kSnappy);
 }
 
 Status merge_texts(const Merged& merged, const Environment& environment, const Settings& s,
@@ -138,8 +153,14 @@ Status merge_folders(Environment& environment, const Settings& s, const JobLog& 
   const Merged merged{.file_system = to.file_system, .onto = old_folder, .new_data = new_folder};
   TRY(target.clear_leftovers(log));
   TRY(target.prepare());
-  TRY(const bool avro, is_avro(merged));
-  TRY(avro ? merge_avro_files(merged, s, target) : merge_texts(merged, environment, s, target));
+  TRY(const MergeFormat format, format_of(merged));
+  if (format == MergeFormat::kAvro) {
+    TRY(merge_avro_files(merged, s, target));
+  } else if (format == MergeFormat::kParquet) {
+    TRY(merge_parquet_files(merged, environment, s, target));
+  } else {
+    TRY(merge_texts(merged, environment, s, target));
+  }
   return target.commit(log);
 }
 

@@ -1,6 +1,9 @@
 #include "sqoop/import/row_writer.h"
 
+#include <cstdio>
+
 #include "sqoop/import/avro_rows.h"
+#include "sqoop/import/parquet_rows.h"
 #include "sqoop/import/sequence_rows.h"
 
 namespace sluice::sqoop {
@@ -37,16 +40,36 @@ std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const Import
       return std::make_unique<AvroRows>(format, source, product);
     case FileFormat::kSequenceFile:
       return std::make_unique<SequenceRows>(format, source, product);
+    case FileFormat::kParquet:
+      return std::make_unique<ParquetRows>(format, source, product);
     case FileFormat::kText:
       break;
   }
   return std::make_unique<TextRows>(source, product, format.text, large);
 }
 
-std::string extension_of(const RowFormat& format, const formats::StreamCodec* codec) {
-  if (format.format == FileFormat::kAvro) return ".avro";
-  return format.format == FileFormat::kText && codec != nullptr ? std::string(codec->extension)
-                                                                : "";
+std::string parquet_file_name() {
+  const formats::SyncMarker random = formats::random_sync_marker();
+  std::string name;
+  for (std::size_t i = 0; i < random.size(); ++i) {
+    auto byte = static_cast<unsigned char>(random[i]);
+    if (i == 6) byte = static_cast<unsigned char>(0x40 | (byte & 0x0F));  // a UUID of version 4
+    if (i == 8) byte = static_cast<unsigned char>(0x80 | (byte & 0x3F));
+    if (i == 4 || i == 6 || i == 8 || i == 10) name += '-';
+    name += "0123456789abcdef"[byte >> 4];
+    name += "0123456789abcdef"[byte & 0x0F];
+  }
+  return name + ".parquet";
+}
+
+std::string file_name(const RowFormat& format, const formats::StreamCodec* codec,
+                      std::size_t part) {
+  if (format.format == FileFormat::kParquet) return parquet_file_name();
+  char name[32];
+  std::snprintf(name, sizeof name, "part-m-%05zu", part);
+  if (format.format == FileFormat::kAvro) return std::string(name) + ".avro";
+  const bool packed = format.format == FileFormat::kText && codec != nullptr;
+  return name + (packed ? std::string(codec->extension) : "");
 }
 
 }  // namespace sluice::sqoop

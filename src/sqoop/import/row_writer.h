@@ -1,4 +1,4 @@
-// Rows in the format of a file: text, SequenceFile or Avro.
+// Rows in the format of a file: text, SequenceFile, Avro or Parquet.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "columnar/columnar.h"
 #include "formats/avro_writer.h"
 #include "formats/compressed_stream.h"
 #include "formats/hadoop_codec.h"
@@ -23,9 +24,13 @@ struct RowFormat {
   TextOptions text;
   std::string class_name;                                     // SequenceFile
   const formats::HadoopCodec* sequence_codec = nullptr;       // SequenceFile: none, plain
-  std::string avro_schema;                                    // Avro
+  std::string avro_schema;                                    // Avro, Parquet
+  bool decimals = false;                                      // Avro, Parquet: they are bytes
   formats::AvroCodec avro_codec = formats::AvroCodec::kNull;  // Avro
-  bool avro_decimals = false;                                 // Avro: decimals are bytes
+  std::string record_name;                                    // Parquet
+  const columnar::Module* columnar = nullptr;                 // Parquet
+  columnar::Packing packing = columnar::Packing::kSnappy;     // Parquet
+  std::size_t row_group_bytes = 0;                            // Parquet
 };
 
 // Of one file; every call appends to what the file gets next.
@@ -44,7 +49,9 @@ class RowWriter {
 std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const ImportSource& source,
                                            sql::Product product, LargeObjects& large);
 
-// ".avro", or what a codec adds to the name of a text file.
-std::string extension_of(const RowFormat& format, const formats::StreamCodec* codec);
+// A random UUID and ".parquet", as Kite names its files.
+std::string parquet_file_name();
+// The name of a part's file: "part-m-00003" and what the format or a codec adds, or Kite's.
+std::string file_name(const RowFormat& format, const formats::StreamCodec* codec, std::size_t part);
 
 }  // namespace sluice::sqoop

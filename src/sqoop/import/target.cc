@@ -119,6 +119,7 @@ Result<Target> Target::find(lake::FileSystems& file_systems, const Clock& clock,
   target.append_ = s.append;
   target.changed_ = s.incremental == Incremental::kLastModified && !s.append;
   target.replace_ = s.delete_target;
+  target.marked_ = s.format != FileFormat::kParquet;
   return target;
 }
 
@@ -134,6 +135,7 @@ Target::Target(Target&& other) noexcept
       append_(other.append_),
       changed_(other.changed_),
       replace_(other.replace_),
+      marked_(other.marked_),
       held_(other.held_) {}
 
 Target::~Target() {
@@ -159,6 +161,10 @@ std::string Target::beside(const std::string& prefix) const {
 Status Target::check() const {
   TRY(const bool there, exists());
   if (!there || replace_ || is_moved_later()) return {};
+  if (!marked_) {
+    return Error(ErrorCode::kAlreadyExists,
+                 "java.io.IOException: Destination exists! dataset:" + address());
+  }
   return Error(ErrorCode::kAlreadyExists,
                "org.apache.hadoop.mapred.FileAlreadyExistsException: Output "
                "directory " +
@@ -225,8 +231,12 @@ Status Target::commit(const JobLog& log, const Merge& merge) {
   return commit_whole(log);
 }
 
+Status Target::mark(const std::string& folder) const {
+  return marked_ ? lake::write_all(*file_system_, joined(folder, "_SUCCESS"), "") : Status();
+}
+
 Status Target::commit_whole(const JobLog& log) {
-  TRY(lake::write_all(*file_system_, joined(work_, "_SUCCESS"), ""));
+  TRY(mark(work_));
   std::string old;
   if (replace_) {
     if (file_system_->status(path_)) {
@@ -250,7 +260,7 @@ Status Target::commit_whole(const JobLog& log) {
 
 Status Target::commit_changed(const JobLog& log, const Merge& merge) {
   log.info("tool.ImportTool", "Final destination exists, will run merge job.");
-  TRY(lake::write_all(*file_system_, joined(work_, "_SUCCESS"), ""));
+  TRY(mark(work_));
   TRY(const bool there, exists());
   if (!there) {
     log.info("tool.ImportTool", "Moving data from temporary directory " + temporary_given_ + "/" +
@@ -277,8 +287,19 @@ Status Target::commit_changed(const JobLog& log, const Merge& merge) {
 Status Target::make_merged(const Merge& merge, const std::string& merged) {
   TRY(file_system_->make_directories(merged));
   TRY(merge(*file_system_, path_, work_, merged));
+  TRY(move_descriptions(merged));
   TRY(move_large_objects(work_, merged));
-  return lake::write_all(*file_system_, joined(merged, "_SUCCESS"), "");
+  return mark(merged);
+}
+
+// What is kept beside the files of a dataset.
+Status Target::move_descriptions(const std::string& to) {
+  TRY(const auto made, lake::list_all(*file_system_, work_));
+  for (const lake::FileStatus& entry : made) {
+    if (!entry.is_directory || !entry.name().starts_with(".")) continue;
+    TRY(file_system_->rename(entry.path, joined(to, std::string(entry.name()))));
+  }
+  return {};
 }
 
 Status Target::take_place(const std::string& folder, const std::string& old) {
@@ -304,17 +325,25 @@ Status Target::commit_append(const JobLog& log) {
   TRY(const auto made, lake::list_all(*file_system_, work_));
   for (const lake::FileStatus& entry : made) {
     // Before the records that name them.
-    if (entry.is_directory) {
-      const std::string name(entry.name());
-      TRY(move_files(joined(work_, name), joined(path_, name)));
-    }
+    if (entry.is_directory) TRY(move_folder(std::string(entry.name())));
   }
   for (const lake::FileStatus& entry : made) {
-    if (entry.is_directory || !entry.name().starts_with("part")) continue;
-    const std::string name = numbered(std::string(entry.name()), next++);
+    std::string name(entry.name());
+    if (entry.is_directory || name.starts_with("_")) continue;
+    if (name.starts_with("part")) name = numbered(name, next++);
     TRY(file_system_->rename(entry.path, joined(path_, name)));
   }
   return remove_uncommitted();
+}
+
+Status Target::move_folder(const std::string& name) {
+  const std::string to = joined(path_, name);
+  if (!name.starts_with(".")) return move_files(joined(work_, name), to);
+  // What is kept beside a dataset's files describes those of the first import.
+  auto there = file_system_->status(to);
+  if (there) return {};
+  if (there.error().code() != ErrorCode::kNotFound) return there.error();
+  return file_system_->rename(joined(work_, name), to);
 }
 
 Status Target::hold_for_commit() {
@@ -354,7 +383,7 @@ Status Target::remove_if_loaded() {
   if (!there) return {};
   TRY(const auto entries, lake::list_all(*file_system_, path_));
   for (const lake::FileStatus& entry : entries) {
-    if (!entry.name().starts_with("_")) return {};
+    if (!entry.name().starts_with("_") && !entry.name().starts_with(".")) return {};
   }
   return file_system_->remove(path_, true);
 }

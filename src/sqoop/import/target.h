@@ -48,6 +48,8 @@ class Target {
   // Joins the records of two folders into a third, which is there and empty.
   using Merge = std::function<Status(lake::FileSystem& file_system, const std::string& onto,
                                      const std::string& new_data, const std::string& to)>;
+  // The folder gets no _SUCCESS: what is no job of a cluster has none, and Parquet another sign.
+  void leave_unmarked() { marked_ = false; }
   // Everything is written: makes it visible. `merge` is for an import of rows that changed, where
   // the folder is there already.
   Status commit(const JobLog& log, const Merge& merge = {});
@@ -70,10 +72,14 @@ class Target {
   Status commit_whole(const JobLog& log);
   Status commit_append(const JobLog& log);
   Status commit_changed(const JobLog& log, const Merge& merge);
+  Status mark(const std::string& folder) const;
+  // An append's folder of that name, unless the target has one.
+  Status move_folder(const std::string& name);
   Status clear_leftovers_in(const std::string& folder, const JobLog& log);
   // A name for a folder beside the target that nobody else has.
   std::string beside(const std::string& prefix) const;
   bool is_moved_later() const { return append_ || changed_; }
+  Status move_descriptions(const std::string& to);
   Status make_merged(const Merge& merge, const std::string& merged);
   // The target becomes `old`, and the folder the target.
   Status take_place(const std::string& folder, const std::string& old);
@@ -92,7 +98,8 @@ class Target {
   bool append_ = false;
   bool changed_ = false;  // --incremental lastmodified without --append
   bool replace_ = false;
-  bool held_ = false;  // the hidden folder outlives this run
+  bool marked_ = true;  // by _SUCCESS
+  bool held_ = false;   // the hidden folder outlives this run
 };
 
 // The number of the last part file of a folder's names, or -1: "part-m-00007.gz" is 7.

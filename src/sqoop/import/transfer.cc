@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -41,7 +40,7 @@ class Transfer {
 
  private:
   Status copy(sql::Connection& connection, std::size_t part) {
-    const std::string name = part_name(part, extension_of(plan_.format, plan_.codec));
+    const std::string name = file_name(plan_.format, plan_.codec, part);
     const std::string query = plan_.source->part_query(plan_.parts[part]);
     plan_.log->info("db.DBRecordReader", "Executing query: " + query);
     TRY(auto opened, target_.create(name));
@@ -114,12 +113,6 @@ class Transfer {
 };
 
 }  // namespace
-
-std::string part_name(std::size_t number, const std::string& extension) {
-  char name[32];
-  std::snprintf(name, sizeof name, "part-m-%05zu", number);
-  return name + extension;
-}
 
 Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,
                                 const TransferPlan& plan, Target& target, Progress& progress) {

@@ -44,7 +44,4 @@ enum class TransferFailure { kReading };
 Result<TransferResult> transfer(std::span<const std::unique_ptr<sql::Connection>> connections,
                                 const TransferPlan& plan, Target& target, Progress& progress);
 
-// "part-m-00003" and the extension.
-std::string part_name(std::size_t number, const std::string& extension);
-
 }  // namespace sluice::sqoop

@@ -1,0 +1,34 @@
+// Rows in a Parquet file, by the Avro schema that Sqoop makes of a table.
+#pragma once
+
+#include "columnar/columnar.h"
+#include "sqoop/import/row_writer.h"
+#include "sqoop/import/typed_row.h"
+
+namespace sluice::sqoop {
+
+class ParquetRows final : public RowWriter {
+ public:
+  ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product);
+
+  Status begin(Bytes& out) override;
+  Status append(Bytes& out, std::span<const sql::Field> row) override;
+  Status finish(Bytes& out) override;
+
+ private:
+  Status add(std::size_t column, std::string_view text);
+  template <class Number>
+  Status add_number(std::size_t column, std::string_view text);
+  Status add_decimal(std::size_t column, std::string_view text);
+  Status write(Bytes& out);
+
+  const RowFormat& format_;
+  std::vector<columnar::Column> columns_;
+  TypedRow row_;
+  std::unique_ptr<columnar::Writer> writer_;
+  columnar::Batch batch_;
+  std::size_t rows_ = 0;  // of the batch
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace sluice::sqoop
