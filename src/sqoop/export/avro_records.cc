@@ -1,38 +1,9 @@
 #include "sqoop/export/avro_records.h"
 
-#include "base/text.h"
 #include "sqoop/export/avro_value.h"
-#include "sqoop/java/identifier.h"
+#include "sqoop/export/record_fields.h"
 
 namespace sluice::sqoop {
-namespace {
-
-// The field of a column: of its name, or of what an import makes of it; of another case if there is
-// no other.
-std::optional<std::size_t> find_field(const formats::AvroType& record, const std::string& column) {
-  const std::string names[] = {column, java_identifier(column), avro_identifier(column)};
-  for (const bool exact : {true, false}) {
-    for (const std::string& name : names) {
-      for (std::size_t i = 0; i < record.parts.size(); ++i) {
-        const std::string& field = record.parts[i].first;
-        if (exact ? field == name : to_lower(field) == to_lower(name)) return i;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-Error no_field(const formats::AvroType& record, const std::string& column) {
-  std::vector<std::string> fields;
-  for (const auto& [name, type] : record.parts) fields.push_back(name);
-  const auto near = nearest(column, fields);
-  return Error(ErrorCode::kNotFound, "Cannot find field " + column + " in Avro schema, which has " +
-                                         join(fields, ", ") +
-                                         ". --columns names those that are exported." +
-                                         (near ? "\nDid you mean " + *near + "?" : ""));
-}
-
-}  // namespace
 
 Result<std::unique_ptr<AvroRecords>> AvroRecords::make(std::unique_ptr<formats::AvroReader> reader,
                                                        const std::vector<ExportColumn>& columns,
@@ -43,12 +14,9 @@ Result<std::unique_ptr<AvroRecords>> AvroRecords::make(std::unique_ptr<formats::
                  "an export reads Avro files of records, and this one is of " +
                      std::string(formats::avro_kind_name(record.kind)));
   }
-  std::vector<std::size_t> fields;
-  for (const ExportColumn& column : columns) {
-    const auto field = find_field(record, column.label);
-    if (!field) return no_field(record, column.label);
-    fields.push_back(*field);
-  }
+  std::vector<std::string> names;
+  for (const auto& [name, type] : record.parts) names.push_back(name);
+  TRY(std::vector<std::size_t> fields, find_fields(names, columns, "Avro schema"));
   return std::unique_ptr<AvroRecords>(
       new AvroRecords(std::move(reader), columns, std::move(fields), std::move(zone)));
 }

@@ -58,16 +58,12 @@ Status ExportInput::add_files(const lake::FileStatus& folder,
 
 Status ExportInput::find_kind(const lake::FileStatus& first) {
   TRY(auto reader, file_system_->open(first.path));
-  char mark[3] = {};
+  char mark[4] = {};
   TRY(const std::size_t got, reader->read_at(0, mark, sizeof mark));
   const std::string_view seen(mark, got);
-  if (seen == "SEQ") kind_ = InputKind::kSequenceFile;
-  if (seen == "Obj") kind_ = InputKind::kAvro;
-  if (seen == "PAR") {
-    return Error(ErrorCode::kUnsupported,
-                 address(first.path) +
-                     " is a Parquet file. Exporting those is not offered by this version.");
-  }
+  if (seen.starts_with("SEQ")) kind_ = InputKind::kSequenceFile;
+  if (seen.starts_with("Obj")) kind_ = InputKind::kAvro;
+  if (seen == "PAR1") kind_ = InputKind::kParquet;
   return {};
 }
 
@@ -106,6 +102,21 @@ Result<formats::ByteSource::Read> ExportInput::open(const InputPiece& piece,
   };
   if (kind_ != InputKind::kText) return raw;
   return formats::unpacked(std::move(raw), piece.path);
+}
+
+Result<columnar::Source> ExportInput::open_whole(const InputPiece& piece,
+                                                 std::function<void(std::size_t)> read) const {
+  TRY(auto opened, file_system_->open(piece.path));
+  std::shared_ptr<lake::Reader> file = std::move(opened);
+  const std::uint64_t size = file->length();
+  return columnar::Source{
+      .size = size,
+      .read_at = [file = std::move(file), read = std::move(read)](
+                     std::uint64_t offset, char* to, std::size_t room) -> Result<std::size_t> {
+        TRY(const std::size_t got, file->read_at(offset, to, room));
+        read(got);
+        return got;
+      }};
 }
 
 Result<std::uint64_t> ExportInput::lines_before(const std::string& path,

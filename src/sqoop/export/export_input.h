@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "columnar/columnar.h"
 #include "formats/byte_source.h"
 #include "lake/file_systems.h"
 #include "sqoop/cli/settings.h"
@@ -16,7 +17,7 @@
 
 namespace sluice::sqoop {
 
-enum class InputKind { kText, kSequenceFile, kAvro };
+enum class InputKind { kText, kSequenceFile, kAvro, kParquet };
 
 // A file, or a part of one that is plain text.
 struct InputPiece {
@@ -43,6 +44,9 @@ class ExportInput {
   // The bytes of a piece from its beginning on. `read` counts them as they are read.
   Result<formats::ByteSource::Read> open(const InputPiece& piece,
                                          std::function<void(std::size_t)> read) const;
+  // The whole file of a piece, for who reads here and there.
+  Result<columnar::Source> open_whole(const InputPiece& piece,
+                                      std::function<void(std::size_t)> read) const;
   // How many lines end before a byte of a file.
   Result<std::uint64_t> lines_before(const std::string& path, std::uint64_t offset) const;
 

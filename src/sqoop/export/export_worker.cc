@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sqoop/export/avro_records.h"
+#include "sqoop/export/parquet_records.h"
 #include "sqoop/export/sequence_records.h"
 #include "sqoop/export/text_records.h"
 
@@ -60,11 +61,19 @@ Status ExportWorker::run_pieces() {
 }
 
 Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece) const {
-  TRY(auto read, plan_.input.open(piece, [this](std::size_t got) {
+  const auto count = [this](std::size_t got) {
     shared_.progress.bytes += got;
     shared_.progress.written += got;
-  }));
+  };
   const std::vector<ExportColumn>& columns = plan_.table.columns;
+  if (plan_.input.kind() == InputKind::kParquet) {
+    TRY(const columnar::Module* const module, columnar::load_module());
+    TRY(auto source, plan_.input.open_whole(piece, count));
+    TRY(auto reader, module->read(std::move(source)));
+    TRY(auto records, ParquetRecords::make(std::move(reader), columns, plan_.zone));
+    return std::unique_ptr<RecordReader>(std::move(records));
+  }
+  TRY(auto read, plan_.input.open(piece, count));
   switch (plan_.input.kind()) {
     case InputKind::kAvro: {
       TRY(auto reader, formats::AvroReader::open(formats::ByteSource(std::move(read))));
@@ -75,6 +84,7 @@ Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece
       TRY(auto reader, formats::SequenceFileReader::open(formats::ByteSource(std::move(read))));
       return std::make_unique<SequenceRecords>(std::move(reader), columns, plan_.zone);
     }
+    case InputKind::kParquet:
     case InputKind::kText:
       break;
   }
