@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/options.h"
+#include "kafka/broker/broker_config.h"
 #include "kafka/broker/config/broker_keys.h"
 #include "main/given_settings.h"
 #include "main/services.h"
@@ -69,7 +70,7 @@ void print_markdown(std::FILE* out, const std::vector<ShownSetting>& settings) {
       if (!has_effect(key)) continue;
       std::fprintf(out, "| `kafka.%s` | %s | %s | %s |\n", std::string(key.name).c_str(),
                    key.has_default() ? std::string(key.value).c_str() : "", type_name(key.type),
-                   key.dynamic() ? "may be changed" : "");
+                   kafka::broker::changes_while_running(key.name) ? "may be changed" : "");
     }
   }
 }

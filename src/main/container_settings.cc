@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hdfs/client/configuration.h"
 #include "main/given_settings.h"
+#include "main/hadoop_settings.h"
 
 namespace sluice {
 namespace {
@@ -28,14 +29,6 @@ std::string kafka_name(std::string_view variable) {
 
 std::string quoted_place(const std::string& variable) {
   return "$" + variable;
-}
-
-// "hdfs://namenode:9000/x" is "namenode:9000"; Hadoop's own port where none is named.
-std::string authority(std::string_view uri) {
-  const std::size_t scheme = uri.find("://");
-  if (scheme != std::string_view::npos) uri.remove_prefix(scheme + 3);
-  const std::string name(uri.substr(0, uri.find('/')));
-  return name.find(':') == std::string::npos ? name + ":8020" : name;
 }
 
 std::string port_of(std::string_view address) {
@@ -72,20 +65,18 @@ class Reader {
     set("--kafka-setting", name + "=" + value, variable);
   }
 
-  void hadoop(const std::string& variable, const std::string& name, const std::string& value) {
-    if (name == "fs.defaultFS" || name == "fs.default.name") {
-      set("--hdfs-port", port_of(authority(value)), variable);
-      set("--lake", "hdfs://" + authority(value), variable);
-    } else if (name == "dfs.namenode.http-address") {
-      set("--hdfs-http-port", port_of(value), variable);
-    } else if (name == "dfs.datanode.address") {
-      set("--hdfs-data-port", port_of(value), variable);
-    } else if (name == "dfs.datanode.hostname") {
-      set("--advertise", value, variable);
-    } else if (name == "hadoop.http.staticuser.user") {
-      set("--web-user", value, variable);
-    } else if (name == "dfs.permissions.enabled" && value == "false") {
-      leave_out(variable, "the lake always checks permissions");
+  void hadoop(const std::string& variable, const std::string& value) {
+    if (const std::string_view why = meaning_of_other_variable(variable); !why.empty()) {
+      found_.left_out_of_lake.push_back(variable + ": " + std::string(why));
+    }
+    if (!variable.starts_with("CORE_CONF_") && !variable.starts_with("HDFS_CONF_")) return;
+    HadoopMeaning meaning = meaning_of_property(
+        hdfs::property_of_variable(std::string_view(variable).substr(10)), value);
+    for (std::string& argument : meaning.arguments) {
+      found_.settings.push_back({.argument = std::move(argument), .place = quoted_place(variable)});
+    }
+    if (!meaning.left_out.empty()) {
+      found_.left_out_of_lake.push_back(variable + ": " + meaning.left_out);
     }
   }
 
@@ -97,7 +88,7 @@ class Reader {
 
  private:
   void leave_out(const std::string& variable, const std::string& why) {
-    found_.left_out.push_back(variable + ": " + why);
+    found_.left_out_of_broker.push_back(variable + ": " + why);
   }
 
   const std::function<bool(std::string_view)>& is_kafka_setting_;
@@ -129,10 +120,7 @@ ContainerSettings container_settings(
   }
   for (const auto& [variable, value] : environment) {
     if (variable.starts_with("KAFKA_")) reader.kafka(variable, value);
-    for (const std::string_view prefix : {"CORE_CONF_", "HDFS_CONF_"}) {
-      if (!variable.starts_with(prefix)) continue;
-      reader.hadoop(variable, hdfs::property_of_variable(variable.substr(prefix.size())), value);
-    }
+    reader.hadoop(variable, value);
   }
   return reader.take();
 }

@@ -30,11 +30,12 @@ using Environment = std::map<std::string, std::string>;
 Environment process_environment();
 
 // What variables of the environment ask for by the names of other people's images: KAFKA_... of
-// Kafka's, CORE_CONF_... and HDFS_CONF_... of Hadoop's, KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS of
-// Kafka's UI.
+// Kafka's, CORE_CONF_... and the like of Hadoop's (hadoop_settings.h),
+// KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS of Kafka's UI.
 struct ContainerSettings {
   std::vector<GivenSetting> settings;
-  std::vector<std::string> left_out;  // "KAFKA_FOO: why"
+  std::vector<std::string> left_out_of_broker;  // "KAFKA_FOO: why"
+  std::vector<std::string> left_out_of_lake;    // "HDFS_CONF_foo: why"
 };
 // `is_kafka_setting` tells which names a broker takes.
 ContainerSettings container_settings(const Environment& environment,

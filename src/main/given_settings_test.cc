@@ -103,10 +103,82 @@ TEST_F(GivenSettingsTest, VariablesOfKafkasImages) {
                 "--kafka-setting=listeners=IN://0.0.0.0:29092,OUT://0.0.0.0:9092",
                 "--kafka-setting=advertised.listeners=IN://kafka:29092,OUT://localhost:9092",
                 "--kafka=kafka:29092"}));
-  EXPECT_EQ(found.left_out,
+  EXPECT_TRUE(found.left_out_of_lake.empty());
+  EXPECT_EQ(found.left_out_of_broker,
             (std::vector<std::string>{
                 "KAFKA_A__B___C_D: the broker has no setting a-b_c.d",
                 "KAFKA_LOG_DIRS: the topics lie in the folder kafka of the data directory"}));
+}
+
+// What people have in hadoop.env: each is followed, is so anyway, or is named with a reason.
+TEST_F(GivenSettingsTest, VariablesOfHadoopsImages) {
+  const Environment environment{
+      {"CLUSTER_NAME", "test"},
+      {"CORE_CONF_fs_default_name", "namenode"},
+      {"CORE_CONF_hadoop_http_staticuser_user", "root"},
+      {"CORE_CONF_hadoop_proxyuser_hue_hosts", "*"},
+      {"CORE_CONF_io_compression_codecs", "org.apache.hadoop.io.compress.SnappyCodec"},
+      {"HDFS_CONF_dfs_blocksize", "64m"},
+      {"HDFS_CONF_dfs_namenode_acls_enabled", "false"},
+      {"HDFS_CONF_dfs_namenode_datanode_registration_ip___hostname___check", "false"},
+      {"HDFS_CONF_dfs_namenode_name_dir", "file:///hadoop/dfs/name"},
+      {"HDFS_CONF_dfs_namenode_rpc___bind___host", "0.0.0.0"},
+      {"HDFS_CONF_dfs_no_such", "1"},
+      {"HDFS_CONF_dfs_permissions", "false"},
+      {"HDFS_CONF_dfs_replication", "1"},
+      {"HDFS_CONF_dfs_webhdfs_enabled", "true"},
+      {"YARN_CONF_yarn_log___aggregation___enable", "true"}};
+  const auto found = container_settings(environment, [](std::string_view) { return true; });
+  EXPECT_EQ(arguments(found.settings),
+            (std::vector<std::string>{"--hdfs-port=8020", "--lake=hdfs://namenode:8020",
+                                      "--web-user=root", "--no-permissions"}));
+  EXPECT_EQ(found.settings.front().place, "$CORE_CONF_fs_default_name");
+  EXPECT_TRUE(found.left_out_of_broker.empty());
+  EXPECT_EQ(
+      found.left_out_of_lake,
+      (std::vector<std::string>{
+          "CORE_CONF_hadoop_proxyuser_hue_hosts: nobody acts as another here",
+          "HDFS_CONF_dfs_namenode_acls_enabled: access control lists are always on",
+          "HDFS_CONF_dfs_namenode_name_dir: files lie in the folder lake of the data directory",
+          "HDFS_CONF_dfs_no_such: the lake has no setting dfs.no.such",
+          "YARN_CONF_yarn_log___aggregation___enable: there is no YARN here"}));
+}
+
+// Each server says what is for it and comes to nothing there.
+TEST_F(GivenSettingsTest, WhatIsLeftOutIsSaidByWhomItIsFor) {
+  const Environment environment{{"KAFKA_NO_SUCH", "1"}, {"HDFS_CONF_dfs_no_such", "1"}};
+  const auto left_out = [&](std::string_view name) {
+    const std::vector<std::string> args{"--from-environment"};
+    return read_request(service(name), args, environment)->left_out.size();
+  };
+  EXPECT_EQ(left_out("up"), 2U);
+  EXPECT_EQ(left_out("broker"), 1U);
+  EXPECT_EQ(left_out("lake"), 1U);
+  EXPECT_EQ(left_out("console"), 0U);
+}
+
+// Said to one server, a limit of another means nothing; in a file for all it is for the others.
+TEST_F(GivenSettingsTest, ALimitIsForAServerThatHasIt) {
+  const std::string path = file("limit.hdfs.rpc.connections = 8\nlimit.http.handlers = 8\n");
+  const auto why = [&](std::string_view name, const char* limit) -> std::string {
+    const std::vector<std::string> args{"--settings", path, "--limit", limit};
+    const auto request = read_request(service(name), args, {});
+    return request ? "" : request.error().message();
+  };
+  EXPECT_EQ(why("broker", "hdfs.rpc.connections=9"),
+            "--limit hdfs.rpc.connections is for the lake, which 'sluice broker' does not run");
+  EXPECT_EQ(why("broker", "http.handlers=9"),
+            "--limit http.handlers is for the lake or console, which 'sluice broker' does not run");
+  EXPECT_EQ(why("console", "hdfs.http.connections=9"),
+            "--limit hdfs.http.connections is for the lake, which 'sluice console' does not run");
+  EXPECT_EQ(why("lake", "console.connections=9"),
+            "--limit console.connections is for the console, which 'sluice lake' does not run");
+  for (const auto& [name, limit] : {std::pair("up", "hdfs.rpc.connections=9"),
+                                    {"lake", "http.handlers=9"},
+                                    {"console", "http.handlers=9"},
+                                    {"broker", "descriptors.reserve=9"}}) {
+    EXPECT_EQ(why(name, limit), "");
+  }
 }
 
 TEST_F(GivenSettingsTest, ListenersThatAreGivenStay) {

@@ -48,6 +48,13 @@ Result<Limits> Limits::parse(const std::vector<std::string>& given) {
   return sluice::parse(fields(), settings);
 }
 
+std::string_view part_of_limit(std::string_view limit) {
+  if (limit.starts_with("hdfs.")) return "lake";
+  if (limit.starts_with("console.")) return "console";
+  if (limit.starts_with("http.")) return "lake or console";
+  return "";
+}
+
 std::vector<ShownLimit> shown_limits(const Limits& limits) {
   std::vector<ShownLimit> shown;
   for (const Field<Limits>& field : fields()) {

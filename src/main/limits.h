@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +25,9 @@ struct Limits {
   // Each "hdfs.rpc.connections=1000"; kInvalidArgument names every wrong one.
   static Result<Limits> parse(const std::vector<std::string>& given);
 };
+
+// Whose limit it is: "hdfs.rpc.connections=1000" is of the lake. "" for one of every server.
+std::string_view part_of_limit(std::string_view limit);
 
 // Each limit by its name, with its value and what it bounds.
 struct ShownLimit {

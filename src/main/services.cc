@@ -36,6 +36,9 @@ constexpr Option kDataPort{"--hdfs-data-port", "PORT", "HDFS data transfer (9866
 constexpr Option kHttpPort{"--hdfs-http-port", "PORT", "WebHDFS and the lake's pages (9870)."};
 constexpr Option kWebUser{"--web-user", "NAME",
                           "Who a WebHDFS request is from that names nobody (dr.who)."};
+constexpr Option kNoPermissions{
+    "--no-permissions", "",
+    "Everyone may read and write everything in the lake, as with dfs.permissions.enabled=false."};
 constexpr Option kConsolePort{"--console-port", "PORT", "The console (8080)."};
 constexpr Option kKafka{"--kafka", "HOST:PORT",
                         "The broker that the console shows (localhost:9092)."};
@@ -104,6 +107,22 @@ Result<std::vector<GivenSetting>> settings_of_file(const Options& command,
   return read_settings_file(file, service_options());
 }
 
+// A file serves all servers, and each passes over what is not for it. What is said to one of them
+// has to mean something there.
+Status check_limits_are_for(const Service& service, const Options& command) {
+  for (const std::string& limit : command.values(kLimit.name)) {
+    const std::string_view part = part_of_limit(limit);
+    const bool counts =
+        part.empty() || (part != "console" && service.lake) || (part != "lake" && service.console);
+    if (counts) continue;
+    return Error(ErrorCode::kInvalidArgument, "--limit " + limit.substr(0, limit.find('=')) +
+                                                  " is for the " + std::string(part) +
+                                                  ", which 'sluice " + std::string(service.name) +
+                                                  "' does not run");
+  }
+  return {};
+}
+
 Result<Options> parsed(const Service& service, const std::vector<GivenSetting>& settings,
                        std::span<const std::string> args) {
   std::vector<std::string> all = arguments_for(service.options, settings);
@@ -121,8 +140,8 @@ std::span<const Service> services() {
        .lake = true,
        .console = true,
        .options = {kData, kListen, kKafkaPort, kKafkaSetting, kHdfsPort, kDataPort, kHttpPort,
-                   kAdvertise, kWebUser, kConsolePort, kLimit, kAllowHost, kAllowOrigin, kSettings,
-                   kFromEnvironment, kReadyFile, kVerbose, kHelp}},
+                   kAdvertise, kWebUser, kNoPermissions, kConsolePort, kLimit, kAllowHost,
+                   kAllowOrigin, kSettings, kFromEnvironment, kReadyFile, kVerbose, kHelp}},
       {.name = "broker",
        .purpose = "Runs the Kafka broker alone, until Ctrl-C.",
        .broker = true,
@@ -131,9 +150,9 @@ std::span<const Service> services() {
       {.name = "lake",
        .purpose = "Runs the lake alone (Hadoop RPC, data transfer, WebHDFS), until Ctrl-C.",
        .lake = true,
-       .options = {kData, kListen, kHdfsPort, kDataPort, kHttpPort, kAdvertise, kWebUser, kLimit,
-                   kAllowHost, kAllowOrigin, kSettings, kFromEnvironment, kReadyFile, kVerbose,
-                   kHelp}},
+       .options = {kData, kListen, kHdfsPort, kDataPort, kHttpPort, kAdvertise, kWebUser,
+                   kNoPermissions, kLimit, kAllowHost, kAllowOrigin, kSettings, kFromEnvironment,
+                   kReadyFile, kVerbose, kHelp}},
       {.name = "console",
        .purpose = "Runs the console alone, for a broker and a lake that run elsewhere, until "
                   "Ctrl-C.",
@@ -168,6 +187,7 @@ Result<ServiceRequest> read_request(const Service& service, std::span<const std:
     request.options = command;
     return request;
   }
+  TRY(check_limits_are_for(service, command));
   const auto is_kafka_setting = [](std::string_view name) {
     return kafka::broker::find_broker_key(name) != nullptr;
   };
@@ -181,7 +201,10 @@ Result<ServiceRequest> read_request(const Service& service, std::span<const std:
   TRY(const Options before, parsed(service, request.settings, args));
   if (before.has(kFromEnvironment.name)) {
     ContainerSettings found = container_settings(environment, is_kafka_setting);
-    std::ranges::move(found.left_out, std::back_inserter(request.left_out));
+    if (service.broker)
+      std::ranges::move(found.left_out_of_broker, std::back_inserter(request.left_out));
+    if (service.lake)
+      std::ranges::move(found.left_out_of_lake, std::back_inserter(request.left_out));
     std::ranges::move(found.settings, std::back_inserter(request.settings));
   }
   TRY(request.options, parsed(service, request.settings, args));
@@ -203,6 +226,7 @@ Result<StackOptions> stack_options(const Service& service, const Options& given)
     options.*text = given.value_or(option.name, options.*text);
   }
   for (const auto& [option, list] : kLists) options.*list = given.values(option.name);
+  options.lake_permissions = !given.has(kNoPermissions.name);
   TRY(check_listen(options.listen));
   TRY(options.limits, Limits::parse(given.values(kLimit.name)));
   return options;
@@ -224,7 +248,7 @@ std::vector<ShownSetting> shown_settings(const StackOptions& options, const Opti
     if (&option == &kKafkaSetting) continue;
     show(plain(option), join(options.*list, " "), option.help);
   }
-  for (const Option& option : {kFromEnvironment, kVerbose}) {
+  for (const Option& option : {kNoPermissions, kFromEnvironment, kVerbose}) {
     show(plain(option), given.has(option.name) ? "true" : "false", option.help);
   }
   show(plain(kReadyFile), given.value_or(kReadyFile.name, ""), kReadyFile.help);

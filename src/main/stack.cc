@@ -40,6 +40,20 @@ std::string reachable(const net::Endpoint& endpoint) {
   return local.to_string();
 }
 
+// Of a name that comes twice the last value counts.
+Result<std::map<std::string, std::string>> by_name(const std::vector<std::string>& settings) {
+  std::map<std::string, std::string> values;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "--kafka-setting takes NAME=VALUE, not '" + setting + "'");
+    }
+    values[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  return values;
+}
+
 }  // namespace
 
 Stack::Stack(DataDirectory data, const StackOptions& options)
@@ -82,6 +96,12 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
               {{"data", stack->data()}, {"why", file.error().message()}});
   }
   return stack;
+}
+
+Result<std::vector<std::string>> Stack::reload(const std::vector<std::string>& kafka_settings) {
+  TRY(const auto given, by_name(kafka_settings));
+  if (!broker_) return std::vector<std::string>();
+  return broker_->reload(given);
 }
 
 net::HttpOptions Stack::http_options(std::int64_t connections) const {
@@ -129,14 +149,8 @@ Status Stack::start_broker() {
   options.data_dir = data() + "/kafka";
   options.address = options_.listen;
   options.port = options_.kafka_port;
-  for (const std::string& setting : options_.kafka_settings) {
-    const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos) {
-      return Error(ErrorCode::kInvalidArgument,
-                   "--kafka-setting takes NAME=VALUE, not '" + setting + "'");
-    }
-    TRY(options.settings.set(setting.substr(0, equals), setting.substr(equals + 1)));
-  }
+  TRY(const auto given, by_name(options_.kafka_settings));
+  for (const auto& [name, value] : given) TRY(options.settings.set(name, value));
   // Segments stay open within the descriptors that connections leave.
   options.settings.max_open_files =
       std::clamp<std::size_t>(net::descriptor_limit() / 8, 8, options.settings.max_open_files);
@@ -151,7 +165,11 @@ Status Stack::start_lake() {
   lake::LakeOptions engine;
   engine.files_dir = data() + "/lake";
   engine.meta_dir = data() + "/lake.meta";
+  engine.enforce_permissions = options_.lake_permissions;
   TRY(lake_, lake::Lake::open(engine));
+  if (!options_.lake_permissions) {
+    log::warn("permissions are off: everyone may read and write everything in the lake");
+  }
   lake_view_ = lake_->as_file_system(hdfs::current_user());
 
   hdfs::ServerOptions options;

@@ -46,6 +46,7 @@ struct StackOptions {
   std::uint16_t console_port = 8080;
   std::string advertise;            // the host that clients of the lake come back to; or empty
   std::string web_user = "dr.who";  // of a WebHDFS request that names nobody
+  bool lake_permissions = true;     // false: everyone may do everything
   Limits limits;
   // Whose pages, and to which names beside this machine's, HTTP ports answer (net/host_guard.h).
   std::vector<std::string> allowed_hosts;
@@ -67,6 +68,9 @@ class Stack {
   const std::string& data() const { return data_.path(); }
   // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console.
   const std::map<std::string, std::string>& addresses() const { return addresses_; }
+  // Given again: what may change does so at once; the names of Kafka's settings that count from the
+  // next start on come back. kInvalidArgument when one is wrong, and nothing changes. Any thread.
+  Result<std::vector<std::string>> reload(const std::vector<std::string>& kafka_settings);
   // Parts that could not start while the others could, and why: "kafka", "hdfs".
   const std::map<std::string, std::string>& left_out() const { return left_out_; }
 

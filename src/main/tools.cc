@@ -4,6 +4,7 @@
 #include "flume/flume.h"
 #include "hdfs/tools/tools.h"
 #include "main/file_systems.h"
+#include "main/given_settings.h"
 #include "main/lake_choice.h"
 #include "sqoop/sqoop.h"
 
@@ -23,7 +24,10 @@ int sqoop_command(const Invocation& invocation) {
   const std::string data = choose_data_directory();
   const auto systems = make_file_systems();
   const SystemClock clock;
-  sqoop::Environment environment{.file_systems = *systems, .data_dir = data, .clock = clock};
+  sqoop::Environment environment{.file_systems = *systems,
+                                 .data_dir = data,
+                                 .clock = clock,
+                                 .variables = process_environment()};
   return sqoop::sqoop(invocation, environment);
 }
 

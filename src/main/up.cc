@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <string_view>
 
 #include "base/clock.h"
@@ -100,8 +101,9 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// `reload` is shared with the thread of the signals, which outlives this.
 int serve(const Invocation& invocation, const Service& service, const StackOptions& options,
-          const std::string& ready_file, Reload reload) {
+          const std::string& ready_file, const std::shared_ptr<Reload>& reload) {
   if (const Status can = check_ready_file(ready_file); !can) {
     return failed(invocation, service, can.error());
   }
@@ -110,7 +112,7 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
   raise_descriptor_limit();
   const SystemClock clock;
   const std::int64_t started = clock.steady_ms();
-  EndSignals signals(std::move(reload));
+  EndSignals signals([reload] { (*reload)(); });
   auto stack = Stack::start(options, "sluice " + std::string(service.name));
   if (!stack) return failed(invocation, service, stack.error());
   print_ready(invocation.out, **stack, options.listen, clock.steady_ms() - started);
@@ -119,8 +121,10 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
       return failed(invocation, service, written.error().with("cannot write the ready file"));
     }
   }
+  reload->begin(**stack);
   tell_service_manager("READY=1");
   const int signal = signals.wait();
+  reload->end();
   tell_service_manager("STOPPING=1");
   log::info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
   stack->reset();
@@ -154,7 +158,7 @@ int run_service(const Invocation& invocation, std::string_view name) {
   }
   if (given.has("--verbose")) log::set_level(log::Level::kDebug);
   return serve(invocation, service, *options, given.value_or("--ready-file", ""),
-               Reload(service, invocation.args, request->settings));
+               std::make_shared<Reload>(service, invocation.args, request->settings));
 }
 
 }  // namespace

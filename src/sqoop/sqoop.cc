@@ -70,6 +70,10 @@ class Run {
       std::fputs(tool_help(tool_).c_str(), invocation_.out);
       return 0;
     }
+    if (const Status taken = take_mysql_environment(*settings, environment_.variables, log_);
+        !taken) {
+      return refused({.message = taken.error().message(), .hint = ""});
+    }
     if (auto refusal = check_settings(tool_, *settings, line, log_)) return refused(*refusal);
     settings_ = std::move(*settings);
     if (saved_ != nullptr) take_saved_password();

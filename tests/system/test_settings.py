@@ -1,8 +1,8 @@
 """Where a server's settings come from: a file, a container's environment, the command line; and what it tells a service manager."""
 
-import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -45,12 +45,20 @@ def test_a_file_counts_and_is_read_again(tmp_path, file):
         stack.run("kafka-topics", "--create", "--topic", "t", "--bootstrap-server", stack.kafka)
         assert "PartitionCount: 3" in stack.run("kafka-topics", "--describe", "--topic", "t", "--bootstrap-server", stack.kafka).stdout
         log = tmp_path / "stack.log"
-        for text, said in [("lisen = ::1\n", f"{file}:1: there is no setting lisen; did you mean listen?"),
-                           ("kafka.num.partitions = 4\nallow-host = lake.example\n", "settings=num.partitions"),
-                           ("kafka.num.partitions = 4\nallow-host = lake.example\n", 'msg="the settings were read again"\n')]:
+        same = "allow-host = lake.example\n"
+        for text, said in [
+                ("lisen = ::1\n", f"{file}:1: there is no setting lisen; did you mean listen?"),
+                (f"kafka.num.partitions = 4\n{same}kafka.log.retention.ms = 70000\n", "settings=num.partitions\n"),
+                (f"kafka.num.partitions = 3\n{same}kafka.log.retention.ms = often\n", "Invalid value often"),
+                ("kafka.num.partitions = 3\nlimit.http.handlers = 9\n", 'settings="allow-host limit.http.handlers"'),
+                (f"kafka.num.partitions = 3\n{same}kafka.log.retention.ms = 80000\n", 'msg="the settings were read again"\n')]:
             file.write_text(text)
             stack.process.send_signal(signal.SIGHUP)
             within_two_minutes(said, lambda: said in log.read_text())
+        # What Kafka lets change while it runs counts now.
+        shown = stack.run("kafka-configs", "--describe", "--all", "--entity-type", "topics", "--entity-name", "t",
+                          "--bootstrap-server", stack.kafka).stdout
+        assert "retention.ms=80000 " in shown, shown
         assert stack.run("hdfs", "dfs", "-ls", "/").returncode == 0
     finally:
         stack.stop()
@@ -83,6 +91,36 @@ def test_what_is_printed_is_a_settings_file(tmp_path):
     reference = run("sluice", "config", "print", "--markdown").stdout
     for line in lines:
         assert f"`{line.split(' = ')[0]}`" in reference
+
+
+def test_permissions_may_be_off(tmp_path, monkeypatch):
+    """As dfs.permissions.enabled=false in the environment: anybody writes anywhere."""
+    monkeypatch.setenv("HDFS_CONF_dfs_permissions_enabled", "false")
+    monkeypatch.setenv("YARN_CONF_yarn_log___aggregation___enable", "true")
+    stack = Stack(tmp_path, "--from-environment").start()
+    try:
+        stranger = {"HADOOP_USER_NAME": "stranger"}
+        stack.run("hdfs", "dfs", "-fs", stack.hdfs, "-put", "-", "/theirs", stdin="x", env=stranger)
+        assert stack.run("hdfs", "dfs", "-fs", stack.hdfs, "-stat", "%u", "/theirs").stdout == "stranger\n"
+        log = (tmp_path / "stack.log").read_text()
+        assert "permissions are off" in log
+        assert "YARN_CONF_yarn_log___aggregation___enable: there is no YARN here" in log
+    finally:
+        stack.stop()
+    monkeypatch.delenv("HDFS_CONF_dfs_permissions_enabled")
+    stack.start()
+    try:
+        refused = stack.run("hdfs", "dfs", "-fs", stack.hdfs, "-rm", "/theirs", env=stranger, check=False)
+        assert refused.returncode == 1 and "Permission denied" in refused.stderr
+    finally:
+        stack.stop()
+
+
+def test_a_limit_of_another_server_is_refused(tmp_path):
+    done = run("sluice", "broker", "--data", tmp_path / "data", "--limit", "hdfs.rpc.connections=5", check=False)
+    assert done.returncode == 2
+    assert "--limit hdfs.rpc.connections is for the lake, which 'sluice broker' does not run" in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_wrong_file_starts_nothing(tmp_path):
@@ -137,10 +175,11 @@ def test_stand_in(role, asked, answered):
         process.stdout.close()
 
 
-def test_units_are_sound_and_harden_what_they_run(tmp_path):
-    if not pathlib.Path("/usr/bin/systemd-analyze").exists():
-        pytest.skip("systemd-analyze is not installed")
-    scored = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", "--json=short",
-                             str(UNITS / "sluice.service")], capture_output=True, text=True)
+@pytest.mark.skipif(not pathlib.Path("/usr/bin/systemd-analyze").exists(), reason="systemd-analyze is not installed")
+@pytest.mark.parametrize("unit", ["sluice.service", "sluice-agent@.service"])
+def test_units_are_as_confined_as_the_page_says(unit):
+    scored = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / unit)],
+                            capture_output=True, text=True)
     assert scored.returncode == 0, scored.stdout + scored.stderr
-    assert json.loads(scored.stdout)
+    score = re.search(r"Overall exposure level for .*: ([0-9.]+) ", scored.stdout).group(1)
+    assert f"| `{unit}` | {score} |" in (ROOT / "docs" / "operating" / "containers.md").read_text()

@@ -253,6 +253,10 @@ net::Endpoint Broker::endpoint() const {
   return state_->ports.front()->local();
 }
 
+Result<std::vector<std::string>> Broker::reload(const std::map<std::string, std::string>& given) {
+  return state_->config->reload(given);
+}
+
 void Broker::stop() {
   if (std::exchange(state_->stopped, true)) return;
   state_->topics.partitions().stop_compaction();

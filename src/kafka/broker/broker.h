@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "kafka/broker/settings.h"
@@ -36,6 +38,8 @@ class Broker {
   ~Broker();
 
   net::Endpoint endpoint() const;
+  // `given` are now the lines of server.properties; see BrokerConfig::reload(). Any thread.
+  Result<std::vector<std::string>> reload(const std::map<std::string, std::string>& given);
   void stop();
 
  private:

@@ -28,7 +28,7 @@ Error not_dynamic(const std::string& name) {
 }
 
 // Read once, at the start; files that they name may be replaced at any time.
-bool is_of_security(const std::string& name) {
+bool is_of_security(std::string_view name) {
   return name.starts_with("ssl.") || name.starts_with("sasl.") ||
          name.starts_with("listener.name.");
 }
@@ -42,7 +42,6 @@ Status check_change(const BrokerSettings& settings, const std::string& name,
   if (key == nullptr) {
     return Error(ErrorCode::kInvalidArgument, "This broker has no setting " + name + ".");
   }
-  if (!key->dynamic() || is_of_security(name)) return not_dynamic(name);
   if (name == "advertised.listeners") {
     return Error(ErrorCode::kInvalidArgument,
                  "Invalid value org.apache.kafka.common.config.ConfigException: Advertised "
@@ -53,12 +52,24 @@ Status check_change(const BrokerSettings& settings, const std::string& name,
     return Error(ErrorCode::kInvalidArgument,
                  "max.connections counts from the start on: give it then.");
   }
-  if (name == "listeners" || name == "listener.security.protocol.map") return not_dynamic(name);
+  if (!changes_while_running(name)) return not_dynamic(name);
   BrokerSettings tried = settings;
   return tried.set(name, value);
 }
 
+std::optional<std::string> value_of(const Configs& configs, const std::string& name) {
+  const auto found = configs.find(name);
+  return found == configs.end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace
+
+bool changes_while_running(std::string_view name) {
+  const BrokerKey* key = find_broker_key(name);
+  return key != nullptr && key->dynamic() && !is_of_security(name) && name != "listeners" &&
+         name != "advertised.listeners" && name != "listener.security.protocol.map" &&
+         name != "max.connections";
+}
 
 BrokerConfig::BrokerConfig(BrokerSettings& settings, TopicCatalog& catalog, std::string data_dir,
                            std::function<void()> changed)
@@ -66,6 +77,7 @@ BrokerConfig::BrokerConfig(BrokerSettings& settings, TopicCatalog& catalog, std:
       started_with_(settings),
       catalog_(catalog),
       changed_(std::move(changed)),
+      given_(settings.given),
       static_(settings.given) {
   for (const BrokerKey& key : broker_keys()) {
     const std::string name(key.name);
@@ -196,11 +208,55 @@ Status BrokerConfig::alter(Scope scope, const std::function<Status(Configs&)>& c
   return {};
 }
 
+Result<std::vector<std::string>> BrokerConfig::reload(const Configs& given) {
+  const std::lock_guard altering(altering_);
+  Configs names = given;
+  {
+    const std::lock_guard lock(mutex_);
+    names.insert(given_.begin(), given_.end());
+    std::erase_if(names, [&](const auto& one) {
+      return value_of(given, one.first) == value_of(given_, one.first);
+    });
+  }
+  BrokerSettings read;
+  for (const auto& [name, unused] : names) {
+    if (const auto value = value_of(given, name)) TRY(read.set(name, *value));
+  }
+  std::vector<std::string> later;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, unused] : names) {
+      if (changes_while_running(name)) {
+        give(name, value_of(given, name), read);
+      } else {
+        later.push_back(name);
+      }
+    }
+  }
+  apply();
+  return later;
+}
+
+// A setting that is not given any more has its default again.
+void BrokerConfig::give(const std::string& name, const std::optional<std::string>& value,
+                        const BrokerSettings& read) {
+  const auto field = read.shown(name);
+  if (field) started_with_.put(name, *field);
+  given_.erase(name);
+  static_.erase(name);
+  const BrokerKey& key = *find_broker_key(name);
+  if (value) given_[name] = static_[name] = *value;
+  if (!value && field && *field != key.value) static_[name] = *field;
+  if (key.use == BrokerKey::Use::kOnlyOne) static_[name] = "1";
+}
+
 // What is not changed any more is again what the broker was started with.
 void BrokerConfig::apply() {
   Configs changed;
+  Configs given;
   {
     const std::lock_guard lock(mutex_);
+    given = given_;
     changed = broker_;
     changed.insert(all_brokers_.begin(), all_brokers_.end());
   }
@@ -212,7 +268,7 @@ void BrokerConfig::apply() {
         found != changed.end() ? std::optional(found->second) : started_with_.shown(name);
     if (value) settings_.put(name, *value);
   }
-  settings_.topic_defaults.set(effective_topic_defaults({&changed, &settings_.given}));
+  settings_.topic_defaults.set(effective_topic_defaults({&changed, &given}));
   if (!changed.empty()) log::info("settings that clients have set", {{"count", changed.size()}});
   if (changed_) changed_();
 }

@@ -43,6 +43,9 @@ struct ShownConfig {
   std::vector<Synonym> synonyms;
 };
 
+// Whether a new value of this setting can count while the broker runs.
+bool changes_while_running(std::string_view name);
+
 // Any thread. What is changed is in the catalog before it counts, and so is there after a restart.
 class BrokerConfig {
  public:
@@ -66,6 +69,11 @@ class BrokerConfig {
   // one of them cannot be changed, or cannot be that.
   Status alter(Scope scope, const std::function<Status(Configs&)>& change, bool validate_only);
 
+  // `given` are now the lines of server.properties. What may change while the broker runs counts at
+  // once, behind what clients have set; the names of the rest come back. kInvalidArgument when a
+  // line is wrong, and nothing changes.
+  Result<std::vector<std::string>> reload(const Configs& given);
+
  private:
   using Synonym = ShownConfig::Synonym;
 
@@ -73,14 +81,17 @@ class BrokerConfig {
   std::vector<Synonym> synonyms(std::string_view name, bool sensitive) const;
   ShownConfig show(const BrokerKey& key) const;
   void apply();
+  void give(const std::string& name, const std::optional<std::string>& value,
+            const BrokerSettings& read);
 
   BrokerSettings& settings_;
-  const BrokerSettings started_with_;
+  BrokerSettings started_with_;  // with what was given since: reload()
   TopicCatalog& catalog_;
   const std::function<void()> changed_;
-  Configs static_;  // with what was not given, and is not Kafka's default here
-  std::mutex altering_;
+  std::mutex altering_;  // and started_with_
   mutable std::mutex mutex_;
+  Configs given_;
+  Configs static_;  // with what was not given, and is not Kafka's default here
   Configs broker_;
   Configs all_brokers_;
 };

@@ -92,6 +92,48 @@ TEST_F(BrokerConfigTest, RefusesWhatCannotChange) {
   EXPECT_EQ(retention(), "7200000");
 }
 
+// A settings file that is read again: what may change counts, behind what clients have set.
+TEST_F(BrokerConfigTest, WhatIsGivenAgainCountsAtOnce) {
+  start();
+  const auto later = config_->reload({{"log.retention.hours", "3"},
+                                      {"log.retention.ms", "60"},
+                                      {"log.cleaner.backoff.ms", "88"},
+                                      {"min.insync.replicas", "1"},
+                                      {"num.partitions", "4"},
+                                      {"max.connections", "9"},
+                                      {"ssl.keystore.location", "/x"}});
+  ASSERT_TRUE(later) << later.error().message();
+  EXPECT_EQ(*later, (std::vector<std::string>{"log.retention.hours", "max.connections",
+                                              "num.partitions", "ssl.keystore.location"}));
+  EXPECT_EQ(retention(), "60");
+  EXPECT_EQ(settings_.cleaner.backoff_ms, 88);
+  EXPECT_EQ(settings_.default_partitions, 1);
+  EXPECT_EQ(shown("log.cleaner.backoff.ms").value, "88");
+  EXPECT_EQ(shown("log.cleaner.backoff.ms").source, ConfigSource::kStatic);
+  EXPECT_EQ(shown("num.partitions").value, "1");
+  ASSERT_TRUE(set(Scope::kBroker, "log.cleaner.backoff.ms", "77"));
+  ASSERT_TRUE(config_->reload({{"log.retention.hours", "2"}, {"log.cleaner.backoff.ms", "66"}}));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, 77);
+  EXPECT_EQ(retention(), "7200000");
+  ASSERT_TRUE(config_->alter(
+      Scope::kBroker, [](Configs& all) { return all.clear(), Status(); }, false));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, 66);
+  ASSERT_TRUE(config_->reload({}));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, BrokerSettings().cleaner.backoff_ms);
+  EXPECT_EQ(shown("log.cleaner.backoff.ms").source, ConfigSource::kDefault);
+}
+
+TEST_F(BrokerConfigTest, AWrongLineChangesNothing) {
+  start();
+  const int before = changed_;
+  const auto read = config_->reload({{"log.cleaner.backoff.ms", "88"}, {"log.retention.ms", "x"}});
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().message().find("log.retention.ms"), std::string::npos);
+  EXPECT_FALSE(config_->reload({{"log.retenton.ms", "5"}}));
+  EXPECT_EQ(settings_.cleaner.backoff_ms, BrokerSettings().cleaner.backoff_ms);
+  EXPECT_EQ(changed_, before);
+}
+
 // What is not Kafka's default here is shown as if it had been given.
 TEST_F(BrokerConfigTest, OwnDefaultsAreShownAsGiven) {
   start();

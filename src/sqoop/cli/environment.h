@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "lake/file_systems.h"
+#include "sqoop/cli/mysql_environment.h"
 
 namespace sluice::sqoop {
 
@@ -12,6 +13,7 @@ struct Environment {
   lake::FileSystems& file_systems;
   std::string data_dir;  // where runs and jobs are kept; empty: nothing is recorded
   const Clock& clock;
+  Variables variables = {};  // of the process: mysql_environment.h
 };
 
 }  // namespace sluice::sqoop
