@@ -1,4 +1,4 @@
-# Where the program, its links, its manual and its completions go; and the .deb.
+# Where the program, its links, its manual and its completions go; the .deb, and the rpm.
 include(GNUInstallDirs)
 
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
@@ -70,4 +70,16 @@ set(CPACK_THREADS 0)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(debian "${PROJECT_SOURCE_DIR}/deploy/debian")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/conffiles")
+# The rpm requires the libraries that it was linked with by their names and versions: it is for the release that it is built on.
+set(rpm "${PROJECT_SOURCE_DIR}/deploy/rpm")
+set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
+set(CPACK_RPM_PACKAGE_LICENSE Apache-2.0)
+set(CPACK_RPM_POST_INSTALL_SCRIPT_FILE "${rpm}/post.sh")
+set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE "${rpm}/preun.sh")
+set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/sluice/sluice.conf")
+set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
+    /etc /usr/lib/systemd /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/tmpfiles.d /usr/share/man /usr/share/man/man1
+    /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh /usr/share/zsh/vendor-completions
+    /usr/share/fish /usr/share/fish/vendor_completions.d)
+set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none")
 include(CPack)

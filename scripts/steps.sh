@@ -35,12 +35,22 @@ with_progress() {
   wait "$pid"
 }
 
-# missing_packages PURPOSE...: what is not installed of the sections of scripts/packages.txt.
+is_installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+
+# missing_packages PURPOSE...: what is not installed of the sections of scripts/packages.txt. Of a line with several names, which
+# releases call differently, the first that there is.
 missing_packages() {
-  local package
+  local names name missing
   awk -v wanted=" $* " '/^#/ { next } /^\[/ { on = index(wanted, " " substr($0, 2, length - 2) " "); next } on' \
-    scripts/packages.txt | sort -u | while read -r package; do
-    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+    scripts/packages.txt | sort -u | while read -ra names; do
+    missing=${names[0]}
+    for name in "${names[@]}"; do
+      if is_installed "$name"; then continue 2; fi
+    done
+    for name in "${names[@]}"; do
+      if apt-cache show "$name" >/dev/null 2>&1; then missing=$name && break; fi
+    done
+    echo "$missing"
   done
 }
 

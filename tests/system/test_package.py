@@ -4,6 +4,7 @@ import gzip
 import os
 import pathlib
 import re
+import shutil
 import sqlite3
 import subprocess
 
@@ -129,3 +130,25 @@ def test_a_service_comes_with_it(unpacked):
         assert (usr / name).exists(), name
     settings = (usr.parent / "etc" / "sluice" / "sluice.conf").read_text()
     assert "\n#kafka-port = 9092\n" in settings
+
+
+@pytest.mark.skipif(shutil.which("rpmbuild") is None, reason="rpmbuild is not installed")
+def test_the_rpm_holds_what_the_deb_holds(unpacked, tmp_path):
+    usr, _ = unpacked
+    subprocess.run(["cpack", "-G", "RPM", "-B", str(tmp_path)], cwd=ROOT / "build", check=True, capture_output=True)
+    package, = tmp_path.glob("sluice-*.rpm")
+    ask = lambda *what: subprocess.run(["rpm", "-qp", *what, str(package)], check=True, capture_output=True, text=True).stdout  # noqa: E731
+    files = {str(path.relative_to(usr.parent)) for path in usr.parent.rglob("*") if path.is_symlink() or path.is_file()}
+    held = {line[1:] for line in ask("-l").splitlines()}
+    # Debian's changes of names on its way: it has documents under the package's, and zips pages.
+    assert {name for name in files if "/share/" not in name} <= held
+    assert {name for name in held if name.startswith("usr/bin/")} == {name for name in files if name.startswith("usr/bin/")}
+    # Folders that belong to the system are not the package's.
+    assert not held & {"etc", "usr", "usr/bin", "usr/lib/systemd", "usr/share/man/man1"}
+    assert ask("--configfiles").split() == ["/etc/sluice/sluice.conf"]
+    scripts = ask("--scripts")
+    assert "systemd-sysusers /usr/lib/sysusers.d/sluice.conf" in scripts and '"$1" = 0' in scripts
+    required = ask("--requires")
+    for library in ("libc.so.6", "libsasl2.so.2", "libmariadb.so.3", "libpq.so.5", "libsqlite3.so.0"):
+        assert library in required, required
+    assert "Apache-2.0" in ask("-i")
