@@ -25,6 +25,13 @@ TXT
   build "" package >/dev/null
   with_progress "$containers/images.log" build_images ||
     { tail -n 20 "$containers/images.log"; die "an image could not be built; all of its words are in $containers/images.log"; }
+  if [ -n "$(peers_jars)" ]; then
+    say "building images of the real Kafka and Hadoop"
+    with_progress "$containers/real.log" build_real_images ||
+      { tail -n 20 "$containers/real.log"; die "an image of a real system could not be built; all of its words are in $containers/real.log"; }
+    export SLUICE_REAL_IMAGES=1
+  fi
+  chart_checker
   podman images --format '{{.Repository}} {{.Size}}' --filter reference='localhost/sluice-*'
   run_pytest containers tests/containers
   total
@@ -55,6 +62,36 @@ containers_can_run() {
   podman run --rm --network sluice-probe localhost/sluice-base getent hosts sluice-probe || return 1
   podman rm -f -t 0 sluice-probe
   podman network rm sluice-probe
+}
+
+# The folder with the jars of the real systems, where the stage `peers` has put them; nothing where it has not.
+peers_jars() {
+  local home=${PEERS_HOME:-$HOME/.cache/sluice-peers}
+  if [ -d "$home/kafka/3.5.0/libs" ] && [ -d "$home/hadoop/lib" ]; then echo "$home"; fi
+}
+
+build_real_images() {
+  local home context=$containers/real role
+  home=$(peers_jars)
+  rm -rf "$context"
+  mkdir -p "$context/kafka" "$context/hadoop"
+  cp -r tests/containers/kafka/. "$home/kafka/3.5.0/libs" "$context/kafka" || return 1
+  cp -r tests/containers/hadoop/. "$home/hadoop/lib" "$home/hadoop/webapps-root" "$context/hadoop" || return 1
+  build_image -t localhost/sluice-test-java -f tests/containers/java.Dockerfile "$context" || return 1
+  build_image -t localhost/sluice-test-kafka "$context/kafka" || return 1
+  for role in namenode datanode; do
+    build_image --build-arg ROLE=$role -t "localhost/sluice-test-$role" "$context/hadoop" || return 1
+  done
+  rm -rf "$context"
+}
+
+# helm, to check the chart with: from its source, where there is a Go that can build it.
+chart_checker() {
+  if command -v helm >/dev/null || [ -x build/tools/helm ]; then return; fi
+  command -v go >/dev/null || return 0
+  say "building helm, to check the chart"
+  GOBIN=$PWD/build/tools with_progress "$containers/helm.log" go install "helm.sh/helm/v3/cmd/helm@v3.19.5" ||
+    echo "helm could not be built ($containers/helm.log): what needs it is skipped"
 }
 
 build_image() { podman build --format docker --isolation chroot --build-arg BASE=localhost/sluice-base "$@"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Asks each service of classic.yml (or one.yml) whether it answers, and says so; 1 when one does not.
+# Asks each service of classic.yml, real.yml or one.yml whether it answers, and says so; 1 when one does not.
 #   deploy/compose/verify-setup.sh          DOCKER=podman for another program than docker
 set -uo pipefail
 docker=${DOCKER:-docker}
@@ -24,13 +24,11 @@ if "$docker" inspect sluice >/dev/null 2>&1; then
   exit "$failed"
 fi
 # shellcheck disable=SC2016 # the shell in the container expands it
-check zookeeper "answers who looks for it" sh -c '[ "$(echo ruok | nc 127.0.0.1 2181)" = imok ]'
-check kafka "the broker answers" sluice health
-check kafka "topics are listed" kafka-topics --list
+check flume "ZooKeeper, or what stands for it, answers" sh -c '[ "$(echo srvr | nc zookeeper 2181 | grep -c Mode)" = 1 ]'
+check kafka "topics are listed" kafka-topics --list --bootstrap-server localhost:9092
 check kafka-ui "the console answers" sluice health
-check namenode "the lake answers" sluice health
-check namenode "its root is listed" hdfs dfs -ls /
-check datanode "answers who looks for it" sluice health --http 127.0.0.1:9864
+check namenode "the lake's root is listed" hdfs dfs -ls /
+check flume "the data node, or what stands for it, answers" wget -q -O /dev/null http://datanode:9864/jmx
 check sqoop "MySQL is reached" sqoop list-tables --connect jdbc:mysql://mysql:3306/testdb --username sqoop --password sqoop123
 check sqoop "the lake is reached" hdfs dfs -ls /
 check flume "the broker is reached" kafka-topics --list --bootstrap-server kafka:29092

@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = ROOT / "build" / "bin"
@@ -11,6 +12,8 @@ BIN = ROOT / "build" / "bin"
 HERE = "127.77.0.1"
 IMAGE = "localhost/sluice-under-test"
 ENVIRONMENT = {**os.environ, "SLUICE_IMAGE": IMAGE, "MYSQL_IMAGE": "localhost/sluice-test-mysql", "BIND": HERE,
+               "ZOOKEEPER_IMAGE": "localhost/sluice-test-kafka", "KAFKA_IMAGE": "localhost/sluice-test-kafka",
+               "NAMENODE_IMAGE": "localhost/sluice-test-namenode", "DATANODE_IMAGE": "localhost/sluice-test-datanode",
                "ADVERTISED_HOST": HERE, "TZ": "UTC"}
 PATIENCE = 120
 
@@ -21,6 +24,11 @@ def call(*args, check=True, stdin=None, env=None):
     if check and done.returncode != 0:
         raise AssertionError(f"{args} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
     return done
+
+
+def get(port, path):
+    with urllib.request.urlopen(f"http://{HERE}:{port}{path}", timeout=60) as answer:
+        return answer.read().decode()
 
 
 def until(what, question):

@@ -2,11 +2,11 @@
 lost when containers are restarted, killed, and removed and made again on their volumes."""
 
 import json
-import urllib.request
+import re
 
 import pytest
 
-from compose import BIN, HERE, ROOT, Compose, call, until
+from compose import BIN, HERE, ROOT, Compose, call, get, until
 
 SALES = ['{"product":"Laptop","price":1200,"quantity":1}', '{"product":"Mouse","price":25,"quantity":5}']
 CONNECT = ["--connect", "jdbc:mysql://mysql:3306/testdb", "--username", "sqoop", "--password", "sqoop123"]
@@ -40,11 +40,6 @@ def cat(compose, names, path):
     return compose.exec(names["namenode"], "hdfs", "dfs", "-cat", path, check=False).stdout.splitlines()
 
 
-def get(port, path):
-    with urllib.request.urlopen(f"http://{HERE}:{port}{path}", timeout=60) as answer:
-        return answer.read().decode()
-
-
 def everything(compose, names):
     """All that the demonstration has left, as it is read by exec."""
     run = lambda *command: compose.exec(names["kafka"], *command)  # noqa: E731
@@ -69,6 +64,7 @@ def test_the_demonstration(stack):
     assert left["logs"] == 2000
     from_elsewhere(compose, names)
     shown(compose)
+    cheap(compose)
     survives(compose, names, left)
 
 
@@ -112,6 +108,19 @@ def from_elsewhere(compose, names):
     cat_here = here("hdfs", "dfs", "-fs", f"hdfs://{HERE}:9000", "-cat", "/user/sqoop/employees/part-m-00000")
     assert len(cat_here.stdout.splitlines()) == 8
     assert len(get(9870, "/webhdfs/v1/user/sqoop/employees/part-m-00000?op=OPEN").splitlines()) == 8
+
+
+def cheap(compose):
+    """All of our containers together, as their cgroups count them: what the issue of a laptop's memory is about."""
+    ours = ["sluice"] if compose.file.stem == "one" else ["zookeeper", "kafka", "kafka-ui", "namenode", "datanode", "sqoop", "flume"]
+    stats = json.loads(call("podman", "stats", "--no-stream", "--format", "json", *ours).stdout)
+    used = {one["name"]: in_bytes(one["mem_usage"].split(" / ")[0]) for one in stats}
+    assert sorted(used) == sorted(ours) and 0 < sum(used.values()) < 100_000_000, used
+
+
+def in_bytes(text):
+    number, unit = re.fullmatch(r"([0-9.]+)([kMG]?B)", text).groups()
+    return float(number) * {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}[unit]
 
 
 def shown(compose):
