@@ -61,16 +61,19 @@ struct WriteRequest {
   std::vector<Column> columns;
   std::vector<std::pair<std::string, std::string>> metadata;
   Packing packing = Packing::kSnappy;
-  // A row group ends when it holds about this much; the writer holds that much in memory.
-  std::size_t row_group_bytes = std::size_t{32} << 20;
 };
 
-// One file. Every call appends what is complete to `out`; the caller writes that, in order.
+// Takes the bytes of a file, in order. Its error ends the writing, and comes back from there.
+using Sink = std::function<Status(ByteView bytes)>;
+
+// One file. It holds no rows: what a batch is written as is with the sink when write() returns.
 class Writer {
  public:
   virtual ~Writer() = default;
-  virtual Status write(const Batch& batch, Bytes& out) = 0;
-  virtual Status finish(Bytes& out) = 0;
+  // A batch becomes a row group, which readers take as a whole: some ten megabytes suit them.
+  virtual Status write(const Batch& batch) = 0;
+  // Everything is written. Without it the file is none.
+  virtual Status finish() = 0;
 };
 
 // A file that lies somewhere.
@@ -96,7 +99,7 @@ class Reader {
 class Module {
  public:
   virtual ~Module() = default;
-  virtual Result<std::unique_ptr<Writer>> write(const WriteRequest& request) const = 0;
+  virtual Result<std::unique_ptr<Writer>> write(const WriteRequest& request, Sink sink) const = 0;
   // kUnsupported names a column whose type has no place in `Kind`.
   virtual Result<std::unique_ptr<Reader>> read(Source source) const = 0;
 };

@@ -9,8 +9,8 @@ namespace {
 
 class Parquet final : public Module {
  public:
-  Result<std::unique_ptr<Writer>> write(const WriteRequest& request) const override {
-    return make_parquet_writer(request);
+  Result<std::unique_ptr<Writer>> write(const WriteRequest& request, Sink sink) const override {
+    return make_parquet_writer(request, std::move(sink));
   }
   Result<std::unique_ptr<Reader>> read(Source source) const override {
     return open_parquet(std::move(source));

@@ -36,8 +36,7 @@ WriteRequest every_kind() {
                       {.name = "moment", .kind = Kind::kTimestamp},
                       {.name = "local", .kind = Kind::kLocal}},
           .metadata = {{"a key", "its value"}},
-          .packing = Packing::kSnappy,
-          .row_group_bytes = std::size_t{32} << 20};
+          .packing = Packing::kSnappy};
 }
 
 bool holds_bytes(Kind kind) {
@@ -68,11 +67,18 @@ void add_row(const WriteRequest& request, Batch& batch, bool least) {
   }
 }
 
+Sink into(std::string& file) {
+  return [&file](ByteView bytes) {
+    file += bytes;
+    return Status();
+  };
+}
+
 Result<std::string> written(const WriteRequest& request, const std::vector<Batch>& batches) {
   std::string file;
-  TRY(const auto writer, make_parquet_writer(request));
-  for (const Batch& batch : batches) TRY(writer->write(batch, file));
-  TRY(writer->finish(file));
+  TRY(const auto writer, make_parquet_writer(request, into(file)));
+  for (const Batch& batch : batches) TRY(writer->write(batch));
+  TRY(writer->finish());
   return file;
 }
 
@@ -140,34 +146,26 @@ TEST(ParquetTest, AFileOfNoRowsIsAFile) {
   EXPECT_EQ(*rows, 0U);
 }
 
-// A writer gives up what it holds when a row group is full, and not before its rows are whole.
-TEST(ParquetTest, RowGroupsEndByTheirSize) {
-  WriteRequest request{
-      .name = "wide", .columns = {{.name = "text", .kind = Kind::kText}}, .metadata = {}};
-  request.packing = Packing::kNone;
-  request.row_group_bytes = 1 << 20;
-  const auto writer = make_parquet_writer(request);
-  ASSERT_TRUE(writer);
+// A writer holds no rows back, so that who has written them need not keep them.
+TEST(ParquetTest, ABatchIsWithTheSinkWhenItIsWritten) {
+  const WriteRequest request = every_kind();
   std::string file;
-  std::size_t groups = 0;
-  std::uint64_t mark = 0;
-  for (int i = 0; i < 100; ++i) {
-    Batch batch(1);
-    for (int row = 0; row < 100; ++row) {
-      std::string text;
-      for (int j = 0; j < 128; ++j) text += std::to_string(mark += 0x9E3779B97F4A7C15U);
-      batch[0].add_bytes(text);
-    }
+  const auto writer = make_parquet_writer(request, into(file));
+  ASSERT_TRUE(writer);
+  for (int i = 0; i < 3; ++i) {
     const std::size_t before = file.size();
-    ASSERT_TRUE((*writer)->write(batch, file));
-    if (file.size() > before + 4) ++groups;  // "PAR1" comes first
-    EXPECT_LT(file.size() - before, std::size_t{2} << 20);
+    Batch batch(request.columns.size());
+    for (int row = 0; row < 20'000; ++row) add_row(request, batch, row % 7 == 0);
+    ASSERT_TRUE((*writer)->write(batch));
+    EXPECT_GT(file.size(), before);
   }
-  ASSERT_TRUE((*writer)->finish(file));
-  EXPECT_GT(groups, 10U);
+  const std::size_t before = file.size();
+  ASSERT_TRUE((*writer)->write(Batch(request.columns.size())));
+  EXPECT_EQ(file.size(), before) << "no rows are no row group";
+  ASSERT_TRUE((*writer)->finish());
   const auto rows = count_rows(file);
-  ASSERT_TRUE(rows);
-  EXPECT_EQ(*rows, 10'000U);
+  ASSERT_TRUE(rows) << rows.error().message();
+  EXPECT_EQ(*rows, 60'000U);
 }
 
 // However a file is cut or changed, the reader gives an error or rows: it does not crash or hang.
@@ -186,6 +184,44 @@ TEST(ParquetTest, DamagedFilesAreErrorsOrRows) {
       (void)count_rows(damaged);
     }
   }
+}
+
+TEST(ParquetTest, TheErrorOfTheSinkIsKept) {
+  const WriteRequest request = every_kind();
+  Batch batch(request.columns.size());
+  add_row(request, batch, true);
+  bool full = false;
+  std::string file;
+  {
+    const auto writer = make_parquet_writer(request, [&](ByteView bytes) -> Status {
+      if (full) return Error(ErrorCode::kResourceExhausted, "no space left");
+      file += bytes;
+      return {};
+    });
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE((*writer)->write(batch));
+    full = true;
+    const auto finished = (*writer)->finish();
+    ASSERT_FALSE(finished);
+    EXPECT_EQ(finished.error().code(), ErrorCode::kResourceExhausted);
+    EXPECT_EQ(finished.error().message(), "no space left");
+    full = false;
+  }
+  EXPECT_FALSE(count_rows(file));
+}
+
+// Who gives up has no file, not one that looks whole.
+TEST(ParquetTest, AWriterThatIsNotFinishedWritesNoFooter) {
+  const WriteRequest request = every_kind();
+  std::string file;
+  {
+    const auto writer = make_parquet_writer(request, into(file));
+    ASSERT_TRUE(writer);
+    Batch batch(request.columns.size());
+    add_row(request, batch, true);
+    ASSERT_TRUE((*writer)->write(batch));
+  }
+  EXPECT_FALSE(count_rows(file));
 }
 
 TEST(ParquetTest, TheErrorOfTheFileIsKept) {

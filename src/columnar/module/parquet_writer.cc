@@ -18,13 +18,11 @@ using parquet::LogicalType;
 using parquet::Repetition;
 using parquet::schema::PrimitiveNode;
 
-// Dictionaries beyond this cost more memory than they save bytes.
-constexpr std::int64_t kDictionaryBytes = 256 << 10;
-constexpr std::int64_t kPageBytes = 256 << 10;
-
-// What Arrow writes, until it is taken.
-class Held final : public arrow::io::OutputStream {
+// A Sink as a file of Arrow's.
+class SinkFile final : public arrow::io::OutputStream {
  public:
+  explicit SinkFile(Sink sink) : sink_(std::move(sink)) {}
+
   arrow::Status Close() override {
     closed_ = true;
     return {};
@@ -32,19 +30,19 @@ class Held final : public arrow::io::OutputStream {
   bool closed() const override { return closed_; }
   arrow::Result<std::int64_t> Tell() const override { return position_; }
   arrow::Status Write(const void* data, std::int64_t size) override {
-    held_.append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    const auto taken = sink_({static_cast<const char*>(data), static_cast<std::size_t>(size)});
     position_ += size;
-    return {};
+    return taken ? arrow::Status() : status_of(taken.error());
   }
   using arrow::io::OutputStream::Write;
 
-  void take(Bytes& out) {
-    out += held_;
-    held_.clear();
+  // From now on bytes go nowhere: who gave the sink may be gone.
+  void abandon() {
+    sink_ = [](ByteView) { return Status(); };
   }
 
  private:
-  Bytes held_;
+  Sink sink_;
   std::int64_t position_ = 0;
   bool closed_ = false;
 };
@@ -102,8 +100,8 @@ parquet::Compression::type packing_of(Packing packing) {
 
 class ParquetWriter final : public Writer {
  public:
-  explicit ParquetWriter(const WriteRequest& request)
-      : columns_(request.columns), row_group_bytes_(request.row_group_bytes) {
+  ParquetWriter(const WriteRequest& request, Sink sink)
+      : columns_(request.columns), sink_(std::make_shared<SinkFile>(std::move(sink))) {
     parquet::schema::NodeVector nodes;
     for (const Column& column : request.columns) nodes.push_back(node_of(column));
     const auto root = std::static_pointer_cast<parquet::schema::GroupNode>(
@@ -115,49 +113,35 @@ class ParquetWriter final : public Writer {
                                 .memory_pool(arrow::system_memory_pool())
                                 ->version(parquet::ParquetVersion::PARQUET_1_0)
                                 ->compression(packing_of(request.packing))
-                                ->dictionary_pagesize_limit(kDictionaryBytes)
-                                ->data_pagesize(kPageBytes)
                                 ->build();
-    file_ = parquet::ParquetFileWriter::Open(held_, root, properties, metadata);
+    file_ = parquet::ParquetFileWriter::Open(sink_, root, properties, metadata);
   }
 
-  Status write(const Batch& batch, Bytes& out) override {
+  // Arrow ends a file even if nobody asked it to.
+  ~ParquetWriter() override { sink_->abandon(); }
+
+  Status write(const Batch& batch) override {
     return caught([&]() -> Status {
       if (batch.empty() || batch.front().present.empty()) return {};
-      if (group_ == nullptr) group_ = file_->AppendBufferedRowGroup();
-      for (std::size_t i = 0; i < columns_.size(); ++i) write_column(i, batch[i]);
-      if (group_bytes() >= row_group_bytes_) end_group();
-      held_->take(out);
+      parquet::RowGroupWriter* const group = file_->AppendRowGroup();
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        write_column(group->NextColumn(), columns_[i].kind, batch[i]);
+      }
+      group->Close();
       return {};
     });
   }
 
-  Status finish(Bytes& out) override {
+  Status finish() override {
     return caught([&]() -> Status {
-      end_group();
       file_->Close();
-      held_->take(out);
       return {};
     });
   }
 
  private:
-  void end_group() {
-    if (group_ != nullptr) group_->Close();
-    group_ = nullptr;
-  }
-
-  // Complete pages, and what their columns hold that is no page yet.
-  std::size_t group_bytes() const {
-    const auto held = group_->estimated_buffered_stats();
-    return static_cast<std::size_t>(
-        group_->total_compressed_bytes() + group_->total_compressed_bytes_written() +
-        held.def_level_bytes + held.rep_level_bytes + held.value_bytes + held.dict_bytes);
-  }
-
-  void write_column(std::size_t index, const Values& values) {
-    parquet::ColumnWriter* const to = group_->column(static_cast<int>(index));
-    switch (columns_[index].kind) {
+  static void write_column(parquet::ColumnWriter* to, Kind kind, const Values& values) {
+    switch (kind) {
       case Kind::kBoolean:
         return put<parquet::BoolWriter, bool>(to, values, values.numbers);
       case Kind::kInt32:
@@ -209,17 +193,15 @@ class ParquetWriter final : public Writer {
   }
 
   const std::vector<Column> columns_;
-  const std::size_t row_group_bytes_;
-  std::shared_ptr<Held> held_ = std::make_shared<Held>();
+  std::shared_ptr<SinkFile> sink_;
   std::unique_ptr<parquet::ParquetFileWriter> file_;
-  parquet::RowGroupWriter* group_ = nullptr;  // of file_
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request) {
+Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request, Sink sink) {
   return caught([&]() -> Result<std::unique_ptr<Writer>> {
-    return std::unique_ptr<Writer>(std::make_unique<ParquetWriter>(request));
+    return std::unique_ptr<Writer>(std::make_unique<ParquetWriter>(request, std::move(sink)));
   });
 }
 

@@ -7,6 +7,6 @@
 
 namespace sluice::columnar {
 
-Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request);
+Result<std::unique_ptr<Writer>> make_parquet_writer(const WriteRequest& request, Sink sink);
 
 }  // namespace sluice::columnar

@@ -11,8 +11,8 @@
 namespace sluice::sqoop {
 namespace {
 
-// What all row groups that are being filled hold together.
-constexpr std::size_t kRowGroupMemory = std::size_t{48} << 20;
+// The rows in memory that are a row group some time, of all parts together.
+constexpr std::size_t kRowGroupMemory = std::size_t{16} << 20;
 constexpr std::size_t kSmallestRowGroup = std::size_t{1} << 20;
 
 class FileFormatChooser {

@@ -18,8 +18,7 @@ using columnar::Column;
 using columnar::Kind;
 
 constexpr const char* kSchemaKey = "parquet.avro.schema";
-constexpr std::size_t kBatchRows = 4096;
-constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
+constexpr std::size_t kRowGroupBytes = std::size_t{32} << 20;
 
 bool is_number(Kind kind) {
   switch (kind) {
@@ -172,26 +171,23 @@ class ParquetMerger {
 
   Status write() {
     TRY(auto file, request_.file_system->create(request_.target + "/" + parquet_file_name()));
-    TRY(const auto writer, module_->write(write_request()));
-    std::string out;
+    TRY(const auto writer,
+        module_->write(write_request(), [&file](ByteView bytes) { return file->write(bytes); }));
     columnar::Batch batch(columns_.size());
-    std::size_t rows = 0, bytes = 0;
+    std::size_t bytes = 0;
     const auto flush = [&]() -> Status {
-      TRY(writer->write(batch, out));
+      TRY(writer->write(batch));
       for (columnar::Values& values : batch) values.clear();
-      rows = bytes = 0;
-      TRY(file->write(out));
-      out.clear();
+      bytes = 0;
       return {};
     };
     for (const auto& [key, record] : records_.all()) {
       unpack(record, columns_, batch);
       bytes += record.size();
-      if (++rows == kBatchRows || bytes >= kBatchBytes) TRY(flush());
+      if (bytes >= kRowGroupBytes) TRY(flush());
     }
     TRY(flush());
-    TRY(writer->finish(out));
-    TRY(file->write(out));
+    TRY(writer->finish());
     return file->close();
   }
 

@@ -9,8 +9,9 @@
 namespace sluice::sqoop {
 namespace {
 
-constexpr std::size_t kBatchRows = 4096;
-constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
+// What a value takes in a batch beside the bytes of a text.
+constexpr std::size_t kValueBytes = 12;
+constexpr std::size_t kMostRows = std::size_t{1} << 20;
 
 using columnar::Kind;
 
@@ -56,22 +57,28 @@ std::vector<columnar::Column> columns_of(const ImportSource& source, bool decima
 
 }  // namespace
 
-ParquetRows::ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product)
+ParquetRows::ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product,
+                         PartFile& file)
     : format_(format),
+      file_(file),
       columns_(columns_of(source, format.decimals)),
       row_(source, product, format.text),
       batch_(columns_.size()) {}
 
 Status ParquetRows::begin(Bytes&) {
+  const columnar::Sink sink = [this](ByteView bytes) -> Status {
+    file_.buffer() += bytes;
+    return file_.is_full() ? file_.flush() : Status();
+  };
   TRY(writer_, format_.columnar->write({.name = format_.record_name,
                                         .columns = columns_,
                                         .metadata = {{"parquet.avro.schema", format_.avro_schema}},
-                                        .packing = format_.packing,
-                                        .row_group_bytes = format_.row_group_bytes}));
+                                        .packing = format_.packing},
+                                       sink));
   return {};
 }
 
-Status ParquetRows::append(Bytes& out, std::span<const sql::Field> row) {
+Status ParquetRows::append(Bytes&, std::span<const sql::Field> row) {
   for (std::size_t i = 0; i < row_.size(); ++i) {
     TRY(const auto value, row_.value(row, i));
     if (!value) {
@@ -81,17 +88,18 @@ Status ParquetRows::append(Bytes& out, std::span<const sql::Field> row) {
     TRY(add(i, *value));
     bytes_ += value->size();
   }
+  bytes_ += row_.size() * kValueBytes;
   ++rows_;
-  return rows_ < kBatchRows && bytes_ < kBatchBytes ? Status() : write(out);
+  return rows_ < kMostRows && bytes_ < format_.row_group_bytes ? Status() : write();
 }
 
-Status ParquetRows::finish(Bytes& out) {
-  TRY(write(out));
-  return writer_->finish(out);
+Status ParquetRows::finish(Bytes&) {
+  TRY(write());
+  return writer_->finish();
 }
 
-Status ParquetRows::write(Bytes& out) {
-  TRY(writer_->write(batch_, out));
+Status ParquetRows::write() {
+  TRY(writer_->write(batch_));
   for (columnar::Values& values : batch_) values.clear();
   rows_ = 0;
   bytes_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columnar/columnar.h"
+#include "sqoop/import/part_file.h"
 #include "sqoop/import/row_writer.h"
 #include "sqoop/import/typed_row.h"
 
@@ -9,7 +10,9 @@ namespace sluice::sqoop {
 
 class ParquetRows final : public RowWriter {
  public:
-  ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product);
+  // `file` outlives it; row groups go there as they are full.
+  ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product,
+              PartFile& file);
 
   Status begin(Bytes& out) override;
   Status append(Bytes& out, std::span<const sql::Field> row) override;
@@ -20,9 +23,10 @@ class ParquetRows final : public RowWriter {
   template <class Number>
   Status add_number(std::size_t column, std::string_view text);
   Status add_decimal(std::size_t column, std::string_view text);
-  Status write(Bytes& out);
+  Status write();
 
   const RowFormat& format_;
+  PartFile& file_;
   std::vector<columnar::Column> columns_;
   TypedRow row_;
   std::unique_ptr<columnar::Writer> writer_;

@@ -34,14 +34,15 @@ Status RowWriter::finish(Bytes&) {
 }
 
 std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const ImportSource& source,
-                                           sql::Product product, LargeObjects& large) {
+                                           sql::Product product, PartFile& file,
+                                           LargeObjects& large) {
   switch (format.format) {
     case FileFormat::kAvro:
       return std::make_unique<AvroRows>(format, source, product);
     case FileFormat::kSequenceFile:
       return std::make_unique<SequenceRows>(format, source, product);
     case FileFormat::kParquet:
-      return std::make_unique<ParquetRows>(format, source, product);
+      return std::make_unique<ParquetRows>(format, source, product, file);
     case FileFormat::kText:
       break;
   }

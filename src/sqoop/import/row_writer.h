@@ -45,9 +45,12 @@ class RowWriter {
   virtual std::vector<RecordText::Unprotected> unprotected() const { return {}; }
 };
 
-// `large` takes values that are too large for a record of text.
+class PartFile;
+
+// Into `file`. `large` takes values that are too large for a record of text.
 std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const ImportSource& source,
-                                           sql::Product product, LargeObjects& large);
+                                           sql::Product product, PartFile& file,
+                                           LargeObjects& large);
 
 // A random UUID and ".parquet", as Kite names its files.
 std::string parquet_file_name();

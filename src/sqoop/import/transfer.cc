@@ -47,7 +47,7 @@ class Transfer {
     PartFile file(std::move(opened),
                   plan_.format.format == FileFormat::kText ? plan_.codec : nullptr, progress_);
     LargeObjects large(target_, *plan_.log, part, plan_.inline_lob_limit);
-    const auto writer = make_row_writer(plan_.format, *plan_.source, plan_.product, large);
+    const auto writer = make_row_writer(plan_.format, *plan_.source, plan_.product, file, large);
     TRY(writer->begin(file.buffer()));
     auto cursor = connection.stream(query);
     if (!cursor) return reading(cursor.error());

@@ -14,6 +14,14 @@ void append_unhexed(std::string& out, std::string_view digits) {
   }
 }
 
+// java.sql.Time prints no fraction, and holds one.
+void append_fraction(std::string& out, std::string_view text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos) return;
+  const std::size_t end = text.find_first_not_of("0123456789", point + 1);
+  out += text.substr(point, end == std::string_view::npos ? end : end - point);
+}
+
 }  // namespace
 
 Error TypedRow::bad(std::size_t column, std::string_view text) const {
@@ -42,12 +50,7 @@ Result<std::optional<std::string_view>> TypedRow::value(std::span<const sql::Fie
     case ValueText::Made::kValue:
       break;
   }
-  // java.sql.Time prints no fraction, and holds one.
-  const std::size_t point = field.text().find('.');
-  if (type(column) == JavaType::kTime && point != std::string_view::npos) {
-    const std::size_t end = field.text().find_first_not_of("0123456789", point + 1);
-    made_ += field.text().substr(point, end == std::string_view::npos ? end : end - point);
-  }
+  if (type(column) == JavaType::kTime) append_fraction(made_, field.text());
   return std::optional<std::string_view>(made_);
 }
 
