@@ -24,8 +24,9 @@ add_custom_target(manual ALL DEPENDS "${share}/stamp" "${share}/sluice.conf")
 install(TARGETS sluice RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 if(TARGET sluice-columnar)
   install(TARGETS sluice-columnar LIBRARY DESTINATION lib/sluice)
-  install(DIRECTORY "${PROJECT_BINARY_DIR}/lib/sluice/" DESTINATION lib/sluice
-    FILES_MATCHING PATTERN "libarrow.so.*" PATTERN "libparquet.so.*" PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  # Executable, as rpm looks at no other library.
+  install(PROGRAMS $<TARGET_FILE_DIR:sluice-columnar>/$<TARGET_FILE_NAME:arrow> $<TARGET_FILE_DIR:sluice-columnar>/$<TARGET_FILE_NAME:parquet>
+    DESTINATION lib/sluice)
   install(FILES ${arrow_licenses} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sluice/arrow)
   add_dependencies(manual sluice-columnar)
 endif()

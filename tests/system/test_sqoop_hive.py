@@ -62,6 +62,25 @@ def test_a_hive_command_is_run(place):
     assert done.returncode == 1 and "Hive exited with status 3" in done.stderr
 
 
+def test_parquet_is_a_table_of_what_its_files_hold(place):
+    done = sqoop(place, "import", "--hive-import", "--as-parquetfile", "--hive-overwrite", "--map-column-hive", "day=STRING",
+                 "--target-dir", f"file://{place}/out", "-m", "1")
+    assert done.returncode == 0, done.stderr
+    assert "less precise" not in done.stderr
+    assert undated((place / "t.q").read_text()) == (
+        "CREATE TABLE IF NOT EXISTS `t` ( `id` BIGINT, `name` STRING, `price` STRING, `day` STRING, `data` BINARY) "
+        f"COMMENT 'Imported by sqoop on NOW' STORED AS PARQUET;\nLOAD DATA INPATH 'file:{place}/out' OVERWRITE INTO TABLE `t`;\n")
+    assert len(list((place / "out").glob("*.parquet"))) == 1
+    hive = place / "bin" / "hive"
+    hive.parent.mkdir()
+    hive.write_text(f"#!/bin/sh\nrm -f {place}/out/*.parquet\n")
+    hive.chmod(hive.stat().st_mode | stat.S_IXUSR)
+    done = sqoop(place, "import", "--hive-import", "--as-parquetfile", "--delete-target-dir", "--target-dir", f"file://{place}/out", "-m", "1",
+                 path=f"{place}/bin:/usr/bin:/bin")
+    assert done.returncode == 0 and "Hive import complete." in done.stderr, done.stderr
+    assert not (place / "out").exists()
+
+
 def test_a_definition_alone(place):
     done = sqoop(place, "create-hive-table", "--map-column-hive", "price=DECIMAL(9%2C2),data=BINARY", "--create-hive-table",
                  "--fields-terminated-by", ",")

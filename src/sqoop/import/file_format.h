@@ -27,4 +27,7 @@ struct FileFormatRequest {
 // needs, is not there.
 Result<FileFormatChoice> choose_file_format(const FileFormatRequest& request);
 
+// Whether decimals are decimals in a Parquet file, and not their text.
+bool parquet_decimals(const Settings& settings);
+
 }  // namespace sluice::sqoop

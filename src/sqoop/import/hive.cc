@@ -13,6 +13,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "sqoop/import/avro_rows.h"
+#include "sqoop/import/file_format.h"
+#include "sqoop/java/identifier.h"
 
 extern char** environ;
 
@@ -73,6 +76,40 @@ std::optional<HiveType> hive_type(sql::SqlType type) {
   return std::nullopt;
 }
 
+// What a column of a Parquet file is to Hive: that is what the file holds, and no other type reads
+// it.
+HiveType parquet_type(const sql::Column& column, JavaType type, bool decimals) {
+  const auto named = [](std::string name) {
+    return HiveType{.name = std::move(name), .loses = false};
+  };
+  switch (type) {
+    case JavaType::kInteger:
+      return named("INT");
+    case JavaType::kLong:
+    case JavaType::kDate:
+    case JavaType::kTime:
+    case JavaType::kTimestamp:
+      return named("BIGINT");
+    case JavaType::kFloat:
+      return named("FLOAT");
+    case JavaType::kDouble:
+      return named("DOUBLE");
+    case JavaType::kBoolean:
+      return named("BOOLEAN");
+    case JavaType::kBytes:
+      return named("BINARY");
+    case JavaType::kBigDecimal:
+      if (is_avro_decimal(column, type, decimals)) {
+        return named("DECIMAL(" + std::to_string(column.precision) + "," +
+                     std::to_string(column.scale) + ")");
+      }
+      break;
+    case JavaType::kString:
+      break;
+  }
+  return named("STRING");
+}
+
 std::string back_quoted(const std::string& name) {
   return "`" + name + "`";
 }
@@ -95,13 +132,17 @@ Result<std::string> octal(char32_t delimiter) {
 
 Result<std::string> column_types(const ImportSource& source, const Settings& s, const JobLog& log) {
   std::string out;
-  for (const sql::Column& column : source.columns()) {
+  for (std::size_t i = 0; i < source.columns().size(); ++i) {
+    const sql::Column& column = source.columns()[i];
     if (column.label == s.hive.partition_key) {
       return Error(ErrorCode::kInvalidArgument,
                    "Partition key " + column.label + " cannot be a column to import.");
     }
     const auto mapped = s.hive.column_types.find(column.label);
-    std::optional<HiveType> type = hive_type(column.type);
+    std::optional<HiveType> type =
+        s.format == FileFormat::kParquet
+            ? parquet_type(column, source.types()[i], parquet_decimals(s))
+            : hive_type(column.type);
     if (mapped != s.hive.column_types.end())
       type = HiveType{.name = mapped->second, .loses = false};
     if (!type) {
@@ -112,7 +153,9 @@ Result<std::string> column_types(const ImportSource& source, const Settings& s, 
       log.warn("hive.TableDefWriter",
                "Column " + column.label + " had to be cast to a less precise type in Hive");
     }
-    out += (out.empty() ? "" : ", ") + back_quoted(column.label) + " " + type->name;
+    const std::string name =
+        s.format == FileFormat::kParquet ? avro_identifier(column.label) : column.label;
+    out += (out.empty() ? "" : ", ") + back_quoted(name) + " " + type->name;
   }
   return out;
 }
@@ -171,8 +214,10 @@ Result<std::string> hive_definition(const ImportSource& source, const Settings& 
   if (!s.hive.partition_key.empty()) {
     out += "PARTITIONED BY (" + s.hive.partition_key + " STRING) ";
   }
-  out += "ROW FORMAT DELIMITED FIELDS TERMINATED BY '" + field + "' LINES TERMINATED BY '" +
-         record + "' STORED AS TEXTFILE";
+  out += s.format == FileFormat::kParquet
+             ? "STORED AS PARQUET"
+             : "ROW FORMAT DELIMITED FIELDS TERMINATED BY '" + field + "' LINES TERMINATED BY '" +
+                   record + "' STORED AS TEXTFILE";
   if (!s.hive.external_dir.empty()) out += " LOCATION '" + s.hive.external_dir + "'";
   return out;
 }
