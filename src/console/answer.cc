@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 

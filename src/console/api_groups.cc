@@ -5,8 +5,8 @@
 
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
-#include "console/group_lag.h"
+#include "console/cluster/group_lag.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 
@@ -42,11 +42,14 @@ void Api::groups(const Call& call) {
     std::set<std::string> names;
     const std::vector<PartitionLag> lag = lag_of(group, *topics);
     for (const PartitionLag& one : lag) names.insert(readable(one.topic));
+    const CommitCount commits = count_commits(lag);
     answer.push_back(json::object{{"id", readable(group.id)},
                                   {"state", readable(group.state)},
                                   {"protocol_type", readable(group.protocol_type)},
                                   {"members", group.members.size()},
                                   {"topics", json::array(names.begin(), names.end())},
+                                  {"partitions", commits.partitions},
+                                  {"uncommitted", commits.uncommitted},
                                   {"lag", number_or_null(total_lag(lag))}});
   }
   send_json(call.response, json::object{{"groups", std::move(answer)}});
@@ -61,18 +64,29 @@ void Api::group(const Call& call) {
   json::array members;
   for (const GroupView::Member& member : group->members) members.push_back(describe(member));
   json::array offsets;
-  for (const PartitionLag& one : lag_of(*group, *topics)) {
+  const std::vector<PartitionLag> lag = lag_of(*group, *topics);
+  const std::int64_t now = now_ms();
+  std::size_t looked_at = 0;
+  for (const PartitionLag& one : lag) {
+    std::optional<std::int64_t> waited;
+    if (one.lag.value_or(0) == 0 || looked_at++ < kMaxWaits) {
+      waited = waited_ms(*sources_.kafka, one, *topics, now);
+    }
     offsets.push_back(json::object{{"topic", readable(one.topic)},
                                    {"partition", one.partition},
                                    {"committed", number_or_null(one.committed)},
                                    {"end", number_or_null(one.end)},
                                    {"lag", number_or_null(one.lag)},
+                                   {"waited_ms", number_or_null(waited)},
                                    {"metadata", readable(one.metadata)}});
   }
+  const CommitCount commits = count_commits(lag);
   send_json(call.response, json::object{{"id", readable(group->id)},
                                         {"state", readable(group->state)},
                                         {"protocol_type", readable(group->protocol_type)},
                                         {"protocol", readable(group->protocol)},
+                                        {"partitions", commits.partitions},
+                                        {"uncommitted", commits.uncommitted},
                                         {"members", std::move(members)},
                                         {"offsets", std::move(offsets)}});
 }

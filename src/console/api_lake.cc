@@ -7,7 +7,10 @@
 #include "console/answer.h"
 #include "console/api.h"
 #include "console/byte_range.h"
-#include "console/byte_text.h"
+#include "console/lake_paths.h"
+#include "console/shown/byte_text.h"
+#include "console/shown/table_preview.h"
+#include "console/slot.h"
 #include "net/http_url.h"
 
 namespace sluice::console {
@@ -17,24 +20,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kDownloadBytes = 256 * 1024;
-
-// The path that a request names, made normal. Nothing above the root can be named at all.
-Result<std::string> path_parameter(const net::HttpRequest& request) {
-  const std::string_view given = request.parameter("path").value_or("/");
-  if (!given.starts_with('/')) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "parameter path is an absolute path of the lake, such as /user");
-  }
-  std::string path;
-  for (const std::string& name : split(given, '/')) {
-    if (name.empty()) continue;
-    if (name == "." || name == "..") {
-      return Error(ErrorCode::kInvalidArgument, "a path may not hold \"" + name + "\"");
-    }
-    path += "/" + name;
-  }
-  return path.empty() ? "/" : path;
-}
 
 // `one_copy`: the lake keeps that, whatever was asked for; else only its nodes know.
 json::object describe(const lake::FileStatus& status, bool one_copy) {
@@ -57,13 +42,26 @@ json::object describe(const lake::FileStatus& status, bool one_copy) {
       {"being_written", status.under_construction}};
 }
 
-void refuse(net::HttpResponse& response, const Error& error) {
-  std::string_view next;
-  if (error.code() == ErrorCode::kNotFound) next = "It may have been moved or removed meanwhile.";
-  if (error.code() == ErrorCode::kCorrupt) {
-    next = "The bytes on disk are not those that were written; restore the file from its source.";
+json::object describe(const TablePreview& table) {
+  json::array columns;
+  for (const auto& [name, type] : table.columns) {
+    columns.push_back(json::object{{"name", name}, {"type", type}});
   }
-  send_error(response, error, next);
+  json::array rows;
+  for (const TableRow& row : table.rows) {
+    json::array& cells = rows.emplace_back(json::array()).get_array();
+    for (const auto& cell : row) {
+      cells.push_back(cell ? json::value(*cell) : json::value(nullptr));
+    }
+  }
+  return json::object{
+      {"format", table.format},
+      {"detail", readable(table.detail)},
+      {"headed", table.headed},
+      {"columns", std::move(columns)},
+      {"rows", std::move(rows)},
+      {"more", table.more},
+      {"schema", table.schema.empty() ? json::value(nullptr) : json::value(table.schema)}};
 }
 
 Status read_exactly(lake::Reader& reader, std::uint64_t offset, char* to, std::size_t size) {
@@ -91,17 +89,17 @@ std::string attachment(std::string_view name) {
 
 void Api::lake_list(const Call& call) {
   const auto path = path_parameter(call.request);
-  if (!path) return refuse(call.response, path.error());
+  if (!path) return refuse_lake(call.response, path.error());
   const auto limit = number_parameter(call.request, "limit", kMaxEntries, 1, kMaxEntries);
-  if (!limit) return refuse(call.response, limit.error());
+  if (!limit) return refuse_lake(call.response, limit.error());
   const auto status = sources_.lake.status(*path);
-  if (!status) return refuse(call.response, status.error());
+  if (!status) return refuse_lake(call.response, status.error());
   json::array entries;
   std::uint64_t remaining = 0;
   if (status->is_directory) {
     const std::string after(call.request.parameter("after").value_or(""));
     const auto listing = sources_.lake.list(*path, after, static_cast<std::size_t>(*limit));
-    if (!listing) return refuse(call.response, listing.error());
+    if (!listing) return refuse_lake(call.response, listing.error());
     for (const lake::FileStatus& entry : listing->entries)
       entries.push_back(describe(entry, sources_.one_copy));
     remaining = listing->remaining;
@@ -113,27 +111,27 @@ void Api::lake_list(const Call& call) {
 
 void Api::lake_status(const Call& call) {
   const auto path = path_parameter(call.request);
-  if (!path) return refuse(call.response, path.error());
+  if (!path) return refuse_lake(call.response, path.error());
   const auto status = sources_.lake.status(*path);
-  if (!status) return refuse(call.response, status.error());
+  if (!status) return refuse_lake(call.response, status.error());
   send_json(call.response, describe(*status, sources_.one_copy));
 }
 
 void Api::lake_preview(const Call& call) {
   const auto path = path_parameter(call.request);
-  if (!path) return refuse(call.response, path.error());
+  if (!path) return refuse_lake(call.response, path.error());
   const auto offset = number_parameter(call.request, "offset", 0, 0, INT64_MAX);
-  if (!offset) return refuse(call.response, offset.error());
+  if (!offset) return refuse_lake(call.response, offset.error());
   const auto length = number_parameter(call.request, "length", 64 * 1024, 1, kMaxPreviewBytes);
-  if (!length) return refuse(call.response, length.error());
+  if (!length) return refuse_lake(call.response, length.error());
   const auto reader = sources_.lake.open(*path);
-  if (!reader) return refuse(call.response, reader.error());
+  if (!reader) return refuse_lake(call.response, reader.error());
   const std::uint64_t whole = (*reader)->length();
   const std::uint64_t first = std::min<std::uint64_t>(static_cast<std::uint64_t>(*offset), whole);
   std::string bytes(std::min<std::uint64_t>(static_cast<std::uint64_t>(*length), whole - first),
                     '\0');
   const Status read = read_exactly(**reader, first, bytes.data(), bytes.size());
-  if (!read) return refuse(call.response, read.error().with(*path));
+  if (!read) return refuse_lake(call.response, read.error().with(*path));
   // A window that ends inside the file may end inside a character, too.
   const bool inside = first + bytes.size() < whole;
   const TextOrBytes text = as_text(bytes, inside);
@@ -150,11 +148,46 @@ void Api::lake_preview(const Call& call) {
                                         {"data", std::move(shown)}});
 }
 
+// The beginning of a file as a table.
+void Api::lake_table(const Call& call) {
+  const auto path = path_parameter(call.request);
+  if (!path) return refuse_lake(call.response, path.error());
+  TableLimits limits;
+  const auto rows = number_parameter(call.request, "rows", 200, 1, kMaxRows);
+  if (!rows) return refuse_lake(call.response, rows.error());
+  limits.rows = static_cast<std::size_t>(*rows);
+  std::optional<bool> headed;
+  if (const auto given = call.request.parameter("headed")) headed = *given == "true";
+  const auto reader = sources_.lake.open(*path);
+  if (!reader) return refuse_lake(call.response, reader.error());
+  // What a preview unpacks is bounded each, and so is how many there are.
+  const Slot slot(tables_, kMaxTables);
+  if (!slot.taken()) {
+    return refuse_lake(call.response,
+                       Error(ErrorCode::kUnavailable, "too many previews are made now; try again"));
+  }
+  std::uint64_t at = 0;
+  const auto read = [&](char* to, std::size_t size) -> Result<std::size_t> {
+    TRY(const std::size_t got, (*reader)->read_at(at, to, size));
+    at += got;
+    return got;
+  };
+  auto table = preview_table(read, *path, headed, limits);
+  if (!table && table.error().code() == ErrorCode::kUnsupported) {
+    TablePreview none;
+    none.format = "none";
+    none.detail = table.error().message();
+    table = std::move(none);
+  }
+  if (!table) return refuse_lake(call.response, table.error().with(*path));
+  send_json(call.response, describe(*table));
+}
+
 void Api::lake_download(const Call& call) {
   const auto path = path_parameter(call.request);
-  if (!path) return refuse(call.response, path.error());
+  if (!path) return refuse_lake(call.response, path.error());
   const auto reader = sources_.lake.open(*path);
-  if (!reader) return refuse(call.response, reader.error());
+  if (!reader) return refuse_lake(call.response, reader.error());
   const std::uint64_t whole = (*reader)->length();
   net::HttpResponse& response = call.response;
   response.set_header("Accept-Ranges", "bytes");

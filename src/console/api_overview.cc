@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 #include "net/socket.h"
 
 namespace sluice::console {

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 

@@ -10,8 +10,9 @@
 #include "codec/decode_budget.h"
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
 #include "console/message_json.h"
+#include "console/shown/byte_text.h"
+#include "console/slot.h"
 #include "console/topic_search.h"
 
 namespace sluice::console {
@@ -28,22 +29,17 @@ constexpr std::chrono::seconds kSignOfLife{10};  // so that one who left is noti
 // One of the streams that may run at once; a handler is busy for as long as it runs.
 class Stream {
  public:
-  explicit Stream(std::atomic<int>& running)
-      : running_(running), taken_(++running <= kMaxStreams) {}
-  ~Stream() { --running_; }
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+  explicit Stream(std::atomic<int>& running) : slot_(running, kMaxStreams) {}
 
   Status hold() {
-    if (!taken_)
+    if (!slot_.taken())
       return Error(ErrorCode::kUnavailable,
                    "too many searches and tails run now; stop one or try again");
     return held_.hold(kHeldForASearch);
   }
 
  private:
-  std::atomic<int>& running_;
-  const bool taken_;
+  Slot slot_;
   codec::DecodeBudget::Share held_{codec::DecodeBudget::of_process()};
 };
 

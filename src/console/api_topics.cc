@@ -7,9 +7,9 @@
 #include "codec/decode_budget.h"
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
-#include "console/group_lag.h"
+#include "console/cluster/group_lag.h"
 #include "console/message_json.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 

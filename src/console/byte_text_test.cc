@@ -1,4 +1,4 @@
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,8 @@
 #include "console/console.h"
 
 #include "console/api.h"
-#include "console/kafka_view.h"
+#include "console/cluster/kafka_changes.h"
+#include "console/cluster/kafka_view.h"
 #include "console/site.h"
 
 namespace sluice::console {
@@ -23,6 +24,7 @@ std::vector<ServiceAddress> services(const std::map<std::string, std::string>& a
 struct Console::State {
   explicit State(const ConsoleOptions& options)
       : kafka(options.kafka.empty() ? nullptr : make_kafka_view(options.kafka)),
+        changes(options.kafka.empty() ? nullptr : make_kafka_changes(options.kafka)),
         api(ApiSources{.kafka = kafka.get(),
                        .kafka_address = options.kafka,
                        .lake = options.lake,
@@ -30,7 +32,9 @@ struct Console::State {
                        .version = options.version,
                        .services = services(options.addresses),
                        .checks = options.checks,
-                       .one_copy = options.one_copy}),
+                       .one_copy = options.one_copy,
+                       .changes = changes.get(),
+                       .read_only = options.read_only}),
         site("console.html", {"/", "/topics", "/topics/", "/groups", "/groups/", "/lake", "/lake/",
                               "/flows", "/flows/", "/jobs", "/jobs/"}) {}
 
@@ -43,6 +47,7 @@ struct Console::State {
   }
 
   std::unique_ptr<KafkaView> kafka;
+  std::unique_ptr<KafkaChanges> changes;
   Api api;
   Site site;
   std::unique_ptr<net::HttpServer> server;
@@ -57,7 +62,7 @@ Result<std::unique_ptr<Console>> Console::open(net::Loops& loops, const ConsoleO
   auto state = std::make_unique<State>(options);
   net::HttpOptions web = options.http;
   web.name = "console";
-  web.limits.body_bytes = 64 * 1024;  // nothing that the console answers has a body
+  web.limits.body_bytes = kMaxUploadBytes;  // the largest body that there is; others are less
   web.urgent = [](std::string_view path) { return path == "/healthz" || path == "/readyz"; };
   const auto handle = [at = state.get()](net::HttpRequest& request, net::HttpResponse& response) {
     at->handle(request, response);

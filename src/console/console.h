@@ -1,7 +1,7 @@
 // The web console: pages and a REST API that show topics, the lake, flows and jobs
 // (docs/reference/console-api.md). It is a client of the rooms below, so the same code shows the
-// stack of this process or somebody else's cluster. It changes nothing: it answers only GET and
-// HEAD.
+// stack of this process or somebody else's cluster. Only a request with a session and its token
+// changes something (console/sessions.h).
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,7 @@ struct ConsoleOptions {
   std::string version = "";
   std::vector<ReadyCheck> checks = {};
   bool one_copy = false;       // the lake is one node's: it keeps one of each block
+  bool read_only = false;      // it shows, and changes nothing
   net::HttpOptions http = {};  // limits, and whose pages may ask
 };
 

@@ -5,8 +5,8 @@
 
 #include "base/check.h"
 #include "console/byte_range.h"
-#include "console/byte_text.h"
-#include "console/kafka_records.h"
+#include "console/cluster/kafka_records.h"
+#include "console/shown/byte_text.h"
 #include "kafka/wire/fuzz_checks.h"
 
 namespace {

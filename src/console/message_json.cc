@@ -5,7 +5,7 @@
 
 #include "console/answer.h"
 #include "console/api.h"
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 

@@ -1,7 +1,7 @@
 // A message as the API shows it: docs/reference/console-api.md has the members.
 #pragma once
 
-#include "console/kafka_view.h"
+#include "console/cluster/kafka_view.h"
 
 namespace boost::json {
 class object;

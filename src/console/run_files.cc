@@ -14,7 +14,7 @@
 #include "base/host_name.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "console/byte_text.h"
+#include "console/shown/byte_text.h"
 
 namespace sluice::console {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "console/kafka_view.h"
-#include "console/message_filter.h"
+#include "console/cluster/kafka_view.h"
+#include "console/cluster/message_filter.h"
 
 namespace sluice::console {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "console/api.h"
-#include "console/memory_kafka.h"
+#include "console/cluster/memory_kafka.h"
 
 namespace sluice::console {
 namespace {

@@ -40,6 +40,8 @@ constexpr Option kNoPermissions{
     "--no-permissions", "",
     "Everyone may read and write everything in the lake, as with dfs.permissions.enabled=false."};
 constexpr Option kConsolePort{"--console-port", "PORT", "The console (8080)."};
+constexpr Option kConsoleReadOnly{"--console-read-only", "",
+                                  "The console shows everything and changes nothing."};
 constexpr Option kKafka{"--kafka", "HOST:PORT",
                         "The broker that the console shows (localhost:9092)."};
 constexpr Option kLake{"--lake", "URI", "The lake that the console shows (hdfs://localhost:9000)."};
@@ -139,9 +141,10 @@ std::span<const Service> services() {
        .broker = true,
        .lake = true,
        .console = true,
-       .options = {kData, kListen, kKafkaPort, kKafkaSetting, kHdfsPort, kDataPort, kHttpPort,
-                   kAdvertise, kWebUser, kNoPermissions, kConsolePort, kLimit, kAllowHost,
-                   kAllowOrigin, kSettings, kFromEnvironment, kReadyFile, kVerbose, kHelp}},
+       .options = {kData,        kListen,          kKafkaPort, kKafkaSetting, kHdfsPort,
+                   kDataPort,    kHttpPort,        kAdvertise, kWebUser,      kNoPermissions,
+                   kConsolePort, kConsoleReadOnly, kLimit,     kAllowHost,    kAllowOrigin,
+                   kSettings,    kFromEnvironment, kReadyFile, kVerbose,      kHelp}},
       {.name = "broker",
        .purpose = "Runs the Kafka broker alone, until Ctrl-C.",
        .broker = true,
@@ -157,8 +160,9 @@ std::span<const Service> services() {
        .purpose = "Runs the console alone, for a broker and a lake that run elsewhere, until "
                   "Ctrl-C.",
        .console = true,
-       .options = {kData, kListen, kConsolePort, kKafka, kLake, kLimit, kAllowHost, kAllowOrigin,
-                   kSettings, kFromEnvironment, kReadyFile, kVerbose, kHelp}}};
+       .options = {kData, kListen, kConsolePort, kConsoleReadOnly, kKafka, kLake, kLimit,
+                   kAllowHost, kAllowOrigin, kSettings, kFromEnvironment, kReadyFile, kVerbose,
+                   kHelp}}};
   return kServices;
 }
 
@@ -227,6 +231,7 @@ Result<StackOptions> stack_options(const Service& service, const Options& given)
   }
   for (const auto& [option, list] : kLists) options.*list = given.values(option.name);
   options.lake_permissions = !given.has(kNoPermissions.name);
+  options.console_read_only = given.has(kConsoleReadOnly.name);
   TRY(check_listen(options.listen));
   TRY(options.limits, Limits::parse(given.values(kLimit.name)));
   return options;
@@ -248,7 +253,7 @@ std::vector<ShownSetting> shown_settings(const StackOptions& options, const Opti
     if (&option == &kKafkaSetting) continue;
     show(plain(option), join(options.*list, " "), option.help);
   }
-  for (const Option& option : {kNoPermissions, kFromEnvironment, kVerbose}) {
+  for (const Option& option : {kConsoleReadOnly, kNoPermissions, kFromEnvironment, kVerbose}) {
     show(plain(option), given.has(option.name) ? "true" : "false", option.help);
   }
   show(plain(kReadyFile), given.value_or(kReadyFile.name, ""), kReadyFile.help);

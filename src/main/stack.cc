@@ -231,6 +231,7 @@ Status Stack::start_console() {
                                   .version = kVersion,
                                   .checks = {{"data", [this] { return data_.check(); }}},
                                   .one_copy = lake_view_ != nullptr,
+                                  .read_only = options_.console_read_only,
                                   .http = http_options(options_.limits.console_connections)};
   auto console = console::Console::open(*loops_, options);
   if (!console) return port_taken(console.error(), options_.console_port, "--console-port");

@@ -44,6 +44,7 @@ struct StackOptions {
   std::uint16_t hdfs_data_port = 9866;
   std::uint16_t hdfs_http_port = 9870;
   std::uint16_t console_port = 8080;
+  bool console_read_only = false;
   std::string advertise;            // the host that clients of the lake come back to; or empty
   std::string web_user = "dr.who";  // of a WebHDFS request that names nobody
   bool lake_permissions = true;     // false: everyone may do everything

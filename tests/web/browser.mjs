@@ -27,7 +27,7 @@ export async function openBrowser() {
 export async function openPage(browser, { width = 1280, height = 850, scheme = 'light', ignore = [] } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);  // of every wait: a machine may be slow
+  page.setDefaultTimeout(Number(process.env.SLUICE_WAIT_MS ?? 120_000));  // of every wait: a machine may be slow
   const problems = [];
   const note = (text) => {
     if (!ignore.some((pattern) => pattern.test(text))) problems.push(text);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const build = resolve(process.env.SLUICE_BUILD ?? join(root, 'build'));
-const bin = resolve(process.env.SLUICE_BIN ?? join(build, 'bin'));
+export const bin = resolve(process.env.SLUICE_BIN ?? join(build, 'bin'));
 
 export async function until(what, check, timeoutMs = 120_000) {
   const end = Date.now() + timeoutMs;
@@ -35,10 +35,10 @@ export class Stack {
     return { ...process.env, SLUICE_DATA: this.data, HADOOP_USER_NAME: process.env.USER ?? 'root' };
   }
 
-  async start() {
+  async start(...more) {
     const ready = join(this.folder, 'ready.json');
     const ports = ['kafka', 'hdfs', 'hdfs-data', 'hdfs-http', 'console'].map((name) => `--${name}-port=0`);
-    this.up = this.spawn('sluice', 'up', '--data', this.data, '--ready-file', ready, ...ports);
+    this.up = this.spawn('sluice', 'up', '--data', this.data, '--ready-file', ready, ...ports, ...more);
     await until('sluice up', () => {
       if (this.up.exitCode !== null) throw new Error(`sluice up ended: ${this.log()}`);
       return existsSync(ready);

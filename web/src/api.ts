@@ -77,6 +77,15 @@ export interface TopicDetail {
   groups: TopicGroup[];
 }
 
+export interface TopicSetting {
+  name: string;
+  value: string | null; // null: it is secret
+  source: 'topic' | 'broker' | 'default';
+  otherwise: string | null; // its value when the topic does not set it
+  documentation: string;
+  read_only: boolean;
+}
+
 // Bytes: as text where they are UTF-8, else base64. `size` is the whole length; when `value` is
 // shorter, `cut` is true.
 export interface Data {
@@ -109,6 +118,8 @@ export interface Group {
   protocol_type: string;
   members: number;
   topics: string[];
+  partitions: number; // of all these topics
+  uncommitted: number; // of those: where the group has committed nothing
   lag: number | null;
 }
 
@@ -117,8 +128,32 @@ export interface GroupDetail {
   state: string;
   protocol_type: string;
   protocol: string;
+  partitions: number;
+  uncommitted: number;
   members: { id: string; client_id: string; host: string; partitions: { topic: string; id: number }[] }[];
-  offsets: { topic: string; partition: number; committed: number | null; end: number | null; lag: number | null; metadata: string }[];
+  offsets: {
+    topic: string;
+    partition: number;
+    committed: number | null;
+    end: number | null;
+    lag: number | null;
+    waited_ms: number | null; // since the oldest message that is not read was written
+    metadata: string;
+  }[];
+}
+
+export interface PlanStep {
+  topic: string;
+  partition: number;
+  from: number | null;
+  to: number;
+  start: number;
+  end: number;
+}
+
+export interface GroupPlan {
+  members: number;
+  plan: PlanStep[];
 }
 
 export interface FileStatus {
@@ -150,6 +185,16 @@ export interface Preview {
   length: number;
   offset: number;
   data: Data;
+}
+
+export interface FileTable {
+  format: 'avro' | 'sequence' | 'json' | 'delimited' | 'lines' | 'none';
+  detail: string;
+  headed: boolean;
+  columns: { name: string; type: string }[];
+  rows: (string | null)[][];
+  more: boolean;
+  schema: string | null;
 }
 
 export interface Agent {

@@ -24,13 +24,13 @@ function Page({ place }: { place: Place }) {
     case 'topics':
       if (!name) return <TopicsPage query={place.query} />;
       if (view === 'messages') return <MessagesPage key={name} name={name} query={place.query} />;
-      if (view === '' || view === 'groups') return <TopicPage key={name} name={name} view={view} />;
+      if (view === '' || view === 'groups' || view === 'settings') return <TopicPage key={name} name={name} view={view} />;
       return <NoSuchPage>The navigation has all there are.</NoSuchPage>;
     case 'groups':
       return name ? <GroupPage key={name} id={name} /> : <GroupsPage />;
     case 'lake': {
       const path = `/${(rest as string[]).filter(Boolean).join('/')}`;
-      return <LakePage key={path} source={apiLake} path={path} />;
+      return <LakePage source={apiLake} path={path} />;
     }
     case 'flows':
       return <FlowsPage id={name ?? ''} />;

@@ -103,3 +103,8 @@ export function hexDump(data: Uint8Array, start = 0): string {
   }
   return lines.join('\n');
 }
+
+// A word of a command line, quoted where a shell would read it otherwise.
+export function shell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+}

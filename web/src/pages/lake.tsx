@@ -1,7 +1,7 @@
 // The lake's folders and files. The console reads them through its API, the pages of port 9870 through
 // WebHDFS: a LakeSource is what differs.
 import { useEffect, useState } from 'preact/hooks';
-import type { FileStatus, Listing, Preview } from '../api';
+import type { FileStatus, FileTable, Listing, Preview } from '../api';
 import { call, query as asQuery } from '../api';
 import { ago, bytes, count, permission, time } from '../format';
 import { useLive } from '../live';
@@ -10,6 +10,10 @@ import { Command, Empty, ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Head } from '../parts/page';
 import { Table } from '../parts/table';
 import { Link, encodePath, go } from '../router';
+import { useMayChange } from '../session';
+import { t } from '../words';
+import { ChangeEntry, type Deleted, NewFolder, Undo, Uploads, childOf } from './lake_changes';
+import { TableView } from './lake_table';
 
 export interface LakeSource {
   // Of a folder, a page of its entries after a name; of a file, its status alone.
@@ -18,6 +22,9 @@ export interface LakeSource {
   download: (path: string) => string;
   // Of a file, its content from an offset on.
   address: (path: string, offset?: number) => string;
+  // The beginning of a file as a table, where the source reads formats.
+  table?: (path: string, headed: boolean | undefined, signal: AbortSignal) => Promise<FileTable>;
+  changes?: boolean; // through the console's API
 }
 
 export const kPreviewBytes = 64 * 1024;
@@ -26,6 +33,8 @@ export const apiLake: LakeSource = {
   list: (path, after, signal) => call(`/api/v1/lake/list${asQuery({ path, after, limit: 1000 })}`, signal),
   preview: (path, offset, signal) => call(`/api/v1/lake/preview${asQuery({ path, offset, length: kPreviewBytes })}`, signal),
   download: (path) => `/api/v1/lake/download${asQuery({ path })}`,
+  table: (path, headed, signal) => call(`/api/v1/lake/table${asQuery({ path, headed: headed === undefined ? undefined : String(headed) })}`, signal),
+  changes: true,
   address: (path, offset) => `/lake${path === '/' ? '' : encodePath(path)}${asQuery({ offset: offset || undefined })}`,
 };
 
@@ -33,10 +42,6 @@ function crumbs(source: LakeSource, path: string) {
   const names = path.split('/').filter(Boolean).slice(0, -1);
   const above = names.map((name, index) => ({ title: name, to: source.address(`/${names.slice(0, index + 1).join('/')}`) }));
   return path === '/' ? [] : [{ title: 'Lake', to: source.address('/') }, ...above];
-}
-
-function child(path: string, name: string): string {
-  return path === '/' ? `/${name}` : `${path}/${name}`;
 }
 
 // At least so many entries, in as many pages as that takes: read together, so that none is twice or not
@@ -53,7 +58,15 @@ async function listUpTo(source: LakeSource, path: string, wanted: number, signal
   return listing;
 }
 
-function Folder({ source, path, listing, more }: { source: LakeSource; path: string; listing: Listing; more: () => void }) {
+interface FolderProps {
+  source: LakeSource;
+  path: string;
+  listing: Listing;
+  more: () => void;
+  change: ((entry: FileStatus) => void) | undefined;
+}
+
+function Folder({ source, path, listing, more, change }: FolderProps) {
   const { entries, remaining } = listing;
   if (entries.length === 0) {
     return (
@@ -72,6 +85,8 @@ function Folder({ source, path, listing, more }: { source: LakeSource; path: str
         missing={remaining}
         more={more}
         id={(entry) => entry.name}
+        rank={(entry) => (entry.directory ? 0 : 1)}
+        sorted="Name"
         columns={[
           {
             title: 'Name',
@@ -79,7 +94,7 @@ function Folder({ source, path, listing, more }: { source: LakeSource; path: str
             by: (entry) => entry.name,
             cell: (entry) => (
               <>
-                <Link to={source.address(child(path, entry.name))} class={`mono name ${entry.directory ? 'folder' : 'file'}`}>
+                <Link to={source.address(childOf(path, entry.name))} class={`mono name ${entry.directory ? 'folder' : 'file'}`}>
                   {entry.name}
                   {entry.directory ? '/' : ''}
                 </Link>
@@ -99,8 +114,21 @@ function Folder({ source, path, listing, more }: { source: LakeSource; path: str
             cell: (entry) => <span title={ago(entry.modified_ms, now)}>{time(entry.modified_ms)}</span>,
           },
           { title: 'Owner', by: (entry) => `${entry.owner}:${entry.group}`, cell: (entry) => `${entry.owner}:${entry.group}` },
-          { title: 'Rights', cell: (entry) => <span class="mono">{permission(entry.permission, entry.directory)}</span> },
+          { title: 'Rights', by: (entry) => entry.permission, plain: (entry) => permission(entry.permission, entry.directory), cell: (entry) => <span class="mono">{permission(entry.permission, entry.directory)}</span> },
           { title: 'Copies', numeric: true, by: (entry) => entry.copies ?? entry.replication, cell: (entry) => (entry.directory ? '–' : copies(entry)) },
+          ...(change
+            ? [
+                {
+                  title: t('Change'),
+                  cell: (entry: FileStatus) => (
+                    <button type="button" class="quiet" onClick={() => change(entry)}>
+                      {t('Change')}
+                      <span class="unseen"> {entry.name}</span>
+                    </button>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
     </>
@@ -111,7 +139,46 @@ function copies(status: FileStatus): string {
   return status.copies === null ? `${status.replication} asked for` : count(status.copies);
 }
 
-function FileView({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
+// What is a table by its nature is shown so; a list of lines or one JSON object is read better as text.
+function isTable(table: FileTable | undefined, path: string): boolean {
+  if (!table || table.format === 'none') return false;
+  if (table.format === 'lines') return /\.(gz|bz2|zst|deflate|snappy|lz4)$/.test(path);
+  return table.format !== 'json' || table.rows.length > 1;
+}
+
+function FileContent({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
+  const place = new URLSearchParams(location.search);
+  const view = place.get('view');
+  const headed = place.get('headed');
+  const state = `${path} ${status.length} ${status.modified_ms} ${headed}`;
+  const live = useLive<FileTable>(source.table && status.length > 0 ? (signal) => source.table!(path, headed === null ? undefined : headed === 'true', signal) : null, 0, state);
+  const table = live.data;
+  const tabular = table !== undefined && table.format !== 'none';
+  const asTable = tabular && (view === 'table' || (view !== 'bytes' && isTable(table, path)));
+  const at = (values: Record<string, string | undefined>) => go(`${source.address(path)}${asQuery({ view: view ?? undefined, headed: headed ?? undefined, ...values })}`, true);
+  return (
+    <>
+      <div class="choices" role="group" aria-label={t('View')}>
+        {tabular ? (
+          <>
+            <button type="button" aria-pressed={asTable} onClick={() => at({ view: 'table' })}>{t('Table')}</button>
+            <button type="button" aria-pressed={!asTable} onClick={() => at({ view: 'bytes' })}>{t('Bytes')}</button>
+          </>
+        ) : null}
+      </div>
+      {live.error ? <ErrorNotice error={live.error} what={t('It could not be read as a table.')} /> : null}
+      {asTable ? (
+        <TableView table={table} path={path} setHeaded={(now) => at({ headed: String(now) })} />
+      ) : source.table && live.loading && status.length > 0 ? (
+        <Loading />
+      ) : (
+        <FileBytes source={source} status={status} path={path} />
+      )}
+    </>
+  );
+}
+
+function FileBytes({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
   const given = Number(new URLSearchParams(location.search).get('offset') ?? 0);
   const offset = Number.isSafeInteger(given) && given > 0 ? given : 0;
   const setOffset = (next: number) => go(source.address(path, next), true);
@@ -120,18 +187,6 @@ function FileView({ source, status, path }: { source: LakeSource; status: FileSt
   const end = preview ? preview.offset + preview.data.size : 0;
   return (
     <>
-      <Facts
-        facts={[
-          ['Size', <span title={`${count(status.length)} bytes`}>{bytes(status.length)}</span>],
-          ['Changed', time(status.modified_ms)],
-          ['Owner', `${status.owner}:${status.group}`],
-          ['Rights', <span class="mono">{permission(status.permission, false)}</span>],
-          ['Copies', copies(status)],
-          ['Block size', bytes(status.block_size)],
-          ...(status.being_written ? [['State', <Badge tone="busy">being written</Badge>] as [string, preact.JSX.Element]] : []),
-        ]}
-      />
-      <h2>Content</h2>
       <ErrorNotice error={live.error} what="The content could not be read." />
       {!preview ? (
         live.error ? null : <Loading />
@@ -157,28 +212,95 @@ function FileView({ source, status, path }: { source: LakeSource; status: FileSt
   );
 }
 
+function FileView({ source, status, path }: { source: LakeSource; status: FileStatus; path: string }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Size', <span title={`${count(status.length)} bytes`}>{bytes(status.length)}</span>],
+          ['Changed', time(status.modified_ms)],
+          ['Owner', `${status.owner}:${status.group}`],
+          ['Rights', <span class="mono">{permission(status.permission, false)}</span>],
+          ['Copies', copies(status)],
+          ['Block size', bytes(status.block_size)],
+          ...(status.being_written ? [['State', <Badge tone="busy">being written</Badge>] as [string, preact.JSX.Element]] : []),
+        ]}
+      />
+      <h2>Content</h2>
+      <FileContent source={source} status={status} path={path} />
+    </>
+  );
+}
+
+// Where one knows the path, it is quicker typed than clicked.
+function PathBox({ source, path }: { source: LakeSource; path: string }) {
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const typed = String(new FormData(event.currentTarget as HTMLFormElement).get('path') ?? '').trim();
+    go(source.address(`/${typed.split('/').filter(Boolean).join('/')}`));
+  };
+  return (
+    <form class="pathbox" role="search" onSubmit={submit}>
+      <label>
+        <span class="unseen">{t('Path')}</span>
+        <input key={path} name="path" class="mono" defaultValue={path} spellcheck={false} autocomplete="off" />
+      </label>
+      <button type="submit">{t('Go')}</button>
+    </form>
+  );
+}
+
 export function LakePage({ source, path }: { source: LakeSource; path: string }) {
   const [wanted, setWanted] = useState(1);
   const live = useLive<Listing>((signal) => listUpTo(source, path, wanted, signal), 5000, path);
   useEffect(() => {
     if (wanted > 1) live.refresh();
   }, [wanted]);
+  useEffect(() => setWanted(1), [path]);
   const listing = live.data;
+  const may = useMayChange(source.changes === true);
+  const [making, setMaking] = useState(false);
+  const [changed, setChanged] = useState<FileStatus>();
+  const [deleted, setDeleted] = useState<Deleted>();
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const isFolder = listing?.status.directory === true;
   const title = path === '/' ? 'Lake' : path.slice(path.lastIndexOf('/') + 1);
   return (
     <>
       <Head title={title} name={path === '/' ? 'Lake' : path} mono={path !== '/'} crumbs={crumbs(source, path)} refreshedAt={live.refreshedAt} refresh={live.refresh}>
-        {listing && !listing.status.directory ? (
-          <a class="button" href={source.download(path)} download={title}>
-            Download
-          </a>
-        ) : null}
+        <div class="actions">
+          {listing && !isFolder ? (
+            <a class="button" href={source.download(path)} download={title}>
+              Download
+            </a>
+          ) : null}
+          {may && isFolder ? <button type="button" onClick={() => setMaking(true)}>{t('New folder')}</button> : null}
+          {may && isFolder ? <Uploads folder={path} refresh={live.refresh} /> : null}
+          {may && listing && path !== '/' ? <button type="button" onClick={() => setChanged(listing.status)}>{t('Change')}</button> : null}
+        </div>
       </Head>
+      <PathBox source={source} path={path} />
+      {deleted ? <Undo deleted={deleted} done={() => setDeleted(undefined)} refresh={live.refresh} /> : null}
+      {making ? <NewFolder folder={path} close={() => setMaking(false)} refresh={live.refresh} /> : null}
+      {changed ? (
+        <ChangeEntry
+          entry={changed}
+          inTrash={/\/\.Trash(\/|$)/.test(changed.path)}
+          close={() => setChanged(undefined)}
+          refresh={live.refresh}
+          moved={(to) => (changed.path === path ? go(source.address(to)) : live.refresh())}
+          deleted={(what) => {
+            setDeleted(what);
+            if (what.path === path) go(source.address(folder));
+            else live.refresh();
+          }}
+        />
+      ) : null}
       <ErrorNotice error={live.error} what={`“${path}” could not be read.`} stale={listing !== undefined} />
       {!listing ? (
         live.error ? null : <Loading />
       ) : listing.status.directory ? (
-        <Folder key={path} source={source} path={path} listing={listing} more={() => setWanted(listing.entries.length + 1)} />
+        <Folder key={path} source={source} path={path} listing={listing} more={() => setWanted(listing.entries.length + 1)} change={may ? setChanged : undefined} />
       ) : (
         <FileView key={path} source={source} status={listing.status} path={path} />
       )}

@@ -2,15 +2,21 @@
 import type { Message } from '../api';
 import { bytes, time } from '../format';
 import { Bytes, inline } from '../parts/bytes';
+import { draftOf } from '../records';
+import { t } from '../words';
+
+// Writes a message again, after it was edited; undefined where nothing may be written.
+export type Rewrite = ((message: Message) => void) | undefined;
 
 interface MessageRowProps {
   topic: string;
   message: Message;
   open: boolean;
   toggle: () => void;
+  rewrite: Rewrite;
 }
 
-function MessageRow({ topic, message, open, toggle }: MessageRowProps) {
+function MessageRow({ topic, message, open, toggle, rewrite }: MessageRowProps) {
   const id = `m-${message.partition}-${message.offset}`;
   const raw = `/api/v1/topics/${encodeURIComponent(topic)}/messages/${message.partition}/${message.offset}/value`;
   return (
@@ -55,6 +61,9 @@ function MessageRow({ topic, message, open, toggle }: MessageRowProps) {
               </dl>
             )}
           </section>
+          {rewrite && draftOf(message) ? (
+            <p><button type="button" onClick={() => rewrite(message)}>{t('Copy and edit')}</button></p>
+          ) : null}
           {message.timestamp_type === 'none' ? null : (
             <p class="soft">
               {message.timestamp_type === 'create' ? 'Made by its producer at ' : 'Appended by the broker at '}
@@ -76,9 +85,10 @@ interface MessageListProps {
   messages: Message[];
   open: ReadonlySet<string>;
   toggle: (id: string) => void;
+  rewrite: Rewrite;
 }
 
-export function MessageList({ topic, messages, open, toggle }: MessageListProps) {
+export function MessageList({ topic, messages, open, toggle, rewrite }: MessageListProps) {
   return (
     <>
       <div class="message-head soft" aria-hidden="true">
@@ -96,6 +106,7 @@ export function MessageList({ topic, messages, open, toggle }: MessageListProps)
             message={message}
             open={open.has(messageId(message))}
             toggle={() => toggle(messageId(message))}
+            rewrite={rewrite}
           />
         ))}
       </ol>

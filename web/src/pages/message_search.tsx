@@ -3,13 +3,14 @@ import { useState } from 'preact/hooks';
 import { count, plural } from '../format';
 import { Empty, ProblemNotice } from '../parts/notice';
 import { type Search, useSearch, useTail } from '../stream';
-import { MessageList } from './message_list';
+import { MessageList, type Rewrite } from './message_list';
 
 interface ResultsProps {
   topic: string;
   address: string;
   open: ReadonlySet<string>;
   toggle: (id: string) => void;
+  rewrite: Rewrite;
 }
 
 function howFar({ progress, end, messages }: Search, limit: number): string {
@@ -21,7 +22,7 @@ function howFar({ progress, end, messages }: Search, limit: number): string {
   return `${found}, ${scanned}${end ? '.' : '…'}`;
 }
 
-export function SearchResults({ topic, address, limit, open, toggle }: ResultsProps & { limit: number }) {
+export function SearchResults({ topic, address, limit, open, toggle, rewrite }: ResultsProps & { limit: number }) {
   const search = useSearch(address);
   return (
     <>
@@ -32,7 +33,7 @@ export function SearchResults({ topic, address, limit, open, toggle }: ResultsPr
       </p>
       {search.problem ? <ProblemNotice what="The search could not go on." problem={search.problem} /> : null}
       {search.messages.length > 0 ? (
-        <MessageList topic={topic} messages={search.messages} open={open} toggle={toggle} />
+        <MessageList topic={topic} messages={search.messages} open={open} toggle={toggle} rewrite={rewrite} />
       ) : search.end === 'all' ? (
         <Empty title="No message is like this." />
       ) : null}
@@ -40,7 +41,7 @@ export function SearchResults({ topic, address, limit, open, toggle }: ResultsPr
   );
 }
 
-export function TailResults({ topic, address, open, toggle }: ResultsProps) {
+export function TailResults({ topic, address, open, toggle, rewrite }: ResultsProps) {
   const [running, setRunning] = useState(true);
   const tail = useTail(address, running);
   return (
@@ -54,7 +55,7 @@ export function TailResults({ topic, address, open, toggle }: ResultsProps) {
       </p>
       {tail.problem ? <ProblemNotice what="The topic can't be followed now." problem={tail.problem} /> : null}
       {tail.messages.length > 0 ? (
-        <MessageList topic={topic} messages={tail.messages} open={open} toggle={toggle} />
+        <MessageList topic={topic} messages={tail.messages} open={open} toggle={toggle} rewrite={rewrite} />
       ) : (
         <Empty title="Nothing was written since this page was opened." />
       )}

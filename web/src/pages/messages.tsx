@@ -7,8 +7,12 @@ import { type Live, useLive } from '../live';
 import { KafkaCommand } from '../parts/here';
 import { Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
 import { Head } from '../parts/page';
+import { type Draft, draftOf } from '../records';
 import { go } from '../router';
-import { MessageList } from './message_list';
+import { useMayChange } from '../session';
+import { t } from '../words';
+import { Produce } from './produce';
+import { MessageList, type Rewrite } from './message_list';
 import { SearchResults, TailResults } from './message_search';
 import { topicAddress, topicTabs } from './topics';
 
@@ -129,7 +133,7 @@ function Onward({ name, choice, messages }: { name: string; choice: Choice; mess
 }
 
 // What is there, as it is: no search.
-function Window({ name, choice, live, open, toggle }: WindowProps) {
+function Window({ name, choice, live, open, toggle, rewrite }: WindowProps) {
   const data = live.data;
   const broken = data?.partitions.find((partition) => partition.problem);
   return (
@@ -146,7 +150,7 @@ function Window({ name, choice, live, open, toggle }: WindowProps) {
       ) : (
         <>
           <Onward name={name} choice={choice} messages={data} />
-          <MessageList topic={name} messages={data.messages} open={open} toggle={toggle} />
+          <MessageList topic={name} messages={data.messages} open={open} toggle={toggle} rewrite={rewrite} />
           {data.cut ? <p class="soft">The answer reached its size limit; fewer messages than asked for are shown.</p> : null}
         </>
       )}
@@ -160,6 +164,7 @@ interface WindowProps {
   live: Live<Messages>;
   open: ReadonlySet<string>;
   toggle: (id: string) => void;
+  rewrite: Rewrite;
 }
 
 export function MessagesPage({ name, query }: { name: string; query: URLSearchParams }) {
@@ -170,6 +175,10 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
     if (!next.delete(id)) next.add(id);
     setOpen(next);
   };
+  const may = useMayChange();
+  const [writing, setWriting] = useState<{ from?: Draft | undefined }>();
+  const [written, setWritten] = useState('');
+  const rewrite: Rewrite = may ? (message) => setWriting({ from: draftOf(message) }) : undefined;
   const topic = `/api/v1/topics/${encodeURIComponent(name)}`;
   const streams = choice.from === 'live' || searches(choice);
   const live = useLive<Messages>(
@@ -193,11 +202,26 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
         crumbs={[{ title: 'Topics', to: '/topics' }]}
         {...(streams ? {} : { refreshedAt: live.refreshedAt, refresh: live.refresh })}
         paused={paused}
-      />
+      >
+        {may ? <button type="button" class="primary" onClick={() => setWriting({})}>{t('Write')}</button> : null}
+      </Head>
       {topicTabs(name, 'messages')}
+      {writing ? (
+        <Produce
+          topic={name}
+          partitions={live.data?.partitions.map((partition) => partition.id) ?? []}
+          from={writing.from}
+          close={() => setWriting(undefined)}
+          written={(words) => {
+            setWritten(words);
+            live.refresh();
+          }}
+        />
+      ) : null}
+      <p class="told" role="status">{written}</p>
       <Choose name={name} choice={choice} partitions={live.data?.partitions.map((partition) => partition.id) ?? (choice.partition ? [Number(choice.partition)] : [])} />
       {choice.from === 'live' ? (
-        <TailResults topic={name} address={`${topic}/tail${asQuery(wanted)}`} open={open} toggle={toggle} />
+        <TailResults topic={name} address={`${topic}/tail${asQuery(wanted)}`} open={open} toggle={toggle} rewrite={rewrite} />
       ) : searches(choice) ? (
         <SearchResults
           topic={name}
@@ -205,9 +229,10 @@ export function MessagesPage({ name, query }: { name: string; query: URLSearchPa
           limit={Number(choice.limit)}
           open={open}
           toggle={toggle}
+          rewrite={rewrite}
         />
       ) : (
-        <Window name={name} choice={choice} live={live} open={open} toggle={toggle} />
+        <Window name={name} choice={choice} live={live} open={open} toggle={toggle} rewrite={rewrite} />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 // All topics, and one topic with its partitions and readers.
 import type { Partition, Topic, TopicDetail, TopicGroup } from '../api';
+import { useState } from 'preact/hooks';
 import { bytes, count } from '../format';
 import { useLive } from '../live';
 import { KafkaCommand } from '../parts/here';
@@ -7,6 +8,10 @@ import { Empty, ErrorNotice, Loading, ProblemNotice } from '../parts/notice';
 import { Badge, Facts, Head, Tabs } from '../parts/page';
 import { Table } from '../parts/table';
 import { Link, go } from '../router';
+import { useMayChange } from '../session';
+import { t } from '../words';
+import { CreateTopic, TopicActions } from './topic_changes';
+import { TopicSettings } from './topic_settings';
 
 export function topicAddress(name: string, rest = ''): string {
   return `/topics/${encodeURIComponent(name)}${rest}`;
@@ -14,6 +19,8 @@ export function topicAddress(name: string, rest = ''): string {
 
 export function TopicsPage({ query }: { query: URLSearchParams }) {
   const live = useLive<{ topics: Topic[] }>('/api/v1/topics', 5000);
+  const may = useMayChange();
+  const [creating, setCreating] = useState(false);
   const filter = query.get('q') ?? '';
   const internal = query.get('internal') === '1';
   const all = live.data?.topics ?? [];
@@ -28,7 +35,10 @@ export function TopicsPage({ query }: { query: URLSearchParams }) {
   };
   return (
     <>
-      <Head title="Topics" refreshedAt={live.refreshedAt} refresh={live.refresh} />
+      <Head title="Topics" refreshedAt={live.refreshedAt} refresh={live.refresh}>
+        {may ? <button type="button" class="primary" onClick={() => setCreating(true)}>{t('New topic')}</button> : null}
+      </Head>
+      {creating ? <CreateTopic close={() => setCreating(false)} /> : null}
       <ErrorNotice error={live.error} what="The topics could not be listed." stale={live.data !== undefined} />
       {!live.data ? (
         live.error ? null : <Loading />
@@ -94,6 +104,7 @@ export function topicTabs(name: string, current: string) {
         { title: 'Partitions', to: topicAddress(name), current: current === '' },
         { title: 'Messages', to: topicAddress(name, '/messages'), current: current === 'messages' },
         { title: 'Groups', to: topicAddress(name, '/groups'), current: current === 'groups' },
+        { title: t('Settings'), to: topicAddress(name, '/settings'), current: current === 'settings' },
       ]}
     />
   );
@@ -160,19 +171,28 @@ function Groups({ topic }: { topic: TopicDetail }) {
   );
 }
 
-export function TopicPage({ name, view }: { name: string; view: '' | 'groups' }) {
+export type TopicView = '' | 'groups' | 'settings';
+
+const kViewNames: Record<TopicView, string> = { '': 'Topic {name}', groups: 'Groups of {name}', settings: 'Settings of {name}' };
+
+export function TopicPage({ name, view }: { name: string; view: TopicView }) {
   const live = useLive<TopicDetail>(`/api/v1/topics/${encodeURIComponent(name)}`, 3000);
+  const may = useMayChange();
   const topic = live.data;
   return (
     <>
       <Head
         title={name}
-        name={view === 'groups' ? `Groups of ${name}` : `Topic ${name}`}
+        name={t(kViewNames[view], { name })}
         mono
         crumbs={[{ title: 'Topics', to: '/topics' }]}
         refreshedAt={live.refreshedAt}
         refresh={live.refresh}
-      />
+      >
+        {may && topic && !topic.internal ? (
+          <TopicActions name={name} partitions={topic.partitions.length} messages={topic.messages} refresh={live.refresh} />
+        ) : null}
+      </Head>
       {topicTabs(name, view)}
       <ErrorNotice error={live.error} what={`Topic “${name}” could not be read.`} stale={topic !== undefined} />
       {!topic ? (
@@ -191,7 +211,7 @@ export function TopicPage({ name, view }: { name: string; view: '' | 'groups' })
           {topic.partitions.some((partition) => partition.problem) ? (
             <ProblemNotice what="Some partitions can't be read." problem={topic.partitions.find((partition) => partition.problem)!.problem!} />
           ) : null}
-          {view === '' ? <Partitions topic={topic} /> : <Groups topic={topic} />}
+          {view === '' ? <Partitions topic={topic} /> : view === 'groups' ? <Groups topic={topic} /> : <TopicSettings topic={name} />}
         </>
       )}
     </>

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import type { ApiError, Problem } from '../api';
 import { reason } from '../format';
+import { t } from '../words';
+import { Copy } from './copy';
 
 export function ProblemNotice({ problem, what }: { problem: Problem; what: string }) {
   return (
@@ -43,5 +45,10 @@ export function Loading() {
 
 // A command that does the same, or makes the first one of what is missing.
 export function Command({ children }: { children: string }) {
-  return <pre class="command"><code>{children}</code></pre>;
+  return (
+    <div class="command">
+      <pre tabIndex={0} aria-label={t('Command')}><code>{children}</code></pre>
+      <Copy text={children} />
+    </div>
+  );
 }

@@ -1,0 +1,3 @@
+// French, by the English text.
+export const french: Record<string, string> = {
+};
