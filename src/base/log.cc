@@ -1,9 +1,11 @@
 #include "base/log.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 
 #include "base/file.h"
@@ -58,9 +60,35 @@ void append_value(std::string& line, std::string_view value) {
   line += '"';
 }
 
+// $JOURNAL_STREAM names the device and inode of the stream that journald reads.
+bool is_read_by_journald() {
+  const char* named = std::getenv("JOURNAL_STREAM");
+  struct stat stream {};
+  if (named == nullptr || ::fstat(STDERR_FILENO, &stream) != 0) return false;
+  return named == std::to_string(stream.st_dev) + ":" + std::to_string(stream.st_ino);
+}
+
+// How journald is told what a line is worth: `journalctl -p warning` shows warnings and errors.
+std::string_view priority(Level level) {
+  static const bool kTold = is_read_by_journald();
+  if (!kTold) return "";
+  switch (level) {
+    case Level::kDebug:
+      return "<7>";
+    case Level::kInfo:
+      return "<6>";
+    case Level::kWarn:
+      return "<4>";
+    case Level::kError:
+      return "<3>";
+  }
+  return "";
+}
+
 void write(Level level, std::string_view name, std::string_view sentence, Fields fields) {
   if (!enabled(level)) return;
-  std::string line = timestamp();
+  std::string line(priority(level));
+  line += timestamp();
   line += " level=";
   line += name;
   line += " msg=";

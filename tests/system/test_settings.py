@@ -133,6 +133,45 @@ def test_a_wrong_file_starts_nothing(tmp_path):
     assert done.returncode == 2 and str(tmp_path / "none") in done.stderr
 
 
+@pytest.mark.parametrize("is_journal", [True, False])
+def test_journald_is_told_what_a_line_is_worth(tmp_path, is_journal):
+    """Where the stream is the one that journald reads, and nowhere else."""
+    with open(tmp_path / "journal", "wb") as journal:
+        found = os.fstat(journal.fileno())
+        named = f"{found.st_dev}:{found.st_ino + (0 if is_journal else 1)}"
+        # A wrong listener's setting is a warning; then the port of it is taken.
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            done = subprocess.run([str(BIN / "sluice"), "broker", "--data", str(tmp_path / "data"), "--kafka-port",
+                                   str(taken.getsockname()[1]), "--kafka-setting", "listener.name.none.max.connections=5"],
+                                  stdout=subprocess.DEVNULL, stderr=journal, env={**os.environ, "JOURNAL_STREAM": named})
+    assert done.returncode == 1
+    line = next(line for line in (tmp_path / "journal").read_text().splitlines() if "a listener that there is not" in line)
+    assert re.match(r"(<4>)?2\d{3}-", line).group(1) == ("<4>" if is_journal else None)
+
+
+def test_the_first_process_keeps_nobody_elses_dead(tmp_path):
+    """In a container, what a command of `exec` leaves behind comes to process 1."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    outer = subprocess.Popen(["unshare", "-rpf", "--mount-proc", str(BIN / "sluice"), "stand-in", "client"], stdout=subprocess.PIPE,
+                             text=True, env={**os.environ, "TZ": "UTC"})
+    children = lambda pid: pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()  # noqa: E731
+    try:
+        if not outer.stdout.readline():
+            pytest.skip("this machine gives a process no namespace of its own")
+        first, = children(outer.pid)
+        subprocess.run(["nsenter", "-t", first, "-U", "-p", "-m", "--preserve-credentials", "sh", "-c", f"cat {gate} >/dev/null &"],
+                       check=True)
+        within_two_minutes("the orphan has come", lambda: children(first))
+        gate.write_text("")
+        within_two_minutes("it has gone", lambda: not children(first))
+    finally:
+        for child in children(outer.pid):
+            os.kill(int(child), signal.SIGTERM)
+        outer.wait(timeout=120)
+        outer.stdout.close()
+
+
 def test_health(own_stack, tmp_path):
     assert run("sluice", "health", "--data", own_stack.data).stdout == "sluice up is healthy\n"
     run("sluice", "health", "--http", own_stack.addresses["console"])
