@@ -3,5 +3,5 @@
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 mkdir -p "$1/deploy"
-cp -r "$here" "$1/deploy/image"
+cp -r "$here" "$here/../debian" "$1/deploy/"
 cp "$2" "$1/sluice.deb"
