@@ -382,7 +382,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(Loops& loops, const std::st
   auto state = std::make_unique<State>(address, std::move(handler), std::move(options));
   TRY(state->port, Port::open(loops, state->scope, address, port, std::move(bounds)));
   state->port->serve(
-      [at = state.get()](std::unique_ptr<Guest> guest) { return at->serve(std::move(guest)); });
+      [at = state.get()](std::unique_ptr<Guest> guest) { return at->serve(std::move(guest)); },
+      state->options.tls);
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 

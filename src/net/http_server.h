@@ -34,6 +34,7 @@ namespace sluice::net {
 
 class HttpExchange;
 class Loops;
+class TlsServer;
 
 // One request, valid while its handler runs, used by that thread only.
 struct HttpRequest {
@@ -122,6 +123,8 @@ struct HttpOptions {
   // True for a path that is answered even when all connections and handlers are taken: health. Its
   // handler ends soon.
   std::function<bool(std::string_view path)> urgent = {};
+  // What connections are inside of; it outlives the server. Null: of nothing.
+  const TlsServer* tls = nullptr;
 };
 
 // Listens from open() until stop(). The loops outlive it.

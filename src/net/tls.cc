@@ -124,6 +124,7 @@ Status configure_tls(SSL_CTX* context, const TlsSettings& settings) {
   TRY(set_protocols(context, settings.protocols));
   TRY(set_ciphers(context, settings.cipher_suites));
   if (settings.keys.given()) TRY(use_keys(context, settings.keys));
+  if (settings.trust_all) return {};
   return use_trust(context, settings.trust);
 }
 
@@ -178,13 +179,34 @@ Status TlsServer::reload_if_changed() {
   return {};
 }
 
+TlsServer::Shared TlsServer::context() const {
+  const std::lock_guard lock(mutex_);
+  return context_;
+}
+
 Result<std::unique_ptr<Stream>> TlsServer::wrap(std::unique_ptr<Stream> plain) const {
-  Shared context;
-  {
-    const std::lock_guard lock(mutex_);
-    context = context_;
+  const Shared of_now = context();
+  return TlsStream::accept(of_now.get(), std::move(plain));
+}
+
+Result<std::unique_ptr<TlsSession>> TlsServer::begin() const {
+  const Shared of_now = context();
+  std::unique_ptr<TlsSession> session = TlsSession::make(of_now.get());
+  if (session == nullptr) return Error(ErrorCode::kResourceExhausted, "TLS: no memory");
+  SSL_set_accept_state(session->tls_.get());
+  return session;
+}
+
+std::vector<std::string> default_cipher_suites() {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_method()),
+                                                                  &SSL_CTX_free);
+  std::vector<std::string> names;
+  if (!context) return names;
+  STACK_OF(SSL_CIPHER)* all = SSL_CTX_get_ciphers(context.get());
+  for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
+    names.emplace_back(SSL_CIPHER_standard_name(sk_SSL_CIPHER_value(all, i)));
   }
-  return TlsStream::accept(context.get(), std::move(plain));
+  return names;
 }
 
 }  // namespace sluice::net

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "net/stream.h"
+#include "net/tls_session.h"
 #include "net/tls_settings.h"
 
 struct ssl_ctx_st;
@@ -23,6 +24,9 @@ class TlsServer {
   // done, peer_subject() is empty.
   Result<std::unique_ptr<Stream>> wrap(std::unique_ptr<Stream> plain) const;
 
+  // The same for who has the socket himself.
+  Result<std::unique_ptr<TlsSession>> begin() const;
+
   // When the files of the stores are others than before, connections from now on get what they
   // hold. A failure leaves what was; it is given once for each change.
   Status reload_if_changed();
@@ -33,6 +37,7 @@ class TlsServer {
   explicit TlsServer(TlsSettings settings) : settings_(std::move(settings)) {}
   static Result<Shared> make(const TlsSettings& settings);
   std::string state_of_files() const;
+  Shared context() const;
 
   const TlsSettings settings_;
   mutable std::mutex mutex_;
@@ -43,6 +48,9 @@ class TlsServer {
 // The subject of the certificate that a peer has shown, as RFC 2253 writes it; empty: of none, or
 // not inside TLS.
 std::string peer_subject(const Stream& stream);
+
+// The cipher suites that an empty list stands for, by their IANA names.
+std::vector<std::string> default_cipher_suites();
 
 namespace detail {
 // Both sides: the versions, cipher suites and stores of `settings` for a context.

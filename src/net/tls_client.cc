@@ -16,7 +16,8 @@ Result<std::shared_ptr<const TlsClient>> TlsClient::open(const TlsSettings& sett
   if (!client->context_) return Error(ErrorCode::kResourceExhausted, "TLS: no memory");
   TRY(detail::configure_tls(client->context_.get(), settings));
   SSL_CTX_clear_mode(client->context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE);
-  SSL_CTX_set_verify(client->context_.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_verify(client->context_.get(), settings.trust_all ? SSL_VERIFY_NONE : SSL_VERIFY_PEER,
+                     nullptr);
   return std::shared_ptr<const TlsClient>(std::move(client));
 }
 
@@ -61,19 +62,31 @@ Status TlsConnection::write(std::string_view bytes) {
   return failed(tls_.get(), code, "peer takes no data");
 }
 
+void TlsClient::expect(SSL* tls, const std::string& host) const {
+  X509_VERIFY_PARAM* rules = SSL_get0_param(tls);
+  const bool address = X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
+  if (!check_host_) X509_VERIFY_PARAM_set1_ip(rules, nullptr, 0);
+  if (address) return;
+  SSL_set_tlsext_host_name(tls, host.c_str());
+  if (check_host_) SSL_set1_host(tls, host.c_str());
+}
+
+Result<std::unique_ptr<TlsSession>> TlsClient::begin(const std::string& host) const {
+  std::unique_ptr<TlsSession> session = TlsSession::make(context_.get());
+  if (session == nullptr) return Error(ErrorCode::kResourceExhausted, "TLS: no memory");
+  expect(session->tls_.get(), host);
+  SSL_set_connect_state(session->tls_.get());
+  TRY(session->shake_hands());
+  return session;
+}
+
 Result<TlsConnection> TlsClient::connect(const Socket& socket, const std::string& host) const {
   TlsConnection connection(SSL_new(context_.get()));
   SSL* tls = connection.tls_.get();
   if (tls == nullptr || SSL_set_fd(tls, socket.native_handle()) != 1) {
     return Error(ErrorCode::kResourceExhausted, "TLS: " + detail::tls_reason());
   }
-  X509_VERIFY_PARAM* rules = SSL_get0_param(tls);
-  const bool address = X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
-  if (!check_host_) X509_VERIFY_PARAM_set1_ip(rules, nullptr, 0);
-  if (!address) {
-    SSL_set_tlsext_host_name(tls, host.c_str());
-    if (check_host_) SSL_set1_host(tls, host.c_str());
-  }
+  expect(tls, host);
   ERR_clear_error();
   const int code = SSL_connect(tls);
   if (code == 1) return connection;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "net/socket.h"
+#include "net/tls_session.h"
 #include "net/tls_settings.h"
 
 struct ssl_ctx_st;
@@ -39,9 +40,12 @@ class TlsClient {
   // The handshake with the server at the other end of a socket, which outlives the connection.
   // kPermissionDenied: one of the two does not trust the other.
   Result<TlsConnection> connect(const Socket& socket, const std::string& host) const;
+  // The same for who has the socket himself; what it begins with is in output().
+  Result<std::unique_ptr<TlsSession>> begin(const std::string& host) const;
 
  private:
   TlsClient() = default;
+  void expect(ssl_st* connection, const std::string& host) const;
   std::shared_ptr<ssl_ctx_st> context_;
   bool check_host_ = true;
 };

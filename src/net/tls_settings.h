@@ -22,7 +22,8 @@ struct TlsSettings {
   enum class ClientAuth { kNone, kRequested, kRequired };
 
   KeyStoreSource keys;
-  KeyStoreSource trust;  // empty: the system's certificate authorities
+  KeyStoreSource trust;    // empty: the system's certificate authorities
+  bool trust_all = false;  // of a client: any server will do
   ClientAuth client_auth = ClientAuth::kNone;
   std::vector<std::string> protocols = {"TLSv1.2", "TLSv1.3"};
   std::vector<std::string> cipher_suites;  // by their IANA names; empty: the library's choice
