@@ -6,21 +6,23 @@ namespace sluice::flume {
 
 const std::vector<Type<Source>>& source_types() {
   static const std::vector<Type<Source>> kTypes = {
-      spooldir_source(),  taildir_source(),
-      exec_source(),      avro_source(),
-      thrift_source(),    http_source(),
-      kafka_source(),     syslogtcp_source(),
-      syslogudp_source(), multiport_syslogtcp_source(),
-      netcat_source(),    netcat_udp_source(),
-      seq_source(),       stress_source(),
-      scribe_source(),
+      spooldir_source(),      taildir_source(),
+      exec_source(),          avro_source(),
+      thrift_source(),        http_source(),
+      kafka_source(),         syslogtcp_source(),
+      syslogudp_source(),     multiport_syslogtcp_source(),
+      netcat_source(),        netcat_udp_source(),
+      seq_source(),           stress_source(),
+      scribe_source(),        avro_legacy_source(),
+      thrift_legacy_source(),
   };
   return kTypes;
 }
 
 const std::vector<Type<Channel>>& channel_types() {
   static const std::vector<Type<Channel>> kTypes = {memory_channel(), file_channel(),
-                                                    spillable_memory_channel(), kafka_channel()};
+                                                    spillable_memory_channel(), kafka_channel(),
+                                                    pseudo_channel()};
   return kTypes;
 }
 
@@ -59,23 +61,34 @@ const std::vector<SelectorType>& selector_types() {
 
 const std::vector<Absent>& absent_types() {
   static const std::vector<Absent> kAbsent = {
-      {"source", "jms", "org.apache.flume.source.jms.JMSSource"},
-      {"source", "avroLegacy", "org.apache.flume.source.avroLegacy.AvroLegacySource"},
-      {"source", "thriftLegacy", "org.apache.flume.source.thriftLegacy.ThriftLegacySource"},
-      {"source", "twitter", "org.apache.flume.source.twitter.TwitterSource"},
-      {"channel", "jdbc", "org.apache.flume.channel.jdbc.JdbcChannel"},
-      {"channel", "pseudotxn", "org.apache.flume.channel.PseudoTxnMemoryChannel"},
-      {"sink", "irc", "org.apache.flume.sink.irc.IRCSink"},
-      {"sink", "hbase", "org.apache.flume.sink.hbase.HBaseSink"},
-      {"sink", "asynchbase", "org.apache.flume.sink.hbase.AsyncHBaseSink"},
-      {"sink", "hbase2", "org.apache.flume.sink.hbase2.HBase2Sink"},
-      {"sink", "hive", "org.apache.flume.sink.hive.HiveSink"},
-      {"sink", "kudu", "org.apache.flume.sink.kudu.KuduSink"},
-      {"sink", "morphline_solr", "org.apache.flume.sink.solr.morphline.MorphlineSolrSink"},
-      {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink"},
+      {"source", "jms", "org.apache.flume.source.jms.JMSSource",
+       "a JMS provider is Java classes, which can't be run here; let the broker forward to an "
+       "avro, http or kafka source"},
+      {"source", "twitter", "org.apache.flume.source.twitter.TwitterSource",
+       "the streaming interface that it read was shut down"},
+      {"channel", "jdbc", "org.apache.flume.channel.jdbc.JdbcChannel",
+       "it is built on Derby, a database of Java; the file channel promises the same"},
+      {"sink", "irc", "org.apache.flume.sink.irc.IRCSink",
+       "it loses events whenever the server is away; an http sink can post to a bridge"},
+      {"sink", "hbase", "org.apache.flume.sink.hbase.HBaseSink",
+       "HBase's own protocol is not spoken here; the http sink can post to its REST gateway"},
+      {"sink", "asynchbase", "org.apache.flume.sink.hbase.AsyncHBaseSink",
+       "HBase's own protocol is not spoken here; the http sink can post to its REST gateway"},
+      {"sink", "hbase2", "org.apache.flume.sink.hbase2.HBase2Sink",
+       "HBase's own protocol is not spoken here; the http sink can post to its REST gateway"},
+      {"sink", "hive", "org.apache.flume.sink.hive.HiveSink",
+       "Hive's transactional tables are written by Hive's own classes only; an hdfs sink fills the "
+       "folders of an external table"},
+      {"sink", "kudu", "org.apache.flume.sink.kudu.KuduSink",
+       "Kudu's client and its operation producers are Java classes"},
+      {"sink", "morphline_solr", "org.apache.flume.sink.solr.morphline.MorphlineSolrSink",
+       "morphlines are Java commands, which can't be run here"},
+      {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink",
+       "Flume has dropped it with the protocol that it spoke"},
       {"interceptor", "morphline",
-       "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder"},
-      {"deserializer", "AVRO", "org.apache.flume.serialization.AvroEventDeserializer$Builder"},
+       "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder",
+       "morphlines are Java commands, which can't be run here; search_replace, regex_extractor and "
+       "regex_filter do their part"},
   };
   return kAbsent;
 }
@@ -95,7 +108,7 @@ std::string unknown_type(std::string_view kind, std::string_view name,
     if (absent.kind != kind) continue;
     if (to_lower(absent.name) == to_lower(name) || absent.java_class == name) {
       return "type '" + std::string(absent.name) + "' " + std::string(kind) +
-             " is not offered by this version; there are " + join(known, ", ");
+             " is not offered: " + std::string(absent.why) + "; there are " + join(known, ", ");
     }
   }
   std::string what = "unknown type '" + std::string(name) + "' of " + std::string(kind);

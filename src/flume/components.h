@@ -15,6 +15,8 @@ Type<Source> taildir_source();
 Type<Source> avro_source();
 Type<Source> thrift_source();
 Type<Source> scribe_source();
+Type<Source> avro_legacy_source();
+Type<Source> thrift_legacy_source();
 Type<Source> http_source();
 Type<Source> netcat_udp_source();
 Type<Source> syslogtcp_source();
@@ -25,6 +27,7 @@ Type<Channel> memory_channel();
 Type<Channel> file_channel();
 Type<Channel> spillable_memory_channel();
 Type<Channel> kafka_channel();
+Type<Channel> pseudo_channel();
 
 Type<Sink> hdfs_sink();
 Type<Sink> file_roll_sink();

@@ -133,9 +133,9 @@ TEST_F(AgentConfigTest, NamesEveryMistake) {
             "a.sources.s.selector.type = multiplexing\na.sources.s.selector.mapping.x = d\n"),
       HasSubstr("x.conf:10: a.sources.s.selector.mapping.x: 'd' is not a channel of this source"));
   EXPECT_THAT(wrong(good + "a.sinks.k.type = hive\n"),
-              HasSubstr("type 'hive' sink is not offered by this version"));
+              HasSubstr("type 'hive' sink is not offered: "));
   EXPECT_THAT(wrong(good + "a.sinks.k.type = org.apache.flume.sink.hive.HiveSink\n"),
-              HasSubstr("type 'hive' sink is not offered by this version"));
+              HasSubstr("type 'hive' sink is not offered: "));
   EXPECT_THAT(wrong(good + "a.sinks.k.type = loger\n"), HasSubstr("did you mean 'logger'?"));
   EXPECT_THAT(wrong(good + "a.sinks.k.channel = d\n"), HasSubstr("there is no channel 'd'"));
 }

@@ -147,6 +147,7 @@ std::string command_help() {
   std::string text =
       "usage: flume-ng COMMAND [OPTIONS]\n\n"
       "  agent              run a Flume agent\n"
+      "  check              explain the agents of files and name what is wrong; check --help\n"
       "  avro-client        send lines to an avro source; avro-client --help shows its options\n"
       "  version            show the version\n"
       "  help               this text\n"
@@ -222,11 +223,11 @@ std::string reference_markdown() {
   }
   text +=
       "## Types of Flume that this version does not have\n\n"
-      "They are refused by name when the file is read.\n\n| kind | type | class |\n"
-      "| --- | --- | --- |\n";
+      "They are refused by name when the file is read.\n\n| kind | type | class | why |\n"
+      "| --- | --- | --- | --- |\n";
   for (const Absent& absent : absent_types()) {
     text += "| " + std::string(absent.kind) + " | `" + std::string(absent.name) + "` | `" +
-            std::string(absent.java_class) + "` |\n";
+            std::string(absent.java_class) + "` | " + std::string(absent.why) + " |\n";
   }
   return text;
 }

@@ -15,6 +15,7 @@
 #include "flume/serializer.h"
 #include "flume/sink.h"
 #include "flume/source.h"
+#include "flume/substitution.h"
 
 namespace sluice::lake {
 class FileSystems;
@@ -26,8 +27,9 @@ namespace sluice::flume {
 struct Services {
   Clock& clock;
   lake::FileSystems& file_systems;
-  std::string data_dir;  // DATA; empty when there is none
-  std::FILE* log;        // where the logger sink writes
+  std::string data_dir;          // DATA; empty when there is none
+  std::FILE* log;                // where the logger sink writes
+  SystemProperties system = {};  // -Dkey=value
 };
 
 // How a component of a kind is made from its settings. One object per type, in the lists below.
@@ -56,18 +58,19 @@ const std::vector<Type<Interceptor>>& interceptor_types();
 const std::vector<Type<Serializer>>& serializer_types();
 const std::vector<SelectorType>& selector_types();
 
-// Types of Flume 1.11 that this version does not have, by kind ("source"): alias and class.
+// Types of Flume 1.11 that are not here, by kind ("source"): alias, class and the reason.
 struct Absent {
   std::string_view kind;
   std::string_view name;
   std::string_view java_class;
+  std::string_view why;
 };
 const std::vector<Absent>& absent_types();
 
 // The type of that alias (in any case of letters) or class name; null when there is none.
 template <class T>
 const T* find_type(const std::vector<T>& types, std::string_view name);
-// "type 'avro' source is not offered by this version", or "unknown ...; did you mean ...?".
+// "type 'jms' source is not offered: ...", or "unknown ...; did you mean ...?".
 std::string unknown_type(std::string_view kind, std::string_view name,
                          const std::vector<std::string>& known);
 bool same_type(std::string_view wanted, std::string_view name,

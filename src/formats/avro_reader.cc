@@ -61,7 +61,9 @@ Status AvroReader::read_head() {
   if (magic != std::string_view("Obj\x01", 4)) return broken("it does not begin with Obj");
   TRY(read_metadata());
   TRY(schema_, AvroSchema::parse(schema_text_));
-  return source_.take(kSyncSize, sync_);
+  TRY(source_.take(kSyncSize, sync_));
+  block_begin_ = source_.given();
+  return {};
 }
 
 Result<std::unique_ptr<AvroReader>> AvroReader::open(ByteSource source) {
@@ -107,15 +109,28 @@ Result<bool> AvroReader::read_block() {
   return true;
 }
 
-Result<bool> AvroReader::next(std::string& to) {
+Result<bool> AvroReader::more() {
   while (records_ == 0) {
+    block_begin_ = source_.given();
+    block_index_ = 0;
     TRY(const bool more, read_block());
     if (!more) return false;
   }
+  return true;
+}
+
+Result<bool> AvroReader::next(std::string& to) {
+  TRY(const bool there, more());
+  if (!there) return false;
   --records_;
+  ++block_index_;
   const std::string_view from = left_;
   TRY(schema_->append_json(left_, to));
   encoded_ = from.substr(0, from.size() - left_.size());
+  if (records_ == 0) {
+    block_begin_ = source_.given();
+    block_index_ = 0;
+  }
   return true;
 }
 

@@ -19,6 +19,12 @@ class AvroReader {
   const AvroType& type() const { return schema_->root(); }
   // Appends the next record as JSON. False at the end.
   Result<bool> next(std::string& to);
+  // Whether another record follows.
+  Result<bool> more();
+  // Where the next record's block begins in the file (the end of the last one, when there is none),
+  // and how many records of it come before.
+  std::uint64_t block_begin() const { return block_begin_; }
+  std::int64_t block_index() const { return block_index_; }
   // That record as it stands in the file, until the next one is read.
   std::string_view encoded() const { return encoded_; }
   // The JSON of the file's schema, as it stands there.
@@ -45,7 +51,9 @@ class AvroReader {
   std::string block_;
   std::string_view left_;  // of the block
   std::string_view encoded_;
-  std::int64_t records_ = 0;
+  std::int64_t records_ = 0;  // of the block that are left
+  std::uint64_t block_begin_ = 0;
+  std::int64_t block_index_ = 0;
 };
 
 }  // namespace sluice::formats

@@ -97,6 +97,15 @@ bool take_avro_varint(std::string_view& from, std::int64_t& value) {
   return false;
 }
 
+bool take_avro_bytes(std::string_view& from, std::string_view& bytes) {
+  std::int64_t size = 0;
+  if (!take_avro_varint(from, size) || size < 0) return false;
+  if (static_cast<std::uint64_t>(size) > from.size()) return false;
+  bytes = from.substr(0, static_cast<std::size_t>(size));
+  from.remove_prefix(static_cast<std::size_t>(size));
+  return true;
+}
+
 AvroSchema::Type& AvroSchema::make(Kind kind, std::string name) {
   types_.push_back(std::make_unique<Type>());
   types_.back()->kind = kind;

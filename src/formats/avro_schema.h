@@ -16,6 +16,8 @@ namespace sluice::formats {
 
 // Takes a zig-zag varint from the front; false when it is not there whole.
 bool take_avro_varint(std::string_view& from, std::int64_t& value);
+// The same of a size and that many bytes.
+bool take_avro_bytes(std::string_view& from, std::string_view& bytes);
 
 enum class AvroKind {
   kNull,

@@ -12,6 +12,7 @@ Status ByteSource::fill() {
   Result<std::size_t> size = read_(buffer_.data(), buffer_.size());
   buffer_.resize(size ? *size : 0);
   if (!size) return size.error();
+  filled_ += *size;
   return {};
 }
 

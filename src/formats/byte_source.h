@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ class ByteSource {
   Status take(std::size_t size, std::string& to);
   // One byte, or none at the end.
   Result<std::optional<char>> next();
+  // How many bytes were given so far.
+  std::uint64_t given() const { return filled_ - (buffer_.size() - at_); }
 
  private:
   Status fill();
@@ -29,6 +32,7 @@ class ByteSource {
   Read read_;
   std::string buffer_;
   std::size_t at_ = 0;
+  std::uint64_t filled_ = 0;  // bytes that were read
 };
 
 }  // namespace sluice::formats

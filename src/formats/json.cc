@@ -220,4 +220,16 @@ void append_json_string(std::string& to, std::string_view text) {
   to += '"';
 }
 
+std::string compact_json(std::string_view json) {
+  std::string out;
+  bool quoted = false, escaped = false;
+  for (const char c : json) {
+    const bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+    if (quoted || !blank) out += c;
+    if (c == '"' && !escaped) quoted = !quoted;
+    escaped = quoted && c == '\\' && !escaped;
+  }
+  return out;
+}
+
 }  // namespace sluice::formats

@@ -36,6 +36,9 @@ struct Json::Member {
 // about a hundred bytes, whatever its text is), is kResourceExhausted.
 Result<Json> parse_json(std::string_view text, std::size_t most_values = SIZE_MAX);
 
+// The same JSON without the blanks between its parts.
+std::string compact_json(std::string_view json);
+
 // A string in quotes, escaped as Jackson does: UTF-8 stays, but for characters beyond U+FFFF, which
 // are two escapes.
 void append_json_string(std::string& to, std::string_view text);

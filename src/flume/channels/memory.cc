@@ -1,4 +1,6 @@
 // The memory channel: fast, and gone with the process.
+#include <limits>
+
 #include "base/clock.h"
 #include "flume/channels/queue.h"
 #include "flume/components.h"
@@ -16,6 +18,7 @@ struct MemoryConfig {
   std::int64_t keep_alive_s = 3;
   std::int64_t byte_capacity = 256 << 20;
   std::int64_t byte_buffer_percent = 20;
+  bool any_batch = false;
 };
 
 const std::vector<Field<MemoryConfig>>& fields() {
@@ -42,7 +45,7 @@ class MemoryChannel final : public Channel {
         queue_({config.capacity,
                 static_cast<std::uint64_t>(config.byte_capacity) *
                     static_cast<std::uint64_t>(100 - config.byte_buffer_percent) / 100,
-                std::chrono::seconds(config.keep_alive_s)}) {
+                std::chrono::seconds(config.keep_alive_s), config.any_batch}) {
     counters_.capacity = config.capacity;
   }
 
@@ -141,8 +144,40 @@ Result<std::unique_ptr<Channel>> make_memory(const Settings& settings, Services&
   return std::make_unique<MemoryChannel>(config, services.clock);
 }
 
+struct PseudoConfig {
+  std::int64_t capacity = 50;
+  std::int64_t keep_alive_s = 3;
+};
+
+const std::vector<Field<PseudoConfig>>& pseudo_fields() {
+  static const std::vector<Field<PseudoConfig>> kFields = {
+      {"capacity", &PseudoConfig::capacity, "Events it holds, about.", at_least(1)},
+      {"keep-alive", &PseudoConfig::keep_alive_s,
+       "Seconds a put waits for room, and a take for a first event.", at_least(0)},
+  };
+  return kFields;
+}
+
+// Transactions of any size are real here: what a sink fails to deliver comes back.
+Result<std::unique_ptr<Channel>> make_pseudo(const Settings& settings, Services& services) {
+  TRY(const PseudoConfig config, parse(pseudo_fields(), settings));
+  MemoryConfig memory;
+  memory.capacity = config.capacity;
+  memory.keep_alive_s = config.keep_alive_s;
+  memory.transaction_capacity = std::numeric_limits<std::int64_t>::max();
+  memory.any_batch = true;
+  return std::make_unique<MemoryChannel>(memory, services.clock);
+}
+
 }  // namespace
 
+Type<Channel> pseudo_channel() {
+  return {"pseudotxn",
+          {"org.apache.flume.channel.PseudoTxnMemoryChannel"},
+          "A small memory channel, for tests. Unlike Flume's it has transactions.",
+          [] { return describe(pseudo_fields()); },
+          make_pseudo};
+}
 Type<Channel> memory_channel() {
   return {"memory",
           {"org.apache.flume.channel.MemoryChannel"},

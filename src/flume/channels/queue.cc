@@ -13,7 +13,7 @@ std::uint64_t body_bytes(const Slices& slices) {
 }
 
 bool EventQueue::has_room(std::int64_t events, std::uint64_t bytes) const {
-  if (reserved_ + events > limits_.capacity) return false;
+  if (reserved_ + events > limits_.capacity && !(limits_.any_batch && reserved_ == 0)) return false;
   return limits_.byte_capacity == 0 || bytes_ + bytes <= limits_.byte_capacity || bytes_ == 0;
 }
 

@@ -17,6 +17,7 @@ struct QueueLimits {
   std::int64_t capacity = 0;        // events, those in open takes included
   std::uint64_t byte_capacity = 0;  // of bodies; 0: no bound
   std::chrono::milliseconds keep_alive{3000};
+  bool any_batch = false;  // one that is larger than all has room where nothing else is
 };
 
 // Any number of threads. Events leave in the order they came; those given back go to the front.

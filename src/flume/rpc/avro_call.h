@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "flume/event.h"
+#include "flume/rpc/avro_handshake.h"
 
 namespace sluice::flume {
 
@@ -24,6 +25,8 @@ inline constexpr std::size_t kMostCallBytes = 256 << 20;
 inline constexpr std::uint32_t kMostParts = 1'000'000;
 inline constexpr std::int64_t kMostEvents = 1'000'000;  // of a call
 inline constexpr std::int64_t kMostHeaders = 1000;      // of an event
+// Of all events of a call together: a header of a few bytes takes a hundred in memory.
+inline constexpr std::size_t kMostCallHeaders = 2'000'000;
 
 struct AvroFrame {
   std::uint32_t serial = 0;
@@ -49,8 +52,7 @@ void append_avro_frame(std::string& to, std::uint32_t serial, std::string_view p
 
 // A call as a server sees it.
 struct AvroCall {
-  bool handshake = false;
-  bool same_protocol = false;  // the client takes the server's protocol for its own
+  AvroHandshake handshake;
   std::string message;
   Batch events;
 };

@@ -86,7 +86,7 @@ TEST(AvroCallTest, CallsAndAnswers) {
     const auto call = read_avro_call(bytes, connected);
     ASSERT_TRUE(call);
     EXPECT_EQ(call->message, "appendBatch");
-    EXPECT_EQ(call->handshake, !connected);
+    EXPECT_EQ(call->handshake.given, !connected);
     expect_two(call->events);
     EXPECT_EQ(*read_avro_answer(avro_answer(*call, RpcStatus::kFailed), connected),
               RpcStatus::kFailed);
@@ -128,6 +128,28 @@ TEST(ThriftCallTest, LongLists) {
     ASSERT_TRUE(call);
     EXPECT_EQ(call->events.size(), 1000U);
     EXPECT_EQ(call->events.events()[999].body, "999");
+  }
+}
+
+// Events of a few headers each, which together are more than a call may have.
+TEST(CallBoundsTest, HeadersOfACallHaveABound) {
+  Headers headers;
+  for (int i = 0; i < 100; ++i) headers.set(std::to_string(i), "");
+  const auto slices = [&](std::size_t events) {
+    Batch batch;
+    const Headers* shared = batch.own(headers);
+    for (std::size_t i = 0; i < events; ++i) batch.add(shared, "");
+    return Slices{{.batch = std::make_shared<const Batch>(std::move(batch)), .count = events}};
+  };
+  const std::size_t most = kMostCallHeaders / headers.size();
+  for (const std::size_t events : {most, most + 1}) {
+    const Slices some = slices(events);
+    EXPECT_EQ(static_cast<bool>(read_avro_call(avro_append_batch(some, true), true)),
+              events == most);
+    for (const auto protocol : {ThriftProtocol::kCompact, ThriftProtocol::kBinary}) {
+      const auto call = read_thrift_call(protocol, thrift_append_batch(protocol, 1, some));
+      EXPECT_EQ(static_cast<bool>(call), events == most);
+    }
   }
 }
 

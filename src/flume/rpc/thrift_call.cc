@@ -19,7 +19,8 @@ void read_headers(ThriftReader& reader, Headers& headers, bool& good) {
 }
 
 // A ThriftFlumeEvent; or Scribe's LogEntry, whose first field is a text.
-bool read_event(ThriftReader& reader, Batch& batch) {
+// `of_call` counts the headers of all events.
+bool read_event(ThriftReader& reader, Batch& batch, std::size_t& of_call) {
   Headers headers;
   std::string_view body;
   bool good = true;
@@ -36,6 +37,8 @@ bool read_event(ThriftReader& reader, Batch& batch) {
     }
     if (!good) return false;
   }
+  of_call += headers.size();
+  if (of_call > kMostCallHeaders) return false;
   headers.copy_as_java();
   batch.add(batch.own(std::move(headers)), body);
   return reader.ok();
@@ -67,17 +70,18 @@ Result<ThriftCall> read_thrift_call(ThriftProtocol protocol, std::string message
   const ThriftReader::Message head = reader.message();
   call.name = head.name;
   call.sequence = head.sequence;
+  std::size_t of_call = 0;
   bool good = reader.ok() && head.kind == ThriftMessage::kCall;
   reader.begin_struct();
   for (auto field = reader.field(); good && field.type != ThriftType::kStop;
        field = reader.field()) {
     if (field.id == 1 && field.type == ThriftType::kStruct && call.name == "append") {
-      good = read_event(reader, call.events);
+      good = read_event(reader, call.events, of_call);
     } else if (field.id == 1 && field.type == ThriftType::kList) {
       ThriftType element{};
       std::size_t count = reader.list(element);
       good = element == ThriftType::kStruct && count <= static_cast<std::size_t>(kMostEvents);
-      for (; good && count > 0; --count) good = read_event(reader, call.events);
+      for (; good && count > 0; --count) good = read_event(reader, call.events, of_call);
     } else {
       reader.skip(field.type);
     }

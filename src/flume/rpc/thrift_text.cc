@@ -27,9 +27,14 @@ void ThriftReader::fail() {
   left_ = {};
 }
 
+void ThriftReader::fail_early() {
+  ended_early_ = ended_early_ || ok_;
+  fail();
+}
+
 std::uint8_t ThriftReader::byte() {
   if (left_.empty()) {
-    fail();
+    fail_early();
     return 0;
   }
   const auto value = static_cast<std::uint8_t>(left_.front());
@@ -55,7 +60,7 @@ std::int64_t ThriftReader::zigzag() {
 
 std::uint32_t ThriftReader::be32() {
   if (left_.size() < sizeof(std::uint32_t)) {
-    fail();
+    fail_early();
     return 0;
   }
   const auto value = load_be<std::uint32_t>(left_.data());
@@ -64,13 +69,13 @@ std::uint32_t ThriftReader::be32() {
 }
 
 void ThriftReader::take(std::size_t size) {
-  if (size > left_.size()) return fail();
+  if (size > left_.size()) return fail_early();
   left_.remove_prefix(size);
 }
 
 std::size_t ThriftReader::count(std::uint64_t claimed) {
   if (claimed <= left_.size()) return static_cast<std::size_t>(claimed);
-  fail();
+  fail_early();
   return 0;
 }
 
@@ -133,6 +138,12 @@ ThriftReader::Field ThriftReader::field() {
 
 std::int32_t ThriftReader::i32() {
   return static_cast<std::int32_t>(compact_ ? zigzag() : be32());
+}
+
+std::int64_t ThriftReader::i64() {
+  if (compact_) return zigzag();
+  const std::uint64_t high = be32();
+  return static_cast<std::int64_t>(high << 32 | be32());
 }
 
 std::string_view ThriftReader::bytes() {

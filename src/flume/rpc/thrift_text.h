@@ -34,6 +34,10 @@ class ThriftReader {
       : compact_(protocol == ThriftProtocol::kCompact), left_(bytes) {}
 
   bool ok() const { return ok_; }
+  // It failed because bytes are missing, or a size says that they are.
+  bool ended_early() const { return ended_early_; }
+  // What comes behind what was read.
+  std::string_view rest() const { return left_; }
 
   struct Message {
     ThriftMessage kind = ThriftMessage::kCall;
@@ -50,6 +54,7 @@ class ThriftReader {
   // kStop at the struct's end, or when the reader failed.
   Field field();
   std::int32_t i32();
+  std::int64_t i64();
   std::string_view bytes();
   // The count; an element has a byte at least.
   std::size_t list(ThriftType& element);
@@ -65,11 +70,13 @@ class ThriftReader {
   void take(std::size_t size);
   std::size_t count(std::uint64_t claimed);
   void fail();
+  void fail_early();
 
   const bool compact_;
   std::string_view left_;
   std::vector<std::int16_t> ids_;  // of the last field, for each open struct
   bool ok_ = true;
+  bool ended_early_ = false;
 };
 
 class ThriftWriter {

@@ -1,9 +1,15 @@
 #include "flume/serializers/avro_event.h"
 
-#include "flume/serializers/avro_container.h"
+#include "formats/avro_schema.h"
+#include "formats/avro_writer.h"
 
 namespace sluice::flume {
 namespace {
+
+using formats::append_avro_bytes;
+using formats::append_avro_long;
+using formats::take_avro_bytes;
+using formats::take_avro_varint;
 
 constexpr std::int64_t kMostHeaders = 1000;
 
@@ -12,8 +18,8 @@ constexpr std::int64_t kMostHeaders = 1000;
 bool take_avro_count(std::string_view& from, std::int64_t& count) {
   count = -1;  // what a caller sees that gets no count
   std::int64_t given = 0, size = 0;
-  if (!take_avro_long(from, given) || given == INT64_MIN) return false;
-  if (given < 0 && !take_avro_long(from, size)) return false;
+  if (!take_avro_varint(from, given) || given == INT64_MIN) return false;
+  if (given < 0 && !take_avro_varint(from, size)) return false;
   count = given < 0 ? -given : given;
   return true;
 }

@@ -2,41 +2,26 @@
 #include <map>
 
 #include "flume/components.h"
-#include "flume/serializers/avro_container.h"
+#include "flume/serializers/avro_file.h"
+#include "formats/json.h"
 #include "lake/file_systems.h"
 
 namespace sluice::flume {
 namespace {
 
-struct SchemaConfig {
-  std::int64_t sync_interval = 2048000;
-  std::string codec = "null";
+struct SchemaConfig : AvroFileConfig {
   std::string url;
 };
 const std::vector<Field<SchemaConfig>>& fields() {
   using C = SchemaConfig;
-  static const std::vector<Field<C>> kFields = {
-      {"syncIntervalBytes", &C::sync_interval, "Bytes of a block, about.", between(32, 1 << 30)},
-      {"compressionCodec", &C::codec, "How blocks are compressed.",
-       one_of({"null", "deflate", "snappy"})},
-      {"schemaURL", &C::url,
-       "The schema of events without the header flume.avro.schema.url or "
-       "flume.avro.schema.literal: hdfs://..., file:..., or a path."},
-  };
+  static const std::vector<Field<C>> kFields = [] {
+    std::vector<Field<C>> all = avro_file_fields<C>();
+    all.push_back({"schemaURL", &C::url,
+                   "The schema of events without the header flume.avro.schema.url or "
+                   "flume.avro.schema.literal: hdfs://..., file:..., or a path."});
+    return all;
+  }();
   return kFields;
-}
-
-// JSON without the blanks between its parts, as Avro writes schemas.
-std::string compact(std::string_view json) {
-  std::string out;
-  bool quoted = false, escaped = false;
-  for (const char c : json) {
-    const bool blank = c == ' ' || (c >= '\t' && c <= '\r');
-    if (quoted || !blank) out += c;
-    if (c == '"' && !escaped) quoted = !quoted;
-    escaped = quoted && c == '\\' && !escaped;
-  }
-  return out;
 }
 
 class AvroSchemaSerializer final : public Serializer {
@@ -52,10 +37,7 @@ class AvroSchemaSerializer final : public Serializer {
   Status write(const Event& event, std::string& out) override {
     if (container_ == nullptr) {
       TRY(const std::string schema, schema_of(*event.headers));
-      AvroCodec codec = AvroCodec::kNull;
-      if (config_.codec == "deflate") codec = AvroCodec::kDeflate;
-      if (config_.codec == "snappy") codec = AvroCodec::kSnappy;
-      container_ = std::make_unique<AvroContainer>(compact(schema), codec, config_.sync_interval);
+      TRY(container_, start_avro(formats::compact_json(schema), config_));
       container_->begin(out);
     }
     return container_->append(event.body, out);
@@ -96,7 +78,7 @@ class AvroSchemaSerializer final : public Serializer {
   const SchemaConfig config_;
   lake::FileSystems& systems_;
   std::map<std::string, std::string> schemas_;
-  std::unique_ptr<AvroContainer> container_;
+  std::unique_ptr<formats::AvroWriter> container_;
 };
 
 Result<std::unique_ptr<Serializer>> make_avro_schema(const Settings& settings, Services& services) {

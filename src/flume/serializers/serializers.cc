@@ -1,7 +1,7 @@
 // Event serializers: text, header_and_text, avro_event.
 #include "flume/components.h"
-#include "flume/serializers/avro_container.h"
 #include "flume/serializers/avro_event.h"
+#include "flume/serializers/avro_file.h"
 
 namespace sluice::flume {
 namespace {
@@ -59,34 +59,21 @@ Result<std::unique_ptr<Serializer>> make_text(const Settings& settings, Services
   return std::make_unique<T>(config.newline);
 }
 
-struct AvroConfig {
-  std::int64_t sync_interval = 2048000;
-  std::string codec = "null";
-};
-const std::vector<Field<AvroConfig>>& avro_fields() {
-  static const std::vector<Field<AvroConfig>> kFields = {
-      {"syncIntervalBytes", &AvroConfig::sync_interval, "Bytes of a block, about.",
-       between(32, 1 << 30)},
-      {"compressionCodec", &AvroConfig::codec, "How blocks are compressed.",
-       one_of({"null", "deflate", "snappy"})},
-  };
+const std::vector<Field<AvroFileConfig>>& avro_fields() {
+  static const std::vector<Field<AvroFileConfig>> kFields = avro_file_fields<AvroFileConfig>();
   return kFields;
 }
 
 // FlumeEventAvroEventSerializer: a container of { headers: map<string>, body: bytes }.
 class AvroEvent final : public Serializer {
  public:
-  explicit AvroEvent(const AvroConfig& config) : config_(config) {}
+  explicit AvroEvent(const AvroFileConfig& config) : config_(config) {}
 
   Status begin(std::string& out) override {
     constexpr std::string_view kSchema =
         R"({"type":"record","name":"Event","fields":[{"name":"headers","type":)"
         R"({"type":"map","values":"string"}},{"name":"body","type":"bytes"}]})";
-    AvroCodec codec = AvroCodec::kNull;
-    if (config_.codec == "deflate") codec = AvroCodec::kDeflate;
-    if (config_.codec == "snappy") codec = AvroCodec::kSnappy;
-    container_ =
-        std::make_unique<AvroContainer>(std::string(kSchema), codec, config_.sync_interval);
+    TRY(container_, start_avro(std::string(kSchema), config_));
     container_->begin(out);
     return {};
   }
@@ -98,13 +85,13 @@ class AvroEvent final : public Serializer {
   Status flush(std::string& out) override { return container_->flush(out); }
 
  private:
-  const AvroConfig config_;
-  std::unique_ptr<AvroContainer> container_;
+  const AvroFileConfig config_;
+  std::unique_ptr<formats::AvroWriter> container_;
   std::string record_;
 };
 
 Result<std::unique_ptr<Serializer>> make_avro(const Settings& settings, Services&) {
-  TRY(AvroConfig config, parse(avro_fields(), settings));
+  TRY(AvroFileConfig config, parse(avro_fields(), settings));
   return std::make_unique<AvroEvent>(config);
 }
 

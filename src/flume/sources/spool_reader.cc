@@ -100,6 +100,10 @@ Status SpoolReader::fill(Current& file) {
 
 Result<Batch> SpoolReader::read_events(std::size_t limit) {
   Batch batch;
+  if (options_.avro) {
+    TRY(read_avro(limit, batch));
+    return batch;
+  }
   const bool empty = current_->at_open.st_size == 0;
   if (std::exchange(current_->first_read, false) && empty) {
     batch.add(batch.own(current_->headers), {});
@@ -107,6 +111,22 @@ Result<Batch> SpoolReader::read_events(std::size_t limit) {
   }
   TRY(options_.blob_bytes > 0 ? read_blobs(limit, batch) : read_lines(limit, batch));
   return batch;
+}
+
+Status SpoolReader::read_avro(std::size_t limit, Batch& batch) {
+  Current& file = *current_;
+  const auto read = [&]() -> Status {
+    if (file.avro == nullptr) {
+      TRY(file.avro, AvroEvents::open(file.fd.get(), file.at_open.st_size, *options_.avro,
+                                      {.offset = file.offset, .records = file.records}));
+    }
+    return file.avro->read(limit, file.headers, batch);
+  };
+  if (const Status done = read(); !done) return done.error().with(file.path);
+  const AvroEvents::Place place = file.avro->place();
+  file.offset = place.offset;
+  file.records = place.records;
+  return {};
 }
 
 Status SpoolReader::read_blobs(std::size_t limit, Batch& batch) {
@@ -165,7 +185,7 @@ Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
 
 Status SpoolReader::commit() {
   if (!current_) return {};
-  TRY(position_.store(current_->offset));
+  TRY(position_.store(current_->offset, current_->records));
   current_->committed = current_->offset;
   return {};
 }
@@ -239,6 +259,7 @@ Status SpoolReader::open_file_at(const std::string& path) {
   if (::fstat(file.fd.get(), &file.at_open) != 0) return errno_error(path);
   if (left_ && left_->file == path && left_->offset <= file.at_open.st_size) {
     file.offset = file.committed = left_->offset;
+    file.records = left_->records;
     file.first_read = file.offset == 0;
     if (file.offset > 0) {
       log::info("spool file goes on where it was left", {{"file", path}, {"byte", file.offset}});
@@ -252,7 +273,7 @@ Status SpoolReader::open_file_at(const std::string& path) {
     file.headers.set(*options_.basename_header,
                      regex::decode_utf8(path.substr(path.rfind('/') + 1)));
   }
-  TRY(position_.start(path, file.offset));
+  TRY(position_.start(path, file.offset, file.records));
   current_ = std::move(file);
   return {};
 }

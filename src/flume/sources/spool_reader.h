@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "flume/event.h"
 #include "flume/pattern.h"
+#include "flume/sources/avro_events.h"
 #include "flume/sources/line_decoder.h"
 #include "flume/sources/position.h"
 
@@ -38,7 +39,8 @@ struct SpoolOptions {
   std::optional<std::string> file_header;
   std::optional<std::string> basename_header;
   LineLimits lines;
-  std::int64_t blob_bytes = 0;  // above 0: events are files, or parts of that size
+  std::int64_t blob_bytes = 0;       // above 0: events are files, or parts of that size
+  std::optional<SchemaHeader> avro;  // events are records of Avro containers
 };
 
 // Used by one thread.
@@ -48,7 +50,8 @@ class SpoolReader {
       : options_(std::move(options)),
         include_(std::move(include)),
         ignore_(std::move(ignore)),
-        position_(options_.tracker_directory + "/.flumespool-main.meta") {}
+        position_(options_.tracker_directory + "/.flumespool-main.meta",
+                  options_.avro.has_value()) {}
 
   // Checks that files in the folder can be made and removed; makes the tracker folder.
   Status open();
@@ -71,6 +74,8 @@ class SpoolReader {
     bool decode_failed = false;
     LineLimits lines;  // with the order of bytes that its mark says
     Headers headers;
+    std::unique_ptr<AvroEvents> avro;
+    std::int64_t records = 0;  // behind the offset, given out
   };
   struct Candidate {
     std::string path;
@@ -80,6 +85,7 @@ class SpoolReader {
   Result<Batch> read_events(std::size_t limit);
   Status read_lines(std::size_t limit, Batch& batch);
   Status read_blobs(std::size_t limit, Batch& batch);
+  Status read_avro(std::size_t limit, Batch& batch);
   Status fill(Current& file);
   bool at_end(const Current& file) const;
   Status open_next(bool& found);

@@ -73,11 +73,14 @@ const std::vector<Field<SpooldirConfig>>& fields() {
        "them out.",
        one_of({"FAIL", "REPLACE", "IGNORE"})},
       {"deserializer", &SpooldirConfig::deserializer,
-       "How a file becomes events: LINE, or BlobDeserializer, which makes one of it."},
+       "How a file becomes events: LINE; BlobDeserializer, which makes one of it; AVRO, which "
+       "makes one of each record of an Avro container."},
       {"deserializer.*", &SpooldirConfig::deserializer_settings,
        "Of LINE: maxLineLength (2048), characters after which a line is cut into further events; "
        "outputCharset (UTF-8), what bodies are written in. Of BlobDeserializer: maxBlobLength "
-       "(100000000), bytes after which a file is cut into further events."},
+       "(100000000), bytes after which a file is cut into further events. Of AVRO: schemaType "
+       "(HASH), what the header says of the schema: HASH, its fingerprint in "
+       "flume.avro.schema.hash; LITERAL, all of it in flume.avro.schema.literal."},
       {"bufferMaxLines", NoEffect{}, "No effect, as in Flume since 1.4."},
       {"bufferMaxLineLength", &SpooldirConfig::old_line_length,
        "The old name of deserializer.maxLineLength.", shown_as("5000")},
@@ -162,11 +165,35 @@ Result<std::int64_t> blob_bytes(const SpooldirConfig& config) {
   return blob.most_bytes;
 }
 
+struct AvroConfig {
+  std::string schema_type = "HASH";
+};
+const std::vector<Field<AvroConfig>>& avro_fields() {
+  static const std::vector<Field<AvroConfig>> kFields = {
+      {"schemaType", &AvroConfig::schema_type, "What the header says of the schema.",
+       one_of({"HASH", "LITERAL"})},
+  };
+  return kFields;
+}
+
+// Nothing when events are no records of Avro.
+Result<std::optional<SchemaHeader>> avro_header(const SpooldirConfig& config) {
+  if (!same_type(config.deserializer, "AVRO",
+                 {"org.apache.flume.serialization.AvroEventDeserializer$Builder"})) {
+    return std::nullopt;
+  }
+  Settings own = config.deserializer_settings;
+  own.type = "AVRO deserializer";
+  TRY(const AvroConfig avro, parse(avro_fields(), own));
+  return avro.schema_type == "HASH" ? SchemaHeader::kHash : SchemaHeader::kLiteral;
+}
+
 Result<LineLimits> line_limits(const SpooldirConfig& config, const Settings& settings) {
   if (!same_type(config.deserializer, "LINE",
                  {"org.apache.flume.serialization.LineDeserializer$Builder"})) {
     return settings.find("deserializer")
-        ->problem(unknown_type("deserializer", config.deserializer, {"LINE", "BlobDeserializer"}));
+        ->problem(unknown_type("deserializer", config.deserializer,
+                               {"LINE", "AVRO", "BlobDeserializer"}));
   }
   Settings own = config.deserializer_settings;
   own.type = "LINE deserializer";
@@ -202,8 +229,9 @@ std::string absolute(const std::string& path) {
 Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services& services) {
   TRY(SpooldirConfig config, parse(fields(), settings));
   TRY(const std::int64_t blob, blob_bytes(config));
+  TRY(const std::optional<SchemaHeader> avro, avro_header(config));
   LineLimits limits;
-  if (blob == 0) {
+  if (blob == 0 && !avro) {
     TRY(limits, line_limits(config, settings));
   }
   if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
@@ -226,6 +254,7 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   if (config.basename_header) options.basename_header = config.basename_header_key;
   options.lines = limits;
   options.blob_bytes = blob;
+  options.avro = avro;
   return std::make_unique<SpooldirSource>(
       config, SpoolReader(std::move(options), std::move(include), std::move(ignore)),
       services.clock);
