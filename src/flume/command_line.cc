@@ -13,6 +13,10 @@ constexpr std::array kHelp = {
     AgentOption{"-n, --name NAME", "The agent to run: what its properties start with."},
     AgentOption{"-f, --conf-file FILE", "Its properties. Given again: later files win."},
     AgentOption{"-u, --conf-uri file:FILE", "The same, as a URI. Read before every --conf-file."},
+    AgentOption{
+        "-z, --zkConnString HOST:PORT,...",
+        "Its properties are a node of ZooKeeper. What is written there later is taken over."},
+    AgentOption{"-p, --zkBasePath PATH", "Below this path (/flume), by the agent's name."},
     AgentOption{"-c, --conf DIR", "Folder with flume-env.sh; -D options in its JAVA_OPTS count."},
     AgentOption{"-Dkey=value", "A system property, for ${sys:key} and flume.monitoring.*."},
     AgentOption{"-Dflume.monitoring.type=http", "Serve the counters as JSON at /metrics."},
@@ -57,8 +61,8 @@ constexpr std::array kKnown = {
     Known{"--help", "help", false},
     Known{"-z", "zookeeper", true},
     Known{"--zkConnString", "zookeeper", true},
-    Known{"-p", "zookeeper", true},
-    Known{"--zkBasePath", "zookeeper", true},
+    Known{"-p", "base", true},
+    Known{"--zkBasePath", "base", true},
     Known{"-a", "http", true},
     Known{"--auth-provider", "http", true},
     Known{"-user", "http", true},
@@ -73,12 +77,6 @@ constexpr std::array kKnown = {
 
 Error wrong(const std::string& what) {
   return Error(ErrorCode::kInvalidArgument, what);
-}
-
-void add_system_property(std::string_view text, SystemProperties& to) {
-  const std::size_t equals = text.find('=');
-  to[std::string(text.substr(0, equals))] =
-      equals == std::string_view::npos ? "" : std::string(text.substr(equals + 1));
 }
 
 // -D options of the lines of flume-env.sh that set JAVA_OPTS; nothing is run.
@@ -121,9 +119,8 @@ Status apply(std::string_view means, const std::string& name, const std::string&
     while (path.starts_with("//")) path.erase(0, 1);
     uris.push_back(path);
   }
-  if (means == "zookeeper") {
-    return wrong(name + ": a configuration in ZooKeeper is not offered by this version");
-  }
+  if (means == "zookeeper") options.zookeeper = value;
+  if (means == "base") options.zookeeper_base = value;
   if (means == "http")
     return wrong(name + ": a configuration over HTTP is not offered by this version");
   if (means == "provider") return wrong(name + ": Java classes can't be run here");
@@ -142,11 +139,17 @@ Error unknown(const std::string& arg) {
 
 }  // namespace
 
+void add_system_property(std::string_view text, SystemProperties& to) {
+  const std::size_t equals = text.find('=');
+  to[std::string(text.substr(0, equals))] =
+      equals == std::string_view::npos ? "" : std::string(text.substr(equals + 1));
+}
+
 std::span<const AgentOption> agent_option_help() {
   return kHelp;
 }
 
-Result<AgentOptions> parse_agent_options(std::span<const std::string> args) {
+Result<AgentOptions> parse_agent_options(std::span<const std::string> args, bool name_required) {
   AgentOptions options;
   std::vector<std::string> uris;
   for (std::size_t i = 0; i < args.size(); ++i) {
@@ -177,8 +180,10 @@ Result<AgentOptions> parse_agent_options(std::span<const std::string> args) {
   options.files.insert(options.files.begin(), uris.begin(), uris.end());
   if (!options.conf_dir.empty()) read_environment_file(options.conf_dir, options.system);
   if (options.help) return options;
-  if (options.name.empty()) return wrong("--name is missing: which agent of the file to run");
-  if (options.files.empty()) return wrong("--conf-file is missing: No configuration was provided");
+  if (name_required && options.name.empty())
+    return wrong("--name is missing: which agent of the file to run");
+  if (options.files.empty() && options.zookeeper.empty())
+    return wrong("--conf-file is missing: No configuration was provided");
   return options;
 }
 

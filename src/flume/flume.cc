@@ -13,9 +13,12 @@
 #include "base/text.h"
 #include "flume/agent.h"
 #include "flume/avro_client.h"
+#include "flume/check.h"
 #include "flume/command_line.h"
 #include "flume/monitor.h"
+#include "flume/properties.h"
 #include "flume/reference.h"
+#include "flume/zookeeper.h"
 
 namespace sluice::flume {
 namespace {
@@ -89,14 +92,15 @@ class AgentRun {
   AgentRun(const Invocation& invocation, Environment& environment, AgentOptions options)
       : invocation_(invocation),
         options_(std::move(options)),
-        services_{clock_, environment.file_systems, environment.data_dir, invocation.err},
+        services_{clock_, environment.file_systems, environment.data_dir, invocation.err,
+                  options_.system},
         agent_(services_, options_.lenient),
-        run_file_(environment.data_dir, options_.name, absolute_path(options_.files.back()),
-                  clock_.wall_ms()) {}
+        run_file_(environment.data_dir, options_.name, place(options_), clock_.wall_ms()) {}
 
   int run() {
     const HeldSignals signals;
     FileWatch watch(options_.files);
+    if (Status started = find(); !started) return fail(invocation_, started.error().message());
     if (Status started = load(); !started) {
       agent_.stop();
       return fail(invocation_, started.error().message() + "\nNothing was started.");
@@ -122,10 +126,40 @@ class AgentRun {
   }
 
  private:
+  static std::string place(const AgentOptions& options) {
+    if (options.zookeeper.empty()) return absolute_path(options.files.back());
+    return "zookeeper:" + options.zookeeper + options.zookeeper_base + "/" + options.name;
+  }
+
+  // Where the configuration is, when it is in ZooKeeper.
+  Status find() {
+    if (options_.zookeeper.empty()) return {};
+    if (!options_.files.empty()) {
+      log::warn("--conf-file is not read: the configuration is in ZooKeeper, as in Flume");
+    }
+    TRY(node_, ZooKeeperNode::make(options_.zookeeper, node_path(options_)));
+    return {};
+  }
+  static std::string node_path(const AgentOptions& options) {
+    std::string base = options.zookeeper_base;
+    while (base.ends_with('/')) base.pop_back();
+    return base + "/" + options.name;
+  }
+
+  Result<AgentConfig> configuration() {
+    const auto strictness = options_.lenient ? Strictness::kLenient : Strictness::kStrict;
+    if (node_ == nullptr) {
+      return load_configuration(options_.files, options_.name, options_.system, strictness);
+    }
+    TRY(const ZooKeeperNode::Content content, node_->read());
+    seen_ = content.changed_at;
+    TRY(std::vector<Property> properties,
+        parse_properties(escape_beyond_ascii(content.data), node_->name()));
+    return read_configuration(std::move(properties), options_.name, options_.system, strictness);
+  }
+
   Status load() {
-    TRY(const AgentConfig config,
-        load_configuration(options_.files, options_.name, options_.system,
-                           options_.lenient ? Strictness::kLenient : Strictness::kStrict));
+    TRY(const AgentConfig config, configuration());
     for (const std::string& warning : config.warnings) log::warn(warning);
     const Status taken = options_.check_only ? agent_.check(config) : agent_.apply(config);
     for (const std::string& note : config.leftovers->notes) log::warn(note);
@@ -139,18 +173,35 @@ class AgentRun {
       run_file_.update(clock_.wall_ms(), agent_.metrics(), agent_.troubles());
       const int signal = signals.wait(kTickMs);
       if (signal == SIGTERM || signal == SIGINT) return;
-      const bool due =
-          options_.reload && clock_.steady_ms() - looked_ms >= options_.poll_interval_s * 1000;
+      const bool due = node_ == nullptr && options_.reload &&
+                       clock_.steady_ms() - looked_ms >= options_.poll_interval_s * 1000;
       if (due) looked_ms = clock_.steady_ms();
-      if (signal == SIGHUP || (due && watch.changed())) {
+      if (signal == SIGHUP || (due && watch.changed()) || node_changed()) {
         (void)watch.changed();
         reload();
       }
     }
   }
 
+  // Asked at each tick, which keeps the session; less often while no server answers.
+  bool node_changed() {
+    constexpr std::int64_t kRestMs = 10'000;
+    if (node_ == nullptr || !options_.reload || clock_.steady_ms() < ask_again_ms_) return false;
+    const auto content = node_->read();
+    if (content) {
+      away_ = false;
+      return content->changed_at != seen_;
+    }
+    ask_again_ms_ = clock_.steady_ms() + kRestMs;
+    if (!std::exchange(away_, true)) {
+      log::warn("the configuration can't be read; the agent goes on as it is",
+                {{"error", content.error().message()}});
+    }
+    return false;
+  }
+
   void reload() {
-    log::info("reading the configuration again", {{"file", options_.files.back()}});
+    log::info("reading the configuration again", {{"file", place(options_)}});
     if (Status loaded = load(); !loaded) {
       for (const std::string& line : split(loaded.error().message(), '\n')) log::error(line);
       log::error("the configuration was not taken over; the agent goes on as it was");
@@ -163,6 +214,10 @@ class AgentRun {
   Services services_;
   Agent agent_;
   RunFile run_file_;
+  std::unique_ptr<ZooKeeperNode> node_;
+  std::int64_t seen_ = 0;  // the change of the node that was read last
+  std::int64_t ask_again_ms_ = 0;
+  bool away_ = false;
 };
 
 int run_agent(const Invocation& invocation, Environment& environment) {
@@ -207,6 +262,7 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
     return 0;
   }
   if (command == "help" || command == "--help" || command == "-h") return help(invocation);
+  if (command == "check") return check_agents(invocation, environment);
   if (command == "avro-client") return avro_client(invocation);
   if (command == "tool") {
     return fail(invocation, "the command '" + command + "' is not offered by this version");
@@ -215,7 +271,8 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
     say(invocation.err, command_help());
     return 1;
   }
-  const std::vector<std::string> names = {"agent", "version", "help", "avro-client", "tool"};
+  const std::vector<std::string> names = {"agent", "check",       "version",
+                                          "help",  "avro-client", "tool"};
   std::string what = "Unknown or unspecified command '" + command + "'";
   if (const auto near = nearest(command, names)) what += "; did you mean '" + *near + "'?";
   return fail(invocation, what + "\n'flume-ng help' shows what there is.");

@@ -24,9 +24,12 @@ class Agent:
         self.metrics_address = None
 
     def start(self, wait=True):
+        return self.start_with("agent", "--conf-file", self.conf, wait=wait)
+
+    def start_with(self, *command, wait=True):
         self.log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
-            [str(stack.BIN / "flume-ng"), "agent", "--conf-file", self.conf, "--name", self.name,
+            [str(stack.BIN / "flume-ng"), *command, "--name", self.name,
              "-Dflume.monitoring.type=http", "-Dflume.monitoring.port=0", *self.options],
             stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, env=self.env)
         if wait:
