@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "flume/tls.h"
+
 namespace sluice::flume {
 namespace {
 
@@ -30,20 +32,30 @@ Result<Properties> read(const Properties& all, const Settings& given, ClientKind
   return std::move(settings->librdkafka);
 }
 
+void add_global_stores(const SystemProperties& system, Properties& to) {
+  const auto protocol = to.find("security.protocol");
+  if (protocol == to.end() || !protocol->second.ends_with("SSL")) return;
+  to.merge(global_kafka_tls(system));
+}
+
 }  // namespace
 
-Result<Properties> kafka_consumer_settings(const Properties& base, const Settings& given) {
+Result<Properties> kafka_consumer_settings(const Properties& base, const Settings& given,
+                                           const SystemProperties& system) {
   Properties all = base;
   for (const Property& property : given.properties) all[property.key] = property.value;
+  add_global_stores(system, all);
   all["enable.auto.commit"] = "false";
   return read(all, given, ClientKind::kConsumer);
 }
 
-Result<Properties> kafka_producer_settings(const Properties& base, const Settings& given) {
+Result<Properties> kafka_producer_settings(const Properties& base, const Settings& given,
+                                           const SystemProperties& system) {
   Properties all = base;
   for (const Property& property : given.properties) {
     if (!property.key.ends_with(".serializer")) all[property.key] = property.value;
   }
+  add_global_stores(system, all);
   return read(all, given, ClientKind::kProducer);
 }
 

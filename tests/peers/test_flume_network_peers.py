@@ -15,16 +15,19 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
 from flume_agent import Agent, until  # noqa: E402
-from test_flume_network import content, lists  # noqa: E402
+from test_flume_network import TRUST, content, lists, server_tls  # noqa: E402
 from test_flume_peers import RealAgent, free_port  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not os.environ.get("SLUICE_PEERS"), reason="SLUICE_PEERS is not set: the real systems are not here")
 
 RPC = {
-    "avro": ("avro", "", ""),
-    "deflate": ("avro", "compression-type = deflate", "compression-type = deflate"),
-    "thrift": ("thrift", "", ""),
-    "binary": ("thrift", "protocol = binary", "protocol = binary"),
+    "avro": ("avro", (), ()),
+    "deflate": ("avro", ("compression-type = deflate",), ("compression-type = deflate",)),
+    "tls": ("avro", TRUST, server_tls()),
+    "tlsany": ("avro", ("ssl = true", "trust-all-certs = true"), (*server_tls("p12"), "exclude-protocols = TLSv1.3")),
+    "thrift": ("thrift", (), ()),
+    "binary": ("thrift", ("protocol = binary",), ("protocol = binary",)),
+    "thrifttls": ("thrift", TRUST, (*server_tls("p12"), "include-cipher-suites = TLS_AES_128_GCM_SHA256")),
 }
 
 
@@ -55,7 +58,7 @@ a.sinks.k{name}.port = {ports[name]}
 a.sinks.k{name}.batch-size = 30
 a.sinks.k{name}.channel = c{name}
 """
-        conf += f"a.sinks.k{name}.{sink}\n" if sink else ""
+        conf += "".join(f"a.sinks.k{name}.{line}\n" for line in sink)
     return lists(conf)
 
 
@@ -76,7 +79,7 @@ a.sinks.k{name}.sink.rollInterval = 0
 a.sinks.k{name}.sink.serializer = header_and_text
 a.sinks.k{name}.channel = c{name}
 """
-        conf += f"a.sources.s{name}.{source}\n" if source else ""
+        conf += "".join(f"a.sources.s{name}.{line}\n" for line in source)
     return lists(conf)
 
 
@@ -214,3 +217,61 @@ def test_sources_read_alike(tmp_path):
 def say_bytes(port, data):
     with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         client.sendall(data)
+
+
+MAKE_AVRO = """
+a.sources.s.type = spooldir
+a.sources.s.spoolDir = {work}/text
+a.sources.s.basenameHeader = true
+a.sources.s.channels = c
+a.channels.c.type = memory
+a.sinks.k.type = file_roll
+a.sinks.k.sink.directory = {work}/containers
+a.sinks.k.sink.rollInterval = 0
+a.sinks.k.sink.serializer = avro_event
+a.sinks.k.sink.serializer.compressionCodec = deflate
+a.sinks.k.sink.serializer.syncIntervalBytes = 200
+a.sinks.k.channel = c
+"""
+READ_AVRO = """
+a.sources.{name}.type = spooldir
+a.sources.{name}.spoolDir = {work}/containers
+a.sources.{name}.trackingPolicy = tracker_dir
+a.sources.{name}.trackerDir = {work}/tracker-{name}-{who}
+a.sources.{name}.deserializer = AVRO
+a.sources.{name}.deserializer.schemaType = {name}
+a.sources.{name}.batchSize = 7
+a.sources.{name}.channels = c{name}
+a.channels.c{name}.type = {channel}
+a.sinks.k{name}.type = file_roll
+a.sinks.k{name}.sink.directory = {work}/out-{name}-{who}
+a.sinks.k{name}.sink.rollInterval = 0
+a.sinks.k{name}.sink.serializer = header_and_text
+a.sinks.k{name}.channel = c{name}
+"""
+
+
+def test_avro_containers_are_read_alike(tmp_path):
+    for folder in ("text", "containers"):
+        (tmp_path / folder).mkdir()
+    conf = tmp_path / "make.conf"
+    conf.write_text(lists(MAKE_AVRO.format(work=tmp_path)))
+    with Agent(conf, tmp_path / "data") as agent:
+        (tmp_path / "a").write_text("".join(f"line {i} ✓\n" for i in range(60)))
+        (tmp_path / "a").rename(tmp_path / "text" / "a")
+        until(lambda: agent.count("SINK.k", "EventDrainSuccessCount") == 60, "the container is written", 120)
+        assert agent.stop() == 0
+    got = {}
+    for who, kind in (("real", RealAgent), ("ours", Agent)):
+        channels = {"HASH": "memory", "LITERAL": "org.apache.flume.channel.PseudoTxnMemoryChannel"}
+        for name in channels:
+            (tmp_path / f"out-{name}-{who}").mkdir()
+        conf = tmp_path / f"{who}.conf"
+        conf.write_text(lists("".join(READ_AVRO.format(work=tmp_path, name=n, who=who, channel=c) for n, c in channels.items())))
+        with kind(conf, tmp_path / f"data-{who}", log=tmp_path / f"{who}.log") as agent:
+            for name in channels:
+                until(lambda: content(tmp_path / f"out-{name}-{who}").count("\n") == 60, f"{who}: all records are there", 120)
+            assert agent.stop() in STOPPED
+        got[who] = {name: content(tmp_path / f"out-{name}-{who}") for name in channels}
+    assert got["ours"] == got["real"]
+    assert got["ours"]["HASH"].startswith("{flume.avro.schema.hash=")

@@ -11,12 +11,24 @@ import stack as program
 from flume_agent import Agent, until
 from test_flume_golden import free_port
 
+STORES = program.ROOT / "tests" / "golden" / "keystores"
+
+
+def server_tls(kind="jks"):
+    return ("ssl = true", f"keystore = {STORES}/agent.{kind}", "keystore-password = store-pass", f"keystore-type = {kind.replace('p12', 'pkcs12')}")
+
+
+TRUST = ("ssl = true", f"truststore = {STORES}/agent-trust.jks", "truststore-password = store-pass")
+
 # netcat -> avro or thrift sink -> its source -> files; each road in the same agent.
 HOPS = {
-    "avro": ("", ""),
-    "avro-deflate": ("compression-type = deflate", "compression-type = deflate"),
-    "thrift": ("", ""),
-    "thrift-binary": ("protocol = binary", "protocol = binary"),
+    "avro": ((), ()),
+    "avro-deflate": (("compression-type = deflate",), ("compression-type = deflate",)),
+    "avro-tls": (TRUST, server_tls()),
+    "avro-tls-deflate": (("ssl = true", "trust-all-certs = true", "compression-type = deflate"), (*server_tls("p12"), "compression-type = deflate")),
+    "thrift": ((), ()),
+    "thrift-binary": (("protocol = binary",), ("protocol = binary",)),
+    "thrift-tls": (TRUST, (*server_tls("p12"), "include-protocols = TLSv1.2")),
 }
 
 
@@ -49,8 +61,7 @@ a.sinks.file{n}.sink.rollInterval = 0
 a.sinks.file{n}.sink.serializer = header_and_text
 a.sinks.file{n}.channel = two{n}
 """
-    if sink:
-        lines += f"a.sinks.out{n}.{sink}\na.sources.rpc{n}.{source}\n"
+    lines += "".join(f"a.sinks.out{n}.{line}\n" for line in sink) + "".join(f"a.sources.rpc{n}.{line}\n" for line in source)
     (work / name).mkdir()
     return lines
 

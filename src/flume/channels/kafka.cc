@@ -341,12 +341,12 @@ Result<std::unique_ptr<Channel>> make_kafka(const Settings& settings, Services& 
   }
   TRY(kafka::client::Properties producer,
       kafka_producer_settings({{"bootstrap.servers", config.servers}, {"acks", "all"}},
-                              config.producer));
+                              config.producer, services.system));
   TRY(kafka::client::Properties consumer,
       kafka_consumer_settings({{"bootstrap.servers", config.servers},
                                {"group.id", config.group},
                                {"auto.offset.reset", "earliest"}},
-                              config.consumer));
+                              config.consumer, services.system));
   return std::make_unique<KafkaChannel>(std::move(config), std::move(producer), std::move(consumer),
                                         services.clock);
 }

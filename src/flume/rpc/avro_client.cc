@@ -6,19 +6,19 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "flume/command_line.h"
 #include "flume/properties.h"
-#include "flume/rpc/caller.h"
+#include "flume/rpc/client.h"
 
 namespace sluice::flume {
 namespace {
 
 constexpr std::size_t kBatch = 5;
-constexpr std::chrono::milliseconds kPatience{20'000};
 
 constexpr const char* kHelp =
     "usage: flume-ng avro-client [--dirname <arg>] [-F <arg>] [-H <arg>] [-h] [-P\n"
@@ -41,7 +41,7 @@ Error wrong(const std::string& what) {
 
 using Options = std::map<std::string, std::string>;
 
-Result<Options> read_options(std::span<const std::string> args) {
+Result<Options> read_options(std::span<const std::string> args, SystemProperties& system) {
   const std::map<std::string, std::string> known = {
       {"-H", "host"},          {"--host", "host"},
       {"-p", "port"},          {"--port", "port"},
@@ -57,7 +57,11 @@ Result<Options> read_options(std::span<const std::string> args) {
       options["help"] = "yes";
       continue;
     }
-    if (args[i].starts_with("-D") || args[i].starts_with("-X")) continue;
+    if (args[i].starts_with("-D")) {
+      add_system_property(std::string_view(args[i]).substr(2), system);
+      continue;
+    }
+    if (args[i].starts_with("-X")) continue;
     const auto at = known.find(args[i]);
     if (at == known.end()) return wrong("Unrecognized option: " + args[i]);
     if (i + 1 == args.size()) return wrong("Missing argument for option: " + args[i]);
@@ -66,34 +70,23 @@ Result<Options> read_options(std::span<const std::string> args) {
   return options;
 }
 
-Result<RpcConnection::Address> read_address(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  const auto port = colon == std::string::npos ? std::nullopt : parse_int(text.substr(colon + 1));
-  if (!port || *port < 1 || *port > 65535) return wrong("'" + text + "' is not HOST:PORT");
-  return RpcConnection::Address{.host = text.substr(0, colon), .port = *port};
-}
-
-// The servers, in the order in which they are tried.
-Result<std::vector<RpcConnection::Address>> addresses(const Options& options) {
-  std::vector<RpcConnection::Address> all;
+Result<std::unique_ptr<RpcClient>> open_client(const Options& options,
+                                               const SystemProperties& system) {
   if (const auto file = options.find("properties"); file != options.end()) {
     TRY(const std::string text, read_file(file->second));
-    TRY(const std::vector<Property> properties, parse_properties(text, file->second));
-    std::map<std::string, std::string> values;
-    for (const Property& property : properties) values[property.key] = property.value;
-    for (const std::string& name : words(values["hosts"])) {
-      TRY(RpcConnection::Address address, read_address(values["hosts." + name]));
-      all.push_back(std::move(address));
-    }
-    if (all.empty()) return wrong(file->second + " names no hosts");
-    return all;
+    Settings settings{"--rpcProps", "RPC client", file->second, {}};
+    settings.leftovers = std::make_shared<Leftovers>();
+    TRY(settings.properties, parse_properties(text, file->second));
+    TRY(auto client, RpcClient::open(settings, system));
+    for (const std::string& note : settings.leftovers->notes) log::warn(note);
+    return client;
   }
   if (!options.contains("host") || !options.contains("port")) {
     return wrong("Either --rpcProps or both --host and --port must be specified.");
   }
-  TRY(RpcConnection::Address address, read_address(options.at("host") + ":" + options.at("port")));
-  all.push_back(std::move(address));
-  return all;
+  const auto port = parse_int(options.at("port"));
+  if (!port || *port < 1 || *port > 65535) return wrong("'" + options.at("port") + "' is no port");
+  return RpcClient::open({.host = options.at("host"), .port = *port});
 }
 
 // "key = value" lines: headers of every event.
@@ -114,8 +107,8 @@ Result<Headers> read_headers(const Options& options) {
 
 class Sender {
  public:
-  Sender(std::unique_ptr<Caller> caller, Headers headers)
-      : caller_(std::move(caller)), headers_(std::move(headers)) {}
+  Sender(std::unique_ptr<RpcClient> client, Headers headers)
+      : client_(std::move(client)), headers_(std::move(headers)) {}
 
   // Line by line; LF, CR, or both end one.
   Status send(std::FILE* from) {
@@ -142,10 +135,10 @@ class Sender {
     if (batch_.empty()) return {};
     const std::size_t count = batch_.size();
     auto batch = std::make_shared<const Batch>(std::exchange(batch_, Batch()));
-    return caller_->append({{.batch = std::move(batch), .count = count}}, kPatience, {});
+    return client_->append({{.batch = std::move(batch), .count = count}});
   }
 
-  const std::unique_ptr<Caller> caller_;
+  const std::unique_ptr<RpcClient> client_;
   const Headers headers_;
   Batch batch_;
   bool after_cr_ = false;
@@ -181,19 +174,13 @@ Status send_folder(Sender& sender, const std::string& folder) {
   return {};
 }
 
-Status run(const Options& options, std::FILE* in) {
-  TRY(const std::vector<RpcConnection::Address> servers, addresses(options));
+Status run(const Options& options, const SystemProperties& system, std::FILE* in) {
+  TRY(auto client, open_client(options, system));
   TRY(Headers headers, read_headers(options));
   if (options.contains("file") && options.contains("folder")) {
     return wrong("--filename and --dirname options cannot be used simultaneously");
   }
-  Result<std::unique_ptr<RpcConnection>> connection = Error(ErrorCode::kUnavailable, "no server");
-  for (const RpcConnection::Address& server : servers) {
-    connection = RpcConnection::open(server, 0, kPatience, {});
-    if (connection) break;
-  }
-  if (!connection) return connection.error();
-  Sender sender(make_avro_caller(std::move(*connection)), std::move(headers));
+  Sender sender(std::move(client), std::move(headers));
   if (options.contains("folder")) return send_folder(sender, options.at("folder"));
   if (options.contains("file")) return send_file(sender, options.at("file"));
   return sender.send(in);
@@ -203,12 +190,13 @@ Status run(const Options& options, std::FILE* in) {
 
 int avro_client(const Invocation& invocation) {
   const std::span<const std::string> args = std::span(invocation.args).subspan(1);
-  const Result<Options> options = read_options(args);
+  SystemProperties system;
+  const Result<Options> options = read_options(args, system);
   if (options && options->contains("help")) {
     std::fputs(kHelp, invocation.out);
     return 0;
   }
-  const Status done = options ? run(*options, invocation.in) : Status(options.error());
+  const Status done = options ? run(*options, system, invocation.in) : Status(options.error());
   if (done) return 0;
   std::fprintf(invocation.err, "flume-ng: %s\n", done.error().message().c_str());
   return 1;

@@ -34,7 +34,8 @@ Status wait_for(int fd, short events, Clock::time_point deadline, const std::sto
 
 }  // namespace
 
-Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& address, int compression,
+Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& address,
+                                                           const Layers& layers,
                                                            std::chrono::milliseconds patience,
                                                            const std::stop_token& stop) {
   addrinfo hints{};
@@ -60,12 +61,31 @@ Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& addres
     }
     if (error == 0) {
       std::unique_ptr<RpcConnection> made(new RpcConnection(std::move(fd), address));
-      if (compression > 0) made->zlib_ = std::make_unique<ZlibStream>(compression);
+      if (layers.compression > 0) made->zlib_ = std::make_unique<ZlibStream>(layers.compression);
+      if (layers.tls != nullptr) TRY(made->begin_tls(*layers.tls, deadline, stop));
       return made;
     }
     last = Error(ErrorCode::kUnavailable, what + ": " + std::strerror(error));
   }
   return last;
+}
+
+Status RpcConnection::begin_tls(const net::TlsClient& tls, Deadline deadline,
+                                const std::stop_token& stop) {
+  TRY(tls_, tls.begin(address_.host));
+  std::string early;
+  while (!tls_->ready()) {
+    TRY(send_raw(tls_->output(), deadline, stop));
+    TRY(const std::string came, receive_raw(deadline, stop));
+    if (const Status taken = tls_->take(came, early); !taken) {
+      (void)send_raw(tls_->output(), deadline, stop);  // tells the server why
+      return taken.error().with(address_.text());
+    }
+  }
+  if (!early.empty()) {
+    return Error(ErrorCode::kCorrupt, address_.text() + " speaks before it is asked");
+  }
+  return send_raw(tls_->output(), deadline, stop);
 }
 
 Status RpcConnection::send(std::string_view bytes, std::chrono::milliseconds patience,
@@ -76,6 +96,13 @@ Status RpcConnection::send(std::string_view bytes, std::chrono::milliseconds pat
     bytes = packed;
   }
   const auto deadline = Clock::now() + patience;
+  if (tls_ == nullptr) return send_raw(bytes, deadline, stop);
+  TRY(tls_->put(bytes));
+  return send_raw(tls_->output(), deadline, stop);
+}
+
+Status RpcConnection::send_raw(std::string_view bytes, Deadline deadline,
+                               const std::stop_token& stop) {
   while (!bytes.empty()) {
     const ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n > 0) {
@@ -90,17 +117,11 @@ Status RpcConnection::send(std::string_view bytes, std::chrono::milliseconds pat
   return {};
 }
 
-Status RpcConnection::receive(std::chrono::milliseconds patience, const std::stop_token& stop) {
-  const auto deadline = Clock::now() + patience;
+Result<std::string> RpcConnection::receive_raw(Deadline deadline, const std::stop_token& stop) {
   std::array<char, 64 << 10> buffer;
   for (;;) {
     const ssize_t n = ::recv(fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (n > 0) {
-      const std::string_view bytes(buffer.data(), static_cast<std::size_t>(n));
-      if (zlib_ != nullptr) return zlib_->unpack(bytes, input_, kMostCallBytes);
-      input_ += bytes;
-      return {};
-    }
+    if (n > 0) return std::string(buffer.data(), static_cast<std::size_t>(n));
     if (n == 0)
       return Error(ErrorCode::kUnavailable, address_.text() + " has ended the connection");
     if (errno != EAGAIN && errno != EINTR) {
@@ -108,6 +129,34 @@ Status RpcConnection::receive(std::chrono::milliseconds patience, const std::sto
     }
     TRY(wait_for(fd_.get(), POLLIN, deadline, stop, address_.text()));
   }
+}
+
+Result<std::string> RpcConnection::receive_plain(Deadline deadline, const std::stop_token& stop) {
+  TRY(std::string came, receive_raw(deadline, stop));
+  if (tls_ == nullptr) return came;
+  std::string plain;
+  if (const Status taken = tls_->take(came, plain); !taken) {
+    return taken.error().with(address_.text());
+  }
+  TRY(send_raw(tls_->output(), deadline, stop));
+  if (plain.empty() && tls_->ended()) {
+    return Error(ErrorCode::kUnavailable, address_.text() + " has ended the connection");
+  }
+  return plain;
+}
+
+Status RpcConnection::receive(std::chrono::milliseconds patience, const std::stop_token& stop) {
+  const auto deadline = Clock::now() + patience;
+  const std::size_t before = input_.size();
+  while (input_.size() == before) {
+    TRY(const std::string bytes, receive_plain(deadline, stop));
+    if (zlib_ == nullptr) {
+      input_ += bytes;
+    } else {
+      TRY(zlib_->unpack(bytes, input_, kMostCallBytes));
+    }
+  }
+  return {};
 }
 
 }  // namespace sluice::flume

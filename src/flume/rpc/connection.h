@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "flume/rpc/zlib_stream.h"
+#include "net/tls_client.h"
 
 namespace sluice::flume {
 
@@ -22,8 +23,13 @@ class RpcConnection {
     std::int64_t port = 0;
     std::string text() const { return host + ":" + std::to_string(port); }
   };
-  // kUnavailable, kTimeout name the address. `compression`: 0 for none, else zlib's level.
-  static Result<std::unique_ptr<RpcConnection>> open(const Address& address, int compression,
+  // What the bytes are inside of.
+  struct Layers {
+    int compression = 0;  // 0: none, else zlib's level
+    std::shared_ptr<const net::TlsClient> tls = nullptr;
+  };
+  // kUnavailable, kTimeout, kPermissionDenied name the address.
+  static Result<std::unique_ptr<RpcConnection>> open(const Address& address, const Layers& layers,
                                                      std::chrono::milliseconds patience,
                                                      const std::stop_token& stop);
 
@@ -35,10 +41,19 @@ class RpcConnection {
   std::string& input() { return input_; }
 
  private:
+  using Deadline = std::chrono::steady_clock::time_point;
+
   RpcConnection(Fd fd, Address address) : fd_(std::move(fd)), address_(std::move(address)) {}
+  Status begin_tls(const net::TlsClient& tls, Deadline deadline, const std::stop_token& stop);
+  Status send_raw(std::string_view bytes, Deadline deadline, const std::stop_token& stop);
+  // At least a byte.
+  Result<std::string> receive_raw(Deadline deadline, const std::stop_token& stop);
+  // Inside of TLS, when there is TLS; perhaps nothing yet.
+  Result<std::string> receive_plain(Deadline deadline, const std::stop_token& stop);
 
   Fd fd_;
   const Address address_;
+  std::unique_ptr<net::TlsSession> tls_;
   std::unique_ptr<ZlibStream> zlib_;
   std::string input_;
 };

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "flume/components.h"
 #include "flume/rpc/connection.h"
+#include "flume/tls.h"
 
 namespace sluice::flume {
 namespace {
@@ -25,7 +26,10 @@ struct HttpConfig {
 const std::vector<Field<HttpConfig>>& fields() {
   using C = HttpConfig;
   static const std::vector<Field<C>> kFields = {
-      {"endpoint", &C::endpoint, "Where to post: http://HOST[:PORT]/PATH.", required()},
+      {"endpoint", &C::endpoint,
+       "Where to post: http://HOST[:PORT]/PATH, or https:// for TLS, whose trust store is "
+       "-Djavax.net.ssl.trustStore or the system's.",
+       required()},
       {"connectTimeout", &C::connect_ms, "Milliseconds a connection may take to come about.",
        at_least(1)},
       {"requestTimeout", &C::request_ms, "Milliseconds an answer may take.", at_least(1)},
@@ -47,21 +51,23 @@ struct Endpoint {
   RpcConnection::Address address;
   std::string host;  // as the Host header says it
   std::string path;
+  bool tls = false;
 };
 
 Result<Endpoint> read_endpoint(const Property& property) {
-  constexpr std::string_view kScheme = "http://";
   std::string_view url = property.value;
-  if (url.starts_with("https://")) {
-    return property.problem("https is not offered by this sink in this version");
-  }
-  if (!url.starts_with(kScheme)) return property.problem("Endpoint URL invalid: " + property.value);
-  url.remove_prefix(kScheme.size());
+  const std::size_t scheme = url.find("://");
   Endpoint endpoint;
+  endpoint.tls = url.starts_with("https://");
+  if (!endpoint.tls && !url.starts_with("http://")) {
+    return property.problem("Endpoint URL invalid: " + property.value);
+  }
+  url.remove_prefix(scheme + 3);
   endpoint.host = url.substr(0, url.find('/'));
   endpoint.path = url.find('/') == std::string_view::npos ? "/" : url.substr(url.find('/'));
   const std::size_t colon = endpoint.host.rfind(':');
-  const auto port = colon == std::string::npos ? 80 : parse_int(endpoint.host.substr(colon + 1));
+  const auto port = colon == std::string::npos ? (endpoint.tls ? 443 : 80)
+                                               : parse_int(endpoint.host.substr(colon + 1));
   if (endpoint.host.empty() || !port || *port < 1 || *port > 65535) {
     return property.problem("Endpoint URL invalid: " + property.value);
   }
@@ -77,8 +83,8 @@ struct Answer {
 
 class Poster {
  public:
-  Poster(const HttpConfig& config, Endpoint endpoint)
-      : config_(config), endpoint_(std::move(endpoint)) {}
+  Poster(const HttpConfig& config, Endpoint endpoint, std::shared_ptr<const net::TlsClient> tls)
+      : config_(config), endpoint_(std::move(endpoint)), tls_(std::move(tls)) {}
 
   Result<int> post(std::string_view body, const std::stop_token& stop) {
     const bool used = connection_ != nullptr;
@@ -97,7 +103,7 @@ class Poster {
   Result<Answer> exchange(std::string_view body, const std::stop_token& stop) {
     const std::chrono::milliseconds patience(config_.request_ms);
     if (connection_ == nullptr) {
-      TRY(connection_, RpcConnection::open(endpoint_.address, 0,
+      TRY(connection_, RpcConnection::open(endpoint_.address, {.tls = tls_},
                                            std::chrono::milliseconds(config_.connect_ms), stop));
     }
     std::string request = "POST " + endpoint_.path + " HTTP/1.1\r\nHost: " + endpoint_.host +
@@ -148,6 +154,7 @@ class Poster {
 
   const HttpConfig& config_;
   const Endpoint endpoint_;
+  const std::shared_ptr<const net::TlsClient> tls_;
   std::unique_ptr<RpcConnection> connection_;
 };
 
@@ -161,8 +168,11 @@ bool decide(const Settings& overrides, int status, bool otherwise) {
 
 class HttpSink final : public Sink {
  public:
-  HttpSink(HttpConfig config, Endpoint endpoint, Clock& clock)
-      : config_(std::move(config)), poster_(config_, std::move(endpoint)), clock_(clock) {}
+  HttpSink(HttpConfig config, Endpoint endpoint, std::shared_ptr<const net::TlsClient> tls,
+           Clock& clock)
+      : config_(std::move(config)),
+        poster_(config_, std::move(endpoint), std::move(tls)),
+        clock_(clock) {}
 
   const CounterGroup* counters() const override { return &counters_; }
   Status start() override {
@@ -218,7 +228,11 @@ Result<std::unique_ptr<Sink>> make_http(const Settings& settings, Services& serv
       if (value != "true" && value != "false") return property.problem("is not true or false");
     }
   }
-  return std::make_unique<HttpSink>(std::move(config), std::move(endpoint), services.clock);
+  ClientTls choice;
+  choice.tls = endpoint.tls;
+  TRY(auto tls, open_tls_client(choice, settings, services.system, true));
+  return std::make_unique<HttpSink>(std::move(config), std::move(endpoint), std::move(tls),
+                                    services.clock);
 }
 
 }  // namespace

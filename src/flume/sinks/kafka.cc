@@ -217,7 +217,8 @@ Result<std::unique_ptr<Sink>> make_kafka(const Settings& settings, Services& ser
   const kafka::client::Properties base = {
       {"bootstrap.servers", config.servers},
       {"acks", config.old_acks.empty() ? "1" : config.old_acks}};
-  TRY(kafka::client::Properties producer, kafka_producer_settings(base, config.producer));
+  TRY(kafka::client::Properties producer,
+      kafka_producer_settings(base, config.producer, services.system));
   return std::make_unique<KafkaSink>(std::move(config), *std::move(topic), std::move(time),
                                      std::move(producer), services.clock);
 }

@@ -3,11 +3,12 @@
 
 #include "flume/components.h"
 #include "flume/rpc/caller.h"
+#include "flume/tls.h"
 
 namespace sluice::flume {
 namespace {
 
-struct RpcConfig {
+struct RpcConfig : ClientTls {
   std::string hostname;
   std::int64_t port = 0;
   std::int64_t batch_size = 100;
@@ -19,19 +20,18 @@ struct RpcConfig {
   std::string protocol = "compact";
 };
 
-constexpr const char* kNoTls = "TLS is not offered by this sink in this version";
-
 std::vector<Field<RpcConfig>> common_fields() {
   using C = RpcConfig;
-  return {
+  std::vector<Field<C>> all = {
       {"hostname", &C::hostname, "The host of the other agent's source.", required()},
       {"port", &C::port, "Its port.", {.required = true, .low = 1, .high = 65535}},
       {"batch-size", &C::batch_size, "Events in one call at most.", at_least(1)},
       {"connect-timeout", &C::connect_ms, "Milliseconds a connection may take to come about.",
        at_least(1000)},
       {"request-timeout", &C::request_ms, "Milliseconds an answer may take.", at_least(1000)},
-      {"ssl", NoEffect{}, "Not offered.", refused(kNoTls)},
   };
+  add_client_tls_fields(all);
+  return all;
 }
 
 const std::vector<Field<RpcConfig>>& avro_fields() {
@@ -45,6 +45,7 @@ const std::vector<Field<RpcConfig>>& avro_fields() {
     all.push_back({"reset-connection-interval", &C::reset_s,
                    "Seconds after which a new connection is made, for load balancers; 0: never.",
                    at_least(0)});
+    all.push_back({"trust-all-certs", &C::trust_all, "Take any server's certificate for good."});
     all.push_back({"maxIoWorkers", NoEffect{}, "No effect: a sink has one thread."});
     return all;
   }();
@@ -69,8 +70,9 @@ const std::vector<Field<RpcConfig>>& thrift_fields() {
 
 class RpcSink final : public Sink {
  public:
-  RpcSink(const RpcConfig& config, bool thrift, Clock& clock)
-      : config_(config), thrift_(thrift), clock_(clock) {}
+  RpcSink(const RpcConfig& config, bool thrift, std::shared_ptr<const net::TlsClient> tls,
+          Clock& clock)
+      : config_(config), thrift_(thrift), tls_(std::move(tls)), clock_(clock) {}
 
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
@@ -114,7 +116,8 @@ class RpcSink final : public Sink {
     const RpcConnection::Address address{.host = config_.hostname, .port = config_.port};
     const int level = config_.compression == "deflate" ? static_cast<int>(config_.level) : 0;
     Result<std::unique_ptr<RpcConnection>> made =
-        RpcConnection::open(address, level, std::chrono::milliseconds(config_.connect_ms), stop);
+        RpcConnection::open(address, {.compression = level, .tls = tls_},
+                            std::chrono::milliseconds(config_.connect_ms), stop);
     if (!made) {
       ++counters_.failed;
       return made.error();
@@ -135,6 +138,7 @@ class RpcSink final : public Sink {
 
   const RpcConfig config_;
   const bool thrift_;
+  const std::shared_ptr<const net::TlsClient> tls_;
   Clock& clock_;
   std::unique_ptr<Caller> caller_;
   std::int64_t connected_ms_ = 0;
@@ -143,11 +147,13 @@ class RpcSink final : public Sink {
 
 Result<std::unique_ptr<Sink>> make_avro(const Settings& settings, Services& services) {
   TRY(RpcConfig config, parse(avro_fields(), settings));
-  return std::make_unique<RpcSink>(config, false, services.clock);
+  TRY(auto tls, open_tls_client(config, settings, services.system));
+  return std::make_unique<RpcSink>(config, false, std::move(tls), services.clock);
 }
 Result<std::unique_ptr<Sink>> make_thrift(const Settings& settings, Services& services) {
   TRY(RpcConfig config, parse(thrift_fields(), settings));
-  return std::make_unique<RpcSink>(config, true, services.clock);
+  TRY(auto tls, open_tls_client(config, settings, services.system));
+  return std::make_unique<RpcSink>(config, true, std::move(tls), services.clock);
 }
 
 }  // namespace

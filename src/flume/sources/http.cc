@@ -6,13 +6,15 @@
 #include "flume/channel_processor.h"
 #include "flume/components.h"
 #include "flume/sources/http_handlers.h"
+#include "flume/tls.h"
 #include "net/http_server.h"
 #include "net/loop.h"
+#include "net/tls.h"
 
 namespace sluice::flume {
 namespace {
 
-struct HttpConfig {
+struct HttpConfig : ServerTls {
   std::string bind = "0.0.0.0";
   std::int64_t port = 0;
   std::string handler = "org.apache.flume.source.http.JSONHandler";
@@ -22,7 +24,7 @@ struct HttpConfig {
 
 const std::vector<Field<HttpConfig>>& fields() {
   using C = HttpConfig;
-  static const std::vector<Field<C>> kFields = {
+  static const std::vector<Field<C>> kFields = with_tls<C>({
       {"bind", &C::bind, "The address or host name to listen on."},
       {"port", &C::port, "The port.", {.required = true, .low = 0, .high = 65535}},
       {"handler", &C::handler,
@@ -39,9 +41,11 @@ const std::vector<Field<HttpConfig>>& fields() {
       {"QueuedThreadPool.*", NoEffect{}, "No effect: settings of Jetty."},
       {"HttpConfiguration.*", NoEffect{}, "No effect: settings of Jetty."},
       {"ServerConnector.*", NoEffect{}, "No effect: settings of Jetty."},
-      {"ssl", NoEffect{}, "Not offered.",
-       refused("TLS is not offered by this source in this version")},
-  };
+      {"SslContextFactory.*", NoEffect{}, "No effect: settings of Jetty."},
+      {"enableSSL", &C::tls, "The former name of ssl."},
+      {"excludeProtocols", &C::exclude_protocols, "The former name of exclude-protocols."},
+      {"keystorePassword", &C::keystore_password, "The former name of keystore-password."},
+  });
   return kFields;
 }
 
@@ -78,8 +82,12 @@ void send_error(const net::HttpRequest& request, net::HttpResponse& response, in
 
 class HttpSource final : public Source {
  public:
-  HttpSource(HttpConfig config, std::unique_ptr<HttpEventHandler> handler, Clock& clock)
-      : config_(std::move(config)), handler_(std::move(handler)), clock_(clock) {}
+  HttpSource(HttpConfig config, std::unique_ptr<HttpEventHandler> handler,
+             std::unique_ptr<net::TlsServer> tls, Clock& clock)
+      : config_(std::move(config)),
+        handler_(std::move(handler)),
+        tls_(std::move(tls)),
+        clock_(clock) {}
 
   const CounterGroup* counters() const override { return &counters_; }
 
@@ -91,6 +99,7 @@ class HttpSource final : public Source {
     net::HttpOptions options{.name = "flume-http"};
     options.hosts = words(config_.hosts);
     options.origins = words(config_.origins);
+    options.tls = tls_.get();
     TRY(server_, net::HttpServer::open(*loops_, config_.bind,
                                        static_cast<std::uint16_t>(config_.port), answer, options));
     counters_.start(clock_.wall_ms());
@@ -145,6 +154,7 @@ class HttpSource final : public Source {
 
   const HttpConfig config_;
   const std::unique_ptr<HttpEventHandler> handler_;
+  const std::unique_ptr<net::TlsServer> tls_;
   Clock& clock_;
   std::mutex mutex_;
   std::stop_source stopping_;
@@ -153,11 +163,24 @@ class HttpSource final : public Source {
   SourceCounter counters_;
 };
 
+// Where a property has both its names, the newer one counts.
+Settings with_newer_names(Settings settings) {
+  for (const auto& names :
+       {std::pair("enableSSL", "ssl"), std::pair("excludeProtocols", "exclude-protocols"),
+        std::pair("keystorePassword", "keystore-password")}) {
+    if (settings.find(names.second) == nullptr) continue;
+    std::erase_if(settings.properties, [&](const Property& p) { return p.key == names.first; });
+  }
+  return settings;
+}
+
 Result<std::unique_ptr<Source>> make_http(const Settings& settings, Services& services) {
-  TRY(HttpConfig config, parse(fields(), settings));
+  TRY(HttpConfig config, parse(fields(), with_newer_names(settings)));
   TRY(auto handler,
       make_http_handler(settings, std::string(trim(config.handler)), config.handler_settings));
-  return std::make_unique<HttpSource>(std::move(config), std::move(handler), services.clock);
+  TRY(auto tls, open_tls_server(config, settings, services.system));
+  return std::make_unique<HttpSource>(std::move(config), std::move(handler), std::move(tls),
+                                      services.clock);
 }
 
 }  // namespace

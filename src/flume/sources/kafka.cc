@@ -242,7 +242,8 @@ Result<std::unique_ptr<Source>> make_kafka(const Settings& settings, Services& s
   const kafka::client::Properties base = {{"bootstrap.servers", config.servers},
                                           {"group.id", config.group},
                                           {"metadata.max.age.ms", "5000"}};
-  TRY(kafka::client::Properties consumer, kafka_consumer_settings(base, config.consumer));
+  TRY(kafka::client::Properties consumer,
+      kafka_consumer_settings(base, config.consumer, services.system));
   return std::make_unique<KafkaSource>(std::move(config), std::move(topics), std::move(consumer),
                                        services.clock);
 }

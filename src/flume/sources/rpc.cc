@@ -10,6 +10,7 @@
 #include "flume/rpc/thrift_call.h"
 #include "flume/rpc/zlib_stream.h"
 #include "flume/sources/socket_source.h"
+#include "flume/tls.h"
 
 namespace sluice::flume {
 namespace {
@@ -76,7 +77,7 @@ bool allowed(const std::vector<IpRule>& rules, const sockaddr_storage& peer) {
 
 // ---- avro ---------------------------------------------------------------------------------------
 
-struct AvroConfig {
+struct AvroConfig : ServerTls {
   std::string bind;
   std::int64_t port = 0;
   std::string compression = "none";
@@ -84,11 +85,9 @@ struct AvroConfig {
   std::string ip_rules;
 };
 
-constexpr const char* kNoTls = "TLS is not offered by this source in this version";
-
 const std::vector<Field<AvroConfig>>& avro_fields() {
   using C = AvroConfig;
-  static const std::vector<Field<C>> kFields = {
+  static const std::vector<Field<C>> kFields = with_tls<C>({
       {"bind", &C::bind, "The address or host name to listen on.", required()},
       {"port", &C::port, "The port.", {.required = true, .low = 0, .high = 65535}},
       {"compression-type", &C::compression, "What the clients' compression-type is, too.",
@@ -98,8 +97,7 @@ const std::vector<Field<AvroConfig>>& avro_fields() {
        "allow|deny:ip|name:PATTERN, separated by commas; the first that fits counts, and whom none "
        "fits may connect. A pattern may have stars."},
       {"threads", NoEffect{}, "No effect: one thread serves all connections."},
-      {"ssl", NoEffect{}, "Not offered.", refused(kNoTls)},
-  };
+  });
   return kFields;
 }
 
@@ -126,6 +124,8 @@ class AvroSession final : public Session {
     }
     input.erase(0, input.size() - rest.size());
   }
+
+  std::size_t kept_bytes() const override { return plain_.size(); }
 
  private:
   void answer(Link& link, const AvroFrame& frame, ChannelProcessor& channels,
@@ -160,8 +160,9 @@ class AvroSession final : public Session {
 
 class AvroSource final : public SocketSource {
  public:
-  AvroSource(const AvroConfig& config, std::vector<IpRule> rules, Clock& clock)
-      : SocketSource(clock, config.bind, {config.port}),
+  AvroSource(const AvroConfig& config, std::vector<IpRule> rules,
+             std::unique_ptr<net::TlsServer> tls, Clock& clock)
+      : SocketSource(clock, config.bind, {config.port}, std::move(tls)),
         compressed_(config.compression == "deflate"),
         rules_(std::move(rules)) {}
   const CounterGroup* counters() const override { return &counters_; }
@@ -191,12 +192,13 @@ Result<std::unique_ptr<Source>> make_avro(const Settings& settings, Services& se
     }
     TRY(rules, read_rules(settings.find("ipFilterRules")));
   }
-  return std::make_unique<AvroSource>(config, std::move(rules), services.clock);
+  TRY(auto tls, open_tls_server(config, settings, services.system));
+  return std::make_unique<AvroSource>(config, std::move(rules), std::move(tls), services.clock);
 }
 
 // ---- thrift and scribe --------------------------------------------------------------------------
 
-struct ThriftConfig {
+struct ThriftConfig : ServerTls {
   std::string bind;
   std::int64_t port = 0;
   std::string protocol = "compact";
@@ -204,15 +206,14 @@ struct ThriftConfig {
 
 const std::vector<Field<ThriftConfig>>& thrift_fields() {
   using C = ThriftConfig;
-  static const std::vector<Field<C>> kFields = {
+  static const std::vector<Field<C>> kFields = with_tls<C>({
       {"bind", &C::bind, "The address or host name to listen on.", required()},
       {"port", &C::port, "The port.", {.required = true, .low = 0, .high = 65535}},
       {"protocol", &C::protocol, "Which of Thrift's protocols the clients speak.",
        one_of({"compact", "binary"})},
       {"threads", NoEffect{}, "No effect: one thread serves all connections."},
-      {"ssl", NoEffect{}, "Not offered.", refused(kNoTls)},
       {"kerberos", NoEffect{}, "Not offered.", refused("Kerberos is not offered by this version")},
-  };
+  });
   return kFields;
 }
 
@@ -274,9 +275,11 @@ class ThriftSession final : public Session {
 
 class ThriftSource final : public SocketSource {
  public:
-  ThriftSource(const std::string& host, std::int64_t port, ThriftProtocol protocol, bool scribe,
+  ThriftSource(const ThriftConfig& config, bool scribe, std::unique_ptr<net::TlsServer> tls,
                Clock& clock)
-      : SocketSource(clock, host, {port}), protocol_(protocol), scribe_(scribe) {}
+      : SocketSource(clock, config.bind, {config.port}, std::move(tls)),
+        protocol_(config.protocol == "binary" ? ThriftProtocol::kBinary : ThriftProtocol::kCompact),
+        scribe_(scribe) {}
   const CounterGroup* counters() const override { return &counters_; }
 
  private:
@@ -292,15 +295,16 @@ class ThriftSource final : public SocketSource {
 
 Result<std::unique_ptr<Source>> make_thrift(const Settings& settings, Services& services) {
   TRY(ThriftConfig config, parse(thrift_fields(), settings));
-  const auto protocol =
-      config.protocol == "binary" ? ThriftProtocol::kBinary : ThriftProtocol::kCompact;
-  return std::make_unique<ThriftSource>(config.bind, config.port, protocol, false, services.clock);
+  TRY(auto tls, open_tls_server(config, settings, services.system));
+  return std::make_unique<ThriftSource>(config, false, std::move(tls), services.clock);
 }
 
 Result<std::unique_ptr<Source>> make_scribe(const Settings& settings, Services& services) {
   TRY(ScribeConfig config, parse(scribe_fields(), settings));
-  return std::make_unique<ThriftSource>("", config.port, ThriftProtocol::kBinary, true,
-                                        services.clock);
+  ThriftConfig thrift;
+  thrift.port = config.port;
+  thrift.protocol = "binary";
+  return std::make_unique<ThriftSource>(thrift, true, nullptr, services.clock);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 << 10;
 constexpr std::size_t kMostConnections = 1000;
+constexpr std::size_t kMostKeptBytes = 1 << 30;
 
 }  // namespace
 
@@ -72,6 +73,12 @@ std::uint16_t address_port(const sockaddr_storage& address) {
 }
 
 void Link::send(std::string_view bytes) {
+  if (tls_ == nullptr) return send_plain(bytes);
+  if (!tls_->put(bytes)) closed_ = true;
+  send_plain(tls_->output());
+}
+
+void Link::send_plain(std::string_view bytes) {
   while (!bytes.empty() && !closed_) {
     const ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n < 0) {
@@ -82,13 +89,20 @@ void Link::send(std::string_view bytes) {
   }
 }
 
-bool Link::receive() {
+Result<bool> Link::receive() {
   char buffer[kReadBytes];
   const ssize_t n = ::recv(fd_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
   if (n <= 0) return false;
-  input.append(buffer, static_cast<std::size_t>(n));
-  return true;
+  const std::string_view came(buffer, static_cast<std::size_t>(n));
+  if (tls_ == nullptr) {
+    input += came;
+    return true;
+  }
+  const Status taken = tls_->take(came, input);
+  send_plain(tls_->output());
+  if (!taken) return taken.error();
+  return !tls_->ended();
 }
 
 Status SocketSource::open() {
@@ -119,15 +133,49 @@ void SocketSource::serve_once(ChannelProcessor& channels, const std::stop_token&
   std::size_t i = 1 + listeners_.size();
   for (Client& client : clients_) {
     if (fds[i++].revents == 0) continue;
-    const bool more = client.link.receive();
-    client.session->receive(client.link, !more, channels, stop);
-    if (!more) client.link.close();
+    receive(client, channels, stop);
   }
+  bound_memory();
   clients_.remove_if([](const Client& client) { return client.link.closed(); });
   for (i = 0; i < listeners_.size(); ++i) {
     if (fds[1 + i].revents != 0) accept(listeners_[i]);
   }
   count_open(static_cast<std::int64_t>(clients_.size()));
+}
+
+void SocketSource::receive(Client& client, ChannelProcessor& channels,
+                           const std::stop_token& stop) {
+  const Result<bool> more = client.link.receive();
+  if (!more) {
+    log::warn("a source ends a connection",
+              {{"peer", address_text(client.link.peer)}, {"error", more.error().message()}});
+    return client.link.close();
+  }
+  client.session->receive(client.link, !*more, channels, stop);
+  if (!*more) client.link.close();
+}
+
+void SocketSource::bound_memory() {
+  std::size_t all = 0;
+  Client* most = nullptr;
+  for (Client& client : clients_) {
+    if (client.link.closed()) continue;
+    all += client.kept_bytes();
+    if (most == nullptr || client.kept_bytes() > most->kept_bytes()) most = &client;
+  }
+  if (all <= kMostKeptBytes) return;
+  log::warn("a source ends a connection: unfinished messages take too much memory",
+            {{"peer", address_text(most->link.peer)}, {"bytes", most->kept_bytes()}});
+  most->link.close();
+}
+
+// The key store is read again when it has changed.
+Result<std::unique_ptr<net::TlsSession>> SocketSource::begin_tls() {
+  if (tls_ == nullptr) return nullptr;
+  if (const Status read = tls_->reload_if_changed(); !read) {
+    log::warn("a changed key store is not taken over", {{"error", read.error().message()}});
+  }
+  return tls_->begin();
 }
 
 void SocketSource::accept(const Fd& listener) {
@@ -142,7 +190,12 @@ void SocketSource::accept(const Fd& listener) {
   const timeval patience{5, 0};  // for a client that does not read its answers
   ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&local), &local_size);
-  Link link(std::move(fd), address_port(local), peer);
+  Result<std::unique_ptr<net::TlsSession>> tls = begin_tls();
+  if (!tls) {
+    log::warn("a source refuses a connection", {{"error", tls.error().message()}});
+    return;
+  }
+  Link link(std::move(fd), address_port(local), peer, std::move(*tls));
   std::unique_ptr<Session> session = meet(link);
   if (session == nullptr) return;
   clients_.push_back({.link = std::move(link), .session = std::move(session)});

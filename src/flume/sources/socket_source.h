@@ -14,6 +14,7 @@
 #include "flume/channel_processor.h"
 #include "flume/source.h"
 #include "flume/wake.h"
+#include "net/tls.h"
 
 namespace sluice::flume {
 
@@ -29,8 +30,10 @@ std::uint16_t address_port(const sockaddr_storage& address);
 // What a protocol sees of a connection.
 class Link {
  public:
-  Link(Fd fd, std::uint16_t at_port, const sockaddr_storage& from)
-      : peer(from), local_port(at_port), fd_(std::move(fd)) {}
+  // Inside of TLS when `tls` is not null.
+  Link(Fd fd, std::uint16_t at_port, const sockaddr_storage& from,
+       std::unique_ptr<net::TlsSession> tls)
+      : peer(from), local_port(at_port), fd_(std::move(fd)), tls_(std::move(tls)) {}
 
   std::string input;  // what came and was not taken yet
   const sockaddr_storage peer;
@@ -41,11 +44,14 @@ class Link {
   void close() { closed_ = true; }
   bool closed() const { return closed_; }
   int fd() const { return fd_.get(); }
-  // Takes what is there; false when the client has ended its side.
-  bool receive();
+  // Takes what is there; false when the client has ended its side, or an error.
+  Result<bool> receive();
 
  private:
+  void send_plain(std::string_view bytes);
+
   Fd fd_;
+  std::unique_ptr<net::TlsSession> tls_;
   bool closed_ = false;
 };
 
@@ -56,12 +62,20 @@ class Session {
   // Takes what it can from link.input. `ended`: nothing comes after it.
   virtual void receive(Link& link, bool ended, ChannelProcessor& channels,
                        const std::stop_token& stop) = 0;
+  // Bytes that it keeps, beside link.input, until the rest has come.
+  virtual std::size_t kept_bytes() const { return 0; }
 };
 
+// At most 1000 clients are served. What their unfinished messages take together has a bound: beyond
+// it the one that takes most is cut off.
 class SocketSource : public ThreadSource {
  protected:
-  SocketSource(Clock& clock, std::string host, std::vector<std::int64_t> ports)
-      : ThreadSource(clock), host_(std::move(host)), ports_(std::move(ports)) {}
+  SocketSource(Clock& clock, std::string host, std::vector<std::int64_t> ports,
+               std::unique_ptr<net::TlsServer> tls = nullptr)
+      : ThreadSource(clock),
+        host_(std::move(host)),
+        ports_(std::move(ports)),
+        tls_(std::move(tls)) {}
 
   // Of a client that was just accepted. Null refuses it.
   virtual std::unique_ptr<Session> meet(const Link& link) = 0;
@@ -72,6 +86,7 @@ class SocketSource : public ThreadSource {
   struct Client {
     Link link;
     std::unique_ptr<Session> session;
+    std::size_t kept_bytes() const { return link.input.size() + session->kept_bytes(); }
   };
 
   Status open() override;
@@ -79,9 +94,13 @@ class SocketSource : public ThreadSource {
   void close() override;
   void serve_once(ChannelProcessor& channels, const std::stop_token& stop);
   void accept(const Fd& listener);
+  void receive(Client& client, ChannelProcessor& channels, const std::stop_token& stop);
+  Result<std::unique_ptr<net::TlsSession>> begin_tls();
+  void bound_memory();
 
   const std::string host_;
   const std::vector<std::int64_t> ports_;
+  const std::unique_ptr<net::TlsServer> tls_;
   std::vector<Fd> listeners_;
   Wake wake_;
   std::list<Client> clients_;

@@ -8,11 +8,12 @@
 #include "flume/sources/datagram_source.h"
 #include "flume/sources/socket_source.h"
 #include "flume/sources/syslog_message.h"
+#include "flume/tls.h"
 
 namespace sluice::flume {
 namespace {
 
-struct SyslogConfig {
+struct SyslogConfig : ServerTls {
   std::string host;
   std::int64_t port = 0;
   std::int64_t event_size = 2500;
@@ -36,7 +37,7 @@ Field<C> keep_field(std::string C::*member) {
 
 const std::vector<Field<SyslogConfig>>& tcp_fields() {
   using C = SyslogConfig;
-  static const std::vector<Field<C>> kFields = {
+  static const std::vector<Field<C>> kFields = with_tls<C>({
       {"host", &C::host, "The address or host name to listen on; without it any address."},
       port_field(),
       {"eventSize", &C::event_size, "Bytes of a message at most; what is longer is cut.",
@@ -45,7 +46,7 @@ const std::vector<Field<SyslogConfig>>& tcp_fields() {
       {"clientIPHeader", &C::ip_header, "A header that gets the client's address."},
       {"clientHostnameHeader", &C::name_header, "A header that gets the client's name."},
       {"format.*", NoEffect{}, "Not offered.", refused(kNoFormat)},
-  };
+  });
   return kFields;
 }
 
@@ -137,8 +138,8 @@ class SyslogSession final : public Session {
 
 class SyslogTcpSource final : public SocketSource {
  public:
-  SyslogTcpSource(SyslogContext context, Clock& clock)
-      : SocketSource(clock, context.config.host, {context.config.port}),
+  SyslogTcpSource(SyslogContext context, std::unique_ptr<net::TlsServer> tls, Clock& clock)
+      : SocketSource(clock, context.config.host, {context.config.port}, std::move(tls)),
         context_(std::move(context)) {}
   const CounterGroup* counters() const override { return &counters_; }
 
@@ -191,18 +192,28 @@ class SyslogUdpSource final : public DatagramSource {
   SourceCounter counters_;
 };
 
-template <class T, const std::vector<Field<SyslogConfig>>& (*kFields)()>
-Result<std::unique_ptr<Source>> make_syslog(const Settings& settings, Services& services) {
-  TRY(SyslogConfig config, parse(kFields(), settings));
+Result<SyslogContext> make_context(const std::vector<Field<SyslogConfig>>& fields,
+                                   const Settings& settings) {
+  TRY(SyslogConfig config, parse(fields, settings));
   TRY(TimeZone zone, TimeZone::find(""));
   const KeepFields keep = KeepFields::parse(config.keep_fields);
-  SyslogContext context{.config = std::move(config), .keep = keep, .zone = std::move(zone)};
-  return std::make_unique<T>(std::move(context), services.clock);
+  return SyslogContext{.config = std::move(config), .keep = keep, .zone = std::move(zone)};
+}
+
+Result<std::unique_ptr<Source>> make_tcp(const Settings& settings, Services& services) {
+  TRY(SyslogContext context, make_context(tcp_fields(), settings));
+  TRY(auto tls, open_tls_server(context.config, settings, services.system));
+  return std::make_unique<SyslogTcpSource>(std::move(context), std::move(tls), services.clock);
+}
+
+Result<std::unique_ptr<Source>> make_udp(const Settings& settings, Services& services) {
+  TRY(SyslogContext context, make_context(udp_fields(), settings));
+  return std::make_unique<SyslogUdpSource>(std::move(context), services.clock);
 }
 
 // ---- multiport ----------------------------------------------------------------------------------
 
-struct MultiportConfig {
+struct MultiportConfig : ServerTls {
   std::string host;
   std::string ports;
   std::int64_t event_size = 2500;
@@ -217,7 +228,7 @@ struct MultiportConfig {
 
 const std::vector<Field<MultiportConfig>>& multiport_fields() {
   using C = MultiportConfig;
-  static const std::vector<Field<C>> kFields = {
+  static const std::vector<Field<C>> kFields = with_tls<C>({
       {"host", &C::host, "The address or host name to listen on; without it any address."},
       {"ports", &C::ports, "The ports, separated by blanks.", required()},
       {"eventSize", &C::event_size, "Bytes of a message at most; what is longer is cut.",
@@ -232,7 +243,7 @@ const std::vector<Field<MultiportConfig>>& multiport_fields() {
       {"readBufferBytes", NoEffect{}, "No effect: 64 KiB are read at once."},
       {"readBufferSize", NoEffect{}, "The same, as the user guide writes it."},
       {"numProcessors", NoEffect{}, "No effect: one thread serves all connections."},
-  };
+  });
   return kFields;
 }
 
@@ -306,8 +317,10 @@ class MultiportSession final : public Session {
 
 class MultiportSource final : public SocketSource {
  public:
-  MultiportSource(MultiportContext context, std::vector<std::int64_t> ports, Clock& clock)
-      : SocketSource(clock, context.config.host, std::move(ports)), context_(std::move(context)) {}
+  MultiportSource(MultiportContext context, std::vector<std::int64_t> ports,
+                  std::unique_ptr<net::TlsServer> tls, Clock& clock)
+      : SocketSource(clock, context.config.host, std::move(ports), std::move(tls)),
+        context_(std::move(context)) {}
   std::int64_t batch_size() const override { return context_.config.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
 
@@ -331,6 +344,7 @@ Result<std::int64_t> read_port(const Property& property, std::string_view text) 
 
 Result<std::unique_ptr<Source>> make_multiport(const Settings& settings, Services& services) {
   TRY(MultiportConfig config, parse(multiport_fields(), settings));
+  TRY(auto tls, open_tls_server(config, settings, services.system));
   std::vector<std::int64_t> ports;
   for (const std::string& word : words(config.ports)) {
     TRY(const std::int64_t port, read_port(*settings.find("ports"), word));
@@ -353,7 +367,8 @@ Result<std::unique_ptr<Source>> make_multiport(const Settings& settings, Service
                            .charsets = std::move(charsets),
                            .keep = keep,
                            .zone = std::move(zone)};
-  return std::make_unique<MultiportSource>(std::move(context), std::move(ports), services.clock);
+  return std::make_unique<MultiportSource>(std::move(context), std::move(ports), std::move(tls),
+                                           services.clock);
 }
 
 }  // namespace
@@ -363,14 +378,14 @@ Type<Source> syslogtcp_source() {
           {"org.apache.flume.source.SyslogTcpSource"},
           "Syslog messages over TCP, a line each.",
           [] { return describe(tcp_fields()); },
-          make_syslog<SyslogTcpSource, tcp_fields>};
+          make_tcp};
 }
 Type<Source> syslogudp_source() {
   return {"syslogudp",
           {"org.apache.flume.source.SyslogUDPSource"},
           "Syslog messages over UDP, a datagram each.",
           [] { return describe(udp_fields()); },
-          make_syslog<SyslogUdpSource, udp_fields>};
+          make_udp};
 }
 Type<Source> multiport_syslogtcp_source() {
   return {"multiport_syslogtcp",
