@@ -8,7 +8,7 @@ if(SLUICE_CCACHE)
 endif()
 
 find_program(SLUICE_MOLD mold)
-if(SLUICE_MOLD)
+if(SLUICE_MOLD AND NOT CMAKE_CROSSCOMPILING)
   add_link_options(-fuse-ld=mold)
 endif()
 

@@ -46,11 +46,8 @@ containers_can_run() {
       apt-get install -y -q --no-install-recommends "${missing[@]}" || return 1
   fi
   if ! podman image exists localhost/sluice-base; then
-    local mirror
-    mirror=$(sed -n 's/^\(deb\|URIs:\) *\(\[[^]]*\] *\)\?\(http[^ ]*debian\/\?\)\( .*\)\?$/\3/p' \
-      /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
     rm -rf "$containers/root"
-    as_root debootstrap --variant=minbase bookworm "$containers/root" "${mirror:-http://deb.debian.org/debian}" || return 1
+    as_root debootstrap --variant=minbase bookworm "$containers/root" "$(debian_mirror)" || return 1
     as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - localhost/sluice-base || return 1
     as_root rm -rf "$containers/root"
   fi

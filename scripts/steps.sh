@@ -37,6 +37,14 @@ with_progress() {
 
 is_installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 
+# Where this machine has Debian's packages from.
+debian_mirror() {
+  local mirror
+  mirror=$(sed -n 's/^\(deb\|URIs:\) *\(\[[^]]*\] *\)\?\(http[^ ]*debian\/\?\)\( .*\)\?$/\3/p' \
+    /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+  echo "${mirror:-http://deb.debian.org/debian}"
+}
+
 # missing_packages PURPOSE...: what is not installed of the sections of scripts/packages.txt. Of a line with several names, which
 # releases call differently, the first that there is.
 missing_packages() {
@@ -48,7 +56,7 @@ missing_packages() {
       if is_installed "$name"; then continue 2; fi
     done
     for name in "${names[@]}"; do
-      if apt-cache show "$name" >/dev/null 2>&1; then missing=$name && break; fi
+      if apt-cache policy "$name" 2>/dev/null | grep -q '^  Candidate: [^(]'; then missing=$name && break; fi
     done
     echo "$missing"
   done
