@@ -1,5 +1,6 @@
-// Parquet files, written and read by batches of rows. What does it is a module beside the program,
-// loaded when it is asked for: nothing of Arrow is in the program, and nothing of it passes here.
+// Parquet and ORC files by batches of rows: both are written, Parquet is read. What does it is a
+// module beside the program, loaded when it is asked for: nothing of Arrow is in the program, and
+// nothing of it passes here.
 #pragma once
 
 #include <cstdint>
@@ -54,23 +55,27 @@ struct Values {
 
 using Batch = std::vector<Values>;  // of each column
 
+enum class Format { kParquet, kOrc };
+
 enum class Packing { kNone, kSnappy, kGzip, kZstd };
 
 struct WriteRequest {
-  std::string name;  // of the schema's root: "employees"
+  Format format = Format::kParquet;
+  std::string name;  // of the schema's root: "employees"; Parquet
   std::vector<Column> columns;
-  std::vector<std::pair<std::string, std::string>> metadata;
+  std::vector<std::pair<std::string, std::string>> metadata;  // Parquet
   Packing packing = Packing::kSnappy;
 };
 
 // Takes the bytes of a file, in order. Its error ends the writing, and comes back from there.
 using Sink = std::function<Status(ByteView bytes)>;
 
-// One file. It holds no rows: what a batch is written as is with the sink when write() returns.
+// One file. Of Parquet it holds no rows: a batch is with the sink when write() returns; of ORC it
+// holds a stripe of 8 MiB.
 class Writer {
  public:
   virtual ~Writer() = default;
-  // A batch becomes a row group, which readers take as a whole: some ten megabytes suit them.
+  // In Parquet a batch becomes a row group: some ten megabytes suit its readers.
   virtual Status write(const Batch& batch) = 0;
   // Everything is written. Without it the file is none.
   virtual Status finish() = 0;
@@ -100,7 +105,7 @@ class Module {
  public:
   virtual ~Module() = default;
   virtual Result<std::unique_ptr<Writer>> write(const WriteRequest& request, Sink sink) const = 0;
-  // kUnsupported names a column whose type has no place in `Kind`.
+  // A Parquet file. kUnsupported names a column whose type has no place in `Kind`.
   virtual Result<std::unique_ptr<Reader>> read(Source source) const = 0;
 };
 

@@ -35,6 +35,7 @@ BETTER = {
     "my-import-delete-target-dir": "the old folder goes when the new one is complete",
     "my-import-parquet-append": "one description stays beside the files; Sqoop moves each run's into folders no reader knows",
     "cli-help-export": "names the options of ours as well",
+    "cli-help-import": "names the options of ours as well",
     "cli-help-merge": "names the options of ours as well",
     "my-export-enclosed": "an enclosed field goes on over the end of a line; Sqoop loses the rest",
     "pg-export-allowinsert": "INSERT ... ON CONFLICT does what Sqoop does not offer there",
@@ -332,6 +333,7 @@ def _refused_by_us(case, done, err):
 
 BETTER_CHECKS = {
     "cli-help-export": _own_options,
+    "cli-help-import": _own_options,
     "cli-help-merge": _own_options,
     "my-export-enclosed": _lines_in_a_field,
     "pg-export-allowinsert": _upsert,

@@ -81,6 +81,14 @@ def test_parquet_is_a_table_of_what_its_files_hold(place):
     assert not (place / "out").exists()
 
 
+def test_orc_is_a_table_of_real_types(place):
+    done = sqoop(place, "import", "--hive-import", "--as-orcfile", "--target-dir", f"file://{place}/out", "-m", "1")
+    assert done.returncode == 0, done.stderr
+    assert undated((place / "t.q").read_text()).startswith(
+        "CREATE TABLE IF NOT EXISTS `t` ( `id` BIGINT, `name` STRING, `price` STRING, `day` DATE, `data` BINARY) "
+        "COMMENT 'Imported by sqoop on NOW' STORED AS ORC;\n")
+
+
 def test_a_definition_alone(place):
     done = sqoop(place, "create-hive-table", "--map-column-hive", "price=DECIMAL(9%2C2),data=BINARY", "--create-hive-table",
                  "--fields-terminated-by", ",")

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 
 import pyarrow
+import pyarrow.orc
 import pyarrow.parquet
 import pytest
 
@@ -118,7 +119,7 @@ def test_without_the_module_nothing_is_begun(place, shop):
                                   cwd=place.folder, env={**os.environ, **place.env}, timeout=60)
     assert done.returncode == 1
     assert f"which is not at {place.folder}/elsewhere/lib/sluice/libsluice-columnar.so" in done.stderr
-    assert "Parquet needs the module libsluice-columnar.so" in done.stderr and "-DSLUICE_COLUMNAR=OFF" in done.stderr
+    assert "Parquet and ORC need the module libsluice-columnar.so" in done.stderr and "-DSLUICE_COLUMNAR=OFF" in done.stderr
     assert not (place.folder / "out").exists() and not list(place.folder.glob("_sqoop*"))
     assert subprocess.run([folder / "sqoop", "import", *asked], capture_output=True, check=False, cwd=place.folder,
                                   env={**os.environ, **place.env}, timeout=60).returncode == 0
@@ -269,3 +270,50 @@ def test_a_killed_import_shows_nothing(my, place):
     imported(place, my, "large", "-m", "2", "--delete-target-dir")
     assert len(table_of(out)) == 400000
     assert [path.name for path in place.folder.iterdir() if path.name.startswith("_sqoop")] == []
+
+
+def test_orc_has_types_of_its_own(my, pg, place):
+    """Beyond Sqoop: decimals, dates and timestamps are that, and a time of day, which ORC has not, is its text."""
+    for server, bytes_, b0, b1 in ((my, "varbinary(9)", "x''", "x'00ff2c0a'"), (pg, "bytea", r"'\x'", r"'\x00ff2c0a'")):
+        server.sql(f"drop table if exists orcs; create table orcs {EVERY_TYPE.format(bytes=bytes_)}; alter table orcs add clock time;"
+                   + ("alter table orcs modify at datetime;" if server is my else "") +
+                   f"insert into orcs values (1, -32768, -9223372036854775808, -99999999999999.99999, -1.5, -1e300, false, '', '1500-03-01',"
+                   f" '1969-12-31 23:59:59', {b0}, '01:02:03'), (2, 32767, 9223372036854775807, 0.00001, 1.5, 1e-300, true, '日本 😀',"
+                   f" '9999-12-31', '2024-02-29 12:34:56', {b1}, '23:59:59'), (3, null, null, null, null, null, null, null, null, null, null, null)")
+        out = f"orc-{server.script}"
+        done = place.sqoop("import", *login(server), "--table", "orcs", "--target-dir", place.uri(out), "--as-orcfile", "-m", "1")
+        assert done.returncode == 0, done.stderr
+        assert tree(place.folder / out) == ["_SUCCESS", "part-m-00000.orc"]
+        rows = pyarrow.orc.ORCFile(place.folder / out / "part-m-00000.orc").read().to_pylist()
+        assert rows == [
+            {"id": 1, "small": -32768, "large": -2**63, "price": decimal.Decimal("-99999999999999.99999"), "single": -1.5, "double_": -1e300,
+             "flag": False, "name": "", "day": datetime.date(1500, 3, 1), "at": datetime.datetime(1969, 12, 31, 23, 59, 59), "bytes": b"",
+             "clock": "01:02:03"},
+            {"id": 2, "small": 32767, "large": 2**63 - 1, "price": decimal.Decimal("0.00001"), "single": 1.5, "double_": 1e-300,
+             "flag": True, "name": "日本 😀", "day": datetime.date(9999, 12, 31), "at": datetime.datetime(2024, 2, 29, 12, 34, 56),
+             "bytes": b"\x00\xff,\n", "clock": "23:59:59"},
+            dict.fromkeys(["small", "large", "price", "single", "double_", "flag", "name", "day", "at", "bytes", "clock"]) | {"id": 3}]
+    done = place.sqoop("export", *login(pg), "--table", "orcs", "--export-dir", place.uri("orc-mariadb"))
+    assert done.returncode == 1 and "is an ORC file. Exporting those is not offered by this version." in done.stderr
+
+
+def test_orc_in_many_stripes(my, place):
+    my.sql("drop table if exists stripes; create table stripes (id int primary key, t varchar(200));"
+           "insert into stripes select seq, hex(random_bytes(100)) from seq_1_to_100000")
+    for codec, name in (([], "SNAPPY"), (["--compression-codec", "gzip"], "ZLIB"), (["--compression-codec", "none"], "UNCOMPRESSED")):
+        done = place.sqoop("import", *login(my), "--table", "stripes", "--target-dir", place.uri("out"), "--as-orcfile", "-m", "1",
+                           "--delete-target-dir", *codec)
+        assert done.returncode == 0, done.stderr
+        file = pyarrow.orc.ORCFile(place.folder / "out" / "part-m-00000.orc")
+        assert file.compression == name and file.nstripes > 1
+        assert file.read(["id"])["id"].to_pylist() == list(range(1, 100001))
+
+
+def test_text_that_begins_like_another_format_is_text(pg, place):
+    pg.sql("drop table if exists words; create table words (name text, n int)")
+    (place.folder / "in").mkdir()
+    for number, word in enumerate(("ORCHID", "PAR1S", "OR")):
+        (place.folder / "in" / "part-m-00000").write_text(f"{word},{number}\n")
+        done = place.sqoop("export", *login(pg), "--table", "words", "--export-dir", place.uri("in"))
+        assert done.returncode == 0, done.stderr
+    assert pg.sql("select * from words order by n") == "ORCHID\t0\nPAR1S\t1\nOR\t2\n"

@@ -1,9 +1,13 @@
 #include "columnar/module/arrow_values.h"
 
+#include <arrow/array.h>
 #include <arrow/util/decimal.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
+
+#include "columnar/module/arrow_status.h"
 
 namespace sluice::columnar {
 namespace {
@@ -157,8 +161,6 @@ void add_value(Values& to, const arrow::Array& from, std::int64_t row) {
   }
 }
 
-}  // namespace
-
 std::optional<Column> column_of(const arrow::Field& field) {
   const auto kind = kind_of(*field.type());
   if (!kind) return std::nullopt;
@@ -172,8 +174,35 @@ std::optional<Column> column_of(const arrow::Field& field) {
   return column;
 }
 
-void append_values(const arrow::Array& from, Values& to) {
-  for (std::int64_t row = 0; row < from.length(); ++row) add_value(to, from, row);
+}  // namespace
+
+Result<std::vector<Column>> columns_of(const arrow::Schema& schema) {
+  std::vector<Column> columns;
+  for (const auto& field : schema.fields()) {
+    auto column = column_of(*field);
+    if (!column) {
+      return Error(ErrorCode::kUnsupported, "its column " + field->name() + " is of the type " +
+                                                field->type()->ToString() +
+                                                ", which no column of a table holds");
+    }
+    columns.push_back(*std::move(column));
+  }
+  return columns;
+}
+
+Result<bool> next_of(arrow::RecordBatchReader& file, std::size_t columns, Batch& batch) {
+  batch.resize(columns);
+  for (Values& values : batch) values.clear();
+  std::shared_ptr<arrow::RecordBatch> read;
+  auto status = file.ReadNext(&read);
+  if (status.ok() && read != nullptr) status = read->Validate();
+  if (!status.ok()) return error_of(status);
+  if (read == nullptr) return false;
+  for (std::size_t i = 0; i < columns; ++i) {
+    const arrow::Array& array = *read->column(static_cast<int>(i));
+    for (std::int64_t row = 0; row < array.length(); ++row) add_value(batch[i], array, row);
+  }
+  return true;
 }
 
 }  // namespace sluice::columnar

@@ -1,19 +1,17 @@
 // Arrays of Arrow's as our values.
 #pragma once
 
-#include <arrow/array.h>
+#include <arrow/record_batch.h>
 #include <arrow/type.h>
-
-#include <optional>
 
 #include "columnar/columnar.h"
 
 namespace sluice::columnar {
 
-// What a field becomes; nothing: no column of a table can hold it.
-std::optional<Column> column_of(const arrow::Field& field);
+// kUnsupported names a field that no column of a table can hold.
+Result<std::vector<Column>> columns_of(const arrow::Schema& schema);
 
-// Appends all of an array, which is of a type that column_of() takes.
-void append_values(const arrow::Array& from, Values& to);
+// The next batch of a file of so many columns, which are of columns_of(); false at the end.
+Result<bool> next_of(arrow::RecordBatchReader& file, std::size_t columns, Batch& batch);
 
 }  // namespace sluice::columnar

@@ -1,5 +1,6 @@
 // The module's two functions.
 #include "columnar/columnar.h"
+#include "columnar/module/orc_writer.h"
 #include "columnar/module/parquet_reader.h"
 #include "columnar/module/parquet_writer.h"
 #include "columnar/version.h"
@@ -7,10 +8,11 @@
 namespace sluice::columnar {
 namespace {
 
-class Parquet final : public Module {
+class Files final : public Module {
  public:
   Result<std::unique_ptr<Writer>> write(const WriteRequest& request, Sink sink) const override {
-    return make_parquet_writer(request, std::move(sink));
+    return request.format == Format::kOrc ? make_orc_writer(request, std::move(sink))
+                                          : make_parquet_writer(request, std::move(sink));
   }
   Result<std::unique_ptr<Reader>> read(Source source) const override {
     return open_parquet(std::move(source));
@@ -26,6 +28,6 @@ extern "C" __attribute__((visibility("default"))) const char* sluice_columnar_ve
 
 extern "C" __attribute__((visibility("default"))) const sluice::columnar::Module*
 sluice_columnar_module() {
-  static const sluice::columnar::Parquet module;
+  static const sluice::columnar::Files module;
   return &module;
 }

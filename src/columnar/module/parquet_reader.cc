@@ -49,7 +49,9 @@ class ParquetReader final : public Reader {
     auto made = parquet::arrow::FileReader::Make(&capped_, std::move(file), arrow_properties);
     if (!made.ok()) return error_of(made.status());
     file_ = std::move(made).ValueUnsafe();
-    TRY(find_columns());
+    std::shared_ptr<arrow::Schema> schema;
+    if (auto status = file_->GetSchema(&schema); !status.ok()) return error_of(status);
+    TRY(columns_, columns_of(*schema));
     auto batches = file_->GetRecordBatchReader();
     if (!batches.ok()) return error_of(batches.status());
     batches_ = std::move(batches).ValueUnsafe();
@@ -64,37 +66,10 @@ class ParquetReader final : public Reader {
   }
 
   Result<bool> next(Batch& batch) override {
-    return caught([&]() -> Result<bool> {
-      batch.resize(columns_.size());
-      for (Values& values : batch) values.clear();
-      std::shared_ptr<arrow::RecordBatch> read;
-      auto status = batches_->ReadNext(&read);
-      if (status.ok() && read != nullptr) status = read->Validate();
-      if (!status.ok()) return error_of(status);
-      if (read == nullptr) return false;
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        append_values(*read->column(static_cast<int>(i)), batch[i]);
-      }
-      return true;
-    });
+    return caught([&] { return next_of(*batches_, columns_.size(), batch); });
   }
 
  private:
-  Status find_columns() {
-    std::shared_ptr<arrow::Schema> schema;
-    if (auto status = file_->GetSchema(&schema); !status.ok()) return error_of(status);
-    for (const auto& field : schema->fields()) {
-      auto column = column_of(*field);
-      if (!column) {
-        return Error(ErrorCode::kUnsupported, "its column " + field->name() + " is of the type " +
-                                                  field->type()->ToString() +
-                                                  ", which no column of a table holds");
-      }
-      columns_.push_back(*std::move(column));
-    }
-    return {};
-  }
-
   arrow::ProxyMemoryPool counted_{arrow::system_memory_pool()};
   arrow::CappedMemoryPool capped_{&counted_, kMostMemory};
   std::unique_ptr<parquet::arrow::FileReader> file_;

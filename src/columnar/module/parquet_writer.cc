@@ -1,6 +1,5 @@
 #include "columnar/module/parquet_writer.h"
 
-#include <arrow/io/interfaces.h>
 #include <arrow/memory_pool.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/column_writer.h>
@@ -10,6 +9,7 @@
 #include <parquet/types.h>
 
 #include "columnar/module/arrow_status.h"
+#include "columnar/module/sink_file.h"
 
 namespace sluice::columnar {
 namespace {
@@ -17,35 +17,6 @@ namespace {
 using parquet::LogicalType;
 using parquet::Repetition;
 using parquet::schema::PrimitiveNode;
-
-// A Sink as a file of Arrow's.
-class SinkFile final : public arrow::io::OutputStream {
- public:
-  explicit SinkFile(Sink sink) : sink_(std::move(sink)) {}
-
-  arrow::Status Close() override {
-    closed_ = true;
-    return {};
-  }
-  bool closed() const override { return closed_; }
-  arrow::Result<std::int64_t> Tell() const override { return position_; }
-  arrow::Status Write(const void* data, std::int64_t size) override {
-    const auto taken = sink_({static_cast<const char*>(data), static_cast<std::size_t>(size)});
-    position_ += size;
-    return taken ? arrow::Status() : status_of(taken.error());
-  }
-  using arrow::io::OutputStream::Write;
-
-  // From now on bytes go nowhere: who gave the sink may be gone.
-  void abandon() {
-    sink_ = [](ByteView) { return Status(); };
-  }
-
- private:
-  Sink sink_;
-  std::int64_t position_ = 0;
-  bool closed_ = false;
-};
 
 parquet::schema::NodePtr node_of(const Column& column) {
   const auto node = [&](const std::shared_ptr<const LogicalType>& logical,

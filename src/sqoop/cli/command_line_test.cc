@@ -132,7 +132,12 @@ TEST(HelpTest, IsTheOriginals) {
     const auto golden = read_file(std::string(SLUICE_SOURCE_DIR) +
                                   "/tests/golden/sqoop/cases/cli-help-" + name + "/stdout.1.txt");
     ASSERT_TRUE(golden);
-    EXPECT_EQ(tool_help(*find_tool(name)), *golden) << name;
+    std::string ours = tool_help(*find_tool(name));
+    // What is ours stands in a group of its own, before the last one.
+    if (const std::size_t own = ours.find("Beyond Sqoop 1.4.7:"); own != std::string::npos) {
+      ours.erase(own, ours.find("Generic Hadoop", own) - own);
+    }
+    EXPECT_EQ(ours, *golden) << name;
   }
 }
 

@@ -242,6 +242,10 @@ constexpr auto kExportControlOptions = std::to_array<OptionText>({
     {"", "validator", "validator", "Fully qualified class name for the Validator"},
 });
 
+constexpr auto kOwnImportOptions = std::to_array<OptionText>({
+    {"", "as-orcfile", "", "Imports data to ORC files"},
+});
+
 constexpr auto kOwnExportOptions = std::to_array<OptionText>({
     {"", "bad-records-dir", "dir",
      "Where records that can't be exported are put, with the reasons"},
@@ -305,6 +309,7 @@ constexpr auto kImportGroups = std::to_array<OptionGroup>({
     {"HCatalog import specific options:", kHcatalogImportSpecificOptions},
     {"Accumulo arguments:", kAccumuloOptions},
     {"Code generation arguments:", kCodeGenerationOptions},
+    {"Beyond Sqoop 1.4.7:", kOwnImportOptions},
 });
 
 constexpr auto kImportAllTablesGroups = std::to_array<OptionGroup>({
@@ -318,6 +323,7 @@ constexpr auto kImportAllTablesGroups = std::to_array<OptionGroup>({
     {"HCatalog import specific options:", kHcatalogImportSpecificOptions},
     {"Accumulo arguments:", kAccumuloOptions},
     {"Code generation arguments:", kCodeGenerationImportAllTablesOptions},
+    {"Beyond Sqoop 1.4.7:", kOwnImportOptions},
 });
 
 constexpr auto kExportGroups = std::to_array<OptionGroup>({

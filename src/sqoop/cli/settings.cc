@@ -271,6 +271,7 @@ Status read_import(const CommandLine& line, Settings& s) {
   if (line.has("as-sequencefile")) s.format = FileFormat::kSequenceFile;
   if (line.has("as-avrodatafile")) s.format = FileFormat::kAvro;
   if (line.has("as-parquetfile")) s.format = FileFormat::kParquet;
+  if (line.has("as-orcfile")) s.format = FileFormat::kOrc;
   s.codec = text_of(line, "compression-codec");
   s.compress = line.has("z") || !s.codec.empty();
   if (!s.compress) read_compress_properties(s);

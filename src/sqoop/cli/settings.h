@@ -17,7 +17,7 @@ namespace sluice::sqoop {
 // What an import reads again: rows behind the last value, or changed since.
 enum class Incremental { kNone, kAppend, kLastModified };
 
-enum class FileFormat { kText, kSequenceFile, kAvro, kParquet };
+enum class FileFormat { kText, kSequenceFile, kAvro, kParquet, kOrc };
 
 // What a generic reader knows of records: what separates and protects fields, and what is NULL.
 struct InputFormat {

@@ -220,8 +220,9 @@ Check check_combinations(const Settings& s, const CommandLine& line) {
     return refuse(
         "--incremental lastmodified cannot be used in conjunction with --as-avrodatafile.");
   }
-  if (mode == "lastmodified" && s.format == FileFormat::kSequenceFile && !s.merge_key.empty()) {
-    return Refusal{.message = "--merge-key is not offered for SequenceFiles by this version.",
+  const bool merges = s.format == FileFormat::kText || s.format == FileFormat::kParquet;
+  if (mode == "lastmodified" && !merges && !s.merge_key.empty()) {
+    return Refusal{.message = "--merge-key is offered for text and Parquet by this version.",
                    .hint = ""};
   }
   if (mode.empty() && line.has("check-column")) {

@@ -60,10 +60,21 @@ Status ExportInput::find_kind(const lake::FileStatus& first) {
   TRY(auto reader, file_system_->open(first.path));
   char mark[4] = {};
   TRY(const std::size_t got, reader->read_at(0, mark, sizeof mark));
-  const std::string_view seen(mark, got);
-  if (seen.starts_with("SEQ")) kind_ = InputKind::kSequenceFile;
-  if (seen.starts_with("Obj")) kind_ = InputKind::kAvro;
-  if (seen == "PAR1") kind_ = InputKind::kParquet;
+  const std::string begin(mark, got);
+  if (begin.starts_with("SEQ")) kind_ = InputKind::kSequenceFile;
+  if (begin.starts_with("Obj")) kind_ = InputKind::kAvro;
+  if (got < sizeof mark) return {};
+  TRY(const std::size_t last, reader->read_at(first.length - sizeof mark, mark, sizeof mark));
+  const std::string_view end(mark, last);
+  // A text may begin like one of these; a file that is cut off does not end like one.
+  if (begin == "PAR1" && (end == begin || first.name().ends_with(".parquet"))) {
+    kind_ = InputKind::kParquet;
+  }
+  if (begin.starts_with("ORC") && end.starts_with("ORC")) {
+    return Error(
+        ErrorCode::kUnsupported,
+        address(first.path) + " is an ORC file. Exporting those is not offered by this version.");
+  }
   return {};
 }
 

@@ -13,9 +13,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "sqoop/import/avro_rows.h"
+#include "sqoop/import/columnar_rows.h"
 #include "sqoop/import/file_format.h"
-#include "sqoop/java/identifier.h"
 
 extern char** environ;
 
@@ -76,36 +75,39 @@ std::optional<HiveType> hive_type(sql::SqlType type) {
   return std::nullopt;
 }
 
-// What a column of a Parquet file is to Hive: that is what the file holds, and no other type reads
-// it.
-HiveType parquet_type(const sql::Column& column, JavaType type, bool decimals) {
+bool is_columnar(const Settings& s) {
+  return s.format == FileFormat::kParquet || s.format == FileFormat::kOrc;
+}
+
+// What a column of a file is to Hive: no other type reads it.
+HiveType columnar_type(const columnar::Column& column) {
   const auto named = [](std::string name) {
     return HiveType{.name = std::move(name), .loses = false};
   };
-  switch (type) {
-    case JavaType::kInteger:
-      return named("INT");
-    case JavaType::kLong:
-    case JavaType::kDate:
-    case JavaType::kTime:
-    case JavaType::kTimestamp:
-      return named("BIGINT");
-    case JavaType::kFloat:
-      return named("FLOAT");
-    case JavaType::kDouble:
-      return named("DOUBLE");
-    case JavaType::kBoolean:
+  switch (column.kind) {
+    case columnar::Kind::kBoolean:
       return named("BOOLEAN");
-    case JavaType::kBytes:
+    case columnar::Kind::kInt32:
+      return named("INT");
+    case columnar::Kind::kInt64:
+    case columnar::Kind::kTime:
+      return named("BIGINT");
+    case columnar::Kind::kFloat:
+      return named("FLOAT");
+    case columnar::Kind::kDouble:
+      return named("DOUBLE");
+    case columnar::Kind::kText:
+      return named("STRING");
+    case columnar::Kind::kBytes:
       return named("BINARY");
-    case JavaType::kBigDecimal:
-      if (is_avro_decimal(column, type, decimals)) {
-        return named("DECIMAL(" + std::to_string(column.precision) + "," +
-                     std::to_string(column.scale) + ")");
-      }
-      break;
-    case JavaType::kString:
-      break;
+    case columnar::Kind::kDecimal:
+      return named("DECIMAL(" + std::to_string(column.precision) + "," +
+                   std::to_string(column.scale) + ")");
+    case columnar::Kind::kDate:
+      return named("DATE");
+    case columnar::Kind::kTimestamp:
+    case columnar::Kind::kLocal:
+      return named("TIMESTAMP");
   }
   return named("STRING");
 }
@@ -139,10 +141,9 @@ Result<std::string> column_types(const ImportSource& source, const Settings& s, 
                    "Partition key " + column.label + " cannot be a column to import.");
     }
     const auto mapped = s.hive.column_types.find(column.label);
-    std::optional<HiveType> type =
-        s.format == FileFormat::kParquet
-            ? parquet_type(column, source.types()[i], parquet_decimals(s))
-            : hive_type(column.type);
+    const columnar::Column in_file = columnar_column(
+        column, source.types()[i], s.format, s.format == FileFormat::kOrc || parquet_decimals(s));
+    std::optional<HiveType> type = is_columnar(s) ? columnar_type(in_file) : hive_type(column.type);
     if (mapped != s.hive.column_types.end())
       type = HiveType{.name = mapped->second, .loses = false};
     if (!type) {
@@ -153,8 +154,7 @@ Result<std::string> column_types(const ImportSource& source, const Settings& s, 
       log.warn("hive.TableDefWriter",
                "Column " + column.label + " had to be cast to a less precise type in Hive");
     }
-    const std::string name =
-        s.format == FileFormat::kParquet ? avro_identifier(column.label) : column.label;
+    const std::string& name = is_columnar(s) ? in_file.name : column.label;
     out += (out.empty() ? "" : ", ") + back_quoted(name) + " " + type->name;
   }
   return out;
@@ -214,8 +214,9 @@ Result<std::string> hive_definition(const ImportSource& source, const Settings& 
   if (!s.hive.partition_key.empty()) {
     out += "PARTITIONED BY (" + s.hive.partition_key + " STRING) ";
   }
-  out += s.format == FileFormat::kParquet
-             ? "STORED AS PARQUET"
+  out += s.format == FileFormat::kParquet ? "STORED AS PARQUET"
+         : s.format == FileFormat::kOrc
+             ? "STORED AS ORC"
              : "ROW FORMAT DELIMITED FIELDS TERMINATED BY '" + field + "' LINES TERMINATED BY '" +
                    record + "' STORED AS TEXTFILE";
   if (!s.hive.external_dir.empty()) out += " LOCATION '" + s.hive.external_dir + "'";

@@ -18,6 +18,7 @@ Status check_is_text(lake::Reader& file) {
                "this is no text but " +
                    std::string(format == MergeFormat::kAvro           ? "an Avro file"
                                : format == MergeFormat::kSequenceFile ? "a SequenceFile"
+                               : format == MergeFormat::kOrc          ? "an ORC file"
                                                                       : "a Parquet file") +
                    ", and a merge with those is not offered by this version");
 }

@@ -22,9 +22,12 @@ Result<MergeFormat> format_of(lake::Reader& file) {
   if (begin.starts_with("SEQ") && static_cast<unsigned char>(begin.back()) <= 6)
     return MergeFormat::kSequenceFile;
   if (begin == "Obj\x01") return MergeFormat::kAvro;
-  if (begin != "PAR1") return MergeFormat::kText;
+  if (begin.size() < 4) return MergeFormat::kText;
   TRY(const std::string end, bytes_at(file, file.length() - begin.size()));
-  return end == begin ? MergeFormat::kParquet : MergeFormat::kText;
+  if (begin == "PAR1" && end == begin) return MergeFormat::kParquet;
+  // Behind the last mark there is a byte of its own.
+  const bool orc = begin.starts_with("ORC") && end.starts_with("ORC");
+  return orc ? MergeFormat::kOrc : MergeFormat::kText;
 }
 
 Result<std::optional<MergeFormat>> format_of_folder(lake::FileSystem& file_system,

@@ -16,7 +16,7 @@
 
 namespace sluice::sqoop {
 
-enum class MergeFormat { kText, kAvro, kSequenceFile, kParquet };
+enum class MergeFormat { kText, kAvro, kSequenceFile, kParquet, kOrc };
 
 // By the first bytes. A file of text is one that says nothing else.
 Result<MergeFormat> format_of(lake::Reader& file);

@@ -24,6 +24,9 @@ TEST(MergeFilesTest, TellsTextFromWhatBeginsLikeIt) {
   EXPECT_EQ(format("SEQ\x06!"), MergeFormat::kSequenceFile);
   EXPECT_EQ(format("Obj\x01!"), MergeFormat::kAvro);
   EXPECT_EQ(format("PAR1 and PAR1"), MergeFormat::kParquet);
+  EXPECT_EQ(format("ORC and ORC\x10"), MergeFormat::kOrc);
+  EXPECT_EQ(format("ORCHID,1\n"), MergeFormat::kText);
+  EXPECT_EQ(format("ORC"), MergeFormat::kText);
   for (const char* text : {"SEQ,1\n", "SEQ", "SEQ\xC3\xA9,1\n", "Object,1\n", "PAR1,1\n", "x"}) {
     EXPECT_EQ(format(text), MergeFormat::kText) << text;
   }

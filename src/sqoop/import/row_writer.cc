@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "sqoop/import/avro_rows.h"
-#include "sqoop/import/parquet_rows.h"
+#include "sqoop/import/columnar_rows.h"
 #include "sqoop/import/sequence_rows.h"
 
 namespace sluice::sqoop {
@@ -42,7 +42,8 @@ std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const Import
     case FileFormat::kSequenceFile:
       return std::make_unique<SequenceRows>(format, source, product);
     case FileFormat::kParquet:
-      return std::make_unique<ParquetRows>(format, source, product, file);
+    case FileFormat::kOrc:
+      return std::make_unique<ColumnarRows>(format, source, product, file);
     case FileFormat::kText:
       break;
   }
@@ -69,6 +70,7 @@ std::string file_name(const RowFormat& format, const formats::StreamCodec* codec
   char name[32];
   std::snprintf(name, sizeof name, "part-m-%05zu", part);
   if (format.format == FileFormat::kAvro) return std::string(name) + ".avro";
+  if (format.format == FileFormat::kOrc) return std::string(name) + ".orc";
   const bool packed = format.format == FileFormat::kText && codec != nullptr;
   return name + (packed ? std::string(codec->extension) : "");
 }

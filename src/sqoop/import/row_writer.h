@@ -1,4 +1,4 @@
-// Rows in the format of a file: text, SequenceFile, Avro or Parquet.
+// Rows in the format of a file: text, SequenceFile, Avro, Parquet or ORC.
 #pragma once
 
 #include <cstdint>
@@ -22,15 +22,15 @@ namespace sluice::sqoop {
 struct RowFormat {
   FileFormat format = FileFormat::kText;
   TextOptions text;
-  std::string class_name;                                     // SequenceFile
-  const formats::HadoopCodec* sequence_codec = nullptr;       // SequenceFile: none, plain
-  std::string avro_schema;                                    // Avro, Parquet
-  bool decimals = false;                                      // Avro, Parquet: they are bytes
+  std::string class_name;                                // SequenceFile
+  const formats::HadoopCodec* sequence_codec = nullptr;  // SequenceFile: none, plain
+  std::string avro_schema;                               // Avro, Parquet
+  bool decimals = false;                                 // Avro, Parquet, ORC: they are numbers
   formats::AvroCodec avro_codec = formats::AvroCodec::kNull;  // Avro
   std::string record_name;                                    // Parquet
-  const columnar::Module* columnar = nullptr;                 // Parquet
-  columnar::Packing packing = columnar::Packing::kSnappy;     // Parquet
-  std::size_t row_group_bytes = 0;                            // Parquet
+  const columnar::Module* columnar = nullptr;                 // Parquet, ORC
+  columnar::Packing packing = columnar::Packing::kSnappy;     // Parquet, ORC
+  std::size_t row_group_bytes = 0;                            // Parquet, ORC: of a batch
 };
 
 // Of one file; every call appends to what the file gets next.

@@ -102,6 +102,7 @@ class Properties {
     put_flag("hdfs.delete-target.dir", s_.delete_target);
     put("hdfs.file.format", s_.format == FileFormat::kAvro           ? "AvroDataFile"
                             : s_.format == FileFormat::kParquet      ? "ParquetFile"
+                            : s_.format == FileFormat::kOrc          ? "OrcFile"
                             : s_.format == FileFormat::kSequenceFile ? "SequenceFile"
                                                                      : "TextFile");
     put_flag("enable.compression", s_.compress);

@@ -1,4 +1,5 @@
-// Rows in a Parquet file, by the Avro schema that Sqoop makes of a table.
+// Rows in a Parquet file, with the types of the Avro schema that Sqoop makes of a table, or in an
+// ORC file, with types of their own.
 #pragma once
 
 #include "columnar/columnar.h"
@@ -8,11 +9,15 @@
 
 namespace sluice::sqoop {
 
-class ParquetRows final : public RowWriter {
+// The column that a file of the format has for one of a table.
+columnar::Column columnar_column(const sql::Column& from, JavaType type, FileFormat format,
+                                 bool decimals);
+
+class ColumnarRows final : public RowWriter {
  public:
   // `file` outlives it; row groups go there as they are full.
-  ParquetRows(const RowFormat& format, const ImportSource& source, sql::Product product,
-              PartFile& file);
+  ColumnarRows(const RowFormat& format, const ImportSource& source, sql::Product product,
+               PartFile& file);
 
   Status begin(Bytes& out) override;
   Status append(Bytes& out, std::span<const sql::Field> row) override;
@@ -23,6 +28,7 @@ class ParquetRows final : public RowWriter {
   template <class Number>
   Status add_number(std::size_t column, std::string_view text);
   Status add_decimal(std::size_t column, std::string_view text);
+  Status add_moment(std::size_t column, std::string_view text);
   Status write();
 
   const RowFormat& format_;
