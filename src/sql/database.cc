@@ -1,8 +1,13 @@
 #include "sql/database.h"
 
 namespace sluice::sql {
+
 Result<std::uint64_t> Connection::copy_in(const std::string&, std::string_view) {
   return Error(ErrorCode::kUnsupported, "this database takes no stream of rows");
+}
+
+Result<std::unique_ptr<Records>> Connection::copy_out(const std::string&) {
+  return Error(ErrorCode::kUnsupported, "this database gives no stream of records");
 }
 
 Result<bool> Connection::roll_back_to(const std::string& savepoint) {

@@ -105,6 +105,15 @@ class Cursor {
   virtual Result<std::optional<std::span<const Field>>> next() = 0;
 };
 
+// The records that a server lays out itself (PostgreSQL's COPY TO STDOUT). It must be destroyed
+// before its connection's next statement; destroying it early drops the rest.
+class Records {
+ public:
+  virtual ~Records() = default;
+  // The next one without its line end, which stays until the next call; or nothing at the end.
+  virtual Result<std::optional<std::string_view>> next() = 0;
+};
+
 // What a statement did: rows to read, or a number of rows it changed.
 struct Outcome {
   std::unique_ptr<Cursor> rows;
@@ -126,6 +135,8 @@ class Connection {
   // Feeds `rows` to the stream that `statement` begins (PostgreSQL's COPY FROM STDIN), and gives
   // the number of rows that were taken. kUnsupported where there is none.
   virtual Result<std::uint64_t> copy_in(const std::string& statement, std::string_view rows);
+  // The records of the statement (PostgreSQL's COPY TO STDOUT). kUnsupported where there is none.
+  virtual Result<std::unique_ptr<Records>> copy_out(const std::string& statement);
   // The columns of a SELECT, without its rows.
   virtual Result<std::vector<Column>> describe(const std::string& select) = 0;
 

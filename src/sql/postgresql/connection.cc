@@ -1,191 +1,66 @@
 #include <libpq-fe.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include "base/text.h"
 #include "sql/dialect.h"
 #include "sql/local_zone.h"
+#include "sql/postgresql/answers.h"
 #include "sql/postgresql/column_types.h"
 #include "sql/postgresql/connect_words.h"
+#include "sql/postgresql/copy_reader.h"
 #include "sql/postgresql/copy_row.h"
 #include "sql/postgresql/postgresql.h"
 
 namespace sluice::sql::postgresql {
 namespace {
 
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
-
 constexpr std::string_view kCopyBefore = "COPY (";
 constexpr std::string_view kCopyAfter = ") TO STDOUT";
 
-ErrorCode code_of(std::string_view state) {
-  if (state.starts_with("28") || state == "42501") return ErrorCode::kPermissionDenied;
-  if (state == "42P01" || state == "3D000" || state == "3F000") return ErrorCode::kNotFound;
-  if (state == "55P03") return ErrorCode::kTimeout;
-  if (state == "40P01" || state == "40001") return ErrorCode::kBusy;
-  if (state.starts_with("08") || state.starts_with("57P") || state.starts_with("53")) {
-    return ErrorCode::kUnavailable;
-  }
-  return ErrorCode::kInvalidArgument;
-}
-
-// The server's words, laid out as pgjdbc lays them out. `offset` is what stood before the user's
-// own statement.
-Error error_of(const PGresult* result, std::size_t offset = 0) {
-  const auto part = [&](int code) -> std::string {
-    const char* text = PQresultErrorField(result, code);
-    return text != nullptr ? text : "";
-  };
-  std::string message = part(PG_DIAG_SEVERITY) + ": " + part(PG_DIAG_MESSAGE_PRIMARY);
-  if (const std::string detail = part(PG_DIAG_MESSAGE_DETAIL); !detail.empty()) {
-    message += "\n  Detail: " + detail;
-  }
-  if (const std::string hint = part(PG_DIAG_MESSAGE_HINT); !hint.empty()) {
-    message += "\n  Hint: " + hint;
-  }
-  if (const auto position = parse_int(part(PG_DIAG_STATEMENT_POSITION))) {
-    if (*position > static_cast<std::int64_t>(offset)) {
-      message += "\n  Position: " + std::to_string(*position - static_cast<std::int64_t>(offset));
-    }
-  }
-  return Error(code_of(part(PG_DIAG_SQLSTATE)), message);
-}
-
-// A failure that has no result: the connection itself broke.
-Error error_of(const PGconn* handle) {
-  return Error(ErrorCode::kUnavailable, std::string(trim(PQerrorMessage(handle))));
-}
-
-Error error_of(const PGconn* handle, const PGresult* result, std::size_t offset = 0) {
-  if (result != nullptr && PQresultErrorField(result, PG_DIAG_SQLSTATE) != nullptr) {
-    return error_of(result, offset);
-  }
-  return error_of(handle);
-}
-
-// Gives up what the server still sends. The first failure among it goes into `failure`.
-void drop_results(PGconn* handle, std::optional<Error>* failure = nullptr) {
-  while (ResultPtr rest{PQgetResult(handle)}) {
-    if (failure != nullptr && !*failure && PQresultStatus(rest.get()) == PGRES_FATAL_ERROR) {
-      *failure = error_of(rest.get());
-    }
-    if (PQresultStatus(rest.get()) == PGRES_COPY_OUT) {
-      char* row = nullptr;
-      while (PQgetCopyData(handle, &row, 0) > 0) PQfreemem(row);
-    }
-  }
-}
-
-void cancel(PGconn* handle) {
-  PGcancel* request = PQgetCancel(handle);
-  if (request == nullptr) return;
-  char reason[256];
-  PQcancel(request, reason, sizeof reason);
-  PQfreeCancel(request);
-}
-
-// The socketTimeout of a connection: how long the server may be silent. 0 is for ever.
-class Patience {
- public:
-  explicit Patience(std::int64_t seconds) : seconds_(seconds) {}
-  bool is_endless() const { return seconds_ == 0; }
-
-  // Waits until the server has sent something more. A server that did not is given up for good.
-  Status wait(PGconn* handle) const {
-    pollfd watched{.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
-    const std::int64_t ms = std::min<std::int64_t>(seconds_, 1'000'000) * 1000;
-    int ready = 0;
-    do {
-      ready = ::poll(&watched, 1, static_cast<int>(ms));
-    } while (ready < 0 && errno == EINTR);
-    if (ready > 0) {
-      PQconsumeInput(handle);  // a failure shows in the result
-      return {};
-    }
-    ::shutdown(watched.fd, SHUT_RDWR);
-    return Error(ErrorCode::kTimeout, "Read timed out: the server sent nothing for " +
-                                          std::to_string(seconds_) + " s (socketTimeout).");
-  }
-
-  // The next result of what was sent.
-  Result<ResultPtr> result(PGconn* handle) const {
-    while (!is_endless() && PQstatus(handle) == CONNECTION_OK && PQisBusy(handle) != 0) {
-      TRY(wait(handle));
-    }
-    return ResultPtr(PQgetResult(handle));
-  }
-
- private:
-  std::int64_t seconds_;
-};
-
+// The rows of a SELECT, by COPY.
 class CopyCursor final : public Cursor {
  public:
   CopyCursor(PGconn* handle, const Patience& patience, std::vector<Column> columns)
-      : handle_(handle),
-        patience_(patience),
+      : reader_(handle, patience, kCopyBefore.size()),
         columns_(std::move(columns)),
         fields_(columns_.size()) {}
-  ~CopyCursor() override {
-    PQfreemem(row_);
-    if (!at_end_) {
-      cancel(handle_);
-      drop_results(handle_);
-    }
-  }
 
+  Status begin(const std::string& copy) { return reader_.begin(copy); }
   const std::vector<Column>& columns() const override { return columns_; }
 
   Result<std::optional<std::span<const Field>>> next() override {
-    PQfreemem(row_);
-    row_ = nullptr;
-    const Result<int> read = read_row();
-    if (!read) {
-      at_end_ = true;  // nothing more can come
-      return read.error();
+    TRY(const auto row, reader_.next());
+    if (!row) return std::optional<std::span<const Field>>();
+    if (!cut_copy_row(row->data(), row->size(), fields_)) {
+      return Error(ErrorCode::kCorrupt, "COPY sent a row with a wrong number of fields");
     }
-    const int size = *read;
-    if (size > 0) {
-      if (!cut_copy_row(row_, static_cast<std::size_t>(size), fields_)) {
-        return Error(ErrorCode::kCorrupt, "COPY sent a row with a wrong number of fields");
-      }
-      return std::optional<std::span<const Field>>(fields_);
-    }
-    at_end_ = true;
-    ResultPtr result(PQgetResult(handle_));
-    std::optional<Error> failed;
-    if (size == -2 || (result && PQresultStatus(result.get()) == PGRES_FATAL_ERROR)) {
-      failed = error_of(handle_, result.get(), kCopyBefore.size());
-    }
-    drop_results(handle_);
-    if (failed) return *failed;
-    return std::optional<std::span<const Field>>();
+    return std::optional<std::span<const Field>>(fields_);
   }
 
  private:
-  // The row's size, or what PQgetCopyData() says at the end.
-  Result<int> read_row() {
-    if (patience_.is_endless()) return PQgetCopyData(handle_, &row_, 0);
-    for (;;) {
-      const int size = PQgetCopyData(handle_, &row_, 1);
-      if (size != 0) return size;
-      TRY(patience_.wait(handle_));
-    }
-  }
-
-  PGconn* handle_;
-  Patience patience_;
+  CopyReader reader_;
   std::vector<Column> columns_;
   std::vector<Field> fields_;
-  char* row_ = nullptr;
-  bool at_end_ = false;
+};
+
+// The records of a COPY as the server lays them out.
+class CopyRecords final : public Records {
+ public:
+  CopyRecords(PGconn* handle, const Patience& patience) : reader_(handle, patience, 0) {}
+
+  Status begin(const std::string& copy) { return reader_.begin(copy); }
+  Result<std::optional<std::string_view>> next() override {
+    TRY(const auto record, reader_.next());
+    if (!record) return std::optional<std::string_view>();
+    std::string_view text(record->data(), record->size());
+    if (text.ends_with("\n")) text.remove_suffix(1);
+    return std::optional(text);
+  }
+
+ private:
+  CopyReader reader_;
 };
 
 class RowCursor final : public Cursor {
@@ -252,14 +127,15 @@ class PostgreSqlConnection final : public Connection {
     TRY(std::vector<Column> columns, prepared_columns(select));
     const std::string copy =
         std::string(kCopyBefore) + without_semicolon(select) + std::string(kCopyAfter);
-    if (PQsendQuery(handle_, copy.c_str()) == 0) return error_of(handle_);
-    TRY(const ResultPtr result, patience_.result(handle_));
-    if (PQresultStatus(result.get()) != PGRES_COPY_OUT) {
-      Error failed = error_of(handle_, result.get(), kCopyBefore.size());
-      drop_results(handle_);
-      return failed;
-    }
-    return std::make_unique<CopyCursor>(handle_, patience_, std::move(columns));
+    auto cursor = std::make_unique<CopyCursor>(handle_, patience_, std::move(columns));
+    TRY(cursor->begin(copy));
+    return std::unique_ptr<Cursor>(std::move(cursor));
+  }
+
+  Result<std::unique_ptr<Records>> copy_out(const std::string& statement) override {
+    auto records = std::make_unique<CopyRecords>(handle_, patience_);
+    TRY(records->begin(statement));
+    return std::unique_ptr<Records>(std::move(records));
   }
 
   Result<Outcome> execute(const std::string& statement) override {
