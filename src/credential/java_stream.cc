@@ -1,0 +1,261 @@
+#include "credential/java_stream.h"
+
+#include <optional>
+#include <vector>
+
+namespace sluice::credential {
+namespace {
+
+constexpr std::uint32_t kMagic = 0xACED0005;
+constexpr char kNull = 0x70;
+constexpr char kReference = 0x71;
+constexpr char kClass = 0x72;
+constexpr char kObject = 0x73;
+constexpr char kString = 0x74;
+constexpr char kArray = 0x75;
+constexpr char kEnd = 0x78;
+constexpr std::uint32_t kFirstHandle = 0x7E0000;
+constexpr char kOnlyFields = 0x02;  // the flags of a class that writes nothing but its fields
+constexpr int kMostSuperclasses = 8;
+
+struct Field {
+  char type;
+  std::string name;
+};
+
+struct Class {
+  std::string name;
+  std::vector<Field> fields;
+  std::optional<std::size_t> super;  // a handle
+};
+
+// What a handle stands for: a class, or what strings and arrays of bytes hold.
+struct Known {
+  std::optional<Class> of_class;
+  Bytes bytes;
+};
+
+class Reader {
+ public:
+  explicit Reader(ByteView stream) : all_(stream), rest_(stream) {}
+
+  Result<JavaObject> object() {
+    if (number<std::uint32_t>() != kMagic || number<char>() != kObject) return damaged();
+    TRY(const auto handle, class_of());
+    if (!handle) return damaged();
+    known_.emplace_back();  // the object's own
+    std::vector<std::size_t> classes;
+    for (auto at = handle; at; at = known_[*at].of_class->super) {
+      if (classes.size() == kMostSuperclasses) return damaged();
+      classes.push_back(*at);
+    }
+    JavaObject object{.class_name = known_[*handle].of_class->name, .fields = {}};
+    for (auto at = classes.rbegin(); at != classes.rend(); ++at) TRY(values(*at, object));
+    if (failed_) return damaged();
+    return object;
+  }
+  std::size_t taken() const { return all_.size() - rest_.size(); }
+
+ private:
+  static Error damaged() { return Error(ErrorCode::kCorrupt, "this is no object of Java"); }
+
+  ByteView take(std::size_t size) {
+    if (size > rest_.size()) {
+      failed_ = true;
+      rest_ = {};
+      return {};
+    }
+    const ByteView taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  template <class T>
+  T number() {
+    const ByteView bytes = take(sizeof(T));
+    return bytes.empty() ? T() : load_be<T>(bytes.data());
+  }
+  std::string text() { return std::string(take(number<std::uint16_t>())); }
+
+  Result<std::size_t> reference() {
+    const std::size_t handle = number<std::uint32_t>() - kFirstHandle;
+    if (failed_ || handle >= known_.size()) return damaged();
+    return handle;
+  }
+
+  // The description of a class, or nothing for none; a handle.
+  Result<std::optional<std::size_t>> class_of(int depth = 0) {
+    const char tag = number<char>();
+    if (tag == kNull && !failed_) return std::optional<std::size_t>();
+    if (tag == kReference) {
+      TRY(const std::size_t handle, reference());
+      if (!known_[handle].of_class) return damaged();
+      return std::optional(handle);
+    }
+    if (tag != kClass || depth == kMostSuperclasses) return damaged();
+    Class described{.name = text(), .fields = {}, .super = {}};
+    take(sizeof(std::uint64_t));  // its version
+    const std::size_t handle = known_.size();
+    known_.emplace_back();
+    if (number<char>() != kOnlyFields) return damaged();
+    const auto count = number<std::uint16_t>();
+    for (int i = 0; i < count && !failed_; ++i) {
+      Field field{.type = number<char>(), .name = text()};
+      if (field.type == 'L' || field.type == '[') TRY(value());  // the name of its class
+      described.fields.push_back(std::move(field));
+    }
+    if (number<char>() != kEnd) return damaged();
+    TRY(described.super, class_of(depth + 1));
+    known_[handle].of_class = std::move(described);
+    return std::optional(handle);
+  }
+
+  // A string or an array of bytes, or nothing for none.
+  Result<std::optional<Bytes>> value() {
+    const char tag = number<char>();
+    if (tag == kNull && !failed_) return std::optional<Bytes>();
+    if (tag == kReference) {
+      TRY(const std::size_t handle, reference());
+      if (known_[handle].of_class) return damaged();
+      return std::optional(known_[handle].bytes);
+    }
+    if (tag == kString) {
+      known_.push_back({.of_class = {}, .bytes = text()});
+      return std::optional(known_.back().bytes);
+    }
+    if (tag != kArray) return damaged();
+    TRY(const auto type, class_of());
+    if (!type || known_[*type].of_class->name != "[B") return damaged();
+    const auto size = number<std::uint32_t>();
+    known_.push_back({.of_class = {}, .bytes = Bytes(take(size))});
+    return std::optional(known_.back().bytes);
+  }
+
+  // Of one class of an object.
+  Status values(std::size_t handle, JavaObject& object) {
+    const Class of = *known_[handle].of_class;
+    for (const Field& field : of.fields) {
+      if (field.type == 'L' || field.type == '[') {
+        TRY(auto got, value());
+        if (got) object.fields[field.name] = std::move(*got);
+        continue;
+      }
+      const std::size_t size =
+          std::string_view("BZ").find(field.type) != std::string_view::npos   ? 1
+          : std::string_view("CS").find(field.type) != std::string_view::npos ? 2
+          : std::string_view("IF").find(field.type) != std::string_view::npos ? 4
+                                                                              : 8;
+      take(size);
+    }
+    return {};
+  }
+
+  ByteView all_;
+  ByteView rest_;
+  bool failed_ = false;
+  std::vector<Known> known_;  // by handle
+};
+
+}  // namespace
+
+Result<JavaObject> read_java_object(ByteView stream, std::size_t& size) {
+  Reader reader(stream);
+  TRY(JavaObject object, reader.object());
+  size = reader.taken();
+  return object;
+}
+
+namespace {
+
+void append_text(Bytes& out, ByteView text) {
+  append_be(out, static_cast<std::uint16_t>(text.size()));
+  out += text;
+}
+
+void begin_class(Bytes& out, ByteView name, std::uint64_t version, std::uint16_t fields) {
+  out += kClass;
+  append_text(out, name);
+  append_be(out, version);
+  out += kOnlyFields;
+  append_be(out, fields);
+}
+
+void append_field(Bytes& out, char type, ByteView name, ByteView class_name) {
+  out += type;
+  append_text(out, name);
+  out += kString;
+  append_text(out, class_name);
+}
+
+void append_reference(Bytes& out, std::uint32_t handle) {
+  out += kReference;
+  append_be(out, kFirstHandle + handle);
+}
+
+void append_array(Bytes& out, ByteView bytes) {
+  append_be(out, static_cast<std::uint32_t>(bytes.size()));
+  out += bytes;
+}
+
+void begin_byte_array(Bytes& out) {
+  constexpr std::uint64_t kVersion = 0xACF317F8060854E0;
+  out += kArray;
+  begin_class(out, "[B", kVersion, 0);
+  out += kEnd;
+  out += kNull;
+}
+
+constexpr std::string_view kStringClass = "Ljava/lang/String;";
+
+}  // namespace
+
+Bytes secret_key_stream(ByteView key) {
+  Bytes out;
+  append_be(out, kMagic);
+  out += kObject;
+  begin_class(out, "javax.crypto.spec.SecretKeySpec", 0x5B470B66E230614D, 2);
+  append_field(out, 'L', "algorithm", kStringClass);
+  append_field(out, '[', "key", "[B");
+  out += kEnd;
+  out += kNull;
+  out += kString;
+  append_text(out, "AES");
+  begin_byte_array(out);
+  append_array(out, key);
+  return out;
+}
+
+Bytes sealed_object_stream(ByteView parameters, ByteView content) {
+  constexpr std::string_view kCipher = "PBEWithMD5AndTripleDES";
+  // Handles as they are given out below: two classes and the names of two.
+  constexpr std::uint32_t kBytesName = 2;
+  constexpr std::uint32_t kStringName = 3;
+  constexpr std::uint32_t kBytesClass = 5;  // behind the object itself
+  Bytes out;
+  append_be(out, kMagic);
+  out += kObject;
+  begin_class(out, "com.sun.crypto.provider.SealedObjectForKeyProtector", 0xCD57CA59E730BB53, 0);
+  out += kEnd;
+  begin_class(out, "javax.crypto.SealedObject", 0x3E363DA6C3B75470, 4);
+  append_field(out, '[', "encodedParams", "[B");
+  out += '[';
+  append_text(out, "encryptedContent");
+  append_reference(out, kBytesName);
+  append_field(out, 'L', "paramsAlg", kStringClass);
+  out += 'L';
+  append_text(out, "sealAlg");
+  append_reference(out, kStringName);
+  out += kEnd;
+  out += kNull;
+  begin_byte_array(out);
+  append_array(out, parameters);
+  out += kArray;
+  append_reference(out, kBytesClass);
+  append_array(out, content);
+  for (int i = 0; i < 2; ++i) {
+    out += kString;
+    append_text(out, kCipher);
+  }
+  return out;
+}
+
+}  // namespace sluice::credential
