@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "console/console.h"
@@ -52,6 +53,19 @@ Result<std::map<std::string, std::string>> by_name(const std::vector<std::string
     values[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   return values;
+}
+
+// Takes DATA/meta.properties, which kafka-storage format wrote, into the broker's own folder unless
+// that has one: the cluster has the id that it was formatted with.
+Status adopt_format(const std::string& data, const std::string& broker_folder) {
+  const std::string own = broker_folder + "/meta.properties";
+  const Result<std::string> there = read_file(own);
+  if (there || there.error().code() != ErrorCode::kNotFound) return {};
+  const Result<std::string> formatted = read_file(data + "/meta.properties");
+  if (!formatted && formatted.error().code() == ErrorCode::kNotFound) return {};
+  if (!formatted) return formatted.error();
+  TRY(make_directories(broker_folder));
+  return write_file_atomically(own, *formatted);
 }
 
 }  // namespace
@@ -147,6 +161,7 @@ Status Stack::start_or_leave_out(const std::string& name, Status (Stack::*begin)
 Status Stack::start_broker() {
   kafka::broker::BrokerOptions options;
   options.data_dir = data() + "/kafka";
+  TRY(adopt_format(data(), options.data_dir));
   options.address = options_.listen;
   options.port = options_.kafka_port;
   TRY(const auto given, by_name(options_.kafka_settings));

@@ -1,14 +1,24 @@
 #include "main/stand_in.h"
 
+#include <dirent.h>
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <array>
 #include <cctype>
+#include <climits>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/text.h"
+#include "kafka/tools/cli/properties.h"
 #include "main/end_signals.h"
+#include "main/kafka_names.h"
 #include "main/version.h"
 #include "net/guests.h"
 #include "net/http_server.h"
@@ -128,6 +138,29 @@ Status serve(const Invocation& invocation, const Request& request) {
   return {};
 }
 
+constexpr std::string_view kStart = "zookeeper-server-start";
+
+std::string target(const std::string& link) {
+  char path[PATH_MAX];
+  const ssize_t n = ::readlink(link.c_str(), path, sizeof path);
+  return n < 0 ? "" : std::string(path, static_cast<std::size_t>(n));
+}
+
+// A process of this very program that was called zookeeper-server-start, with that name or as a
+// word after "sluice". Of other users the link can't be read.
+bool is_stand_in(const std::string& pid, const std::string& program) {
+  if (target("/proc/" + pid + "/exe") != program) return false;
+  const Result<std::string> line = read_file("/proc/" + pid + "/cmdline");
+  if (!line) return false;
+  const std::vector<std::string> words = split(*line, '\0');
+  for (std::size_t i = 0; i < words.size() && i < 2; ++i) {
+    std::string_view name = words[i];
+    name.remove_prefix(name.rfind('/') + 1);
+    if (name == kStart || name == std::string(kStart) + ".sh") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 int stand_in(const Invocation& invocation) {
@@ -145,6 +178,52 @@ int stand_in(const Invocation& invocation) {
   const Status served = serve(invocation, *request);
   if (served) return 0;
   std::fprintf(invocation.err, "sluice stand-in: %s\n", served.error().message().c_str());
+  return 1;
+}
+
+int zookeeper_server_start(const Invocation& invocation) {
+  std::vector<std::string> args = invocation.args;
+  const bool background = !args.empty() && args.front() == "-daemon";
+  if (background) args.erase(args.begin());
+  if (args.size() != 1 || args.front().starts_with("-")) {
+    std::fprintf(invocation.err, "USAGE: %s [-daemon] zookeeper.properties\n",
+                 invocation.program.c_str());
+    return 1;
+  }
+  const auto properties = kafka::tools::read_properties(args.front());
+  if (!properties) {
+    std::fprintf(invocation.err, "there is no file %s\n", args.front().c_str());
+    return 1;
+  }
+  Invocation stand = invocation;
+  stand.program = "stand-in";
+  stand.args = {"zookeeper"};
+  const auto pass = [&](const char* property, const char* option) {
+    const auto found = properties->find(property);
+    if (found != properties->end()) stand.args.push_back(option + ("=" + found->second));
+  };
+  pass("clientPort", "--port");
+  pass("clientPortAddress", "--listen");
+  std::fprintf(invocation.err,
+               "No ZooKeeper is needed: the broker (kafka-server-start) keeps its own state. What "
+               "runs here only answers health checks.\n");
+  if (background && !into_background(invocation, "zookeeper.out")) return 0;
+  return stand_in(stand);
+}
+
+int zookeeper_server_stop(const Invocation& invocation) {
+  const std::string program = target("/proc/self/exe");
+  const std::unique_ptr<DIR, int (*)(DIR*)> processes(::opendir("/proc"), &::closedir);
+  int stopped = 0;
+  while (processes) {
+    const dirent* entry = ::readdir(processes.get());
+    if (entry == nullptr) break;
+    const auto pid = parse_int(entry->d_name);
+    if (!pid || !is_stand_in(entry->d_name, program)) continue;
+    if (::kill(static_cast<pid_t>(*pid), SIGTERM) == 0) ++stopped;
+  }
+  if (stopped > 0) return 0;
+  std::fprintf(invocation.out, "No zookeeper server to stop\n");
   return 1;
 }
 

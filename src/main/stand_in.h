@@ -8,4 +8,8 @@ namespace sluice {
 
 int stand_in(const Invocation& invocation);
 
+// The same by ZooKeeper's names, for scripts that start it before Kafka (decision 0205).
+int zookeeper_server_start(const Invocation& invocation);
+int zookeeper_server_stop(const Invocation& invocation);
+
 }  // namespace sluice

@@ -122,7 +122,7 @@ def mask(text, step, port, cwd, logdir, err=False):
     for pattern, mark in rules:
         text = re.sub(pattern, mark, text)
     if step.get("usage") != "full":
-        text = re.sub(r"(?ms)^Option +Description *\n.*\Z", "{USAGE}\n", text)
+        text = re.sub(r"(?ms)^Option(?: \(\* = required\))? +Description *\n.*\Z", "{USAGE}\n", text)
     if "keep" in step and not err:
         text = "".join(line for line in text.splitlines(True) if re.search(step["keep"], line))
     return text

@@ -9,7 +9,7 @@ import kafka
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 from kafka_transaction_cases import CASES, Session
-from stack import Stack
+from stack import Stack, run
 
 WAIT = 120
 
@@ -278,3 +278,56 @@ def end_of(stack, topic, partition):
     end = consumer.get_watermark_offsets(confluent_kafka.TopicPartition(topic, partition), timeout=WAIT)[1]
     consumer.close()
     return end
+
+
+# One whose coordinator lives is not hanging: find-hanging leaves it out, abort ends it all the same, by its first offset.
+def test_a_transaction_is_aborted_by_its_first_offset(stack):
+    topic = make_topic(stack)
+    open_one = producer(stack, name("id"))
+    open_one.begin_transaction()
+    open_one.produce(topic, b"lost", partition=0)
+    open_one.flush(WAIT)
+    at = ("kafka-transactions", "--bootstrap-server", stack.kafka)
+    found = run(*at, "find-hanging", "--topic", topic, "--max-transaction-timeout", "-1")
+    assert len(found.stdout.splitlines()) == 1
+    wrong = run(*at, "abort", "--topic", topic, "--partition", 0, "--start-offset", 7, check=False)
+    assert wrong.stderr == f"Could not find any open transactions starting at offset 7 on partition {topic}-0\n"
+    run(*at, "abort", "--topic", topic, "--partition", 0, "--start-offset", 0)
+    columns = run(*at, "describe-producers", "--topic", topic, "--partition", 0).stdout.splitlines()[1].split()
+    assert columns[-1] == "None"
+    assert read(stack, topic) == []
+    again = run(*at, "abort", "--topic", topic, "--partition", 0, "--start-offset", 0, check=False)
+    assert again.returncode == 1
+
+
+def test_a_marker_with_an_old_epoch_is_refused_in_kafkas_words(stack):
+    topic = make_topic(stack)
+    first = producer(stack, "old-" + topic)
+    second = producer(stack, "old-" + topic)
+    second.begin_transaction()
+    second.produce(topic, b"v", partition=0)
+    second.flush(WAIT)
+    at = ("kafka-transactions", "--bootstrap-server", stack.kafka)
+    described = run(*at, "describe-producers", "--topic", topic, "--partition", 0).stdout.splitlines()[1].split()
+    done = run(*at, "abort", "--topic", topic, "--partition", 0, "--producer-id", described[0], "--producer-epoch", 0,
+               "--coordinator-epoch", 0, check=False)
+    spec = f"AbortTransactionSpec(topicPartition={topic}-0, producerId={described[0]}, producerEpoch=0, coordinatorEpoch=0)"
+    assert done.stderr == (f"Failed to abort transaction {spec}: WriteTxnMarkers request with {spec} failed due an invalid "
+                           "producer epoch. Enable debug logging for additional detail.\n")
+    second.commit_transaction(WAIT)
+    del first
+
+
+def test_a_transaction_is_terminated_by_its_id(stack):
+    topic, identity = make_topic(stack), name("id")
+    open_one = producer(stack, identity)
+    open_one.begin_transaction()
+    open_one.produce(topic, b"lost", partition=0)
+    open_one.flush(WAIT)
+    at = ("kafka-transactions", "--bootstrap-server", stack.kafka)
+    assert run(*at, "list", "--transactional-id-pattern", identity).stdout.splitlines()[1].split()[3] == "Ongoing"
+    assert len(run(*at, "list", "--transactional-id-pattern", "none-.*").stdout.splitlines()) == 1
+    run(*at, "forceTerminateTransaction", "--transactionalId", identity)
+    with pytest.raises(confluent_kafka.KafkaException):
+        open_one.commit_transaction(WAIT)
+    assert read(stack, topic) == []

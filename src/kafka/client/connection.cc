@@ -15,6 +15,17 @@ Error of_peer(const Error& error, const Address& address) {
   if (error.code() == ErrorCode::kPermissionDenied) return error;
   return error.with(address.to_string());
 }
+
+// "ListConfigResources" as Kafka says it: LIST_CONFIG_RESOURCES.
+std::string constant_name(std::string_view name) {
+  std::string text;
+  for (const char letter : name) {
+    const bool capital = letter >= 'A' && letter <= 'Z';
+    if (capital && !text.empty()) text += '_';
+    text += capital ? letter : static_cast<char>(letter - 'a' + 'A');
+  }
+  return text;
+}
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const Address& address,
@@ -75,8 +86,8 @@ Result<std::int16_t> Connection::version_for(std::int16_t key, std::int16_t min,
                                              const char* name) const {
   const auto found = versions_.find(key);
   if (found == versions_.end() || found->second.max < min || found->second.min > max) {
-    return Error(ErrorCode::kUnsupported,
-                 "The broker at " + address_.to_string() + " does not support " + name);
+    return Error(ErrorCode::kUnsupported, "The broker does not support " + constant_name(name),
+                 wire::KafkaError::kUnsupportedVersion);
   }
   return std::min(max, found->second.max);
 }

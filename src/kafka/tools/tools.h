@@ -28,5 +28,9 @@ int dump_log(const Invocation& invocation);
 int consumer_groups(const Invocation& invocation);
 int console_producer(const Invocation& invocation);
 int console_consumer(const Invocation& invocation);
+int groups(const Invocation& invocation);
+int client_metrics(const Invocation& invocation);
+int delegation_tokens(const Invocation& invocation);
+int storage(const Invocation& invocation);
 
 }  // namespace sluice::kafka::tools

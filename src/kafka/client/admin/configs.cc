@@ -5,6 +5,7 @@
 #include "kafka/client/retry.h"
 #include "kafka/wire/describe_configs.h"
 #include "kafka/wire/incremental_alter_configs.h"
+#include "kafka/wire/list_config_resources.h"
 
 namespace sluice::kafka::client {
 namespace {
@@ -13,7 +14,9 @@ using wire::KafkaError;
 
 // A broker answers for itself; anything else any of them.
 Result<Connection*> answers_for(Cluster& cluster, const ConfigResource& resource) {
-  if (resource.kind == ConfigResource::Kind::kTopic || resource.name.empty()) return cluster.any();
+  const bool of_broker = resource.kind == ConfigResource::Kind::kBroker ||
+                         resource.kind == ConfigResource::Kind::kBrokerLogger;
+  if (!of_broker || resource.name.empty()) return cluster.any();
   const auto id = parse_int(resource.name);
   Result<Connection*> broker = cluster.broker(static_cast<wire::BrokerId>(id.value_or(-1)));
   // It may still come: Kafka's client waits for it as long as its patience lasts.
@@ -57,6 +60,30 @@ Result<std::vector<DescribedConfig>> describe_configs(Cluster& cluster,
       for (const auto& config : result.configs) configs.push_back(described(config));
     }
     return configs;
+  });
+}
+
+Result<std::vector<std::string>> list_config_resources(Cluster& cluster,
+                                                       ConfigResource::Kind kind) {
+  const auto wanted = static_cast<std::int8_t>(kind);
+  return with_retries(cluster.settings(), [&]() -> Result<std::vector<std::string>> {
+    TRY(auto* connection, cluster.any());
+    TRY(const std::int16_t version, connection->version<wire::ListConfigResourcesRequest>());
+    wire::ListConfigResourcesRequest request;
+    // Version 0 knows but one kind, and lists that.
+    if (version > 0) {
+      request.resource_types.push_back(wanted);
+    } else if (kind != ConfigResource::Kind::kClientMetrics) {
+      return failure(KafkaError::kUnsupportedVersion,
+                     "The v0 ListConfigResources only supports CLIENT_METRICS");
+    }
+    TRY(wire::ListConfigResourcesResponse answer, connection->call(request));
+    if (answer.error_code != KafkaError::kNone) return failure(answer.error_code);
+    std::vector<std::string> names;
+    for (const auto& one : answer.config_resources) {
+      if (one.resource_type == wanted) names.push_back(one.resource_name);
+    }
+    return names;
   });
 }
 

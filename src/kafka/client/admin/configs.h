@@ -10,7 +10,13 @@
 namespace sluice::kafka::client {
 
 struct ConfigResource {
-  enum class Kind : std::int8_t { kTopic = 2, kBroker = 4, kBrokerLogger = 8 };
+  enum class Kind : std::int8_t {
+    kTopic = 2,
+    kBroker = 4,
+    kBrokerLogger = 8,
+    kClientMetrics = 16,
+    kGroup = 32
+  };
   Kind kind = Kind::kTopic;
   std::string name;  // of brokers: the id, or empty for the defaults of all
 };
@@ -30,6 +36,8 @@ struct DescribedConfig {
 Result<std::vector<DescribedConfig>> describe_configs(Cluster& cluster,
                                                       const ConfigResource& resource,
                                                       bool with_synonyms);
+// The names of what has settings of that kind.
+Result<std::vector<std::string>> list_config_resources(Cluster& cluster, ConfigResource::Kind kind);
 Status alter_configs(Cluster& cluster, const ConfigResource& resource,
                      const std::vector<ConfigChange>& changes);
 

@@ -88,26 +88,57 @@ auto at_coordinator(Cluster& cluster, const std::string& group, const Attempt& a
   });
 }
 
-}  // namespace
+// Kafka's words when a broker is too old for types.
+Error knows_no_types(const wire::MetadataResponse::MetadataResponseBroker& broker,
+                     std::int16_t version, const std::string& type) {
+  return failure(
+      KafkaError::kUnsupportedVersion,
+      "Error listing groups on " + broker.host + ":" + std::to_string(broker.port) +
+          " (id: " + std::to_string(broker.node_id) + " rack: " + broker.rack.value_or("null") +
+          " isFenced: false): The broker only supports ListGroups v" + std::to_string(version) +
+          ", but we need v5 or newer to request groups by type. Requested group types: "
+          "[" +
+          type + "].");
+}
 
-Result<std::vector<GroupListing>> list_groups(Cluster& cluster,
-                                              const std::set<std::string>& states) {
-  wire::ListGroupsRequest request;
-  request.states_filter.assign(states.begin(), states.end());
+Result<std::vector<GroupListing>> list_by(Cluster& cluster,
+                                          const wire::ListGroupsRequest& request) {
   return with_retries(cluster.settings(), [&]() -> Result<std::vector<GroupListing>> {
     TRY(cluster.metadata(std::vector<std::string>()));
     std::vector<GroupListing> groups;
     const auto brokers = cluster.brokers();
     for (const auto& broker : brokers) {
       TRY(auto* connection, cluster.broker(broker.node_id));
+      TRY(const std::int16_t version, connection->version<wire::ListGroupsRequest>());
+      if (!request.types_filter.empty() && version < 5) {
+        return knows_no_types(broker, version, request.types_filter.front());
+      }
       TRY(wire::ListGroupsResponse answer, connection->call(request));
       TRY(check(answer.error_code));
       for (auto& group : answer.groups) {
-        groups.push_back({group.group_id, group.protocol_type, group.group_state});
+        groups.push_back(
+            {group.group_id, group.protocol_type, group.group_state, group.group_type});
       }
     }
     return groups;
   });
+}
+
+}  // namespace
+
+Result<std::vector<GroupListing>> list_groups(Cluster& cluster,
+                                              const std::set<std::string>& states) {
+  wire::ListGroupsRequest request;
+  request.states_filter.assign(states.begin(), states.end());
+  return list_by(cluster, request);
+}
+
+Result<std::vector<GroupListing>> list_groups_of_type(Cluster& cluster, const std::string& type,
+                                                      const std::set<std::string>& states) {
+  wire::ListGroupsRequest request;
+  request.states_filter.assign(states.begin(), states.end());
+  request.types_filter.push_back(type);
+  return list_by(cluster, request);
 }
 
 Result<GroupDescription> describe_group(Cluster& cluster, const std::string& group) {

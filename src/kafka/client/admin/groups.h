@@ -18,7 +18,8 @@ namespace sluice::kafka::client {
 struct GroupListing {
   std::string id;
   std::string protocol_type;
-  std::string state;  // empty when the broker is too old to tell
+  std::string state;      // empty when the broker is too old to tell
+  std::string type = {};  // "Classic", "Consumer", "Share", "Streams"; empty likewise
 };
 
 struct GroupMember {
@@ -47,6 +48,9 @@ struct CommittedOffset {
 // All of them, of every broker; only those in one of `states` if there are any.
 Result<std::vector<GroupListing>> list_groups(Cluster& cluster,
                                               const std::set<std::string>& states = {});
+// Of one type, as ListGroups names it ("Share"); kUnsupported of a broker that knows no types.
+Result<std::vector<GroupListing>> list_groups_of_type(Cluster& cluster, const std::string& type,
+                                                      const std::set<std::string>& states = {});
 Result<GroupDescription> describe_group(Cluster& cluster, const std::string& group);
 Result<std::map<TopicPartition, CommittedOffset>> group_offsets(Cluster& cluster,
                                                                 const std::string& group);

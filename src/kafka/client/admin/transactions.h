@@ -1,6 +1,7 @@
 // Transactions and the producers of partitions.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,14 @@ struct TransactionListing {
   wire::ProducerId producer_id = -1;
   std::string state;
 };
-// Of every broker.
-Result<std::vector<TransactionListing>> list_transactions(Cluster& cluster);
+struct TransactionFilter {
+  std::vector<wire::ProducerId> producers = {};  // empty: of all
+  std::int64_t longer_than_ms = -1;              // negative: however long
+  std::optional<std::string> id_pattern = {};    // a regular expression, to the broker
+};
+// Of every broker. kUnsupported of a broker that is too old for the filter.
+Result<std::vector<TransactionListing>> list_transactions(Cluster& cluster,
+                                                          const TransactionFilter& filter = {});
 
 struct TransactionDescription {
   wire::BrokerId coordinator = -1;
@@ -42,5 +49,25 @@ struct ProducerDescription {
 Result<std::vector<ProducerDescription>> describe_producers(Cluster& cluster,
                                                             const TopicPartition& partition,
                                                             std::optional<std::int64_t> broker);
+
+// The producers of many partitions, asked of their leaders (or of one broker) in few requests.
+Result<std::map<TopicPartition, std::vector<ProducerDescription>>> describe_producers_of(
+    Cluster& cluster, const std::vector<TopicPartition>& partitions,
+    std::optional<std::int64_t> broker);
+
+// Which transaction of a partition ends, by the epochs that its markers carry.
+struct AbortedTransaction {
+  TopicPartition partition;
+  wire::ProducerId producer_id = -1;
+  wire::ProducerEpoch producer_epoch = -1;
+  std::int32_t coordinator_epoch = 0;
+
+  // As Java prints it, and as its failures name it.
+  std::string to_string() const;
+};
+// Writes an abort marker into the partition, whatever the coordinator knows.
+Status abort_transaction(Cluster& cluster, const AbortedTransaction& transaction);
+// Ends what is open under the id, by fencing its producer.
+Status terminate_transaction(Cluster& cluster, const std::string& id);
 
 }  // namespace sluice::kafka::client

@@ -72,11 +72,11 @@ std::optional<std::string> wrong_usage(const ParsedOptions& options) {
       };
   return any_of({
       [&] { return wrong_actions(options); },
-      [&] { return wrong_alter(options); },
       [&] {
         const bool named = options.has("list") || options.has("describe");
         return named ? std::nullopt : missing(options, {"topic"});
       },
+      [&] { return wrong_alter(options); },
       [&] {
         return excludes(options, "config", {"list", "describe", "delete"});
       },

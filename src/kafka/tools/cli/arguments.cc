@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 
 #include "base/text.h"
 
@@ -20,6 +21,16 @@ const Argument* find(std::span<const Argument> arguments, const std::string& tex
   const auto found = std::find_if(arguments.begin(), arguments.end(),
                                   [&](const Argument& one) { return spelled(one.name) == text; });
   return found == arguments.end() ? nullptr : &*found;
+}
+
+// With its short name, where it has one: "--config/-c".
+std::string all_names(std::span<const Argument> arguments, const Argument& argument) {
+  const std::string name = argument.same_as != nullptr ? argument.same_as : argument.name;
+  std::string text = spelled(name.c_str());
+  for (const Argument& one : arguments) {
+    if (one.same_as != nullptr && name == one.same_as) text += "/" + spelled(one.name);
+  }
+  return text;
 }
 
 bool is_option(const std::string& text) {
@@ -59,9 +70,13 @@ std::string wrapped(const std::string& text) {
   std::string lines;
   std::vector<std::string> line;
   std::size_t used = 0;
-  for (std::string word : split(text, ' ')) {
+  const std::vector<std::string> words = split(text, ' ');
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string word = words[i];
     const std::size_t gap = line.empty() ? 0 : 1;
-    if (used + gap + word.size() > kWidth && !line.empty()) {
+    // The blank behind a word counts as part of it.
+    const std::size_t blank = i + 1 < words.size() ? 1 : 0;
+    if (used + gap + word.size() + blank > kWidth && !line.empty()) {
       if (const std::size_t part = fitting(word, kWidth - std::min(kWidth, used + gap)); part > 0) {
         line.push_back(word.substr(0, part));
         word.erase(0, part);
@@ -98,7 +113,7 @@ Result<ParsedArguments> ParsedArguments::parse(const ArgumentTable& table,
     if (argument->takes == Argument::Takes::kNothing) continue;
     if (!value) {
       if (i + 1 == args.size() || is_option(args[i + 1])) {
-        return wrong("argument " + name + ": expected " +
+        return wrong("argument " + all_names(table.arguments, *argument) + ": expected " +
                      (argument->takes == Argument::Takes::kSeveral ? "at least one argument"
                                                                    : "one argument"));
       }
@@ -116,7 +131,7 @@ Result<ParsedArguments> ParsedArguments::parse(const ArgumentTable& table,
 Status ParsedArguments::complete(const ArgumentTable& table, const ParsedArguments& parsed) {
   for (const Argument& argument : table.arguments) {
     if (argument.required && !parsed.has(argument.name)) {
-      return wrong("argument " + spelled(argument.name) + " is required");
+      return wrong("argument " + all_names(table.arguments, argument) + " is required");
     }
   }
   return {};
@@ -138,9 +153,16 @@ Result<std::optional<std::int64_t>> ParsedArguments::integer(const std::string& 
   const std::optional<std::string> text = value(name);
   if (!text) return std::optional<std::int64_t>();
   const std::optional<std::int64_t> number = parse_int(*text);
-  if (number) return number;
-  return wrong("argument --" + name + ": could not convert '" + *text + "' to " + type +
-               " (For input string: \"" + *text + "\")");
+  const std::string_view kind = type;
+  const std::int64_t most = kind == "Short"     ? std::numeric_limits<std::int16_t>::max()
+                            : kind == "Integer" ? std::numeric_limits<std::int32_t>::max()
+                                                : std::numeric_limits<std::int64_t>::max();
+  if (number && *number <= most && *number >= -most - 1) return number;
+  const bool fits_int = number && *number == static_cast<std::int32_t>(*number);
+  return wrong("argument --" + name + ": could not convert '" + *text + "' to " + type + " (" +
+               (kind == "Short" && fits_int ? "Value out of range. Value:\"" + *text + "\" Radix:10"
+                                            : "For input string: \"" + *text + "\"") +
+               ")");
 }
 
 int argument_error(const Invocation& invocation, const ArgumentTable& table,

@@ -23,9 +23,26 @@ bool looks_like_option(const std::string& arg) {
   return arg.size() > 1 && arg[0] == '-';
 }
 
+// What is no option by its look, and for a number a negative one too.
+bool is_maybe_value(Takes takes, const std::string& arg) {
+  if (takes == Takes::kMaybeNumber) return parse_int(arg).has_value();
+  return takes == Takes::kMaybeValue && !looks_like_option(arg);
+}
+
 std::string pad(std::string text, std::size_t width) {
   if (text.size() < width) text.resize(width, ' ');
   return text;
+}
+
+Status check_required(std::span<const Option> table, const ParsedOptions& parsed) {
+  if (parsed.has("help") || parsed.has("version")) return {};
+  std::vector<std::string> absent;
+  for (const Option& option : table) {
+    if (option.required && !parsed.has(option.name)) absent.emplace_back(option.name);
+  }
+  if (absent.empty()) return {};
+  return Error(ErrorCode::kInvalidArgument,
+               "Missing required option(s) [" + join(absent, ", ") + "]");
 }
 
 }  // namespace
@@ -55,14 +72,14 @@ Result<ParsedOptions> ParsedOptions::parse(std::span<const Option> table,
       }
       value = args[++i];
     }
-    if (option->takes == Takes::kMaybeValue && !value && i + 1 < args.size() &&
-        !looks_like_option(args[i + 1])) {
+    if (!value && i + 1 < args.size() && is_maybe_value(option->takes, args[i + 1])) {
       value = args[++i];
     }
     parsed.order_.push_back(name);
     auto& values = parsed.given_[name];
     if (value) values.push_back(*std::move(value));
   }
+  TRY(check_required(table, parsed));
   return parsed;
 }
 
@@ -96,13 +113,17 @@ Result<std::optional<std::int64_t>> ParsedOptions::integer(std::string_view name
 }
 
 void print_usage(std::FILE* to, std::span<const Option> table) {
-  std::vector<std::pair<std::string, std::string>> rows = {{"Option", "Description"},
-                                                           {"------", "-----------"}};
+  const bool any_required =
+      std::any_of(table.begin(), table.end(), [](const Option& option) { return option.required; });
+  const std::string head = any_required ? "Option (* = required)" : "Option";
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {head, "Description"}, {std::string(head.size(), '-'), "-----------"}};
   for (const Option& option : table) {
     if (option.help == nullptr) continue;
     const std::string argument = option.argument;
-    const auto left =
-        split("--" + std::string(option.name) + (argument.empty() ? "" : " ") + argument, '\n');
+    const auto left = split((option.required ? "* --" : "--") + std::string(option.name) +
+                                (argument.empty() ? "" : " ") + argument,
+                            '\n');
     const auto right = split(option.help, '\n');
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
       rows.emplace_back(i < left.size() ? left[i] : "", i < right.size() ? right[i] : "");

@@ -18,7 +18,8 @@
 
 namespace sluice::kafka::tools {
 
-enum class Takes { kNothing, kValue, kMaybeValue };
+// kMaybeNumber: a value that is a whole number is taken, another word is none.
+enum class Takes { kNothing, kValue, kMaybeValue, kMaybeNumber };
 
 // `argument` and `help` are lines of the usage table as Kafka breaks them. An option without help
 // is accepted and not shown: a spelling of other releases.
@@ -27,15 +28,18 @@ struct Option {
   Takes takes;
   const char* argument = "";
   const char* help = nullptr;
+  bool required = false;
 };
 
 // The version of Kafka whose tools these are.
 inline constexpr const char* kKafkaVersion = "3.5.0";
+// And of those that 3.5.0 did not have.
+inline constexpr const char* kLaterKafkaVersion = "4.3.0";
 
 class ParsedOptions {
  public:
   // The error is joptsimple's message: "x is not a recognized option", "Option x requires an
-  // argument".
+  // argument", "Missing required option(s) [x]" (not beside --help and --version).
   static Result<ParsedOptions> parse(std::span<const Option> table,
                                      const std::vector<std::string>& args);
 

@@ -23,12 +23,13 @@ int uncaught(const Invocation& invocation, const std::string& message) {
 }
 
 std::optional<int> help_or_version(const Invocation& invocation, std::span<const Option> table,
-                                   const ParsedOptions& options, const char* purpose) {
+                                   const ParsedOptions& options, const char* purpose,
+                                   const char* version) {
   if (invocation.args.empty() || options.has("help")) {
     return usage_error(invocation, table, purpose);
   }
   if (options.has("version")) {
-    std::fprintf(invocation.out, "%s\n", kKafkaVersion);
+    std::fprintf(invocation.out, "%s\n", version);
     return 0;
   }
   return std::nullopt;

@@ -18,7 +18,8 @@ int uncaught(const Invocation& invocation, const std::string& message);
 
 // --help, no arguments at all, or --version: the exit code when that was it.
 std::optional<int> help_or_version(const Invocation& invocation, std::span<const Option> table,
-                                   const ParsedOptions& options, const char* purpose);
+                                   const ParsedOptions& options, const char* purpose,
+                                   const char* version = kKafkaVersion);
 
 // The command line by the table; what ends the command at once (no option of that name, --help,
 // --version, nothing given) leaves its exit code.

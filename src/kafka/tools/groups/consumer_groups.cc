@@ -321,6 +321,12 @@ void GroupAction::print_error(const std::string& message) const {
   std::fprintf(out, "\nError: %s\n", message.c_str());
 }
 
+std::optional<std::string> unavailable_views(const ParsedOptions& options) {
+  if (options.has("describe")) return std::nullopt;
+  if (options.has("list")) return unavailable(options, {"members", "offsets", "verbose"}, {});
+  return unavailable(options, {"members", "offsets", "state", "verbose"}, {});
+}
+
 Result<TopicArguments> parse_topic_arguments(const std::vector<std::string>& texts) {
   TopicArguments arguments;
   for (const std::string& text : texts) {
@@ -351,10 +357,7 @@ int consumer_groups(const Invocation& invocation) {
     print_nearest(invocation.err, table, options.error().message());
     return uncaught(invocation, options.error().message());
   }
-  for (const auto& wrong : {unavailable(*options, {"members", "offsets", "verbose"}, {"describe"}),
-                            unavailable(*options, {"state"}, {"describe", "list"})}) {
-    if (wrong) return uncaught(invocation, *wrong);
-  }
+  if (const auto wrong = unavailable_views(*options)) return uncaught(invocation, *wrong);
   if (const auto wrong = missing(*options, {"bootstrap-server"})) {
     return usage_error(invocation, table, *wrong);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ std::span<const Option> consumer_groups_options();
 
 Status describe_groups(const GroupAction& action);
 Status reset_offsets(const GroupAction& action);
+
+// What can be seen of groups only beside --describe (--state beside --list, too), when it is asked
+// for without: joptsimple's words.
+std::optional<std::string> unavailable_views(const ParsedOptions& options);
 
 // Names like "topic" and "topic:0,1", as --topic gives them.
 struct TopicArguments {

@@ -1,4 +1,4 @@
-#include "kafka/tools/admin/metadata_versions.h"
+#include "kafka/tools/storage/metadata_versions.h"
 
 #include <gtest/gtest.h>
 

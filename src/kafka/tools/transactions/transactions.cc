@@ -1,4 +1,4 @@
-// kafka-transactions: the state of transactions, and of those that hang.
+// kafka-transactions: the state of transactions.
 #include <algorithm>
 #include <chrono>
 
@@ -10,6 +10,7 @@
 #include "kafka/tools/cli/options.h"
 #include "kafka/tools/cli/tab_table.h"
 #include "kafka/tools/tools.h"
+#include "kafka/tools/transactions/hanging_transactions.h"
 
 namespace sluice::kafka::tools {
 namespace {
@@ -128,6 +129,18 @@ Brokers on versions older than 3.0:
                          coordinator epoch
 )";
 
+constexpr const char* kTerminateUsage = R"(usage: kafka-transactions.sh --bootstrap-server host:port
+                             forceTerminateTransaction [-h]
+                             --transactionalId TRANSACTIONALID)";
+
+constexpr const char* kTerminateHelp = R"(Force abort an ongoing transaction on transactionalId
+
+optional arguments:
+  -h, --help             show this help message and exit
+  --transactionalId TRANSACTIONALID
+                         transactional id
+)";
+
 constexpr Argument kArguments[] = {
     {"bootstrap-server"},
     {"command-config"},
@@ -140,6 +153,10 @@ constexpr Argument kArguments[] = {
     {"producer-epoch"},
     {"coordinator-epoch"},
     {"max-transaction-timeout"},
+    // Of 4.x: filters of list, and what forceTerminateTransaction ends.
+    {"duration-filter"},
+    {"transactional-id-pattern"},
+    {"transactionalId"},
     {"-v", Takes::kNothing, false, "version"},
     {"version", Takes::kNothing},
     {"-h", Takes::kNothing, false, "help"},
@@ -147,6 +164,7 @@ constexpr Argument kArguments[] = {
 };
 constexpr Argument kNeedServer[] = {{"bootstrap-server", Takes::kValue, true}};
 constexpr Argument kNeedId[] = {{"transactional-id", Takes::kValue, true}};
+constexpr Argument kNeedIdToTerminate[] = {{"transactionalId", Takes::kValue, true}};
 constexpr Argument kNeedPartition[] = {{"topic", Takes::kValue, true},
                                        {"partition", Takes::kValue, true}};
 constexpr ArgumentTable kTable{kProgram, kUsage, kHelp, kArguments};
@@ -158,13 +176,32 @@ struct Action {
   std::string_view takes;  // beside what all of them take
 };
 
+// The numbers, by the Java type that refuses others.
+constexpr std::pair<const char*, const char*> kNumbers[] = {
+    {"broker-id", "Integer"},    {"partition", "Integer"},
+    {"start-offset", "Long"},    {"producer-id", "Long"},
+    {"producer-epoch", "Short"}, {"coordinator-epoch", "Integer"},
+    {"duration-filter", "Long"}, {"max-transaction-timeout", "Integer"},
+};
+
+Status check_numbers(const ParsedArguments& given) {
+  for (const auto& [name, type] : kNumbers) {
+    TRY(given.integer(name, type));
+  }
+  return {};
+}
+
 Error failed(const std::string& message) {
   return Error(ErrorCode::kInvalidArgument,
                message + ". Enable debug logging for additional detail.");
 }
 
-Status list(const Invocation& invocation, const ParsedArguments&, client::Cluster& cluster) {
-  auto found = client::list_transactions(cluster);
+Status list(const Invocation& invocation, const ParsedArguments& given, client::Cluster& cluster) {
+  client::TransactionFilter filter;
+  TRY(const auto longer_than, given.integer("duration-filter", "Long"));
+  filter.longer_than_ms = longer_than.value_or(-1);
+  filter.id_pattern = given.value("transactional-id-pattern");
+  auto found = client::list_transactions(cluster, filter);
   if (!found) return failed("Failed to list transactions: " + found.error().message());
   std::vector<std::vector<std::string>> rows;
   for (const auto& one : *found) {
@@ -207,12 +244,6 @@ Status describe(const Invocation& invocation, const ParsedArguments& given,
   return {};
 }
 
-Result<TopicPartition> named_partition(const ParsedArguments& given) {
-  TRY(std::optional<std::int64_t> id, given.integer("partition", "Integer"));
-  return TopicPartition{given.value("topic").value_or(""),
-                        static_cast<std::int32_t>(id.value_or(0))};
-}
-
 Status describe_producers(const Invocation& invocation, const ParsedArguments& given,
                           client::Cluster& cluster) {
   TRY(const TopicPartition partition, named_partition(given));
@@ -237,9 +268,20 @@ Status describe_producers(const Invocation& invocation, const ParsedArguments& g
   return {};
 }
 
+Status terminate(const Invocation&, const ParsedArguments& given, client::Cluster& cluster) {
+  const std::string id = *given.value("transactionalId");
+  const Status done = client::terminate_transaction(cluster, id);
+  if (done) return {};
+  return failed("Failed to force terminate transactionalId `" + id +
+                "`: " + done.error().message());
+}
+
 const Action* find_action(const std::string& name) {
   static constexpr Action kActions[] = {
-      {"list", {kProgram, kListUsage, kListHelp, {}}, &list, ""},
+      {"list",
+       {kProgram, kListUsage, kListHelp, {}},
+       &list,
+       "duration-filter transactional-id-pattern"},
       {"describe",
        {kProgram, kDescribeUsage, kDescribeHelp, kNeedId},
        &describe,
@@ -250,12 +292,16 @@ const Action* find_action(const std::string& name) {
        "broker-id topic partition"},
       {"abort",
        {kProgram, kAbortUsage, kAbortHelp, kNeedPartition},
-       nullptr,
+       &abort_transaction,
        "topic partition start-offset producer-id producer-epoch coordinator-epoch"},
       {"find-hanging",
        {kProgram, kHangingUsage, kHangingHelp, {}},
-       nullptr,
+       &find_hanging,
        "broker-id topic partition max-transaction-timeout"},
+      {"forceTerminateTransaction",
+       {kProgram, kTerminateUsage, kTerminateHelp, kNeedIdToTerminate},
+       &terminate,
+       "transactionalId"},
   };
   const auto found = std::find_if(std::begin(kActions), std::end(kActions),
                                   [&](const Action& one) { return name == one.name; });
@@ -283,15 +329,6 @@ int run(const Invocation& invocation, const ParsedArguments& given, const Action
     std::fprintf(invocation.err, "%s\n", message.c_str());
     return 1;
   };
-  if (std::string_view(action.name) == "find-hanging" && !given.has("topic") &&
-      !given.has("broker-id")) {
-    return fails(
-        "The `find-hanging` command requires either --topic or --broker-id to limit the scope of "
-        "the search");
-  }
-  if (action.run == nullptr) {
-    return fails(std::string("The `") + action.name + "` command is not supported here yet");
-  }
   auto admin =
       open_admin(invocation, given.value("bootstrap-server"), given.value("command-config"));
   if (!admin) return fails(admin.error().message());
@@ -322,6 +359,9 @@ int transactions(const Invocation& invocation) {
   }
   const ArgumentTable server{kProgram, kUsage, kHelp, kNeedServer};
   if (action == nullptr) return argument_error(invocation, kTable, "too few arguments");
+  if (const Status right = check_numbers(*given); !right) {
+    return argument_error(invocation, action->table, right.error().message());
+  }
   for (const ArgumentTable* table : {&action->table, &server}) {
     const Status complete = ParsedArguments::complete(*table, *given);
     if (!complete) return argument_error(invocation, *table, complete.error().message());
