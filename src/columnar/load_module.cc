@@ -20,12 +20,12 @@ std::string module_path() {
 }
 
 Error missing(const std::string& path, const char* reason) {
-  return Error(ErrorCode::kUnsupported,
-               "Parquet and ORC need the module " + std::string(kFile) + ", which is not at " +
-                   path + " or can't be loaded (" +
-                   (reason != nullptr ? reason : "no reason given") +
-                   "). The package sluice installs it; a build of your own has it unless it was "
-                   "configured with -DSLUICE_COLUMNAR=OFF.");
+  return Error(
+      ErrorCode::kUnsupported,
+      "Parquet and ORC need the module " + std::string(kFile) + ", which is not at " + path +
+          " or can't be loaded (" + (reason != nullptr ? reason : "no reason given") +
+          "). The package sluice installs it, an image has it that is built with --build-arg "
+          "COLUMNAR=yes, and a build of your own unless -DSLUICE_COLUMNAR=OFF.");
 }
 
 }  // namespace
