@@ -81,6 +81,9 @@ def tables(compose, names):
     sqoop("import", *CONNECT, "--table", "employees", "--target-dir", "/user/sqoop/employees", "--m", "1")
     sqoop("import", *CONNECT, "--table", "employees", "--where", "department='IT'", "--target-dir", "/user/sqoop/employees_it",
           "--m", "1")
+    # The same rows as an options file of the image asks for them, made anew.
+    examples = "/usr/share/doc/sluice/examples/sqoop"
+    sqoop("--options-file", f"{examples}/import-employees.txt", "--options-file", f"{examples}/connection.txt")
     sqoop("import-all-tables", *CONNECT, "--warehouse-dir", "/user/sqoop/warehouse", "--m", "1")
 
 
