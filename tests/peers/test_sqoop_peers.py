@@ -118,3 +118,27 @@ def test_the_same_bytes_in_a_real_hdfs(servers, tmp_path):
                 assert one[0] == one[1]
     finally:
         cluster.stop()
+
+
+def test_parquet_is_read_by_the_other(servers, tmp_path):
+    """Either one's Parquet, exported by the other, is the table that it was imported from."""
+    my = servers["my"]
+    login = ["-fs", "file:///", "--connect", my.url, "--username", "sqoop", "--password", "sqoop123"]
+
+    def ours(tool, *args):
+        done = subprocess.run([BIN / "sqoop", tool, *args], capture_output=True, text=True, check=False, cwd=tmp_path,
+                              env={**os.environ, "SLUICE_DATA": str(tmp_path / "data"), "TZ": "UTC"}, timeout=300)
+        assert done.returncode == 0, done.stderr
+
+    def theirs(tool, *args):
+        real_sqoop("file:///", tmp_path, tool, *args)
+
+    my.sql("drop table if exists first; create table first as select id, customer, total, city, remark, ordered, rating, paid from orders;"
+           "alter table first add primary key (id)")
+    for write, read in ((ours, theirs), (theirs, ours)):
+        folder = tmp_path / f"{write.__name__}_files"
+        write("import", *login, "--table", "first", "--as-parquetfile", "--target-dir", f"file://{folder}", "-m", "2")
+        my.sql("drop table if exists second; create table second like first")
+        read("export", *login, "--table", "second", "--export-dir", f"file://{folder}", "-m", "2")
+        assert my.sql("select count(*) from second") == f"{ROWS}\n"
+        assert my.sql("select * from first except select * from second") == ""
