@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "flume/flume.h"
+#include "hdfs/client/configuration.h"
 #include "hdfs/tools/tools.h"
 #include "main/file_systems.h"
 #include "main/given_settings.h"
@@ -27,7 +28,11 @@ int sqoop_command(const Invocation& invocation) {
   sqoop::Environment environment{.file_systems = *systems,
                                  .data_dir = data,
                                  .clock = clock,
-                                 .variables = process_environment()};
+                                 .variables = process_environment(),
+                                 .configured = [](const std::string& property) {
+                                   const auto configuration = hdfs::Configuration::load();
+                                   return configuration ? configuration->get_or(property, "") : "";
+                                 }};
   return sqoop::sqoop(invocation, environment);
 }
 

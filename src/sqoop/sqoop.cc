@@ -9,14 +9,15 @@
 #include "sqoop/cli/run_record.h"
 #include "sqoop/cli/secrets.h"
 #include "sqoop/cli/settings.h"
+#include "sqoop/codegen_tool.h"
 #include "sqoop/eval_tool.h"
 #include "sqoop/export/export_job.h"
 #include "sqoop/import/hive.h"
 #include "sqoop/import/import_job.h"
 #include "sqoop/import/incremental.h"
-#include "sqoop/import/merge_tool.h"
 #include "sqoop/import/target.h"
 #include "sqoop/jobs/job_tool.h"
+#include "sqoop/merge_tool.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -129,8 +130,7 @@ class Run {
 
   int run_connected() {
     configure_file_systems();
-    if (auto found = find_password(settings_, invocation_, environment_.file_systems, log_);
-        !found) {
+    if (auto found = find_password(settings_, invocation_, environment_, log_); !found) {
       record_failure(found.error().message());
       return refused({.message = found.error().message(), .hint = ""});
     }
@@ -146,6 +146,7 @@ class Run {
     if (tool_.name == "list-databases") return list(*connector, false);
     if (tool_.name == "export") return run_export(*connector);
     if (tool_.name == "create-hive-table") return create_hive_table(*connector);
+    if (tool_.name == "codegen") return generate_class(*connector);
     AlreadySaid said;
     const ImportContext context{.invocation = invocation_,
                                 .environment = environment_,
@@ -195,6 +196,16 @@ class Run {
     log_.error("tool.CreateHiveTableTool",
                "Encountered IOException running create table job: java.io.IOException: " +
                    done.error().message());
+    return 1;
+  }
+
+  int generate_class(const Connector& connector) {
+    const Status done = sqoop::generate_class(environment_, settings_, connector, log_);
+    if (done) return 0;
+    const std::string reason = done.error().message();
+    log_.error("tool.CodeGenTool",
+               "Encountered IOException running codegen job: " +
+                   (reason.starts_with("java.") ? reason : "java.io.IOException: " + reason));
     return 1;
   }
 

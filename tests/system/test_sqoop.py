@@ -149,7 +149,7 @@ def test_a_wrong_option_names_the_nearest(place):
     assert done.stderr.endswith("There is no option --tables. Did you mean --table?\n")
 
 
-@pytest.mark.parametrize("tool", ["metastore", "codegen", "import-mainframe"])
+@pytest.mark.parametrize("tool", ["metastore", "import-mainframe"])
 def test_a_tool_of_later_is_refused_by_name(tool, place):
     done = place.sqoop(tool, "--anything")
     assert done.returncode == 1

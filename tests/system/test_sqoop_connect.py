@@ -134,9 +134,9 @@ def test_databases_that_are_not_there_are_refused_by_name(place):
         assert url.split(":")[1] in done.stderr.split("\n")[-2]
     done = place.sqoop("list-tables", "--connect", "jdbc:mysq://h/d")
     assert "Did you mean jdbc:mysql:?" in done.stderr
-    done = place.sqoop("codegen", "--connect", "jdbc:mysql://h/d")
+    done = place.sqoop("import-mainframe", "--connect", "jdbc:mysql://h/d")
     assert done.returncode == 1
-    assert "sqoop codegen is not offered by this version.\n'sqoop help' lists the tools" in done.stderr
+    assert "sqoop import-mainframe is not offered by this version.\n'sqoop help' lists the tools" in done.stderr
 
 
 def test_parts_of_one_import_are_read_from_one_server(my, place):

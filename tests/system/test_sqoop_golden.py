@@ -32,10 +32,12 @@ BETTER = {
     "pg-import-split-text-pk-allowed": "parts of text exclude each other",
     "my-import-split-by-text-allowed": "parts of text exclude each other",
     "my-import-all-delete-target-dir": "the old folder goes when the new one is complete",
+    "my-import-direct-types": "control characters and bytes of --direct stay; Sqoop makes letters of them",
     "my-import-delete-target-dir": "the old folder goes when the new one is complete",
     "my-import-parquet-append": "one description stays beside the files; Sqoop moves each run's into folders no reader knows",
     "cli-help-export": "names the options of ours as well",
     "cli-help-import": "names the options of ours as well",
+    "cli-help-job": "names the options of ours as well",
     "cli-help-merge": "names the options of ours as well",
     "my-export-enclosed": "an enclosed field goes on over the end of a line; Sqoop loses the rest",
     "pg-export-allowinsert": "INSERT ... ON CONFLICT does what Sqoop does not offer there",
@@ -306,6 +308,14 @@ def _one_description(case, done, err):
         if "-00000/" in path and "-00000/." not in path}
 
 
+def _nothing_lost(case, done, err):
+    ours = _rows(case)
+    for true, lost in ((b"new\nline", b"newnline"), (b"cr\r\nlf", b"crrnlf"), (b"\xff\n,", b"\xffn,"), (b"\0", b"0")):
+        assert true in ours
+        ours = ours.replace(true, lost)
+    assert ours.decode(errors="replace").encode() == b"".join(case.expected_files().values())
+
+
 def _own_options(case, done, err):
     golden = case.golden(case.spec["steps"][0], "stdout")
     ours = done.stdout.decode()
@@ -334,6 +344,7 @@ def _refused_by_us(case, done, err):
 BETTER_CHECKS = {
     "cli-help-export": _own_options,
     "cli-help-import": _own_options,
+    "cli-help-job": _own_options,
     "cli-help-merge": _own_options,
     "my-export-enclosed": _lines_in_a_field,
     "pg-export-allowinsert": _upsert,
@@ -341,6 +352,7 @@ BETTER_CHECKS = {
     "my-import-inline-lob-limit": _large_objects,
     "my-import-parquet-append": _one_description,
     "my-import-split-by-date": _null_split,
+    "my-import-direct-types": _nothing_lost,
     "my-import-null-string": _null_string,
     "my-import-split-text-pk-allowed": _text_key,
     "my-password-file-newline": _newline,

@@ -342,12 +342,66 @@ def test_avro_files_of_two_schemas_are_not_merged(place):
 def test_what_is_no_text_is_not_merged_as_text(place, format, name):
     for folder in ("old", "new"):
         place.ok("import", "--connect", place.url, "--table", "t", "--target-dir", place.uri(folder), "-m", "1",
-                 *([format] if folder == "new" or "seq" in format else []))
+                 *([format] if folder == "new" else []))
     done = place.sqoop("merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--target-dir", place.uri("m"),
                        "--class-name", "t", "--merge-key", "id")
     assert done.returncode == 1 and f"part-m-00000{'.avro' if 'Avro' in name else ''}: " in done.stderr
     assert f"no text but {name}" in done.stderr
     assert not (place.folder / "m").exists()
+
+
+def test_sequence_files_are_merged(place):
+    place.sql("alter table t add column d decimal(10,2); alter table t add column b blob; update t set d = 1.50, b = x'00ff';")
+    seq = ["import", "--connect", place.url, "--table", "t", "-m", "1", "--as-sequencefile", "--target-dir"]
+    place.ok(*seq, place.uri("old"), "-z")
+    place.sql("update t set v = 'B', d = null where id = 2; insert into t values (10, 'z', null, 3.25, null);")
+    place.ok(*seq, place.uri("new"), "--where", "id >= 2")
+    both = ["merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--class-name", "t", "--target-dir"]
+    place.ok(*both, place.uri("m"), "--merge-key", "id")
+    # A merge's own result is merged again, and exported.
+    place.sql("update t set v = 'again' where id = 1; create table u (id integer primary key, v text, at timestamp, d decimal(10,2), b blob);")
+    place.ok(*seq, place.uri("newer"), "--where", "id = 1")
+    place.ok("merge", "--onto", place.uri("m"), "--new-data", place.uri("newer"), "--class-name", "t", "--merge-key", "id", "--target-dir", place.uri("m2"))
+    place.ok("export", "--connect", place.url, "--table", "u", "--export-dir", place.uri("m2"))
+    with sqlite3.connect(place.folder / "test.db") as db:
+        rows = db.execute("select id, v, at, d, b from u order by id").fetchall()
+        assert rows == [(1, "again", "2024-01-01 00:00:00.0", 1.5, b"\0\xff"), (2, "B", "2024-01-02 00:00:00.0", None, b"\0\xff"),
+                        (10, "z", None, 3.25, None)]
+    for key, reason in (("at", "Cannot join values on null key"), ("idd", "did you mean id?")):
+        done = place.sqoop(*both, place.uri("m3"), "--merge-key", key)
+        assert done.returncode == 1 and reason in done.stderr and not (place.folder / "m3").exists()
+
+
+def test_a_sequence_file_of_another_class_is_not_merged(place):
+    seq = ["import", "--connect", place.url, "--table", "t", "-m", "1", "--as-sequencefile", "--target-dir"]
+    merge = ["merge", "--onto", place.uri("old"), "--new-data", place.uri("new"), "--merge-key", "id", "--target-dir", place.uri("m"), "--class-name"]
+    place.ok(*seq, place.uri("old"))
+    place.ok(*seq, place.uri("new"), "--class-name", "other.T")
+    done = place.sqoop(*merge, "t")
+    assert done.returncode == 1 and "its records are of the class other.T, those before it of t" in done.stderr
+    place.ok(*seq, place.uri("new"), "--delete-target-dir", "--columns", "id")  # the class t has one column now
+    done = place.sqoop(*merge, "t")
+    assert done.returncode == 1 and "has other fields than the import or codegen of that class has left" in done.stderr
+    assert not (place.folder / "m").exists()
+
+
+def test_a_merge_needs_no_more_memory_than_it_holds(place):
+    """600 MiB of records, by a process that may not have that much."""
+    rows, row = 60_000, "x" * 10_000
+    for folder, mark, step in (("old", "o", 1), ("new", "n", 10)):
+        (place.folder / folder).mkdir()
+        with open(place.folder / folder / "part-m-00000", "w") as file:
+            for number in range(0, rows, step):
+                file.write(f"{number * 7919 % rows},{mark}{row}\n")
+    done = subprocess.run(["prlimit", f"--as={500 << 20}", program.BIN / "sqoop", "merge", "--onto", place.uri("old"), "--new-data",
+                           place.uri("new"), "--class-name", "x", "--columns", "id,v", "--merge-key", "id", "--target-dir", place.uri("m")],
+                          env={**os.environ, **place.env, "TMPDIR": str(place.folder)}, cwd=place.folder, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    with open(place.folder / "m" / "part-r-00000") as file:
+        got = [(key, text[0]) for key, text in (line.split(",") for line in file)]
+    newer = {number * 7919 % rows for number in range(0, rows, 10)}
+    assert got == [(key, "n" if int(key) in newer else "o") for key in sorted(map(str, range(rows)))]
+    assert sorted(p.name for p in place.folder.iterdir()) == ["data", "m", "new", "old", "test.db"]
 
 
 def test_merge_by_columns_and_by_class(place):

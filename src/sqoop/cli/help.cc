@@ -99,7 +99,7 @@ std::string tool_help(const Tool& tool) {
   if (tool.name == "export") {
     out += "\nAt minimum, you must specify --connect, --export-dir, and --table\n";
   }
-  if (tool.name == "create-hive-table") {
+  if (tool.name == "create-hive-table" || tool.name == "codegen") {
     out += "\nAt minimum, you must specify --connect and --table\n";
   }
   if (tool.name == "import" || tool.name == "import-all-tables") {

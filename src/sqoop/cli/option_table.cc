@@ -297,6 +297,28 @@ constexpr auto kJobOptions = std::to_array<OptionText>({
     {"", "verbose", "", "Print more information while working"},
 });
 
+constexpr auto kCodegenOptions = std::to_array<OptionText>({
+    {"", "bindir", "dir", "Output directory for compiled objects"},
+    {"", "class-name", "name",
+     "Sets the generated class name. This overrides --package-name. When combined with --jar-file, "
+     "sets the input class."},
+    {"e", "query", "statement", "SQL 'statement' to generate code for"},
+    {"", "escape-mapping-column-names", "boolean",
+     "Disable special characters escaping in column names"},
+    {"", "input-null-non-string", "null-str", "Input null non-string representation"},
+    {"", "input-null-string", "null-str", "Input null string representation"},
+    {"", "map-column-java", "arg", "Override mapping for specific columns to java types"},
+    {"", "null-non-string", "null-str", "Null non-string representation"},
+    {"", "null-string", "null-str", "Null string representation"},
+    {"", "outdir", "dir", "Output directory for generated code"},
+    {"", "package-name", "name", "Put auto-generated classes in this package"},
+    {"", "table", "table-name", "Table to generate code for"},
+});
+
+constexpr auto kOwnJobOptions = std::to_array<OptionText>({
+    {"", "import", "path", "Take over the saved jobs of an old metastore's .script"},
+});
+
 constexpr auto kImportGroups = std::to_array<OptionGroup>({
     {"Common arguments:", kCommonOptions},
     {"Import control arguments:", kImportControlOptions},
@@ -326,6 +348,15 @@ constexpr auto kImportAllTablesGroups = std::to_array<OptionGroup>({
     {"Beyond Sqoop 1.4.7:", kOwnImportOptions},
 });
 
+constexpr auto kCodegenGroups = std::to_array<OptionGroup>({
+    {"Common arguments:", kCommonOptions},
+    {"Code generation arguments:", kCodegenOptions},
+    {"Output line formatting arguments:", kOutputLineFormattingOptions},
+    {"Input parsing arguments:", kInputParsingOptions},
+    {"Hive arguments:", kHiveOptions},
+    {"HCatalog arguments:", kHcatalogOptions},
+});
+
 constexpr auto kExportGroups = std::to_array<OptionGroup>({
     {"Common arguments:", kCommonOptions},
     {"Export control arguments:", kExportControlOptions},
@@ -349,6 +380,7 @@ constexpr auto kCreateHiveTableGroups = std::to_array<OptionGroup>({
 
 constexpr auto kJobGroups = std::to_array<OptionGroup>({
     {"Job management arguments:", kJobOptions},
+    {"Beyond Sqoop 1.4.7:", kOwnJobOptions},
 });
 
 constexpr auto kEvalGroups = std::to_array<OptionGroup>({
@@ -365,7 +397,7 @@ constexpr auto kListTablesGroups = std::to_array<OptionGroup>({
 });
 
 constexpr auto kTools = std::to_array<Tool>({
-    {"codegen", "Generate code to interact with database records", {}, false},
+    {"codegen", "Generate code to interact with database records", kCodegenGroups, true},
     {"create-hive-table", "Import a table definition into Hive", kCreateHiveTableGroups, true},
     {"eval", "Evaluate a SQL statement and display the results", kEvalGroups, true},
     {"export", "Export an HDFS directory to a database table", kExportGroups, true},

@@ -50,7 +50,12 @@ Status keep_class(const std::string& data_dir, const std::string& name, const Re
     columns += R"({"name":)";
     formats::append_json_string(columns, of.columns[i]);
     columns += R"(,"string":)";
-    columns += of.is_string[i] ? "true}" : "false}";
+    columns += of.is_string[i] ? "true" : "false";
+    if (i < of.types.size()) {
+      columns += R"(,"type":)";
+      formats::append_json_string(columns, of.types[i]);
+    }
+    columns += "}";
   }
   const formats::Delimiters& d = of.delimiters;
   std::string text = R"({"columns":[)" + columns + R"(],"field":)" + number(d.field) +
@@ -79,6 +84,8 @@ Result<RecordClass> find_class(const std::string& data_dir, const std::string& n
       found.columns.push_back(column.text_of("name"));
       const formats::Json* is_string = column.member("string");
       found.is_string.push_back(is_string != nullptr && is_string->text == "true");
+      const std::string type = column.text_of("type");
+      if (!type.empty()) found.types.push_back(type);
     }
   }
   found.delimiters = {.field = character(json, "field"),

@@ -14,7 +14,8 @@ namespace sluice::sqoop {
 
 struct RecordClass {
   std::vector<std::string> columns;
-  std::vector<bool> is_string;  // by column: which text of NULL it has
+  std::vector<bool> is_string;     // by column: which text of NULL it has
+  std::vector<std::string> types;  // by column: "Integer", "java.sql.Date"; may be empty
   formats::Delimiters delimiters;
   std::string null_string = "null";
   std::string null_other = "null";

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "sqoop/cli/password_alias.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -175,7 +176,8 @@ std::string path_text(const std::string& given) {
   return given.starts_with("file:///") ? "file:" + given.substr(7) : given;
 }
 
-Status read_password_file(Settings& s, lake::FileSystems& file_systems, const JobLog& log) {
+Result<std::string> read_password_file(const Settings& s, lake::FileSystems& file_systems,
+                                       const JobLog& log) {
   TRY(const lake::Location location, file_systems.resolve(s.password_file));
   auto status = location.file_system->status(location.path);
   if (!status) {
@@ -194,21 +196,43 @@ Status read_password_file(Settings& s, lake::FileSystems& file_systems, const Jo
     log.warn("util.password.FilePasswordLoader",
              "The password file ends with a newline, which is not taken as part of the password.");
   }
-  s.password = std::move(text);
-  return {};
+  return text;
+}
+
+// What stands in the password file, or in a store under the alias that stands in it.
+Result<std::string> loaded_password(const Settings& s, Environment& environment,
+                                    const JobLog& log) {
+  const std::string loader = s.property("org.apache.sqoop.credentials.loader.class", "");
+  if (loader.ends_with("CryptoFileLoader")) {
+    return Error(ErrorCode::kUnsupported, loader + " is not offered by this version.");
+  }
+  TRY(std::string text, read_password_file(s, environment.file_systems, log));
+  if (!loader.ends_with("CredentialProviderPasswordLoader")) return text;
+  return aliased_password(s, text, environment, log);
 }
 
 }  // namespace
 
-Status find_password(Settings& s, const Invocation& invocation, lake::FileSystems& file_systems,
+Status find_password(Settings& s, const Invocation& invocation, Environment& environment,
                      const JobLog& log) {
   if (s.prompt_password) {
     s.password = prompted(invocation);
     return {};
   }
+  if (!s.password_alias.empty()) {
+    auto found = aliased_password(s, s.password_alias, environment, log);
+    if (!found) {
+      return Error(found.error().code(), "Unable to process alias: " + found.error().message());
+    }
+    s.password = std::move(*found);
+    return {};
+  }
   if (s.password_file.empty()) return {};
-  auto found = read_password_file(s, file_systems, log);
-  if (found) return found;
+  auto found = loaded_password(s, environment, log);
+  if (found) {
+    s.password = std::move(*found);
+    return {};
+  }
   log.warn("tool.BaseSqoopTool", "Failed to load password file");
   return Error(found.error().code(),
                "Error while loading password file: " + found.error().message());

@@ -6,7 +6,7 @@
 
 #include "base/invocation.h"
 #include "base/result.h"
-#include "lake/file_systems.h"
+#include "sqoop/cli/environment.h"
 #include "sqoop/cli/job_log.h"
 #include "sqoop/cli/settings.h"
 
@@ -22,9 +22,9 @@ std::string without_passwords(std::string text);
 // Does nothing where the arguments are not those of the process.
 void hide_passwords_from_ps(const std::vector<std::string>& args);
 
-// Fills settings.password from --password-file or -P. One trailing newline of the file is not part
-// of the password, and is mentioned.
-Status find_password(Settings& settings, const Invocation& invocation,
-                     lake::FileSystems& file_systems, const JobLog& log);
+// Fills settings.password from --password-file, --password-alias or -P. One trailing newline of the
+// file is not part of the password, and is mentioned.
+Status find_password(Settings& settings, const Invocation& invocation, Environment& environment,
+                     const JobLog& log);
 
 }  // namespace sluice::sqoop

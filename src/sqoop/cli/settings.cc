@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "sqoop/cli/connector_options.h"
 #include "sqoop/java/text.h"
 
 namespace sluice::sqoop {
@@ -56,6 +57,7 @@ Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
   s.password = line.value("password");
   s.prompt_password = line.has("P");
   s.password_file = text_of(line, "password-file");
+  s.password_alias = text_of(line, "password-alias");
   if (s.password) {
     log.warn("tool.BaseSqoopTool",
              "Setting your password on the command-line is insecure. Consider using -P instead.");
@@ -71,10 +73,6 @@ Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
     return invalid(
         "Only transaction isolation levels defined by java.sql.Connection class are supported. "
         "Check the java.sql.Connection javadocs for more details");
-  }
-  const auto& extra = line.extra;
-  for (std::size_t i = 0; i + 1 < extra.size(); ++i) {
-    if (extra[i] == "--schema" || extra[i] == "-schema") s.schema = extra[i + 1];
   }
   return {};
 }
@@ -157,6 +155,19 @@ Status read_incremental(const CommandLine& line, Settings& s) {
   return {};
 }
 
+Status read_direct(const CommandLine& line, Settings& s) {
+  DirectSettings& direct = s.direct;
+  direct.wanted = line.has("direct");
+  if (line.has("null-string")) direct.null_string = s.null_string;
+  if (line.has("null-non-string")) direct.null_other = s.null_other;
+  if (const auto text = line.value("direct-split-size")) {
+    const auto size = parse_int(*text);
+    if (!size) return invalid("Error: expected numeric argument.\nTry --help for usage.");
+    direct.split_size = std::max<std::int64_t>(*size, 0);
+  }
+  return {};
+}
+
 // Where an option of the input is not given, its twin of the output counts.
 Status read_input_format(const CommandLine& line, Settings& s, InputFormat& input,
                          const JobLog& log) {
@@ -196,12 +207,12 @@ Status read_export(const CommandLine& line, Settings& s, const JobLog& log) {
   e.bad_records_dir = text_of(line, "bad-records-dir");
   TRY(e.max_bad_records, number(line, "max-bad-records", 0));
   TRY(read_delimiters(line, s, log));
-  TRY(read_input_format(line, s, e.input, log));
+  TRY(read_input_format(line, s, s.input, log));
   // What mysqlimport and COPY take for NULL; the rest of --direct is done anyway.
   if (line.has("direct")) {
     const std::string null = s.connect.starts_with("jdbc:postgresql:") ? "" : "\\N";
-    if (!line.has("input-null-string")) e.input.null_string = null;
-    if (!line.has("input-null-non-string")) e.input.null_other = null;
+    if (!line.has("input-null-string")) s.input.null_string = null;
+    if (!line.has("input-null-non-string")) s.input.null_other = null;
   }
   if (const auto text = line.value("map-column-java")) {
     TRY(s.column_types, column_mapping(*text));
@@ -268,6 +279,7 @@ Status read_import(const CommandLine& line, Settings& s) {
   s.class_name = text_of(line, "class-name");
   s.package_name = text_of(line, "package-name");
   s.outdir = line.value("outdir").value_or(".");
+  s.writes_class = line.has("outdir");
   if (line.has("as-sequencefile")) s.format = FileFormat::kSequenceFile;
   if (line.has("as-avrodatafile")) s.format = FileFormat::kAvro;
   if (line.has("as-parquetfile")) s.format = FileFormat::kParquet;
@@ -408,11 +420,13 @@ Result<Settings> read_settings(const Tool& tool, const CommandLine& line, const 
   if (tool.name == "eval") s.query = text_of(line, "e");
   if (tool.name == "export") TRY(read_export(line, s, log));
   if (tool.name == "merge") TRY(read_merge(line, s, log));
-  if (tool.name == "import" || tool.name == "import-all-tables") {
+  if (tool.name == "import" || tool.name == "import-all-tables" || tool.name == "codegen") {
     TRY(read_import(line, s));
+    TRY(read_direct(line, s));
     TRY(read_delimiters(line, s, log));
     TRY(read_hive(line, s));
     if (s.hive.import) use_hive_delimiters(line, s, log);
+    TRY(read_input_format(line, s, s.input, log));
   }
   if (tool.name == "create-hive-table") {
     s.table = text_of(line, "table");
@@ -421,6 +435,7 @@ Result<Settings> read_settings(const Tool& tool, const CommandLine& line, const 
     TRY(read_hive(line, s));
     use_hive_delimiters(line, s, log);
   }
+  (void)read_connector_options(line.extra, s);  // check_settings() says what is wrong with them
   return s;
 }
 

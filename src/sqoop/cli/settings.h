@@ -35,7 +35,6 @@ struct ExportSettings {
   std::string staging_table;
   bool clear_staging = false;
   bool batch = false;  // one row per statement
-  InputFormat input;
   std::int64_t max_bad_records = 0;
   std::string bad_records_dir;
 };
@@ -51,6 +50,18 @@ struct HiveSettings {
   std::string partition_value;
   std::string external_dir;
   std::map<std::string, std::string> column_types;  // --map-column-hive
+};
+
+// --direct of an import, and what may follow "--" for it.
+struct DirectSettings {
+  bool wanted = false;
+  std::int64_t split_size = 0;             // --direct-split-size: bytes of a file; 0 for one file
+  std::optional<std::string> null_string;  // only if given
+  std::optional<std::string> null_other;
+  bool utc = true;                 // MySQL's TIMESTAMP in UTC, as mysqldump has it
+  bool hex_blob = false;           // MySQL's bytes as 0x00FF
+  std::string true_text = "TRUE";  // of PostgreSQL's booleans
+  std::string false_text = "FALSE";
 };
 
 struct MergeSettings {
@@ -70,6 +81,7 @@ struct Settings {
   std::optional<std::string> password;
   bool prompt_password = false;
   std::string password_file;
+  std::string password_alias;
   std::string connection_param_file;
   std::string connection_manager;
   std::string driver;
@@ -97,6 +109,7 @@ struct Settings {
   std::string class_name;
   std::string package_name;
   std::string outdir = ".";
+  bool writes_class = false;  // NAME.java, where --outdir asks for it
   FileFormat format = FileFormat::kText;
   bool compress = false;
   std::string codec;
@@ -104,6 +117,7 @@ struct Settings {
   std::int64_t inline_lob_limit = 16 << 20;  // bytes; negative: every large object is external
 
   formats::Delimiters delimiters;
+  InputFormat input;  // of an export's files, and what a generated class parses
   std::string null_string = "null";
   std::string null_other = "null";
   std::optional<std::string> hive_delims;  // what replaces \n, \r and \01; empty drops them
@@ -114,6 +128,7 @@ struct Settings {
   std::string last_value;
   std::string merge_key;
   ExportSettings export_;
+  DirectSettings direct;
   MergeSettings merge;
   HiveSettings hive;
 

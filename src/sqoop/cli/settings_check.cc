@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "sql/jdbc_url.h"
+#include "sqoop/cli/connector_options.h"
 #include "sqoop/cli/settings.h"
 
 namespace sluice::sqoop {
@@ -19,8 +20,6 @@ Refusal refuse(std::string text, bool with_hint = true) {
 
 // Options that Sqoop knows and this version does not carry out. None is ever ignored.
 constexpr std::array kNotOffered = std::to_array<std::string_view>({
-    "direct-split-size",
-    "password-alias",
     "validator",
     "validation-threshold",
     // HBase
@@ -76,6 +75,12 @@ constexpr std::array kWithoutObject = std::to_array<std::string_view>({
     "throw-on-error",
 });
 
+// Of these, what shapes the class where one is written.
+bool shapes_class(std::string_view name) {
+  return name.starts_with("input-") || name == "class-name" || name == "package-name" ||
+         name == "outdir";
+}
+
 Check check_stray(const Tool& tool, const CommandLine& line, const JobLog& log) {
   if (line.stray.empty()) return std::nullopt;
   log.error("tool.BaseSqoopTool", "Error parsing arguments for " + std::string(tool.name) + ":");
@@ -127,6 +132,29 @@ Check check_source(const Tool& tool, const Settings& s, const CommandLine& line)
   return std::nullopt;
 }
 
+Check check_direct(const Settings& s, const CommandLine& line) {
+  if (!s.direct.wanted) return std::nullopt;
+  if (s.format != FileFormat::kText && s.connect.starts_with("jdbc:m")) {
+    return refuse(
+        "MySQL direct import currently supports only text output format. Parameters "
+        "--as-sequencefile --as-avrodatafile and --as-parquetfile are not supported with --direct "
+        "params in MySQL case.",
+        false);
+  }
+  for (const char* option : {"hive-drop-import-delims", "hive-delims-replacement"}) {
+    if (!line.has(option)) continue;
+    return refuse(
+        std::string("Direct import currently do not support dropping hive delimiters, please "
+                    "remove parameter --") +
+            option + ".",
+        false);
+  }
+  if (s.connect.starts_with("jdbc:sqlite:")) {
+    return refuse("Was called with the --direct option, but no direct connector available.", false);
+  }
+  return std::nullopt;
+}
+
 Check check_export(const Settings& s, const CommandLine& line) {
   const ExportSettings& e = s.export_;
   const bool staging = !e.staging_table.empty();
@@ -171,6 +199,16 @@ Check check_export(const Settings& s, const CommandLine& line) {
     return refuse("--update-mode allowinsert needs the key columns: give them with --update-key.");
   }
   if (e.max_bad_records < 0) return refuse("--max-bad-records can't be below 0.");
+  return std::nullopt;
+}
+
+Check check_codegen(const Settings& s) {
+  if (s.table.empty() && s.query.empty()) {
+    return refuse("--table or --query is required for codegen. ");
+  }
+  if (!s.table.empty() && !s.query.empty()) {
+    return refuse("Cannot specify --table and --query together. ");
+  }
   return std::nullopt;
 }
 
@@ -291,11 +329,9 @@ void warn_unused_hive(const CommandLine& line, const JobLog& log) {
   log.info(who, "\t are also valid for HCatalog imports and exports");
 }
 
-Check check_offered(const Tool& tool, const CommandLine& line, const JobLog& log) {
+Check check_offered(const Tool& tool, const Settings& s, const CommandLine& line,
+                    const JobLog& log) {
   if (tool.name != "create-hive-table") warn_unused_hive(line, log);
-  if (tool.name != "export" && line.has("direct")) {
-    return Refusal{.message = "--direct is not offered by this version.", .hint = ""};
-  }
   for (const std::string_view name : kNotOffered) {
     if (is_unused_hive(name, line)) continue;
     if (line.has(name)) {
@@ -310,7 +346,11 @@ Check check_offered(const Tool& tool, const CommandLine& line, const JobLog& log
   for (const std::string& name : line.cluster_only) add(name);
   for (const std::string_view name : kWithoutObject) {
     if (tool.name == "export" && name.starts_with("input-")) continue;
+    if ((tool.name == "codegen" || s.writes_class) && shapes_class(name)) continue;
     if (line.has(name)) add("--" + std::string(name));
+  }
+  if (tool.name != "export" && !s.direct.wanted && line.has("direct-split-size")) {
+    add("--direct-split-size");
   }
   if (!without_object.empty()) {
     log.info("tool.BaseSqoopTool",
@@ -321,14 +361,11 @@ Check check_offered(const Tool& tool, const CommandLine& line, const JobLog& log
   return std::nullopt;
 }
 
-Check check_extra(const CommandLine& line) {
-  for (std::size_t i = 0; i < line.extra.size(); i += 2) {
-    const std::string& name = line.extra[i];
-    if ((name != "--schema" && name != "-schema") || i + 1 == line.extra.size()) {
-      return Refusal{.message = name + " behind '--' is not offered by this version.", .hint = ""};
-    }
-  }
-  return std::nullopt;
+Check check_extra(const Settings& s, const CommandLine& line) {
+  Settings copy = s;
+  const auto unknown = read_connector_options(line.extra, copy);
+  if (!unknown) return std::nullopt;
+  return Refusal{.message = *unknown + " behind '--' is not offered by this version.", .hint = ""};
 }
 
 // Connectors by the class names that scripts give; each must fit the URL.
@@ -367,6 +404,7 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
   const bool import = tool.name == "import" || tool.name == "import-all-tables";
   if (import) {
     if (auto refusal = check_source(tool, s, line)) return refusal;
+    if (auto refusal = check_direct(s, line)) return refusal;
     if (auto refusal = check_validation(tool, s, line)) return refusal;
     if (auto refusal = check_combinations(s, line)) return refusal;
   }
@@ -374,9 +412,12 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
   if (tool.name == "export") {
     if (auto refusal = check_export(s, line)) return refusal;
   }
+  if (tool.name == "codegen") {
+    if (auto refusal = check_codegen(s)) return refusal;
+  }
   if (tool.name == "merge") {
     if (auto refusal = check_merge(s)) return refusal;
-    return check_offered(tool, line, log);
+    return check_offered(tool, s, line, log);
   }
   if (s.connect.empty()) return refuse("Error: Required argument --connect is missing.");
   if (tool.name == "create-hive-table" && s.table.empty()) {
@@ -385,11 +426,11 @@ std::optional<Refusal> check_settings(const Tool& tool, const Settings& s, const
   if (tool.name == "eval" && s.query.empty()) {
     return refuse("This command requires the query argument.");
   }
-  if (import) {
+  if (import || tool.name == "codegen") {
     if (auto refusal = check_hive(s, line)) return refusal;
   }
-  if (auto refusal = check_offered(tool, line, log)) return refusal;
-  if (auto refusal = check_extra(line)) return refusal;
+  if (auto refusal = check_offered(tool, s, line, log)) return refusal;
+  if (auto refusal = check_extra(s, line)) return refusal;
   return check_manager(s, log);
 }
 

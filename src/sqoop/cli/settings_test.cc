@@ -84,7 +84,7 @@ TEST_F(SettingsTest, RulesComeInSqoopsOrder) {
 
 TEST_F(SettingsTest, WhatIsNotOfferedIsRefusedByName) {
   const std::vector<std::string> base{"--connect", "jdbc:mysql://h/d", "--table", "t"};
-  for (const char* option : {"--hbase-table", "--direct", "--hcatalog-table", "--validator"}) {
+  for (const char* option : {"--hbase-table", "--hcatalog-table", "--validator"}) {
     auto args = base;
     args.emplace_back(option);
     const OptionText* known = find_option(*find_tool("import"), std::string_view(option).substr(2));
@@ -92,6 +92,34 @@ TEST_F(SettingsTest, WhatIsNotOfferedIsRefusedByName) {
     if (!known->argument.empty()) args.emplace_back("append");
     EXPECT_EQ(stopped(args), std::string(option) + " is not offered by this version.");
   }
+}
+
+TEST_F(SettingsTest, DirectTakesTextAlone) {
+  const std::vector<std::string> base{"--connect", "jdbc:mysql://h/d", "--table", "t", "--direct"};
+  EXPECT_EQ(stopped(base), "");
+  auto args = base;
+  args.emplace_back("--as-sequencefile");
+  EXPECT_NE(stopped(args).find("MySQL direct import currently supports only text"),
+            std::string::npos);
+  EXPECT_EQ(stopped({"--connect", "jdbc:sqlite:f", "--table", "t", "--direct"}),
+            "Was called with the --direct option, but no direct connector available.");
+}
+
+TEST_F(SettingsTest, WhatFollowsTheDashesIsKnownOrRefused) {
+  const std::vector<std::string> base{"--connect", "jdbc:mysql://h/d", "--table", "t"};
+  const auto behind = [&](std::vector<std::string> options, bool direct) {
+    auto args = base;
+    if (direct) args.emplace_back("--direct");
+    args.emplace_back("--");
+    args.insert(args.end(), options.begin(), options.end());
+    return stopped(args);
+  };
+  EXPECT_EQ(behind({"--schema", "s"}, false), "");
+  EXPECT_EQ(behind({"--schema"}, false), "--schema behind '--' is not offered by this version.");
+  EXPECT_EQ(behind({"--quick", "--max_allowed_packet=64M", "--hex-blob"}, true), "");
+  EXPECT_EQ(behind({"--quick"}, false), "--quick behind '--' is not offered by this version.");
+  EXPECT_EQ(behind({"--default-character-set=latin1"}, true),
+            "--default-character-set=latin1 behind '--' is not offered by this version.");
 }
 
 // Every option of the table is either used, refused, or named as one without object.

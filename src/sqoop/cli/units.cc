@@ -27,4 +27,9 @@ std::string amount_of_bytes(double bytes) {
   return four_decimals(bytes) + " bytes";
 }
 
+std::string transferred(double bytes, double seconds) {
+  return "Transferred " + amount_of_bytes(bytes) + " in " + four_decimals(seconds) + " seconds (" +
+         amount_of_bytes(seconds > 0 ? bytes / seconds : 0) + "/sec)";
+}
+
 }  // namespace sluice::sqoop

@@ -58,7 +58,7 @@ class ExportJob {
     table_ = std::move(*table);
     if (auto ready = prepare(); !ready) return failed(ready.error());
     auto input = ExportInput::find(c_.environment.file_systems, s_.export_.directory,
-                                   s_.export_.input.delimiters, s_.mappers);
+                                   s_.input.delimiters, s_.mappers);
     if (!input) {
       if (input.error().code() == ErrorCode::kNotFound) {
         log_.warn("mapreduce.ExportJobBase", input.error().message());

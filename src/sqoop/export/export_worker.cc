@@ -88,7 +88,7 @@ Result<std::unique_ptr<RecordReader>> ExportWorker::open(const InputPiece& piece
     case InputKind::kText:
       break;
   }
-  const InputFormat& format = plan_.settings.export_.input;
+  const InputFormat& format = plan_.settings.input;
   return std::make_unique<TextRecords>(
       formats::DelimitedRecords(std::move(read), piece.from, piece.to, format.delimiters), format,
       columns);

@@ -232,14 +232,20 @@ std::string hive_load(const Settings& s, const std::string& table, const std::st
   return out;
 }
 
-Result<bool> tell_hive(const Settings& s, const std::string& table, const std::string& statements,
-                       const JobLog& log) {
+Result<std::string> write_hive_script(const Settings& s, std::string name,
+                                      const std::string& statements) {
   const std::string folder = s.outdir.empty() ? "." : s.outdir;
   TRY(make_directories(folder));
-  std::string name = table.empty() ? s.hive.table : table;
   std::replace(name.begin(), name.end(), '/', '_');
   const std::string script = folder + "/" + name + ".q";
   TRY(write_file_atomically(script, statements));
+  return script;
+}
+
+Result<bool> tell_hive(const Settings& s, const std::string& table, const std::string& statements,
+                       const JobLog& log) {
+  TRY(const std::string script,
+      write_hive_script(s, table.empty() ? s.hive.table : table, statements));
   const std::string command = hive_command(s);
   if (command.empty()) {
     log.warn("hive.HiveImport",

@@ -18,6 +18,9 @@ Result<std::string> hive_definition(const ImportSource& source, const Settings& 
 // "LOAD DATA INPATH '...' INTO TABLE `t`".
 std::string hive_load(const Settings& settings, const std::string& table,
                       const std::string& address);
+// Writes the statements to NAME.q in --outdir; gives its path.
+Result<std::string> write_hive_script(const Settings& settings, std::string name,
+                                      const std::string& statements);
 // Writes the statements to TABLE.q in --outdir, and runs them by the hive command of --hive-home,
 // HIVE_HOME or PATH. False: there is none, which is logged.
 Result<bool> tell_hive(const Settings& settings, const std::string& table,

@@ -10,22 +10,27 @@
 #include "sql/connect/snapshot.h"
 #include "sqoop/cli/monitor.h"
 #include "sqoop/cli/record_class.h"
+#include "sqoop/cli/row_count.h"
 #include "sqoop/cli/run_record.h"
 #include "sqoop/cli/secrets.h"
 #include "sqoop/cli/units.h"
+#include "sqoop/import/direct.h"
+#include "sqoop/import/dump_rows.h"
 #include "sqoop/import/file_format.h"
 #include "sqoop/import/hive.h"
 #include "sqoop/import/incremental.h"
 #include "sqoop/import/kite_dataset.h"
-#include "sqoop/import/merge.h"
-#include "sqoop/import/merge_parquet.h"
+#include "sqoop/import/partition.h"
+#include "sqoop/import/record_class_file.h"
+#include "sqoop/import/table_copy.h"
 #include "sqoop/import/target.h"
 #include "sqoop/import/transfer.h"
+#include "sqoop/merge/keyed_records.h"
+#include "sqoop/merge/merge.h"
+#include "sqoop/merge/merge_parquet.h"
 
 namespace sluice::sqoop {
 namespace {
-
-constexpr int kDefaultMappers = 4;
 
 // The connections of one import; the first also asks for bounds and names.
 using Connections = std::vector<std::unique_ptr<sql::Connection>>;
@@ -53,7 +58,7 @@ class ImportJob {
   Status run_recorded(RunRecord& record) {
     TRY(open_source());
     TRY(Target target, Target::find(c_.environment.file_systems, c_.environment.clock, s_, table_));
-    keep_record_class();
+    keep_record_class(c_.environment, *source_, s_);
     if (s_.hive.import) {
       TRY(hive_definition_, hive_definition(*source_, s_, hive_time(c_.environment.clock), log_));
     }
@@ -94,20 +99,6 @@ class ImportJob {
     TRY(target.finish_append(pending.folder, log_));
     if (!c_.state->last_value_given) s_.last_value = pending.last_value;
     return c_.state->finish(pending.last_value);
-  }
-
-  // For `sqoop merge`, which has no generated class to ask. Whether it can be kept decides nothing.
-  void keep_record_class() const {
-    RecordClass of{.columns = {},
-                   .is_string = {},
-                   .delimiters = s_.delimiters,
-                   .null_string = s_.null_string,
-                   .null_other = s_.null_other};
-    for (std::size_t i = 0; i < source_->columns().size(); ++i) {
-      of.columns.push_back(source_->columns()[i].label);
-      of.is_string.push_back(source_->types()[i] == JavaType::kString);
-    }
-    (void)keep_class(c_.environment.data_dir, class_name(s_, table_), of);
   }
 
   // Of an incremental import: what it reads beyond the user's own conditions.
@@ -155,7 +146,9 @@ class ImportJob {
                          .onto = onto,
                          .new_data = new_data,
                          .target = to,
-                         .key = s_.merge_key}));
+                         .file = parquet_file_name(),
+                         .key = s_.merge_key,
+                         .runs = folder_for_runs(s_.property("hadoop.tmp.dir", ""))}));
       return {};
     }
     if (has_unprotected_) {
@@ -174,7 +167,9 @@ class ImportJob {
          .null_text =
              source_->types()[static_cast<std::size_t>(key - columns.begin())] == JavaType::kString
                  ? s_.null_string
-                 : s_.null_other});
+                 : s_.null_other,
+         .codec = nullptr,
+         .runs = folder_for_runs(s_.property("hadoop.tmp.dir", ""))});
     return merged ? Status() : Status(merged.error());
   }
 
@@ -193,47 +188,46 @@ class ImportJob {
     TRY(connection_zone_, c_.connector.connection_zone(leader()));
     TRY(ImportSource source, ImportSource::describe(leader(), c_.connector, s_, table_, log_));
     source_.emplace(std::move(source));
+    direct_ = direct_of(*source_, s_, c_.connector);
+    return use_direct_session();
+  }
+
+  // mysqldump reads TIMESTAMP columns in UTC, and so do conditions on them.
+  Status use_direct_session() {
+    const auto& columns = source_->columns();
+    const bool in_utc = direct_ == Direct::kDump && s_.direct.utc;
+    if (in_utc && std::any_of(columns.begin(), columns.end(), [](const sql::Column& column) {
+          return column.type_name == "TIMESTAMP";
+        })) {
+      TRY(log_utc(leader(), log_));
+    }
+    TRY(begin_direct(direct_, s_, leader()));
+    if (in_utc) {
+      TRY(connection_zone_, JavaZone::named("UTC"));
+    }
     return {};
   }
 
   Status run_to(Target& target, RunRecord& record) {
-    log_zero_dates();
-    TRY(choose_split_column());
-    log_.info("mapreduce.ImportJobBase",
-              source_->is_query() ? "Beginning query import." : "Beginning import of " + table_);
-    if (s_.relaxed_isolation) {
-      log_.info("mapreduce.DataDrivenImportJob",
-                "Enabling relaxed (read uncommitted) transaction isolation for imports");
-    }
-    if (s_.mappers < 1) {
-      log_.warn("mapreduce.JobBase", "Invalid mapper count; using 4 mappers.");
-    }
+    TRY(begin_job());
     TRY(choose_format());
+    if (s_.writes_class) TRY(write_record_class(c_.environment, *source_, s_, c_.connector));
     TRY(target.clear_leftovers(log_));
     TRY(target.check());
     TRY(open_connections());
-    TRY(cut_parts());
+    TRY(parts_, partition_->cut(leader(), connection_zone_));
     guess_rows();
-    const auto started = std::chrono::steady_clock::now();
-    const TransferPlan plan = transfer_plan();
+    if (direct_ == Direct::kCopy) target.leave_unmarked();
     TRY(target.prepare());
-    TransferResult result;
-    {
-      Monitor monitor(record, progress_, c_.invocation.err, expected_rows_, parts_.size());
-      auto copied = transfer(connections_, plan, target, progress_);
-      if (!copied && copied.error().reason<TransferFailure>()) failed_read_ = copied.error();
-      if (!copied && !failed_read_) return std::move(copied).error();
-      if (failed_read_) {
-        return reading_failed(
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-      }
-      result = std::move(*copied);
+    TRY(const TransferResult result, copy_rows(target, record));
+    std::optional<RowCount> count;
+    if (s_.validate) {
+      TRY(count, RowCount::of(leader(), c_.connector, table_));
     }
-    TRY(count_source());
     connections_.clear();  // ends the snapshot
-    log_figures(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+    log_figures();
     warn_unprotected(result);
-    TRY(validate());
+    if (count) TRY(count->check(progress_.rows, s_, log_));
     if (s_.format == FileFormat::kParquet) {
       TRY(write_kite_dataset(target, c_.environment.clock, format_.rows.avro_schema,
                              format_.rows.packing));
@@ -243,6 +237,47 @@ class ImportJob {
                                       const std::string& new_data, const std::string& to) {
       return merge_changed(file_system, onto, new_data, to);
     });
+  }
+
+  // Up to "Beginning import of ...".
+  Status begin_job() {
+    log_direct(direct_, *source_, s_, c_.connector, log_);
+    if (direct_ != Direct::kNo) s_.format = FileFormat::kText;
+    if (direct_ == Direct::kNo) log_zero_dates();
+    partition_.emplace(s_, c_.connector, *source_, log_);
+    if (direct_ == Direct::kCopy) return {};
+    TRY(partition_->choose_column(leader()));
+    log_.info("mapreduce.ImportJobBase",
+              source_->is_query() ? "Beginning query import." : "Beginning import of " + table_);
+    if (s_.relaxed_isolation) {
+      log_.info("mapreduce.DataDrivenImportJob",
+                "Enabling relaxed (read uncommitted) transaction isolation for imports");
+    }
+    if (s_.mappers < 1) {
+      log_.warn("mapreduce.JobBase", "Invalid mapper count; using 4 mappers.");
+    }
+    return {};
+  }
+
+  Result<TransferResult> copy_rows(Target& target, RunRecord& record) {
+    Monitor monitor(record, progress_, c_.invocation.err, expected_rows_, parts_.size());
+    started_ = std::chrono::steady_clock::now();
+    if (direct_ == Direct::kCopy) {
+      TRY(const std::string statement, copy_statement(*source_, c_.connector, s_));
+      TRY(copy_table(leader(),
+                     {.statement = statement,
+                      .table = table_,
+                      .database = c_.connector.options().url.database,
+                      .record_delimiter = s_.delimiters.record,
+                      .split_size = s_.direct.split_size,
+                      .codec = format_.codec},
+                     target, progress_, log_));
+      return TransferResult();
+    }
+    auto copied = transfer(connections_, transfer_plan(), target, progress_);
+    if (copied || !copied.error().reason<TransferFailure>()) return copied;
+    failed_read_ = copied.error();
+    return reading_failed();
   }
 
   // The job counts the rows as imported before their files are moved: what fails behind that is
@@ -266,26 +301,6 @@ class ImportJob {
     return moved;
   }
 
-  // Without a column to split by there is one part, if that is allowed.
-  Status choose_split_column() {
-    mappers_ = s_.mappers < 1 ? kDefaultMappers : s_.mappers;
-    const bool needs_bounds = mappers_ > 1 || !s_.boundary_query.empty() || s_.split_limit > 0;
-    if (!needs_bounds) return {};
-    TRY(split_column_, source_->split_column(leader(), log_));
-    if (split_column_) return {};
-    if (mappers_ == 1) return {};
-    if (s_.autoreset) {
-      log_.warn("manager.SqlManager",
-                "Split by column not provided or can't be inferred.  Resetting to one mapper");
-      mappers_ = 1;
-      return {};
-    }
-    return Error(
-        ErrorCode::kInvalidArgument,
-        "No primary key could be found for table " + table_ +
-            ". Please specify one with --split-by or perform a sequential import with '-m 1'.");
-  }
-
   // Once for all tables: Sqoop then has it in the connect string.
   void log_zero_dates() {
     if (c_.said.zero_dates) return;
@@ -301,8 +316,9 @@ class ImportJob {
                                      .source = *source_,
                                      .connector = c_.connector,
                                      .connection_zone = connection_zone_,
-                                     .writers = wanted_connections(),
+                                     .writers = partition_->connections(),
                                      .log = log_}));
+    if (direct_ == Direct::kDump) format_.rows.dump = dump_format(s_);
     return {};
   }
 
@@ -310,8 +326,9 @@ class ImportJob {
     // All at the server that the first one found: another may be behind it.
     sql::ConnectOptions options = c_.connector.options();
     if (options.url.hosts.size() > 1) options.url.hosts = {options.url.hosts[leader().host()]};
-    while (connections_.size() < static_cast<std::size_t>(wanted_connections())) {
+    while (connections_.size() < static_cast<std::size_t>(partition_->connections())) {
       TRY(auto connection, Connector::connect(log_, options));
+      TRY(begin_direct(direct_, s_, *connection));
       connections_.push_back(std::move(connection));
     }
     if (s_.relaxed_isolation) {
@@ -319,7 +336,8 @@ class ImportJob {
       for (const auto& connection : connections_) TRY(connection->read_uncommitted());
       return {};
     }
-    if (!split_column_) {
+    if (direct_ == Direct::kCopy) return {};
+    if (!partition_->is_cut()) {
       log_.info("db.DBInputFormat", "Using read commited transaction isolation");
       return {};
     }
@@ -339,102 +357,17 @@ class ImportJob {
     return {};
   }
 
-  int wanted_connections() const { return split_column_ ? mappers_ : 1; }
-
-  Status cut_parts() {
-    if (!split_column_) {
-      parts_ = {{"1=1", "1=1"}};
-      return {};
-    }
-    if (!source_->is_query() && !s_.boundary_query.empty() &&
-        s_.boundary_query.find("$CONDITIONS") == std::string::npos) {
-      log_.warn("db.DataDrivenDBInputFormat",
-                "Could not find $CONDITIONS token in query: " + s_.boundary_query +
-                    "; splits may not partition data.");
-    }
-    const std::string query = source_->boundary_query(*split_column_);
-    log_.info("db.DataDrivenDBInputFormat", "BoundingValsQuery: " + query);
-    TRY(SplitRequest request, read_bounds(query));
-    auto parts = split_rows(request, log_);
-    if (!parts) {
-      return Error(parts.error().code(), "java.io.IOException: " + parts.error().message());
-    }
-    parts_ = std::move(*parts);
-    return {};
-  }
-
   // Only for the time left that a person at a terminal sees.
   void guess_rows() {
     if (source_->is_query() || !s_.where.empty() || isatty(fileno(c_.invocation.err)) == 0) return;
     if (auto rows = leader().estimated_rows(c_.connector.schema(), table_)) expected_rows_ = *rows;
   }
 
-  Result<SplitRequest> read_bounds(const std::string& query) {
-    SplitRequest request;
-    request.product = leader().product();
-    request.column = *split_column_;
-    request.parts = mappers_;
-    request.limit = s_.split_limit;
-    request.allow_text = s_.property_flag("org.apache.sqoop.splitter.allow_text_splitter", false);
-    request.nullable = source_->split_nullable() && s_.boundary_query.empty();
-    auto outcome = leader().execute(query);
-    if (!outcome) {
-      return Error(outcome.error().code(),
-                   "java.io.IOException: " + c_.connector.java_error(outcome.error()));
-    }
-    if (!outcome->rows)
-      return Error(ErrorCode::kInvalidArgument, "the boundary query gives no rows");
-    TRY(const auto row, outcome->rows->next());
-    if (!row || row->size() < 2) {
-      return Error(ErrorCode::kInvalidArgument,
-                   "the boundary query must give one row of two columns");
-    }
-    const sql::Column column = outcome->rows->columns().front();
-    request.type = column.type;
-    request.zone = column.type == sql::SqlType::kTimestamp ? connection_zone_ : c_.connector.zone();
-    request.zoned = column.form == sql::Form::kTimestampZoned;
-    const auto text = [&](const sql::Field& field) -> std::optional<std::string> {
-      if (field.is_null()) return std::nullopt;
-      return std::string(field.text());
-    };
-    request.low = text((*row)[0]);
-    request.high = text((*row)[1]);
-    if (leader().product() == sql::Product::kSqlite)
-      request.type = stored_type((*row)[0], column.type);
-    // The rest, if any, is dropped here; it is a handful of rows.
-    for (;;) {
-      TRY(const auto more, outcome->rows->next());
-      if (!more) break;
-    }
-    outcome->rows.reset();
-    TRY(request.open_ends, has_ambiguous_text(column));
-    return request;
-  }
-
-  // A server that keeps summer time shows two moments of MySQL's TIMESTAMP as the same text, and
-  // reads it as one of them. Its bounds then exclude rows that they should not.
-  Result<bool> has_ambiguous_text(const sql::Column& column) {
-    if (column.type_name != "TIMESTAMP" || !s_.boundary_query.empty()) return false;
-    TRY(const auto zones, sql::read_names(leader(),
-                                          "SELECT IF(@@session.time_zone = 'SYSTEM', "
-                                          "@@system_time_zone, @@session.time_zone)"));
-    const auto zone = JavaZone::named(zones.empty() ? "" : zones.front());
-    return !zone || !zone->is_fixed();
-  }
-
-  // SQLite types each value; MIN() has no declared type.
-  static sql::SqlType stored_type(const sql::Field& field, sql::SqlType otherwise) {
-    if (field.form == sql::Form::kInteger || field.form == sql::Form::kBoolDigit) {
-      return sql::SqlType::kBigInt;
-    }
-    if (field.form == sql::Form::kDouble) return sql::SqlType::kDouble;
-    return otherwise;
-  }
-
   TransferPlan transfer_plan() const {
     TransferPlan plan;
     plan.source = &*source_;
     plan.product = leader().product();
+    plan.database = c_.connector.options().url.database;
     plan.format = format_.rows;
     plan.codec = format_.codec;
     plan.parts = parts_;
@@ -444,25 +377,24 @@ class ImportJob {
   }
 
   // A mapper's failure, in the words of a job that failed.
-  Error reading_failed(double seconds) {
+  Error reading_failed() {
     log_.error("db.DBRecordReader", "Top level exception: ");
     log_.plain(c_.connector.java_error(*failed_read_));
-    log_transferred(seconds, 0, 0);
+    log_transferred(0, 0);
     return Error(failed_read_->code(), "Import job failed!");
   }
 
-  void log_figures(double seconds) {
+  void log_figures() {
+    if (direct_ == Direct::kCopy) return;
     const std::string rows = std::to_string(progress_.rows.load());
     log_.info("mapreduce.Job", "Counters: 2\n\tMap-Reduce Framework\n\t\tMap input records=" +
                                    rows + "\n\t\tMap output records=" + rows);
-    log_transferred(seconds, progress_.written, progress_.rows);
+    log_transferred(progress_.written, progress_.rows);
   }
 
-  void log_transferred(double seconds, std::uint64_t written, std::uint64_t rows) {
-    const auto bytes = static_cast<double>(written);
-    log_.info("mapreduce.ImportJobBase",
-              "Transferred " + amount_of_bytes(bytes) + " in " + four_decimals(seconds) +
-                  " seconds (" + amount_of_bytes(seconds > 0 ? bytes / seconds : 0) + "/sec)");
+  void log_transferred(std::uint64_t written, std::uint64_t rows) {
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started_;
+    log_.info("mapreduce.ImportJobBase", transferred(static_cast<double>(written), taken.count()));
     log_.info("mapreduce.ImportJobBase", "Retrieved " + std::to_string(rows) + " records.");
   }
 
@@ -476,43 +408,6 @@ class ImportJob {
     }
   }
 
-  // Inside the snapshot, so that rows which came since do not count.
-  Status count_source() {
-    if (!s_.validate) return {};
-    TRY(const auto counts,
-        sql::read_names(leader(), "SELECT COUNT(*) FROM " + c_.connector.table(table_)));
-    source_rows_ = counts.empty() ? "0" : counts.front();
-    return {};
-  }
-
-  Status validate() {
-    if (!s_.validate) return {};
-    const std::string handler = s_.validation_failure_handler.empty()
-                                    ? "org.apache.sqoop.validation.AbortOnFailureHandler"
-                                    : s_.validation_failure_handler;
-    log_.info("mapreduce.JobBase",
-              "Validating the integrity of the import using the following configuration\n"
-              "\tValidator : org.apache.sqoop.validation.RowCountValidator\n"
-              "\tThreshold Specifier : org.apache.sqoop.validation.AbsoluteValidationThreshold\n"
-              "\tFailure Handler : " +
-                  handler);
-    const std::string got = std::to_string(progress_.rows.load());
-    if (got == source_rows_) {
-      log_.info("validation.RowCountValidator", "Data successfully validated");
-      return {};
-    }
-    const std::string text =
-        "Validation failed by RowCountValidator. Reason: The expected counter "
-        "value was " +
-        source_rows_ + " but the actual value was " + got +
-        ", Row Count at Source: " + source_rows_ + ", Row Count at Target: " + got;
-    if (handler.ends_with("LogOnFailureHandler")) {
-      log_.warn("validation.LogOnFailureHandler", text);
-      return {};
-    }
-    return Error(ErrorCode::kCorrupt, text);
-  }
-
   sql::Connection& leader() const { return *connections_.front(); }
 
   const ImportContext& c_;
@@ -524,15 +419,15 @@ class ImportJob {
   Connections connections_;
   std::optional<ImportSource> source_;
   JavaZone connection_zone_;
-  int mappers_ = 1;
-  std::optional<std::string> split_column_;
+  Direct direct_ = Direct::kNo;
+  std::optional<Partition> partition_;
   FileFormatChoice format_;
   std::vector<Part> parts_;
   std::optional<std::uint64_t> expected_rows_;
-  std::string source_rows_;
   bool has_unprotected_ = false;
   std::optional<Error> failed_read_;
   Progress progress_;
+  std::chrono::steady_clock::time_point started_;  // of the copying
 };
 
 }  // namespace

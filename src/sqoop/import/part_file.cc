@@ -17,6 +17,7 @@ Status PartFile::write(const Bytes& bytes) {
 }
 
 Status PartFile::flush() {
+  size_ += buffer_.size();
   progress_.bytes += buffer_.size();
   if (stream_ == nullptr) {
     TRY(write(buffer_));

@@ -20,6 +20,8 @@ class PartFile {
   bool is_full() const { return buffer_.size() >= kBufferSize; }
   Status flush();
   Status close();
+  // What went through it, before compression.
+  std::uint64_t size() const { return size_; }
 
  private:
   static constexpr std::size_t kBufferSize = 1 << 20;
@@ -29,6 +31,7 @@ class PartFile {
   std::unique_ptr<lake::Writer> writer_;
   std::unique_ptr<formats::CompressedStream> stream_;
   Progress& progress_;
+  std::uint64_t size_ = 0;
   Bytes buffer_;
   Bytes packed_;
 };

@@ -4,6 +4,7 @@
 
 #include "sqoop/import/avro_rows.h"
 #include "sqoop/import/columnar_rows.h"
+#include "sqoop/import/dump_rows.h"
 #include "sqoop/import/sequence_rows.h"
 
 namespace sluice::sqoop {
@@ -36,6 +37,7 @@ Status RowWriter::finish(Bytes&) {
 std::unique_ptr<RowWriter> make_row_writer(const RowFormat& format, const ImportSource& source,
                                            sql::Product product, PartFile& file,
                                            LargeObjects& large) {
+  if (format.dump) return std::make_unique<DumpRows>(*format.dump, source);
   switch (format.format) {
     case FileFormat::kAvro:
       return std::make_unique<AvroRows>(format, source, product);

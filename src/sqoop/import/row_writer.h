@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,10 +19,19 @@
 
 namespace sluice::sqoop {
 
+// What decides how rows of --direct are written on MySQL.
+struct DumpFormat {
+  formats::Delimiters delimiters;
+  std::string null_string = "NULL";
+  std::string null_other = "NULL";
+  bool hex_blob = false;
+};
+
 // What decides how rows are written, but for where.
 struct RowFormat {
   FileFormat format = FileFormat::kText;
   TextOptions text;
+  std::optional<DumpFormat> dump;                        // in place of `text`
   std::string class_name;                                // SequenceFile
   const formats::HadoopCodec* sequence_codec = nullptr;  // SequenceFile: none, plain
   std::string avro_schema;                               // Avro, Parquet

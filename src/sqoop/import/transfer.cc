@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "sqoop/import/dump_rows.h"
 #include "sqoop/import/large_objects.h"
 #include "sqoop/import/part_file.h"
 
@@ -42,7 +44,8 @@ class Transfer {
   Status copy(sql::Connection& connection, std::size_t part) {
     const std::string name = file_name(plan_.format, plan_.codec, part);
     const std::string query = plan_.source->part_query(plan_.parts[part]);
-    plan_.log->info("db.DBRecordReader", "Executing query: " + query);
+    const auto started = std::chrono::steady_clock::now();
+    log_begin(query);
     TRY(auto opened, target_.create(name));
     PartFile file(std::move(opened),
                   plan_.format.format == FileFormat::kText ? plan_.codec : nullptr, progress_);
@@ -76,7 +79,21 @@ class Transfer {
     note_unprotected(writer->unprotected(), name);
     TRY(writer->finish(file.buffer()));
     TRY(large.close());
-    return file.close();
+    TRY(file.close());
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started;
+    if (plan_.format.dump) {
+      log_dump_ended(static_cast<double>(file.size()), taken.count(), *plan_.log);
+    }
+    return {};
+  }
+
+  void log_begin(const std::string& query) const {
+    if (plan_.format.dump) {
+      log_dump_begins(*plan_.format.dump, plan_.source->table(), plan_.database, *plan_.log);
+      plan_.log->debug("mapreduce.MySQLDumpMapper", "Executing query: " + query);
+    } else {
+      plan_.log->info("db.DBRecordReader", "Executing query: " + query);
+    }
   }
 
   void note_unprotected(const std::vector<RecordText::Unprotected>& columns,

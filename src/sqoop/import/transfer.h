@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -19,6 +20,7 @@ namespace sluice::sqoop {
 struct TransferPlan {
   const ImportSource* source = nullptr;
   sql::Product product = sql::Product::kMySql;
+  std::string database;  // for the log
   RowFormat format;
   const formats::StreamCodec* codec = nullptr;  // of text; none: plain
   std::vector<Part> parts;                      // one file each

@@ -1,8 +1,27 @@
 #include "sqoop/java/identifier.h"
 
+#include <algorithm>
 #include <cctype>
 
 namespace sluice::sqoop {
+
+namespace {
+
+constexpr std::string_view kReserved[] = {
+    "abstract",  "assert",       "boolean",  "break",      "byte",    "case",       "catch",
+    "char",      "class",        "const",    "continue",   "default", "do",         "double",
+    "else",      "enum",         "extends",  "false",      "final",   "finally",    "float",
+    "for",       "goto",         "if",       "implements", "import",  "instanceof", "int",
+    "interface", "long",         "native",   "new",        "null",    "package",    "private",
+    "protected", "public",       "return",   "short",      "static",  "strictfp",   "super",
+    "switch",    "synchronized", "this",     "throw",      "throws",  "transient",  "true",
+    "try",       "void",         "volatile", "while"};
+
+bool is_reserved(std::string_view name) {
+  return std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved);
+}
+
+}  // namespace
 
 std::string java_identifier(std::string_view name) {
   std::string out;
@@ -14,6 +33,7 @@ std::string java_identifier(std::string_view name) {
     if (out.empty() && std::isdigit(byte) != 0) out += '_';
     out += part ? c : '_';
   }
+  if (is_reserved(out)) return "_" + out;
   // Sqoop's own fields begin with two.
   if (name.starts_with("_")) out.insert(0, "_");
   return out;

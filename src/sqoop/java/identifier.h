@@ -6,7 +6,8 @@
 
 namespace sluice::sqoop {
 
-// "odd name" becomes "oddname", "a-b" becomes "a_b", "1st" becomes "_1st".
+// "odd name" becomes "oddname", "a-b" becomes "a_b", "1st" becomes "_1st", "class" becomes
+// "_class".
 std::string java_identifier(std::string_view name);
 
 // The same in the letters that Avro takes: "größe" becomes "gr__e", "a$b" becomes "a_b".

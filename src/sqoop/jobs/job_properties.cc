@@ -19,7 +19,7 @@ std::uint32_t place_in_java(const std::string& key, std::size_t count) {
 }
 
 // What no option of ours changes.
-constexpr std::array<std::pair<const char*, const char*>, 15> kFixed{
+constexpr std::array<std::pair<const char*, const char*>, 14> kFixed{
     {{"sqlconnection.metadata.transaction.isolation.level", "2"},
      {"codegen.auto.compile.dir", "true"},
      {"accumulo.batch.size", "10240000"},
@@ -27,7 +27,6 @@ constexpr std::array<std::pair<const char*, const char*>, 15> kFixed{
      {"accumulo.max.latency", "5000"},
      {"mainframe.input.dataset.type", "p"},
      {"skip.dist.cache", "false"},
-     {"import.direct.split.size", "0"},
      {"hcatalog.drop.and.create.table", "false"},
      {"hbase.bulk.load.enabled", "false"},
      {"hbase.create.table", "false"},
@@ -50,6 +49,7 @@ class Properties {
     put_flag("hive.overwrite.table", s_.hive.overwrite);
     put_flag("hive.import", s_.hive.import);
     for (const auto& [name, value] : kFixed) put(name, value);
+    put("import.direct.split.size", std::to_string(s_.direct.split_size));
     add_source();
     add_target();
     add_incremental();
@@ -78,8 +78,11 @@ class Properties {
     put("db.connect.string", s_.connect);
     put_given("db.username", s_.username);
     if (job_.password) put("db.password", "***");
-    put_flag("db.require.password", job_.asks_password);
+    if (s_.password_file.empty() && s_.password_alias.empty()) {
+      put_flag("db.require.password", job_.asks_password);
+    }
     put_given("db.password.file", s_.password_file);
+    put_given("db.password.alias", s_.password_alias);
     put_given("connection.manager", s_.connection_manager);
     put_given("jdbc.driver.class", s_.driver);
     put_given("db.table", s_.table);
@@ -115,6 +118,10 @@ class Properties {
     put_option("null.non-string", "null-non-string");
     put_option("input.null.string", "input-null-string");
     put_option("input.null.non-string", "input-null-non-string");
+    for (const auto& [column, type] : s_.column_types) put("map.column.java." + column, type);
+    for (const auto& [column, type] : s_.hive.column_types) {
+      put("map.column.hive." + column, type);
+    }
     put_given("hive.table.name", s_.hive.table);
     put_given("hive.database.name", s_.hive.database);
     put_given("hive.partition.key", s_.hive.partition_key);
@@ -147,7 +154,7 @@ class Properties {
   formats::Delimiters given_input() const {
     formats::Delimiters none{.field = 0, .record = 0};
     if (job_.tool != "export") return none;
-    const formats::Delimiters& all = s_.export_.input.delimiters;
+    const formats::Delimiters& all = s_.input.delimiters;
     if (line_.has("input-fields-terminated-by")) none.field = all.field;
     if (line_.has("input-lines-terminated-by")) none.record = all.record;
     if (line_.has("input-escaped-by")) none.escape = all.escape;

@@ -1,6 +1,8 @@
 #include "sqoop/jobs/job_tool.h"
 
 #include "sqoop/jobs/job_properties.h"
+#include "sqoop/jobs/old_job.h"
+#include "sqoop/jobs/take_over.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -16,7 +18,7 @@ class JobTool {
 
   int run() {
     int operations = 0;
-    for (const char* name : {"create", "delete", "exec", "list", "show"}) {
+    for (const char* name : {"create", "delete", "exec", "list", "show", "import"}) {
       if (line_.has(name)) ++operations;
     }
     if (operations != 1) {
@@ -31,6 +33,7 @@ class JobTool {
                              : line_.has("create") ? create(*store)
                              : line_.has("delete") ? remove(*store)
                              : line_.has("show")   ? show(*store)
+                             : line_.has("import") ? take_over(*store)
                                                    : execute(*store);
     return done ? *done : failed(done.error());
   }
@@ -111,6 +114,50 @@ class JobTool {
     }
     TRY(store.remove(name));
     return 0;
+  }
+
+  Result<int> take_over(JobStore& store) const {
+    TRY(const OldJobs jobs, read_old_jobs(*line_.value("import")));
+    int exit_code = 0;
+    for (const auto& [name, old] : jobs) {
+      TRY(const auto there, store.find(name));
+      if (there) {
+        log_.warn("tool.JobTool", "Job " + name + " is there already, and stays as it is.");
+        continue;
+      }
+      const Status taken = take_over_one(store, name, old);
+      if (taken) {
+        std::fprintf(invocation_.out, "Took over job %s\n", name.c_str());
+      } else {
+        log_.error("tool.JobTool", "Cannot take over job " + name + ": " + taken.error().message());
+        exit_code = 1;
+      }
+    }
+    return exit_code;
+  }
+
+  Status take_over_one(JobStore& store, const std::string& name, const OldJob& old) const {
+    TRY(OldJobLine line, line_of_old_job(old));
+    const Tool* tool = find_tool(line.job.tool);
+    if (tool == nullptr || !tool->offered || tool->groups.empty()) {
+      return Error(ErrorCode::kUnsupported,
+                   "sqoop " + line.job.tool + " is not offered by this version");
+    }
+    TRY(const CommandLine parsed, parse_command_line(*tool, line.job.args));
+    if (!parsed.stray.empty()) {
+      return Error(ErrorCode::kInvalidArgument, "Unrecognized argument: " + parsed.stray.front());
+    }
+    for (const std::string& property : line.left_out) {
+      log_.warn("tool.JobTool", "Job " + name + ": no option says " + property + "; left out.");
+    }
+    if (line.job.password && property("sqoop.metastore.client.record.password") != "true") {
+      log_.warn("tool.JobTool", "Job " + name +
+                                    ": its password is not kept, and asked for at each execution. "
+                                    "-Dsqoop.metastore.client.record.password=true keeps it.");
+      line.job.password.reset();
+      line.job.asks_password = true;
+    }
+    return store.put(name, line.job);
   }
 
   Result<SavedJob> restored(JobStore& store, const std::string& name) const {
