@@ -44,6 +44,7 @@ int moved_to_hdfs(const Invocation& invocation, const Arguments& arguments,
 }
 
 constexpr Subcommand kHadoop[] = {
+    {"credential", "interact with credential providers", credential_shell},
     {"fs", "run a generic filesystem user client", file_shell},
     {"dfs", "the same, by its old name", moved_to_hdfs<file_shell>},
     {"dfsadmin", "hdfs dfsadmin, by its old name", moved_to_hdfs<dfsadmin>},

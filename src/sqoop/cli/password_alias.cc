@@ -4,36 +4,10 @@
 
 #include "base/text.h"
 #include "credential/key_store.h"
+#include "credential/provider.h"
 
 namespace sluice::sqoop {
 namespace {
-
-constexpr const char* kProviders = "hadoop.security.credential.provider.path";
-constexpr const char* kPasswordFile =
-    "hadoop.security.credstore.java-keystore-provider.password-file";
-
-// "jceks://file/path" is file:///path, "jceks://hdfs@host:port/path" is hdfs://host:port/path, and
-// "localjceks://file/path" the first alone.
-Result<std::string> file_of(const std::string& provider) {
-  const std::size_t colon = provider.find("://");
-  const std::string scheme = provider.substr(0, colon);
-  if (colon == std::string::npos || (scheme != "jceks" && scheme != "localjceks")) {
-    return Error(ErrorCode::kUnsupported,
-                 "The credential provider " + provider +
-                     " is none that is offered here: jceks:// and localjceks:// are.");
-  }
-  const std::string rest = provider.substr(colon + 3);
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  const std::string nested = rest.substr(0, slash);
-  const std::size_t at = nested.find('@');
-  const std::string inner = nested.substr(0, at);
-  const std::string host = at == std::string::npos ? "" : nested.substr(at + 1);
-  if (scheme == "localjceks" && inner != "file") {
-    return Error(ErrorCode::kInvalidArgument, "The credential provider " + provider +
-                                                  " is not of the form localjceks://file/PATH.");
-  }
-  return inner + "://" + host + rest.substr(slash);
-}
 
 std::string property(const std::string& name, const Settings& settings,
                      const Environment& environment) {
@@ -44,7 +18,7 @@ std::string property(const std::string& name, const Settings& settings,
 // HADOOP_CREDSTORE_PASSWORD, the file that the configuration names, or Hadoop's own default.
 Result<std::string> store_password(const Settings& settings, Environment& environment) {
   if (const char* given = std::getenv("HADOOP_CREDSTORE_PASSWORD")) return std::string(given);
-  const std::string file = property(kPasswordFile, settings, environment);
+  const std::string file = property(credential::kStorePasswordFile, settings, environment);
   if (file.empty()) return std::string(credential::kDefaultPassword);
   TRY(const lake::Location location, environment.file_systems.resolve(file));
   TRY(std::string text, lake::read_all(*location.file_system, location.path, 1 << 16));
@@ -57,7 +31,7 @@ Result<std::optional<std::string>> secret_in(const std::string& provider, const 
                                              lake::FileSystems& file_systems) {
   // What a cluster gives a job along; there is neither.
   if (provider.starts_with("user:///")) return std::optional<std::string>();
-  TRY(const std::string file, file_of(provider));
+  TRY(const std::string file, credential::store_of_provider(provider));
   TRY(const lake::Location location, file_systems.resolve(file));
   auto content = lake::read_all(*location.file_system, location.path, credential::kLargestStore);
   if (!content) {
@@ -76,11 +50,11 @@ Result<std::optional<std::string>> secret_in(const std::string& provider, const 
 
 Result<std::string> aliased_password(const Settings& settings, const std::string& alias,
                                      Environment& environment, const JobLog& log) {
-  const std::string providers = property(kProviders, settings, environment);
+  const std::string providers = property(credential::kProviderPath, settings, environment);
   if (providers.empty()) {
     return Error(ErrorCode::kNotFound, "The password alias " + alias +
-                                           " needs a store: name it with -D" + kProviders +
-                                           "=jceks://file/PATH.");
+                                           " needs a store: name it with -D" +
+                                           credential::kProviderPath + "=jceks://file/PATH.");
   }
   TRY(const std::string password, store_password(settings, environment));
   for (const std::string& provider : split(providers, ',')) {

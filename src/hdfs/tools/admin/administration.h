@@ -15,6 +15,9 @@ int getconf(const Invocation& invocation, const std::vector<std::string>& argume
             lake::FileSystems& systems);
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems);
+// `hadoop credential`.
+int credential_shell(const Invocation& invocation, const std::vector<std::string>& arguments,
+                     lake::FileSystems& systems);
 int groups(const Invocation& invocation, const std::vector<std::string>& arguments,
            lake::FileSystems& systems);
 int storage_policies(const Invocation& invocation, const std::vector<std::string>& arguments,

@@ -27,7 +27,6 @@ constexpr NotOffered kNotOffered[] = {
     {"classpath", kNoJava},
     {"conftest",
      "'hdfs getconf -confKey NAME' reads the configuration and names what is wrong in it"},
-    {"credential", kNoKeys},
     {"crypto", kNoKeys},
     {"datanode", kServers},
     {"debug",

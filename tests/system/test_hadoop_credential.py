@@ -1,0 +1,109 @@
+"""hadoop credential: the words and exit codes of Hadoop 3.2.1, and stores that Java reads."""
+
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+import stack as program
+from test_sqoop import GOLDEN
+
+READ = """
+import java.io.*; import java.security.*;
+public class Read { public static void main(String[] a) throws Exception {
+  KeyStore store = KeyStore.getInstance("JCEKS");
+  store.load(new FileInputStream(a[0]), a[1].toCharArray());
+  for (int i = 2; i < a.length; ++i)
+    System.out.println(new String(store.getKey(a[i], a[1].toCharArray()).getEncoded(), "UTF-8"));
+} }
+"""
+
+
+class Place:
+    def __init__(self, folder):
+        self.folder = folder
+        self.provider = f"jceks://file{folder}/a.jceks"
+
+    def hadoop(self, *args, stdin="", **env):
+        return program.run("hadoop", "credential", *args, stdin=stdin, cwd=self.folder, check=False,
+                           env={"SLUICE_DATA": str(self.folder / "data"), **env})
+
+    def aliases(self, **env):
+        done = self.hadoop("list", "-provider", self.provider, **env)
+        assert done.returncode == 0, done.stderr
+        first, *names = done.stdout.splitlines()
+        assert first == f"Listing aliases for CredentialProvider: {self.provider}"
+        return names
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def test_aliases_are_made_listed_and_removed(place):
+    at = ["-provider", place.provider]
+    assert place.aliases() == []
+    done = place.hadoop("create", "One", "-value", "first", *at)
+    assert done.returncode == 0 and done.stdout.startswith("WARNING: You have accepted the use of the default provider password\n")
+    assert done.stdout.endswith(f"One has been successfully created.\nProvider {place.provider} was updated.\n")
+    assert place.hadoop("create", "two", *at, "-v", "s").returncode == 0
+    assert stat.S_IMODE((place.folder / "a.jceks").stat().st_mode) == 0o600
+    done = place.hadoop("create", "one", "-value", "y", *at)
+    assert done.returncode == 1
+    assert f"Credential one has NOT been created. Credential one already exists in {place.provider}\ncreate <alias> [-value" in done.stdout
+    assert place.aliases() == ["one", "two"]
+    for answer, names in (("n\n", ["one", "two"]), ("", ["one", "two"]), ("Y\n", ["one"])):
+        done = place.hadoop("delete", "two", *at, stdin=answer)
+        assert done.returncode == 0 and done.stdout.startswith("You are about to DELETE the credential two from CredentialProvider ")
+        assert place.aliases() == names
+    done = place.hadoop("delete", "two", "-f", *at)
+    assert done.returncode == 1 and "Credential two has NOT been deleted.\ndelete <alias>" in done.stdout
+    assert sorted(p.name for p in place.folder.iterdir() if p.name != "data") == ["a.jceks"]
+
+
+def test_a_secret_is_asked_for_twice(place):
+    at = ["-provider", place.provider]
+    done = place.hadoop("create", "a", *at, stdin="swordfish\nsword\n")
+    assert done.returncode == 1 and "Credential passwords don't match." in done.stdout
+    assert "sword" not in done.stdout.replace("password", "") + done.stderr.replace("password", "")
+    assert place.hadoop("create", "a", *at, stdin="pw\npw\n").returncode == 0
+    assert place.aliases() == ["a"]
+
+
+def test_what_can_not_be_done_is_named(place):
+    for args in ((), ("bogus",), ("create",), ("help",), ("create", "x", "-value")):
+        done = place.hadoop(*args)
+        assert done.returncode == 1 and done.stdout.startswith("Usage: hadoop credential [generic options]\n   [-help]\n   [create <alias>")
+    assert place.hadoop("list", "-help").returncode == 0
+    done = place.hadoop("list")
+    assert done.returncode == 1 and done.stdout.startswith("There are no valid (non-transient) providers configured.\nNo action has been taken.")
+    done = place.hadoop("create", "x", "-strict", "-value", "v", "-provider", place.provider)
+    assert done.returncode == 1 and done.stdout.startswith("ERROR: The provider cannot find a password in the expected locations.\n")
+    shutil.copy(GOLDEN / "credentials/hadoop.jceks", place.folder / "a.jceks")
+    done = place.hadoop("create", "x", "-value", "v", "-provider", place.provider, HADOOP_CREDSTORE_PASSWORD="another")
+    assert done.returncode == 1 and "the store's password is another, or the store is damaged" in done.stderr
+    assert (place.folder / "a.jceks").read_bytes() == (GOLDEN / "credentials/hadoop.jceks").read_bytes()
+    assert place.aliases() == ["db.password", "zwei.ü"]
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java")
+def test_java_reads_the_store(place):
+    shutil.copy(GOLDEN / "credentials/hadoop.jceks", place.folder / "a.jceks")
+    long = "x" * 300
+    for alias, secret in (("mine", "pä ss€"), ("long", long)):
+        assert place.hadoop("create", alias, "-value", secret, "-provider", place.provider).returncode == 0
+    (place.folder / "Read.java").write_text(READ)
+    done = subprocess.run(["java", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "Read.java", "a.jceks", "none", "mine", "long", "db.password"],
+                          cwd=place.folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["pä ss€", long, "sqoop123"]
+
+
+def test_another_password_opens_another_store(place):
+    at = ["-provider", "local" + place.provider]
+    done = place.hadoop("create", "a", "-value", "v", *at, HADOOP_CREDSTORE_PASSWORD="own")
+    assert done.returncode == 0 and "WARNING" not in done.stdout
+    assert place.aliases(HADOOP_CREDSTORE_PASSWORD="own") == ["a"]
+    assert place.hadoop("list", *at).returncode == 1
