@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sqoop/check_tool.h"
 #include "sqoop/cli/command_line.h"
 #include "sqoop/cli/connector.h"
 #include "sqoop/cli/option_table.h"
@@ -315,6 +316,9 @@ int sqoop(const Invocation& invocation, Environment& environment) {
   constexpr std::string_view kPrefix = "sqoop-";
   if (invocation.program.starts_with(kPrefix)) {
     args.insert(args.begin(), invocation.program.substr(kPrefix.size()));
+  }
+  if (!args.empty() && args.front() == "check") {
+    return check_scripts(invocation, {args.begin() + 1, args.end()});
   }
   auto expanded = expand_options_files(args);
   if (!expanded) {

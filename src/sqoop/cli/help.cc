@@ -123,6 +123,9 @@ std::string tools_help() {
     if (!tool.offered) out += " (not offered by this version)";
     out += "\n";
   }
+  out +=
+      "\nBeyond Sqoop 1.4.7:\n"
+      "  check PATH...  Say which commands of scripts and options files would run here\n";
   return out + "\nSee 'sqoop help COMMAND' for information on a specific command.\n";
 }
 
