@@ -13,6 +13,7 @@ bool is_offered(const ImportSource& source, const Connector& connector) {
 const char* layout_name(FileFormat format) {
   return format == FileFormat::kAvro           ? "AvroDataFile"
          : format == FileFormat::kSequenceFile ? "SequenceFile"
+         : format == FileFormat::kOrc          ? "OrcFile"
                                                : "ParquetFile";
 }
 
