@@ -12,6 +12,7 @@ from confluent_kafka.admin import (AclBinding, AclBindingFilter, AclOperation, A
                                    UserScramCredentialDeletion, UserScramCredentialUpsertion)
 from kafka import KafkaAdminClient
 
+import kafka_group_cases
 import kafka_raw
 import secured
 from waiting import until
@@ -240,6 +241,55 @@ def test_groups_tell_only_of_topics_that_one_may_see(broker, admin):
     assert error == denied and b"group-secret" not in answer
     error, answer = described("admin")
     assert error == 0 and b"group-secret" in answer
+    done(admin.delete_acls([AclBindingFilter(one.restype, one.name, one.resource_pattern_type, None, None,
+                                             AclOperation.ANY, AclPermissionType.ANY) for one in rules]))
+
+
+def test_an_expression_finds_what_one_may_see(broker, admin):
+    """A member that subscribes with an expression is given topics that it may describe, as the rules are now."""
+    for name in ("match-shown", "match-secret"):
+        make_topic(admin, name)
+    rules = [rule("match-shown", AclOperation.READ, "bob"),
+             rule("matching", AclOperation.READ, "bob", ResourceType.GROUP)]
+    done(admin.create_acls(rules))
+    raws = {}
+    for user in ("admin", "bob"):
+        raws[user] = kafka_raw.Connection(broker.at("LOGIN"))
+        raws[user].login(user, secured.PASSWORDS[user])
+    ids = kafka_group_cases.uuids_of(raws["admin"], ["match-shown", "match-secret"])
+
+    def beat(epoch, joins=False):
+        """The epoch that it is told, and the topics that it is given; None: the assignment is as it was."""
+        body = kafka_raw.compact("matching") + kafka_raw.compact("member-of-bob-----") + kafka_raw.i32(epoch) + b"\0\0"
+        body += kafka_raw.i32(60000 if joins else -1) + b"\0" + kafka_raw.compact("match-.*" if joins else None) + b"\0"
+        reader = kafka_group_cases.Flexible(raws["bob"].ask(68, 1, body + (b"\1" if joins else b"\0") + kafka_raw.TAGS,
+                                                            flexible=True))
+        reader.take(4)
+        assert reader.number("h") == 0, reader.string()
+        reader.string(), reader.string()
+        told = reader.number("i")
+        reader.take(4)
+        if struct.unpack("b", reader.take(1))[0] < 0:
+            return told, None
+
+        def topic():
+            one = reader.take(16)
+            reader.items(lambda: reader.number("i"))
+            reader.tags()
+            return one
+
+        return told, set(reader.items(topic))
+
+    epoch, given = beat(0, joins=True)
+    assert given == {ids["match-shown"]}
+    done(admin.create_acls([rule("match-secret", AclOperation.DESCRIBE, "bob")]))
+    epoch, given = beat(epoch)
+    assert given == set(ids.values())
+    done(admin.delete_acls([AclBindingFilter(ResourceType.TOPIC, "match-secret", ResourcePatternType.LITERAL, None, None,
+                                             AclOperation.ANY, AclPermissionType.ANY)]))
+    epoch, given = beat(epoch)
+    assert given == {ids["match-shown"]}
+    assert beat(-1)[0] == -1
     done(admin.delete_acls([AclBindingFilter(one.restype, one.name, one.resource_pattern_type, None, None,
                                              AclOperation.ANY, AclPermissionType.ANY) for one in rules]))
 

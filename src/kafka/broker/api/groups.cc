@@ -3,6 +3,8 @@
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api/transactions.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/security/security.h"
+#include "kafka/broker/security/session.h"
 #include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/catalog.h"
 
@@ -119,14 +121,21 @@ Answer<wire::ConsumerGroupHeartbeatRequest> consumer_group_heartbeat(
     Context& context, wire::ConsumerGroupHeartbeatRequest request) {
   const std::string group = request.group_id;
   GroupClient client{context.header.client_id.value_or(""), "/" + context.peer.address};
+  const Caller caller{context.session.principal(), context.peer.address};
+  const Authorizer& authorizer = context.services.security.authorizer();
+  const TopicViewer viewer{caller.principal.text() + "@" + caller.host, authorizer.changes(),
+                           [&](const std::string& topic) {
+                             return authorizer.allows_silently(caller, AclOperation::kDescribe,
+                                                               ResourceType::kTopic, topic);
+                           }};
   (void)co_await coordinator_ready(context);
   wire::ConsumerGroupHeartbeatResponse response;
   if (!context.services.offsets.serves(group)) {
     response.error_code = KafkaError::kNotCoordinator;
     co_return response;
   }
-  response =
-      context.services.groups.consumer_heartbeat(std::move(request), context.version(), client);
+  response = context.services.groups.consumer_heartbeat(std::move(request), context.version(),
+                                                        client, viewer);
   if (response.error_code == KafkaError::kNone && !co_await stored(context, group)) {
     response = {};
     response.error_code = KafkaError::kNotCoordinator;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 
 #include "base/log.h"
 #include "kafka/broker/group/group_regex.h"
@@ -13,8 +12,6 @@ namespace {
 
 using State = ConsumerMember::State;
 
-// What one look at the topics may take: a tenth of a second, or one expression.
-constexpr std::uint64_t kStepsOfALook = 10'000'000;
 constexpr auto kAssignors = std::to_array<std::string_view>({"uniform", "range"});
 
 bool empty(const Assignment& assignment) {
@@ -121,53 +118,47 @@ void ConsumerGroup::remove(const std::string& member) {
   target.erase(member);
 }
 
-namespace {
+bool ConsumerGroup::resolved(const ConsumerMember& member, const GroupTopics& topics,
+                             const TopicViewer& viewer) const {
+  if (member.regex.empty()) return true;
+  const auto known = regexes.find(member.regex);
+  if (known == regexes.end()) return false;
+  const bool another = !member.viewer.empty() && member.viewer != viewer.who;
+  return !another && known->second.seen == GroupRegex::Seen{topics.changes(), viewer.rules};
+}
 
-void look_up(GroupRegex& known, const std::string& text, std::span<const wire::TopicName> names,
-             Moment now, std::uint64_t& steps) {
-  const auto compiled = compile_group_regex(text);
+// All groups wait meanwhile: that is why a heartbeat looks up no more than its own expression.
+void ConsumerGroup::resolve(ConsumerMember& member, const GroupTopics& topics,
+                            const TopicViewer& viewer, Moment now) {
+  const bool looked = resolved(member, topics, viewer);
+  member.viewer = viewer.who;
+  if (looked) return;
+  const auto compiled = compile_group_regex(member.regex);
   if (!compiled) return;  // refused where it came
-  auto found = topics_matching(*compiled, names, steps);
+  const GroupRegex::Seen seen{topics.changes(), viewer.rules};
+  GroupRegex& known = regexes[member.regex];
+  known.seen = seen;
+  const std::vector<wire::TopicName> names = topics.names();
+  auto found = topics_matching(*compiled, names);
   known.given_up = !found;
-  if (!found && known.version != 0) {
+  if (!found) {
+    if (known.version == 0) return;
     log::warn("an expression of a consumer group takes too long: its topics stay those of before",
-              {{"expression", text}, {"topics", names.size()}});
+              {{"expression", member.regex}, {"topics", names.size()}});
+    found = known.topics;
   }
-  if (!found || (known.version != 0 && known.topics == *found)) return;
+  std::erase_if(*found, [&](const wire::TopicName& name) { return !viewer.may_see(name); });
+  if (known.version != 0 && known.topics == *found) return;
   known.topics = std::move(*found);
-  known.version = static_cast<std::int64_t>(*known.seen);
+  known.version = static_cast<std::int64_t>(seen.topics);
   known.looked_ms = now.wall_ms;
 }
 
-}  // namespace
-
-// Looks up each expression that has not been since the topics changed, new ones first. All groups
-// wait meanwhile: false when some are left for the next time.
-bool ConsumerGroup::resolve(const GroupTopics& topics, std::uint64_t version, Moment now) {
-  std::set<std::string> wanted;
-  for (const auto& [name, member] : members) {
-    if (!member.regex.empty()) wanted.insert(member.regex);
-  }
-  std::erase_if(regexes, [&](const auto& entry) { return !wanted.contains(entry.first); });
-  std::deque<std::string> stale;
-  for (const std::string& text : wanted) {
-    const auto known = regexes.find(text);
-    if (known == regexes.end()) {
-      stale.push_front(text);
-    } else if (known->second.seen != version) {
-      stale.push_back(text);
-    }
-  }
-  if (stale.empty()) return true;
-  const std::vector<wire::TopicName> names = topics.names();
-  std::uint64_t steps = 0;
-  for (const std::string& text : stale) {
-    if (steps > kStepsOfALook) return false;
-    GroupRegex& known = regexes[text];
-    known.seen = version;
-    look_up(known, text, names, now, steps);
-  }
-  return true;
+void ConsumerGroup::forget_unused_regexes() {
+  std::erase_if(regexes, [&](const auto& entry) {
+    return std::none_of(members.begin(), members.end(),
+                        [&](const auto& member) { return member.second.regex == entry.first; });
+  });
 }
 
 std::int64_t ConsumerGroup::hash_topics(const GroupTopics& topics) const {
@@ -201,9 +192,8 @@ void ConsumerGroup::assign(const GroupTopics& topics) {
 }
 
 void ConsumerGroup::update(const GroupTopics& topics, bool changed, Moment now) {
-  const std::uint64_t version = topics.changes();
-  const bool all = resolve(topics, version, now);
-  topics_seen = all ? std::optional(version) : std::nullopt;
+  topics_seen = topics.changes();
+  forget_unused_regexes();
   const std::int64_t hash = hash_topics(topics);
   if (changed || hash != topics_hash) {
     topics_hash = hash;

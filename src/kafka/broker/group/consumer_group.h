@@ -41,6 +41,13 @@ class GroupTopics {
   virtual std::uint64_t changes() const = 0;
 };
 
+// Who asks, as far as the topics go that he may see.
+struct TopicViewer {
+  std::string who;
+  std::uint64_t rules = 0;  // another number whenever may_see() may have changed
+  std::function<bool(const wire::TopicName& name)> may_see;
+};
+
 struct ConsumerMember {
   // The numbers are those of the records.
   enum class State : std::int8_t { kStable = 0, kUnrevoked = 1, kUnreleased = 2 };
@@ -70,17 +77,23 @@ struct ConsumerMember {
   // Not stored.
   std::int64_t expires_ms = 0;
   std::int64_t revoke_by_ms = 0;  // 0: nothing to give up
+  std::string viewer;             // TopicViewer::who of its last heartbeat
 };
 
-// Which topics an expression stands for, as of the last look.
+// Which topics an expression stands for, as of the last look, to the member that looked.
 struct GroupRegex {
   std::set<wire::TopicName> topics;
   std::int64_t version = 0;
   std::int64_t looked_ms = 0;
 
   // Not stored.
-  std::optional<std::uint64_t> seen;  // GroupTopics::changes() at the last look
-  bool given_up = false;              // then it took too long, and the topics are those of before
+  struct Seen {
+    std::uint64_t topics = 0;  // GroupTopics::changes() at the last look
+    std::uint64_t rules = 0;   // TopicViewer::rules
+    bool operator==(const Seen&) const = default;
+  };
+  std::optional<Seen> seen;
+  bool given_up = false;  // then it took too long, and the topics are those of before
 };
 
 struct ConsumerGroup {
@@ -96,7 +109,7 @@ struct ConsumerGroup {
   std::map<std::string, GroupRegex> regexes;
 
   // Not stored.
-  // GroupTopics::changes() at the last look; none while there are expressions to look up.
+  // GroupTopics::changes() at the last look.
   std::optional<std::uint64_t> topics_seen;
   std::int64_t empty_since_ms = 0;
 
@@ -111,15 +124,21 @@ struct ConsumerGroup {
   // The server-side assignor that most members prefer; uniform where nobody says.
   std::string assignor() const;
 
-  // Looks up what members want anew, and makes a group epoch when that, or `changed`, asks for one;
-  // then the target that belongs to it.
+  // Has the member's expression, if it has one, been looked up for how things are?
+  bool resolved(const ConsumerMember& member, const GroupTopics& topics,
+                const TopicViewer& viewer) const;
+  // Looks it up if not: those who subscribe with the same one share what the viewer may see.
+  void resolve(ConsumerMember& member, const GroupTopics& topics, const TopicViewer& viewer,
+               Moment now);
+  // Looks at the topics that members want anew, and makes a group epoch when that, or `changed`,
+  // asks for one; then the target that belongs to it.
   void update(const GroupTopics& topics, bool changed, Moment now);
   // Moves a member as far towards its target as the others, and what it says it holds, allow.
   void reconcile(ConsumerMember& member, const std::optional<Assignment>& owned, Moment now);
   void remove(const std::string& member);
 
  private:
-  bool resolve(const GroupTopics& topics, std::uint64_t version, Moment now);
+  void forget_unused_regexes();
   std::int64_t hash_topics(const GroupTopics& topics) const;
   void assign(const GroupTopics& topics);
   void step_to_target(ConsumerMember& member, std::int32_t epoch,

@@ -3,7 +3,6 @@
 #include <set>
 
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/group/group_regex.h"
 #include "kafka/broker/group/scripted_topics.h"
 #include "kafka/broker/group/stepped_clock.h"
 #include "kafka/wire/codec.h"
@@ -70,7 +69,17 @@ class ConsumerGroupTest : public ::testing::Test {
     groups_ = std::make_unique<GroupCoordinator>(settings_, store_, topics_, clock_);
     store_.replay(*groups_);
   }
-  Response beat(const Request& request) { return groups_->consumer_heartbeat(request, 1, client_); }
+  Response beat(const Request& request) {
+    const TopicViewer viewer{
+        who_, rules_, [this](const wire::TopicName& name) { return !hidden_.contains(name); }};
+    return groups_->consumer_heartbeat(request, 1, client_, viewer);
+  }
+  static Request subscribing(const std::string& member, const std::string& regex) {
+    Request request = joining(member);
+    request.subscribed_topic_names->clear();
+    request.subscribed_topic_regex = regex;
+    return request;
+  }
   static Request joining(const std::string& member, const std::string& topic = "t") {
     Request request;
     request.group_id = "g";
@@ -102,6 +111,10 @@ class ConsumerGroupTest : public ::testing::Test {
   Kept store_;
   ScriptedTopics topics_;
   const GroupClient client_{"c", "/127.0.0.1"};
+  // Who beats, and what is not for him.
+  std::string who_ = "User:a";
+  std::uint64_t rules_ = 0;
+  std::set<wire::TopicName> hidden_;
   std::unique_ptr<GroupCoordinator> groups_;
 };
 
@@ -323,55 +336,6 @@ TEST_F(ConsumerGroupTest, OffsetsWantTheEpochOfTheirMember) {
   EXPECT_TRUE(groups_->offsets("g").empty());
 }
 
-// Where RE2 and Java's expressions differ, RE2's meaning counts.
-TEST(GroupRegexTest, MeansWhatItMeansToRe2) {
-  const auto matches = [](const char* expression, const char* topic) {
-    const auto compiled = compile_group_regex(expression);
-    return compiled && compiled->matches(topic).value_or(false);
-  };
-  EXPECT_TRUE(matches("(?P<n>a)b", "ab"));
-  EXPECT_TRUE(matches("[[:alpha:]_]+", "a_b"));
-  EXPECT_FALSE(matches("[[:^alpha:]]", "a"));
-  EXPECT_TRUE(matches("[a&&b]+", "a&b"));
-  EXPECT_TRUE(matches("[[]x", "[x"));
-  EXPECT_TRUE(matches("a{x", "a{x"));
-  EXPECT_TRUE(matches(R"(\Qa.b\E)", "a.b"));
-  EXPECT_TRUE(matches(R"(\101)", "A"));
-  EXPECT_TRUE(matches("(?iU)a+?", "AA"));
-  EXPECT_FALSE(matches("a", "ab"));
-  EXPECT_FALSE(compile_group_regex("[[:"));
-}
-
-// Which would take ages is given up, at little cost.
-TEST(GroupRegexTest, GoesBackOnlySoFar) {
-  const std::string name(249, 'a');
-  const auto usual = compile_group_regex("(a|b)*a.*a");
-  ASSERT_TRUE(usual);
-  EXPECT_TRUE(usual->matches(name).value_or(false));
-  const auto endless = compile_group_regex("(a|a|a)*[bc]");
-  ASSERT_TRUE(endless);
-  EXPECT_EQ(endless->matches(name).error().code(), ErrorCode::kResourceExhausted);
-}
-
-// Java's engine goes back where RE2 does not; that is enough for what people write.
-TEST(GroupRegexTest, UsualExpressionsAreWorthIt) {
-  std::vector<wire::TopicName> names;
-  for (int i = 0; i < 300; ++i) {
-    names.push_back("prod-eu-west-1.payments.orders-service.order-created-events-v" +
-                    std::to_string(i));
-    names.push_back(std::string(200, 'b') + std::to_string(i));
-  }
-  for (const char* usual : {".*-events-.*", "(prod|test)-.*-(v1|v2).*", ".*order.*created.*",
-                            "([a-z0-9]+[.-])*v[0-9]+", "(.*)(foo|bar|events)(.*)"}) {
-    const auto compiled = compile_group_regex(usual);
-    ASSERT_TRUE(compiled);
-    std::uint64_t steps = 0;
-    const auto found = topics_matching(*compiled, names, steps);
-    ASSERT_TRUE(found) << usual << " after " << steps;
-    EXPECT_GT(found->size(), 0U) << usual;
-  }
-}
-
 // Each name alone would be worth it, all of them are not: nobody waits that long for one member.
 TEST_F(ConsumerGroupTest, AnExpressionThatCostsTooMuchIsRefused) {
   for (int i = 0; i < 2000; ++i) topics_.put(std::string(240, 'a') + std::to_string(i), 1);
@@ -383,49 +347,96 @@ TEST_F(ConsumerGroupTest, AnExpressionThatCostsTooMuchIsRefused) {
   }
 }
 
-// What an expression was found to stand for holds until the topics change.
+// What an expression was found to stand for holds until the topics change; then it is looked up for
+// the next one who subscribes with it.
 TEST_F(ConsumerGroupTest, ExpressionsAreLookedUpOnce) {
-  Request request = joining("a");
-  request.subscribed_topic_names->clear();
-  request.subscribed_topic_regex = "t.*";
-  EXPECT_EQ(beat(request).member_epoch, 1);
+  EXPECT_EQ(beat(subscribing("a", "t.*")).member_epoch, 1);
   EXPECT_EQ(topics_.looks, 1);
   EXPECT_EQ(beat(joining("b")).member_epoch, 2);
   EXPECT_EQ(topics_.looks, 1);
   topics_.put("t2", 1);
   stay("b", 2);
+  EXPECT_EQ(topics_.looks, 1);
+  stay("a", 1);
   EXPECT_EQ(topics_.looks, 2);
 }
 
-// Many expressions are looked up a few at a time; none is left out in the end.
-TEST_F(ConsumerGroupTest, ManyExpressionsAreLookedUpOneAfterAnother) {
-  constexpr int kMembers = 70;
-  for (int i = 0; i < 1000; ++i) topics_.put("other" + std::to_string(i), 1);
-  for (int i = 0; i < kMembers; ++i) {
-    Request request = joining("m" + std::to_string(i));
-    request.subscribed_topic_names->clear();
-    request.subscribed_topic_regex = "new" + std::to_string(i) + "|t";
-    ASSERT_EQ(beat(request).error_code, KafkaError::kNone);
+// One heartbeat looks up one expression: many cost no more than a moment each.
+TEST_F(ConsumerGroupTest, AMemberLooksUpItsOwnExpression) {
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_EQ(beat(subscribing(name, std::string("t|new-") + name)).error_code, KafkaError::kNone);
   }
-  for (int i = 0; i < kMembers; ++i) topics_.put("new" + std::to_string(i), 1);
-  const auto found = [&] {
-    std::set<wire::Uuid> topics;
-    for (const auto& member : groups_->describe_consumer("g").members) {
-      for (const auto& topic : member.target_assignment.topic_partitions) {
-        topics.insert(topic.topic_id);
-      }
-    }
-    return topics.size();
-  };
-  const auto any_beat = [&] {
-    for (const auto& member : groups_->describe_consumer("g").members) {
-      if (member.member_id == "m0") stay("m0", member.member_epoch);
-    }
-  };
-  any_beat();
-  EXPECT_LT(found(), kMembers);
-  for (int i = 0; i < kMembers; ++i) any_beat();
-  EXPECT_GE(found(), kMembers);
+  EXPECT_EQ(topics_.looks, 3);
+  for (const char* name : {"a", "b", "c"}) topics_.put(std::string("new-") + name, 1);
+  stay("a", 1);
+  EXPECT_EQ(topics_.looks, 4);
+}
+
+// An expression stands for topics that its member may see, and a change of rules changes that.
+TEST_F(ConsumerGroupTest, ExpressionsFindOnlyWhatTheMemberMaySee) {
+  topics_.put("secret", 2);
+  hidden_ = {"secret"};
+  const Response first = beat(subscribing("a", ".*"));
+  ASSERT_TRUE(first.assignment);
+  EXPECT_EQ(first.assignment->topic_partitions.size(), 1U);
+  EXPECT_FALSE(stay("a", first.member_epoch).assignment);
+  EXPECT_EQ(topics_.looks, 1);
+
+  hidden_.clear();
+  ++rules_;
+  const Response more = stay("a", first.member_epoch);
+  ASSERT_TRUE(more.assignment);
+  EXPECT_EQ(more.assignment->topic_partitions.size(), 2U);
+
+  hidden_ = {"t"};
+  ++rules_;
+  const Response less = stay("a", more.member_epoch);
+  ASSERT_TRUE(less.assignment);
+  ASSERT_EQ(less.assignment->topic_partitions.size(), 1U);
+  EXPECT_EQ(less.assignment->topic_partitions.front().topic_id, topics_.find("secret")->id);
+}
+
+// Somebody else may go on as the same member, and sees what he may see.
+TEST_F(ConsumerGroupTest, AnotherPrincipalLooksAnew) {
+  topics_.put("secret", 2);
+  const Response first = beat(subscribing("a", ".*"));
+  ASSERT_TRUE(first.assignment);
+  EXPECT_EQ(first.assignment->topic_partitions.size(), 2U);
+  who_ = "User:b";
+  hidden_ = {"secret"};
+  const Response less = stay("a", first.member_epoch);
+  ASSERT_TRUE(less.assignment);
+  EXPECT_EQ(less.assignment->topic_partitions.size(), 1U);
+}
+
+// Two who subscribe with the same expression share what was found: they do not undo each other's.
+TEST_F(ConsumerGroupTest, AnExpressionOfTwoPrincipalsDoesNotFlap) {
+  topics_.put("secret", 2);
+  (void)beat(subscribing("a", ".*"));
+  who_ = "User:b";
+  hidden_ = {"secret"};
+  const Response second = beat(subscribing("b", ".*"));
+  const int looks = topics_.looks;
+  for (int i = 0; i < 3; ++i) {
+    who_ = "User:a";
+    hidden_.clear();
+    (void)stay("a", 1, Partitions());
+    who_ = "User:b";
+    hidden_ = {"secret"};
+    (void)stay("b", second.member_epoch);
+  }
+  EXPECT_EQ(topics_.looks, looks);
+}
+
+// After a restart the next heartbeat looks, whatever was stored.
+TEST_F(ConsumerGroupTest, ExpressionsAreLookedUpAfterARestart) {
+  topics_.put("secret", 2);
+  const Response first = beat(subscribing("a", ".*"));
+  restart();
+  hidden_ = {"secret"};
+  const Response less = stay("a", first.member_epoch);
+  ASSERT_TRUE(less.assignment);
+  EXPECT_EQ(less.assignment->topic_partitions.size(), 1U);
 }
 
 TEST(AssignorTest, RangesComeInOrderAndUniformIsEvenAndSticky) {
@@ -495,7 +506,7 @@ TEST(ConsumerGroupsTest, ClassicMembersTakePart) {
   first.rebalance_timeout_ms = 60'000;
   first.subscribed_topic_names.emplace().push_back("t");
   first.topic_partitions.emplace();
-  ASSERT_TRUE(groups.heartbeat(first, {}, now_of(clock)));
+  ASSERT_TRUE(groups.heartbeat(first, {}, {}, now_of(clock)));
   const auto make_id = [](const std::string& prefix) { return prefix + "-id"; };
   const auto told = groups.join(classic_join(""), 5, {"old", "/h"}, now_of(clock), make_id);
   EXPECT_EQ(told.error_code, KafkaError::kMemberIdRequired);
@@ -514,9 +525,9 @@ TEST(ConsumerGroupsTest, ClassicMembersTakePart) {
   holds.group_id = "g";
   holds.member_id = "new";
   holds.member_epoch = 1;
-  ASSERT_TRUE(groups.heartbeat(holds, {}, now_of(clock)));
+  ASSERT_TRUE(groups.heartbeat(holds, {}, {}, now_of(clock)));
   holds.topic_partitions.emplace().push_back({topics.find("t")->id, {0}});
-  ASSERT_TRUE(groups.heartbeat(holds, {}, now_of(clock)));
+  ASSERT_TRUE(groups.heartbeat(holds, {}, {}, now_of(clock)));
   EXPECT_EQ(groups.classic_heartbeat(alive, now_of(clock)), KafkaError::kRebalanceInProgress);
   const auto again = groups.join(classic_join("old-id"), 5, {"old", "/h"}, now_of(clock), make_id);
   wire::SyncGroupRequest sync;

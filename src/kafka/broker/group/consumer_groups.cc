@@ -275,7 +275,7 @@ Status ConsumerGroups::check(const Request& request, std::int16_t version) {
 }
 
 Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupClient& client,
-                                           Moment now) {
+                                           const TopicViewer& viewer, Moment now) {
   if (request.member_epoch < 0) return leave(request, now);
   const auto found = groups_.find(request.group_id);
   if (found == groups_.end() && request.member_epoch != 0) {
@@ -284,9 +284,9 @@ Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupCl
   }
   ConsumerGroup fresh;
   fresh.id = request.group_id;
-  if (found == groups_.end()) return stay(fresh, request, client, now);
-  if (!says_nothing_new(found->second, request)) {
-    return stay(found->second, request, client, now);
+  if (found == groups_.end()) return stay(fresh, request, client, viewer, now);
+  if (!says_nothing_new(found->second, request, viewer)) {
+    return stay(found->second, request, client, viewer, now);
   }
   touch(*found->second.find(request.member_id), now);
   Response response;
@@ -296,18 +296,20 @@ Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupCl
   return response;
 }
 
-bool ConsumerGroups::says_nothing_new(const ConsumerGroup& group, const Request& request) const {
+bool ConsumerGroups::says_nothing_new(const ConsumerGroup& group, const Request& request,
+                                      const TopicViewer& viewer) const {
   const ConsumerMember* member = group.find(request.member_id);
   return member != nullptr && member->state == State::kStable && !member->classic &&
          request.member_epoch == member->epoch && member->epoch == group.epoch &&
          member->epoch == group.assignment_epoch && group.topics_seen == topics_.changes() &&
-         request.instance_id == member->instance_id && !request.subscribed_topic_names &&
-         !request.subscribed_topic_regex && !request.server_assignor &&
-         request.rebalance_timeout_ms == -1;
+         group.resolved(*member, topics_, viewer) && request.instance_id == member->instance_id &&
+         !request.subscribed_topic_names && !request.subscribed_topic_regex &&
+         !request.server_assignor && request.rebalance_timeout_ms == -1;
 }
 
 Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request& request,
-                                      const GroupClient& client, Moment now) {
+                                      const GroupClient& client, const TopicViewer& viewer,
+                                      Moment now) {
   if (before.members.size() >= settings_.consumer_max_size &&
       before.find(request.member_id) == nullptr) {
     return refuse(KafkaError::kGroupMaxSizeReached,
@@ -321,6 +323,7 @@ Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request
   const Assignment had = member->assigned;
   TRY(const bool changed, take_subscription(*member, request, client));
   const bool joined = group.members.size() != size;
+  group.resolve(*member, topics_, viewer, now);
   group.update(topics_, changed || joined, now);
   TRY(check_costs(group, request));
   group.reconcile(*member, to_assignment(request.topic_partitions), now);

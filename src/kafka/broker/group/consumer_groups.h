@@ -37,7 +37,8 @@ class ConsumerGroups {
   // Kafka's check of a request, before any group is looked at.
   static Status check(const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version);
   Result<wire::ConsumerGroupHeartbeatResponse> heartbeat(
-      const wire::ConsumerGroupHeartbeatRequest& request, const GroupClient& client, Moment now);
+      const wire::ConsumerGroupHeartbeatRequest& request, const GroupClient& client,
+      const TopicViewer& viewer, Moment now);
   Result<wire::ConsumerGroupDescribeResponse::DescribedGroup> describe(
       const std::string& group) const;
   Status may_commit(const std::string& group, const std::string& member, std::int32_t epoch) const;
@@ -74,9 +75,10 @@ class ConsumerGroups {
   // Stores what differs, behind `first`; then that is the group.
   Status keep(ConsumerGroup next, std::vector<GroupRecord> first = {});
   Result<Response> leave(const Request& request, Moment now);
-  bool says_nothing_new(const ConsumerGroup& group, const Request& request) const;
+  bool says_nothing_new(const ConsumerGroup& group, const Request& request,
+                        const TopicViewer& viewer) const;
   Result<Response> stay(const ConsumerGroup& before, const Request& request,
-                        const GroupClient& client, Moment now);
+                        const GroupClient& client, const TopicViewer& viewer, Moment now);
   Result<ConsumerMember*> classic_member(ConsumerGroup& group, const std::string& member,
                                          const std::optional<std::string>& instance) const;
   Bytes encode_assignment(const Assignment& assignment,

@@ -57,7 +57,8 @@ class GroupCoordinator {
 
   // Of the consumer protocol.
   wire::ConsumerGroupHeartbeatResponse consumer_heartbeat(
-      wire::ConsumerGroupHeartbeatRequest request, std::int16_t version, const GroupClient& client);
+      wire::ConsumerGroupHeartbeatRequest request, std::int16_t version, const GroupClient& client,
+      const TopicViewer& viewer);
   wire::ConsumerGroupDescribeResponse::DescribedGroup describe_consumer(
       const std::string& group) const;
 
@@ -118,7 +119,7 @@ class GroupCoordinator {
   void expire_consumers(Moment moment);
   Result<wire::ConsumerGroupHeartbeatResponse> take_heartbeat(
       const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version,
-      const GroupClient& client);
+      const GroupClient& client, const TopicViewer& viewer);
   Status make_consumer_group(const std::string& group, Moment moment);
   wire::KafkaError refuse_commit(const Commit& commit, Group& group, std::int64_t now_ms) const;
   bool end_consumer_group(const std::string& group);

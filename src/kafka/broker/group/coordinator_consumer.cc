@@ -21,9 +21,9 @@ Error no_consumer_group(const std::string& group) {
 }  // namespace
 
 Beat GroupCoordinator::consumer_heartbeat(Heartbeat request, std::int16_t version,
-                                          const GroupClient& client) {
+                                          const GroupClient& client, const TopicViewer& viewer) {
   const std::lock_guard lock(mutex_);
-  Result<Beat> answer = take_heartbeat(request, version, client);
+  Result<Beat> answer = take_heartbeat(request, version, client, viewer);
   downgrade_if_classic(request.group_id, now());
   if (answer) return std::move(*answer);
   Beat refused;
@@ -34,7 +34,8 @@ Beat GroupCoordinator::consumer_heartbeat(Heartbeat request, std::int16_t versio
 }
 
 Result<Beat> GroupCoordinator::take_heartbeat(const Heartbeat& given, std::int16_t version,
-                                              const GroupClient& client) {
+                                              const GroupClient& client,
+                                              const TopicViewer& viewer) {
   TRY(ConsumerGroups::check(given, version));
   const Moment moment = now();
   Heartbeat request = given;
@@ -43,7 +44,7 @@ Result<Beat> GroupCoordinator::take_heartbeat(const Heartbeat& given, std::int16
     if (request.member_epoch != 0) return no_consumer_group(request.group_id);
     TRY(make_consumer_group(request.group_id, moment));
   }
-  return consumers_.heartbeat(request, client, moment);
+  return consumers_.heartbeat(request, client, viewer, moment);
 }
 
 // Kafka's rule for a group that speaks the classic protocol: an empty one is taken over, one with

@@ -2,7 +2,6 @@
 // Java: nothing that looks around or back.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <set>
 #include <span>
@@ -18,9 +17,8 @@ namespace sluice::kafka::broker {
 Result<regex::Regex> compile_group_regex(const std::string& text);
 
 // The topics of `names` that match, or nothing when that would take more steps than so many names
-// are worth. What it took at most is added to `steps`.
+// are worth: a tenth of a second at most.
 std::optional<std::set<wire::TopicName>> topics_matching(const regex::Regex& expression,
-                                                         std::span<const wire::TopicName> names,
-                                                         std::uint64_t& steps);
+                                                         std::span<const wire::TopicName> names);
 
 }  // namespace sluice::kafka::broker

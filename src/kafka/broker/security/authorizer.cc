@@ -229,6 +229,7 @@ Status Authorizer::add(const std::vector<AclRule>& rules) {
   const std::lock_guard lock(mutex_);
   for (const AclRule& rule : rules) keep(rule);
   told_.clear();
+  ++changes_;
   return {};
 }
 
@@ -244,6 +245,7 @@ Status Authorizer::remove(const std::vector<AclRule>& rules) {
     if (at->second.empty()) rules_.erase(at);
   }
   told_.clear();
+  ++changes_;
   return {};
 }
 

@@ -2,6 +2,8 @@
 // or alter may also describe.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,6 +55,9 @@ class Authorizer {
   // The operations of the kind that are allowed, as bits; nothing is logged.
   std::int32_t allowed(const Caller& caller, ResourceType type, const std::string& name) const;
 
+  // Another number whenever an answer may have changed.
+  std::uint64_t changes() const { return changes_; }
+
   std::vector<AclRule> find(const AclFilter& filter) const;
   // kResourceExhausted when there would be too many.
   Status add(const std::vector<AclRule>& rules);
@@ -71,6 +76,7 @@ class Authorizer {
 
   const AuthorizerSettings settings_;
   Ledger& ledger_;
+  std::atomic<std::uint64_t> changes_ = 0;
   mutable std::mutex mutex_;
   Rules rules_;
   std::size_t longest_prefix_ = 0;  // of any rule that there was
