@@ -38,6 +38,10 @@ std::size_t in_steps(std::size_t bytes) {
   return bytes <= Guest::kFree ? 0 : (bytes + kStep - 1) / kStep * kStep;
 }
 
+bool any(const PortRoom&) {
+  return true;
+}
+
 std::string metric(const std::string& port, std::string_view what) {
   return "sluice_net_" + port + "_" + std::string(what);
 }
@@ -58,6 +62,7 @@ Guest::Guest(std::shared_ptr<PortRoom> room, Scope& scope, std::unique_ptr<Strea
       scope_(scope),
       stream_(std::move(stream)),
       extra_(extra),
+      address_(room_->limits.group == nullptr ? "" : stream_->peer().address),
       since_ms_(now_ms()) {
   room_->guests.join(*this);
 }
@@ -150,11 +155,21 @@ Guests::Numbers Guests::numbers() const {
   return all;
 }
 
+void Guests::count(Guest& guest) {
+  ++guest.room_->here_;
+  if (PortGroup* group = guest.room_->limits.group.get()) group->join(guest.address_);
+}
+
+void Guests::discount(Guest& guest) {
+  --guest.room_->here_;
+  if (PortGroup* group = guest.room_->limits.group.get()) group->leave(guest.address_);
+}
+
 void Guests::join(Guest& guest) {
   const std::lock_guard lock(mutex_);
   guest.id_ = ++last_id_;
   guests_.emplace(guest.id_, &guest);
-  ++guest.room_->here_;
+  count(guest);
   guest.room_->counters.connections.add();
 }
 
@@ -165,7 +180,7 @@ void Guests::leave(Guest& guest) {
   if (guest.leaving_) {
     --leaving_;
   } else {
-    --room.here_;
+    discount(guest);
   }
   room.held_ -= guest.held_;
   room.counters.unfinished_bytes.take(guest.held_);
@@ -188,11 +203,11 @@ void Guests::end(Guest& guest, const char* why) {
     if (still.doing_.load(std::memory_order_relaxed) != Doing::kWorking) return still.end(why);
     still.leaving_ = false;
     --leaving_;
-    ++still.room_->here_;
+    count(still);
   });
   guest.leaving_ = true;
   ++leaving_;
-  --guest.room_->here_;
+  discount(guest);
   const std::int64_t now = now_ms();
   if (now - warned_ms_ < kWarnEvery.count()) return;
   warned_ms_ = now;
@@ -213,13 +228,13 @@ void Guests::ask_to_give_back(Guest& guest) {
   });
 }
 
-// Of one port, or of all (null): the longest idle; else the longest silent within a request.
-bool Guests::end_idle_of(const PortRoom* port) {
+// Of some ports: the longest idle; else the longest silent within a request.
+bool Guests::end_idle_of(const std::function<bool(const PortRoom&)>& is_one) {
   const std::int64_t now = now_ms();
   Guest* idle = nullptr;
   Guest* silent = nullptr;
   for (const auto& [id, guest] : guests_) {
-    if (guest->leaving_ || (port != nullptr && guest->room_.get() != port)) continue;
+    if (guest->leaving_ || !is_one(*guest->room_)) continue;
     const Doing doing = guest->doing_.load(std::memory_order_relaxed);
     const bool late = now - guest->since_ms_ > guest->room_->limits.patience.count();
     if (doing == Doing::kIdle) idle = longer(idle, guest);
@@ -232,21 +247,28 @@ bool Guests::end_idle_of(const PortRoom* port) {
   return true;
 }
 
-Guests::Room Guests::admit(PortRoom& port) {
+Guests::Room Guests::admit(PortRoom& port, const std::string& address) {
   const std::lock_guard lock(mutex_);
+  const PortGroup* group = port.limits.group.get();
+  if (group != nullptr && group->full_for(address)) return Room::kNotForAddress;
   const std::size_t all = guests_.size() - leaving_;
-  if (all >= most_connections_ && !end_idle_of(nullptr)) {
+  if (all >= most_connections_ && !end_idle_of(any)) {
     descriptor_refusals_.add();
     return all < most_connections_ + port.limits.extra ? Room::kExtra : Room::kNo;
   }
-  if (port.here_ < port.limits.connections || end_idle_of(&port)) return Room::kYes;
+  const auto of_port = [&](const PortRoom& room) { return &room == &port; };
+  const auto of_group = [&](const PortRoom& room) { return room.limits.group.get() == group; };
+  if (port.here_ < port.limits.connections || end_idle_of(of_port)) {
+    const bool fits = group == nullptr || !group->full() || end_idle_of(of_group);
+    return fits ? Room::kYes : Room::kNo;
+  }
   return port.here_ < port.limits.connections + port.limits.extra ? Room::kExtra : Room::kNo;
 }
 
 bool Guests::end_one_idle() {
   const std::lock_guard lock(mutex_);
   descriptor_refusals_.add();
-  return end_idle_of(nullptr);
+  return end_idle_of(any);
 }
 
 bool Guests::try_hold(Guest& guest, std::size_t bytes) {

@@ -19,7 +19,9 @@
 
 #include "net/async.h"
 #include "net/counter.h"
+#include "net/port_group.h"
 #include "net/stream.h"
+#include "net/tcp.h"
 
 namespace sluice::net {
 
@@ -36,6 +38,11 @@ struct PortLimits {
   std::chrono::milliseconds patience{2000};
   // Connections above the bound that come in nevertheless, marked as Guest::extra().
   std::size_t extra = 0;
+  // Whose bounds hold as well; null: the port stands alone. Its ports share it.
+  std::shared_ptr<PortGroup> group{};
+  SocketBuffers buffers{};
+  // Asked when a connection has come: how long it, and those after it, wait.
+  std::function<std::chrono::milliseconds()> pace{};
 };
 
 // Of one port: sluice_net_NAME_..., a state where the name has no _total.
@@ -114,6 +121,7 @@ class Guest {
   Scope& scope_;
   std::unique_ptr<Stream> stream_;
   const bool extra_;
+  const std::string address_;  // of the peer, where the port has a group
   std::function<void()> give_back_;
   std::string ended_because_;
   std::atomic<Doing> doing_{Doing::kIdle};
@@ -136,9 +144,10 @@ class Guests {
   // `descriptors`: how many this process may have; `reserve` of them stay for files.
   Guests(std::size_t descriptors, std::size_t reserve);
 
-  enum class Room { kYes, kExtra, kNo };
-  // Room for one more connection of that port; an idle one is ended where that is what it takes.
-  Room admit(PortRoom& port);
+  enum class Room { kYes, kExtra, kNo, kNotForAddress };
+  // Room for one more connection of that port; an idle one is ended where that is what it takes,
+  // but not for an address that has as many as it may.
+  Room admit(PortRoom& port, const std::string& address);
   // The last descriptor is gone: somebody who is idle ends. False: nobody is.
   bool end_one_idle();
 
@@ -161,7 +170,9 @@ class Guests {
  private:
   using Doing = Guest::Doing;
   static Guest* longer(Guest* found, Guest* other);
-  bool end_idle_of(const PortRoom* port);
+  bool end_idle_of(const std::function<bool(const PortRoom&)>& is_one);
+  void count(Guest& guest);
+  void discount(Guest& guest);
   void end(Guest& guest, const char* why);
   void ask_to_give_back(Guest& guest);
 

@@ -150,6 +150,71 @@ TEST_F(PortTest, IdleConnectionsGiveTheirDescriptors) {
   scope_.stop();
 }
 
+// Two ports of a group have one bound: whoever is idle at one of them makes room at the other.
+TEST_F(PortTest, AGroupCountsTheConnectionsOfItsPorts) {
+  const auto group = std::make_shared<PortGroup>(PortGroup::Limits{.connections = 2});
+  start({.name = "test", .group = group});
+  auto other = Port::open(*loops_, scope_, "127.0.0.1", 0, {.name = "other", .group = group});
+  ASSERT_TRUE(other);
+  (*other)->serve([this](std::unique_ptr<Guest> guest) { return talk(this, std::move(guest)); });
+  const auto connect_other = [&] {
+    return *Socket::connect("127.0.0.1", (*other)->local().port, milliseconds(5000));
+  };
+  Socket works = connect();
+  ASSERT_TRUE(works.write("!"));
+  eventually([&] { return at_work_ == 1; });
+  Socket idle = connect();
+  ASSERT_TRUE(ask(idle, 1));
+  Socket third = connect_other();
+  EXPECT_TRUE(ask(third, 1));
+  EXPECT_FALSE(ask(idle, 1));
+  ASSERT_TRUE(third.write("!"));
+  eventually([&] { return at_work_ == 2; });
+  Socket fourth = connect_other();
+  EXPECT_FALSE(ask(fourth, 1));
+
+  group->limit({.connections = 3});
+  Socket fifth = connect_other();
+  EXPECT_TRUE(ask(fifth, 1));
+  scope_.stop();
+}
+
+// One address has no more than it may; nobody is ended for it, and others come in.
+TEST_F(PortTest, AnAddressHasItsOwnBound) {
+  const auto group = std::make_shared<PortGroup>(
+      PortGroup::Limits{.of_an_address = 2, .of_addresses = {{"127.0.0.2", 0}}});
+  start({.name = "test", .group = group});
+  {
+    Socket first = connect();
+    Socket second = connect();
+    ASSERT_TRUE(ask(first, 1));
+    ASSERT_TRUE(ask(second, 1));
+    Socket third = connect();
+    EXPECT_FALSE(ask(third, 1));
+    EXPECT_TRUE(ask(first, 1));
+    EXPECT_TRUE(ask(second, 1));
+  }
+  eventually([&] { return !group->full_for("127.0.0.1"); });
+  Socket again = connect();
+  EXPECT_TRUE(ask(again, 1));
+  EXPECT_TRUE(group->full_for("127.0.0.2"));
+  EXPECT_FALSE(group->full_for("127.0.0.3"));
+}
+
+// Connections that come too fast wait for their turn.
+TEST_F(PortTest, APaceHoldsConnectionsUp) {
+  std::atomic<bool> open = false;
+  std::atomic<int> asked = 0;
+  start({.name = "test", .pace = [&] {
+           ++asked;
+           return milliseconds(open ? 0 : 600'000);
+         }});
+  Socket waits = connect();
+  eventually([&] { return asked == 1; });
+  EXPECT_EQ(port_->counters().accepted.read(), 0U);
+  scope_.stop();
+}
+
 // Requests that come in part and then stop give way to those that go on.
 TEST_F(PortTest, SlowRequestsGiveTheirMemory) {
   start({.name = "test", .unfinished_bytes = 256 << 10, .patience = milliseconds(300)});

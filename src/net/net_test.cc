@@ -278,5 +278,38 @@ TEST(BlockingTest, FullQueueRefuses) {
   gate.set_value();
 }
 
+Async<std::size_t> write_until_full(TcpListener* listener, Loop* loop) {
+  CO_TRY(const std::unique_ptr<Stream> stream, co_await listener->accept(*loop));
+  const std::string bytes(16 << 10, 'x');
+  std::size_t written = 0;
+  for (;;) {
+    iovec part{.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+    const auto some = stream->write_ready({&part, 1});
+    if (!some) co_return written;
+    CO_TRY(const std::size_t count, Result<std::size_t>(*some));
+    written += count;
+  }
+}
+
+// What a connection holds of bytes that nobody reads is as its listener says, and never too little.
+TEST(TcpTest, ConnectionsHaveTheBuffersOfTheirListener) {
+  Loops loops(1);
+  Scope scope;
+  const auto held = [&](int send_bytes) {
+    auto listener =
+        TcpListener::open(loops.at(0), scope, "127.0.0.1", 0, {.send_bytes = send_bytes});
+    EXPECT_TRUE(listener);
+    auto socket = Socket::connect("127.0.0.1", listener->local().port, milliseconds(5000));
+    EXPECT_TRUE(socket);
+    auto written = run(scope, loops.at(0), write_until_full(&*listener, &loops.at(0)));
+    EXPECT_TRUE(written);
+    return *written;
+  };
+  const std::size_t least = held(64 << 10);
+  EXPECT_GE(held(1) + (64 << 10), least);
+  EXPECT_GT(held(200 << 10), least + (64 << 10));
+  scope.stop();
+}
+
 }  // namespace
 }  // namespace sluice::net

@@ -32,7 +32,7 @@ Port::Port(Loops& loops, Loop& loop, Scope& scope, TcpListener listener, PortLim
 Result<std::unique_ptr<Port>> Port::open(Loops& loops, Scope& scope, const std::string& address,
                                          std::uint16_t port, PortLimits limits) {
   Loop& loop = loops.next();
-  TRY(TcpListener listener, TcpListener::open(loop, scope, address, port));
+  TRY(TcpListener listener, TcpListener::open(loop, scope, address, port, limits.buffers));
   return std::unique_ptr<Port>(
       new Port(loops, loop, scope, std::move(listener), std::move(limits)));
 }
@@ -76,26 +76,36 @@ Async<void> Port::accept_one() {
   if (tls_ != nullptr) {
     CO_TRY(stream, tls_->wrap(std::move(stream)));
   }
+  if (room_->limits.pace) {
+    const std::chrono::milliseconds wait = room_->limits.pace();
+    if (wait.count() > 0) CO_TRY(co_await sleep_for(loop_, scope_, wait));
+  }
   let_in(std::move(stream));
   co_return {};
 }
 
+// Closed at once: answering would need the very resources.
+void Port::refuse(const Endpoint& peer, const char* why) {
+  room_->counters.refused.add();
+  const auto now = steady_clock::now();
+  if (now <= quiet_until_) return;
+  quiet_until_ = now + kQuiet;
+  const std::uint64_t refused = room_->counters.refused.read();
+  log::warn("connections are refused", {{"reason", why},
+                                        {"port", room_->limits.name},
+                                        {"client", peer.to_string()},
+                                        {"refused", refused - refused_before_}});
+  refused_before_ = refused;
+}
+
 void Port::let_in(std::unique_ptr<Stream> stream) {
-  const Guests::Room found = room_->guests.admit(*room_);
+  const Endpoint peer = stream->peer();
+  const Guests::Room found = room_->guests.admit(*room_, peer.address);
   if (found == Guests::Room::kNo) {
-    // Closed at once: answering would need the very resources.
-    room_->counters.refused.add();
-    if (const auto now = steady_clock::now(); now > quiet_until_) {
-      quiet_until_ = now + kQuiet;
-      const std::uint64_t refused = room_->counters.refused.read();
-      log::warn("connections are refused: all places are taken, and nobody is idle",
-                {{"port", room_->limits.name},
-                 {"client", stream->peer().to_string()},
-                 {"limit", room_->limits.connections},
-                 {"refused", refused - refused_before_}});
-      refused_before_ = refused;
-    }
-    return;
+    return refuse(peer, "all places are taken, and nobody is idle");
+  }
+  if (found == Guests::Room::kNotForAddress) {
+    return refuse(peer, "this address has as many as it may");
   }
   room_->counters.accepted.add();
   Loop& home = stream->loop();

@@ -37,6 +37,7 @@ class Port {
   Async<void> accept();
   Async<void> accept_one();
   void let_in(std::unique_ptr<Stream> stream);
+  void refuse(const Endpoint& peer, const char* why);
 
   Loops& loops_;
   Loop& loop_;

@@ -206,22 +206,22 @@ struct TcpListener::Impl final : Cancellable {
   bool cancelled = false;
 };
 
-// What the system may hold of what was sent and has not arrived. Left to itself it takes megabytes,
-// which no cache holds, and is half as fast; with less than two segments of the loopback (128 KiB)
-// each waits for a delayed acknowledgement. The system doubles the number for its own book-keeping,
-// and without the right to more gives what net.core.wmem_max allows.
-static void bound_send_buffer(tcp::acceptor& acceptor) {
-  constexpr int kSendBufferBytes = 512 << 10;
+// With fewer than two segments of the loopback (128 KiB) each waits for a delayed acknowledgement;
+// the system doubles the number that it is told.
+constexpr int kFewestBufferBytes = 64 << 10;
+
+// Connections have the buffers of the listener that they came by. Without the right to more the
+// system gives what net.core.wmem_max and rmem_max allow.
+static void size_buffer(tcp::acceptor& acceptor, int force, int ask, int bytes) {
+  if (bytes < 0) return;
+  bytes = std::max(bytes, kFewestBufferBytes);
   const int socket = acceptor.native_handle();
-  if (::setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &kSendBufferBytes,
-                   sizeof kSendBufferBytes) == 0) {
-    return;
-  }
-  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &kSendBufferBytes, sizeof kSendBufferBytes);
+  if (::setsockopt(socket, SOL_SOCKET, force, &bytes, sizeof bytes) == 0) return;
+  ::setsockopt(socket, SOL_SOCKET, ask, &bytes, sizeof bytes);
 }
 
 Result<TcpListener> TcpListener::open(Loop& loop, Scope& scope, const std::string& address,
-                                      std::uint16_t port) {
+                                      std::uint16_t port, SocketBuffers buffers) {
   error_code code;
   const Endpoint wanted{address, port};
   const asio::ip::address ip =
@@ -234,7 +234,10 @@ Result<TcpListener> TcpListener::open(Loop& loop, Scope& scope, const std::strin
   const tcp::endpoint endpoint(ip, port);
   acceptor.open(endpoint.protocol(), code);
   if (!code) acceptor.set_option(tcp::acceptor::reuse_address(true), code);
-  if (!code) bound_send_buffer(acceptor);
+  if (!code) {
+    size_buffer(acceptor, SO_SNDBUFFORCE, SO_SNDBUF, buffers.send_bytes);
+    size_buffer(acceptor, SO_RCVBUFFORCE, SO_RCVBUF, buffers.receive_bytes);
+  }
   if (!code) acceptor.bind(endpoint, code);
   if (!code) acceptor.listen(4096, code);
   if (!code) acceptor.non_blocking(true, code);

@@ -12,8 +12,8 @@
 #include "disk/disk.h"
 #include "kafka/broker/broker_config.h"
 #include "kafka/broker/config/broker_keys.h"
-#include "kafka/broker/config/config_value.h"
 #include "kafka/broker/connection.h"
+#include "kafka/broker/connection_limits.h"
 #include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/quota/quotas.h"
@@ -57,14 +57,6 @@ Result<std::string> cluster_id(const std::string& folder, std::int32_t node_id) 
   return id;
 }
 
-// Of one listener: no more than the broker takes, and fewer where it says so.
-std::size_t most_connections(const BrokerSettings& settings, const std::string& listener) {
-  const auto own = settings.given.find("listener.name." + to_lower(listener) + ".max.connections");
-  const auto number = own == settings.given.end() ? std::nullopt : config_number(own->second);
-  if (!number) return settings.max_connections;
-  return std::min(settings.max_connections, static_cast<std::size_t>(*number));
-}
-
 // A setting of a listener that there is not has no effect, and a letter may be all that is wrong.
 void tell_of_no_listener(const BrokerSettings& settings) {
   for (const auto& [name, value] : settings.given) {
@@ -88,6 +80,8 @@ struct Broker::State {
 
   Status start();
   Status open_ports();
+  net::PortLimits limits_of(const Listener& listener);
+  void settings_changed();
   void load_transactions();
   net::Async<void> tend_transactions(net::Loop& loop);
   net::Async<void> maintain(net::Loop& loop);
@@ -101,6 +95,7 @@ struct Broker::State {
   Topics topics;
   std::unique_ptr<Security> security;
   std::unique_ptr<Quotas> quotas;
+  std::unique_ptr<ConnectionLimits> connections;
   std::unique_ptr<BrokerConfig> config;
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<CatalogTopics> group_topics;
@@ -115,20 +110,32 @@ struct Broker::State {
   bool stopped = false;
 };
 
+net::PortLimits Broker::State::limits_of(const Listener& listener) {
+  return {.name = ports.empty() ? "kafka" : "kafka_" + to_lower(listener.name),
+          .connections = connections->connections_of(listener.name),
+          .unfinished_bytes = options.settings.queued_max_request_bytes,
+          .group = connections->group(),
+          .buffers = options.settings.buffers,
+          .pace = [this, name = listener.name] { return connections->wait(name); }};
+}
+
+void Broker::State::settings_changed() {
+  topics.defaults_changed();
+  if (const Status limits = connections->changed(); !limits) {
+    log::warn("the bounds of connections stay as they were",
+              {{"reason", limits.error().message()}});
+  }
+}
+
 Status Broker::State::open_ports() {
   BrokerSettings& settings = options.settings;
-  if (settings.queued_max_request_bytes < settings.max_request_bytes) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
-  }
+  TRY(settings.check());
   TRY(settings.listeners, resolve_listeners(settings.given, options.address, options.port));
   TRY(security, Security::open(settings.listeners, settings.given));
+  TRY(connections, ConnectionLimits::open(settings, clock));
   tell_of_no_listener(settings);
   for (Listener& one : settings.listeners) {
-    net::PortLimits limits{.name = ports.empty() ? "kafka" : "kafka_" + to_lower(one.name),
-                           .connections = most_connections(settings, one.name),
-                           .unfinished_bytes = settings.queued_max_request_bytes};
-    TRY(auto port, net::Port::open(loops, scope, one.host, one.port, std::move(limits)));
+    TRY(auto port, net::Port::open(loops, scope, one.host, one.port, limits_of(one)));
     one.port = port->local().port;
     log::info("a listener is open",
               {{"listener", one.name}, {"address", port->local().to_string()}});
@@ -146,10 +153,11 @@ Status Broker::State::start() {
   }
   TRY(topics.load_catalog(disk, options.data_dir + "/catalog"));
   TRY(security->load(disk, options.data_dir + "/security"));
-  quotas = std::make_unique<Quotas>(security->ledger(), QuotaWindows());
+  quotas = std::make_unique<Quotas>(security->ledger(), options.settings.quota_windows,
+                                    options.settings.mutation_windows);
   TRY(quotas->load());
   config = std::make_unique<BrokerConfig>(options.settings, topics.catalog(), options.data_dir,
-                                          [this] { topics.defaults_changed(); });
+                                          [this] { settings_changed(); });
   config->load();
   TRY(topics.load());
   TRY(options.settings.cluster_id, cluster_id(options.data_dir, options.settings.node_id));

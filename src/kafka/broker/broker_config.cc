@@ -48,10 +48,6 @@ Status check_change(const BrokerSettings& settings, const std::string& name,
                  "listeners cannot be altered when using a Raft-based metadata quorum. for "
                  "configuration Invalid dynamic configuration");
   }
-  if (name == "max.connections") {
-    return Error(ErrorCode::kInvalidArgument,
-                 "max.connections counts from the start on: give it then.");
-  }
   if (!changes_while_running(name)) return not_dynamic(name);
   BrokerSettings tried = settings;
   return tried.set(name, value);
@@ -62,13 +58,19 @@ std::optional<std::string> value_of(const Configs& configs, const std::string& n
   return found == configs.end() ? std::nullopt : std::optional(found->second);
 }
 
+Status check_together(BrokerSettings settings, const Configs& broker, const Configs& all_brokers) {
+  for (const Configs* layer : {&all_brokers, &broker}) {
+    for (const auto& [name, value] : *layer) settings.put(name, value);
+  }
+  return settings.check();
+}
+
 }  // namespace
 
 bool changes_while_running(std::string_view name) {
   const BrokerKey* key = find_broker_key(name);
   return key != nullptr && key->dynamic() && !is_of_security(name) && name != "listeners" &&
-         name != "advertised.listeners" && name != "listener.security.protocol.map" &&
-         name != "max.connections";
+         name != "advertised.listeners" && name != "listener.security.protocol.map";
 }
 
 BrokerConfig::BrokerConfig(BrokerSettings& settings, TopicCatalog& catalog, std::string data_dir,
@@ -187,9 +189,11 @@ Status BrokerConfig::alter(Scope scope, const std::function<Status(Configs&)>& c
                            bool validate_only) {
   const std::lock_guard altering(altering_);
   Configs before;
+  Configs others;
   {
     const std::lock_guard lock(mutex_);
     before = of(scope);
+    others = of(scope == Scope::kBroker ? Scope::kAllBrokers : Scope::kBroker);
   }
   Configs after = before;
   TRY(change(after));
@@ -198,6 +202,8 @@ Status BrokerConfig::alter(Scope scope, const std::function<Status(Configs&)>& c
     if (old != before.end() && old->second == value) continue;
     TRY(check_change(started_with_, name, value));
   }
+  TRY(check_together(started_with_, scope == Scope::kBroker ? after : others,
+                     scope == Scope::kBroker ? others : after));
   if (validate_only || after == before) return {};
   TRY(catalog_.set_broker_configs(scope_name(scope), after));
   {
@@ -222,6 +228,12 @@ Result<std::vector<std::string>> BrokerConfig::reload(const Configs& given) {
   for (const auto& [name, unused] : names) {
     if (const auto value = value_of(given, name)) TRY(read.set(name, *value));
   }
+  BrokerSettings together = started_with_;
+  for (const auto& [name, unused] : names) {
+    const auto field = changes_while_running(name) ? read.shown(name) : std::nullopt;
+    if (field) together.put(name, *field);
+  }
+  TRY(together.check());
   std::vector<std::string> later;
   {
     const std::lock_guard lock(mutex_);

@@ -103,8 +103,10 @@ TEST_F(BrokerConfigTest, WhatIsGivenAgainCountsAtOnce) {
                                       {"max.connections", "9"},
                                       {"ssl.keystore.location", "/x"}});
   ASSERT_TRUE(later) << later.error().message();
-  EXPECT_EQ(*later, (std::vector<std::string>{"log.retention.hours", "max.connections",
-                                              "num.partitions", "ssl.keystore.location"}));
+  EXPECT_EQ(*later, (std::vector<std::string>{"log.retention.hours", "num.partitions",
+                                              "ssl.keystore.location"}));
+  EXPECT_EQ(settings_.max_connections.get(), 9U);
+  EXPECT_FALSE(config_->reload({{"max.connections.per.ip", "0"}}));
   EXPECT_EQ(retention(), "60");
   EXPECT_EQ(settings_.cleaner.backoff_ms, 88);
   EXPECT_EQ(settings_.default_partitions, 1);

@@ -17,6 +17,7 @@
 #include "kafka/wire/create_topics.h"
 #include "kafka/wire/delete_topics.h"
 #include "kafka/wire/frame.h"
+#include "kafka/wire/incremental_alter_configs.h"
 #include "kafka/wire/init_producer_id.h"
 #include "kafka/wire/list_offsets.h"
 #include "kafka/wire/list_transactions.h"
@@ -364,6 +365,30 @@ TEST_F(BrokerTest, AListenerHasItsOwnBoundOfConnections) {
   Client second = client();
   EXPECT_EQ(second.ask(creation("v", 1), 2).topics.at(0).error_code, KafkaError::kNone);
   EXPECT_TRUE(first.ended());  // it was idle, and made room
+}
+
+TEST_F(BrokerTest, BoundsOfConnectionsChangeWhileItRuns) {
+  start();
+  Client first = client();
+  const auto change = [&](const std::string& name, const std::string& value) {
+    wire::IncrementalAlterConfigsRequest request;
+    auto& broker = request.resources.emplace_back();
+    broker.resource_type = 4;
+    broker.resource_name = "1";
+    broker.configs.emplace_back().name = name;
+    broker.configs.back().value = value;
+    return first.ask(request, 1).responses.at(0).error_code;
+  };
+  EXPECT_EQ(change("max.connections.per.ip", "0"), KafkaError::kInvalidRequest);
+  EXPECT_EQ(change("max.connections.per.ip", "1"), KafkaError::kNone);
+  EXPECT_TRUE(client().ended());
+  EXPECT_EQ(change("max.connections.per.ip.overrides", "127.0.0.1:100"), KafkaError::kNone);
+  Client second = client();
+  EXPECT_EQ(second.ask(creation("v", 1), 2).topics.at(0).error_code, KafkaError::kNone);
+
+  EXPECT_EQ(change("max.connections", "1"), KafkaError::kNone);
+  Client third = client();
+  EXPECT_EQ(third.ask(creation("w", 1), 2).topics.at(0).error_code, KafkaError::kNone);
 }
 
 // Only what passes every check is counted: a number that nobody can have locks nobody out.

@@ -32,7 +32,7 @@ class QuotasTest : public testing::Test {
     auto ledger = Ledger::open(disk_, "security");
     ASSERT_TRUE(ledger);
     ledger_ = std::move(*ledger);
-    quotas_ = std::make_unique<Quotas>(*ledger_, QuotaWindows());
+    quotas_ = std::make_unique<Quotas>(*ledger_, windows_, mutation_windows_);
     ASSERT_TRUE(quotas_->load());
   }
   void set(QuotaEntity entity, const std::string& key, std::optional<double> value) {
@@ -45,6 +45,8 @@ class QuotasTest : public testing::Test {
     return quotas_->used(Quotas::Kind::kProduce, {user, id}, bytes, 1);
   }
 
+  QuotaWindows windows_;
+  QuotaWindows mutation_windows_;
   disk::MemoryDisk disk_;
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<Quotas> quotas_;
@@ -71,6 +73,24 @@ TEST_F(QuotasTest, AnAddressIsMeantHoweverItIsSpelled) {
   };
   EXPECT_GT(wait("::1"), 0);
   EXPECT_EQ(wait("::2"), 0);
+}
+
+// What is over is over by the time that use is measured in.
+TEST_F(QuotasTest, UseIsMeasuredInWindowsOfTheSettings) {
+  set({{"user", "u"}}, "producer_byte_rate", 10);
+  EXPECT_EQ(produce("u", "c", 200), 10'000);
+  windows_ = {.count = 5, .length_ms = 2'000};
+  start();
+  EXPECT_EQ(produce("u", "c", 200), 12'000);
+}
+
+TEST_F(QuotasTest, ABurstOfPartitionsIsAsLargeAsTheWindowsOfTheController) {
+  set({{"user", "u"}}, "controller_mutation_rate", 2);
+  const auto over = [&] { return quotas_->mutate({"u", "c"}, 30, true, 1).throttle_ms; };
+  EXPECT_EQ(over(), 4'000);
+  mutation_windows_ = {.count = 5, .length_ms = 2'000};
+  start();
+  EXPECT_EQ(over(), 5'000);
 }
 
 TEST_F(QuotasTest, AreThereAfterAStart) {

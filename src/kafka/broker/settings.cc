@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "kafka/broker/config/address_limits.h"
 #include "kafka/broker/config/broker_keys.h"
 
 namespace sluice::kafka::broker {
@@ -13,6 +14,7 @@ namespace {
 
 using Settings = BrokerSettings;
 
+constexpr std::string_view kOfAddresses = "max.connections.per.ip.overrides";
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
 
@@ -64,6 +66,8 @@ using Transactions = TransactionSettings;
 constexpr auto kGroups = &Settings::groups;
 constexpr auto kCleaner = &Settings::cleaner;
 constexpr auto kTransactions = &Settings::transactions;
+constexpr auto kWindows = &Settings::quota_windows;
+constexpr auto kMutationWindows = &Settings::mutation_windows;
 
 constexpr auto kBound = std::to_array<Bound>({
     bind<&Settings::node_id>("broker.id", 0, kMaxInt),
@@ -78,8 +82,14 @@ constexpr auto kBound = std::to_array<Bound>({
     bind<&Settings::max_request_bytes>("socket.request.max.bytes", 1, kMaxInt),
     bind<&Settings::queued_max_request_bytes>("queued.max.request.bytes", -1, kMaxLong),
     bind<&Settings::max_connections>("max.connections", 0, kMaxInt),
+    bind<&Settings::max_connections_of_address>("max.connections.per.ip", 0, kMaxInt),
+    bind<&Settings::max_connection_rate>("max.connection.creation.rate", 0, kMaxInt),
     bind<&Settings::fetch_sessions>("max.incremental.fetch.session.cache.slots", 0, kMaxInt),
     bind<&Settings::strict_replication_factor>("strict.replication.factor", 0, 1),
+    bind<&Settings::buffers, &net::SocketBuffers::send_bytes>("socket.send.buffer.bytes", -1,
+                                                              kMaxInt),
+    bind<&Settings::buffers, &net::SocketBuffers::receive_bytes>("socket.receive.buffer.bytes", -1,
+                                                                 kMaxInt),
     bind<&Settings::connections_max_idle_ms>("connections.max.idle.ms", 1, kMaxLong),
     bind<kGroups, &Groups::min_session_timeout_ms>("group.min.session.timeout.ms", 0, kMaxInt),
     bind<kGroups, &Groups::max_session_timeout_ms>("group.max.session.timeout.ms", 0, kMaxInt),
@@ -115,6 +125,11 @@ constexpr auto kBound = std::to_array<Bound>({
 // A setting that is one of some words, and the field that it sets.
 struct Choice {
   std::string_view name;
+    bind<kWindows, &QuotaWindows::count>("quota.window.num", 1, kMaxInt),
+    bind<kWindows, &QuotaWindows::length_ms>("quota.window.size.seconds", 1, kMaxInt, 1000),
+    bind<kMutationWindows, &QuotaWindows::count>("controller.quota.window.num", 1, kMaxInt),
+    bind<kMutationWindows, &QuotaWindows::length_ms>("controller.quota.window.size.seconds", 1,
+                                                     kMaxInt, 1000),
   std::span<const std::string_view> words;
   void (*set)(Settings&, std::size_t word);
   std::size_t (*get)(const Settings&);
@@ -210,6 +225,7 @@ Status check_bounds(const BrokerKey& key, const std::string& value) {
   }
   if (*number > bound->high) {
     return invalid_value(key.name, value,
+  if (key.name == kOfAddresses) TRY(parse_address_limits(value));
                          "Value must be no more than " + std::to_string(bound->high));
   }
   return {};
@@ -273,12 +289,26 @@ std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
   if (name == "advertised.listeners") return advertised_text(listeners);
   const Bound* bound = find_bound(name);
   const BrokerKey* key = find_broker_key(name);
+Status BrokerSettings::check() const {
+  if (queued_max_request_bytes < max_request_bytes) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "queued.max.request.bytes must be larger or equal to socket.request.max.bytes");
+  }
+  if (max_connections_of_address == 0 && trim(max_connections_of_addresses.get()).empty()) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "max.connections.per.ip can be set to zero only if "
+                 "max.connections.per.ip.overrides property is set.");
+  }
+  return {};
+}
+
   if (bound == nullptr || key == nullptr) return std::nullopt;
   const std::int64_t number = bound->get(*this) / bound->factor;
   if (key->type == ConfigType::kBoolean) return number != 0 ? "true" : "false";
   return std::to_string(number);
 }
 
+  if (name == kOfAddresses) return max_connections_of_addresses.get();
 void BrokerSettings::put(std::string_view name, const std::string& value) {
   if (const Choice* choice = find_choice(name)) {
     if (const auto word = find_word(*choice, value)) choice->set(*this, *word);
@@ -292,6 +322,10 @@ void BrokerSettings::put(std::string_view name, const std::string& value) {
 }
 
 Status BrokerSettings::set(const std::string& name, const std::string& value) {
+  if (name == kOfAddresses) {
+    max_connections_of_addresses = value;
+    return;
+  }
   const BrokerKey* key = find_broker_key(name);
   if (key == nullptr) return unknown(name);
   TRY(check_broker_value(*key, value));

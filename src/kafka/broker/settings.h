@@ -14,8 +14,10 @@
 #include "kafka/broker/config/listeners.h"
 #include "kafka/broker/config/live.h"
 #include "kafka/broker/group/group.h"
+#include "kafka/broker/quota/rate.h"
 #include "kafka/broker/topics/topic_config.h"
 #include "kafka/broker/txn/transaction_settings.h"
+#include "net/tcp.h"
 
 namespace sluice::kafka::broker {
 
@@ -48,12 +50,18 @@ struct BrokerSettings {
   // Memory of requests that came in part, over all connections: queued.max.request.bytes. Kafka's
   // default is no bound.
   std::size_t queued_max_request_bytes = 256 << 20;
-  std::size_t max_connections = 10'000;  // max.connections
-  std::size_t fetch_sessions = 1'000;    // max.incremental.fetch.session.cache.slots
+  // Of all listeners together; see connection_limits.h.
+  Live<std::size_t> max_connections = 10'000;                    // max.connections
+  Live<std::size_t> max_connections_of_address = 2'147'483'647;  // max.connections.per.ip
+  Live<std::string> max_connections_of_addresses;                // max.connections.per.ip.overrides
+  Live<std::int64_t> max_connection_rate = 2'147'483'647;        // max.connection.creation.rate
+  std::size_t fetch_sessions = 1'000;  // max.incremental.fetch.session.cache.slots
   // compatibility.version, of our own: the release whose protocol is offered, in kafka_releases().
   std::size_t compatibility = kafka_releases().size() - 1;
   bool strict_replication_factor = false;          // strict.replication.factor, a name of our own
   std::int64_t connections_max_idle_ms = 600'000;  // connections.max.idle.ms
+  // socket.send.buffer.bytes, socket.receive.buffer.bytes: too few of them are taken for some more.
+  net::SocketBuffers buffers;
   LiveConfigs topic_defaults;        // what topics have that set nothing themselves, by their names
   std::size_t max_open_files = 512;  // segments kept open
   // All logs together: beyond it the oldest segments that retention may take go, whichever topic's
@@ -63,12 +71,16 @@ struct BrokerSettings {
   TransactionSettings transactions;
   Live<std::int64_t> producer_expiration_ms = 86'400'000;  // producer.id.expiration.ms
   CleanerSettings cleaner;
+  QuotaWindows quota_windows;     // quota.window.num, quota.window.size.seconds
+  QuotaWindows mutation_windows;  // controller.quota.window.num, ...size.seconds
   // The lines of server.properties that were given, as they were.
   std::map<std::string, std::string> given;
 
   // One line of Kafka's server.properties. kInvalidArgument names the setting, and the nearest one
   // for a name that no broker has.
   Status set(const std::string& name, const std::string& value);
+  // Do they fit together? kInvalidArgument names those that do not.
+  Status check() const;
   // The value that a field has; nothing for a setting without one.
   std::optional<std::string> shown(std::string_view name) const;
   // Gives a field a value that set() takes.

@@ -77,8 +77,8 @@ TEST(BrokerSettingsTest, WhatIsOfOneListener) {
   BrokerSettings settings;
   for (const char* key :
        {"ssl.client.auth=required", "sasl.enabled.mechanisms=PLAIN", "max.connections=5",
-        "plain.connections.max.reauth.ms=1000", "connections.max.reauth.ms=1000",
-        "scram-sha-512.sasl.login.refresh.window.factor=0.5"}) {
+        "max.connection.creation.rate=5", "plain.connections.max.reauth.ms=1000",
+        "connections.max.reauth.ms=1000", "scram-sha-512.sasl.login.refresh.window.factor=0.5"}) {
     const std::string_view line(key);
     const std::size_t equals = line.find('=');
     const std::string name = "listener.name.out." + std::string(line.substr(0, equals));
@@ -96,7 +96,9 @@ TEST(BrokerSettingsTest, WhatIsOfOneListener) {
                                              "of it, alone");
   }
   EXPECT_FALSE(settings.set("listener.name.out.max.connections", "-1"));
-  EXPECT_FALSE(settings.set("listener.name.out.max.connection.creation.rate", "1"));
+  EXPECT_FALSE(settings.set("listener.name.out.max.connection.creation.rate", "-1"));
+  // Of one listener: nothing is said of all of them.
+  EXPECT_EQ(settings.max_connections.get(), BrokerSettings().max_connections.get());
 }
 
 // Nothing acknowledged is lost unless a person says so.

@@ -9,7 +9,7 @@
 
 namespace sluice::kafka::broker {
 
-// One number. Any thread; a reader sees the old value or the new.
+// One value. Any thread; a reader sees the old value or the new.
 template <class T>
 class Live {
  public:
@@ -25,6 +25,27 @@ class Live {
 
  private:
   std::atomic<T> value_;
+};
+
+template <>
+class Live<std::string> {
+ public:
+  Live() = default;
+  Live(const Live& other) : text_(other.get()) {}
+  Live& operator=(const Live& other) { return *this = other.get(); }
+  Live& operator=(std::string text) {
+    const std::lock_guard lock(mutex_);
+    text_ = std::move(text);
+    return *this;
+  }
+  std::string get() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
 };
 
 // Names with their values, replaced as a whole.

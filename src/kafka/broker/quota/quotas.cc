@@ -206,7 +206,7 @@ Quotas::Mutation Quotas::mutate(const Client& client, double partitions, bool st
   if (buckets_.size() > kMostMeters) buckets_.clear();
   TokenBucket& bucket = buckets_[found->meter];
   const double most =
-      found->bound * windows_.count * static_cast<double>(windows_.length_ms) / 1000;
+      found->bound * mutations_.count * static_cast<double>(mutations_.length_ms) / 1000;
   const bool taken = bucket.take(partitions, found->bound, most, now_ms);
   return {.refused = !taken && strict, .throttle_ms = bucket.empty_ms(found->bound)};
 }

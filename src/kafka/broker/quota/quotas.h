@@ -36,7 +36,9 @@ class Quotas {
     std::map<std::string, std::optional<double>> values;  // none: the value goes
   };
 
-  Quotas(Ledger& ledger, QuotaWindows windows) : ledger_(ledger), windows_(windows) {}
+  // `mutations`: the windows of changes of partitions.
+  Quotas(Ledger& ledger, QuotaWindows windows, QuotaWindows mutations)
+      : ledger_(ledger), windows_(windows), mutations_(mutations) {}
   // At start.
   Status load();
 
@@ -67,6 +69,7 @@ class Quotas {
 
   Ledger& ledger_;
   const QuotaWindows windows_;
+  const QuotaWindows mutations_;
   std::atomic<bool> any_{false};
   mutable std::mutex mutex_;
   std::map<QuotaEntity, QuotaValues> quotas_;
