@@ -210,6 +210,56 @@ def test_delegation_tokens_are_refused_by_their_error(stack):
     assert connection.ask(41, 1, i32(-1)).startswith(error)
 
 
+GROUP = 32
+SET, DELETE, APPEND = 0, 1, 2
+REFUSED = [  # in Kafka 4.3's words
+    ("consumer.session.timeout.ms", SET, "1",
+     "consumer.session.timeout.ms must be greater than or equal to group.consumer.min.session.timeout.ms"),
+    ("consumer.session.timeout.ms", SET, "5000000",
+     "consumer.session.timeout.ms must be less than or equal to group.consumer.max.session.timeout.ms"),
+    ("consumer.session.timeout.ms", SET, "x",
+     "Invalid value x for configuration consumer.session.timeout.ms: Not a number of type INT"),
+    ("consumer.heartbeat.interval.ms", SET, "100",
+     "consumer.heartbeat.interval.ms must be greater than or equal to group.consumer.min.heartbeat.interval.ms"),
+    ("consumer.heartbeat.interval.ms", APPEND, "1",
+     "Can't APPEND to key consumer.heartbeat.interval.ms because its type is not LIST."),
+    ("nonsense", SET, "1", "Unknown group config name: nonsense"),
+    ("share.session.timeout.ms", SET, "46000", "share.session.timeout.ms has no effect on this broker: it is not offered"),
+]
+
+
+def test_a_group_has_settings_of_its_own(tmp_path):
+    running = Stack(tmp_path).start()
+    try:
+        connection = Connection(running.kafka)
+        for key, operation, value, words in REFUSED:
+            assert connection.alter_configs(GROUP, "g", [(key, operation, value)]) == (40, words)
+        assert connection.alter_configs(GROUP, "", [("consumer.session.timeout.ms", SET, "50000")]) == (
+            42, "Default group resources are not allowed.")
+        assert connection.describe_configs(GROUP, "")[:2] == (42, "Group name must not be empty")
+        assert connection.alter_configs(GROUP, "g", [("consumer.heartbeat.interval.ms", SET, "7000")], validate_only=True)[0] == 0
+        group = cases.Group(running.kafka, "own")
+        assert group.join("m", ("a",))["interval"] == 5000
+        assert connection.alter_configs(GROUP, "own", [("consumer.heartbeat.interval.ms", SET, "7000")])[0] == 0
+        assert group.beat("m", 1)["interval"] == 7000
+
+        def listed():
+            told = connection.ask(74, 1, array([i8(GROUP)]) + TAGS, flexible=True)
+            return compact("own") + i8(GROUP) in told, compact("g") in told
+
+        assert listed() == (True, False)
+        running.kill()
+        running.start()
+        connection = Connection(running.kafka)
+        entry = connection.describe_configs(GROUP, "own")[2]["consumer.heartbeat.interval.ms"]
+        assert (entry["value"], entry["source"], entry["synonyms"]) == (
+            "7000", 8, [["consumer.heartbeat.interval.ms", "7000", 8], ["group.consumer.heartbeat.interval.ms", "5000", 5]])
+        assert connection.alter_configs(GROUP, "own", [("consumer.heartbeat.interval.ms", DELETE, None)])[0] == 0
+        assert listed() == (False, False)
+    finally:
+        running.stop()
+
+
 def test_settings_have_names(stack):
     topic = make_topic(stack, 1)
     connection = Connection(stack.kafka)

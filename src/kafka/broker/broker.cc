@@ -16,6 +16,7 @@
 #include "kafka/broker/connection_limits.h"
 #include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/group_configs.h"
 #include "kafka/broker/quota/quotas.h"
 #include "kafka/broker/security/security.h"
 #include "kafka/broker/state/group_topics.h"
@@ -100,6 +101,7 @@ struct Broker::State {
   std::unique_ptr<OffsetsTopic> offsets;
   std::unique_ptr<CatalogTopics> group_topics;
   std::unique_ptr<GroupCoordinator> groups;
+  std::unique_ptr<GroupConfigs> group_configs;
   std::unique_ptr<TransactionTopic> transaction_topic;
   std::unique_ptr<TransactionMarkers> markers;
   std::unique_ptr<TransactionCoordinator> transactions;
@@ -165,13 +167,15 @@ Status Broker::State::start() {
   group_topics = std::make_unique<CatalogTopics>(topics.catalog());
   groups =
       std::make_unique<GroupCoordinator>(options.settings.groups, *offsets, *group_topics, clock);
+  group_configs = std::make_unique<GroupConfigs>(options.settings, topics.catalog(), *groups);
+  group_configs->load();
   offsets->load_into(*groups);
   sessions = std::make_unique<FetchSessions>(options.settings.fetch_sessions);
   load_transactions();
-  services = std::make_unique<Services>(Services{options.settings, *config, clock, pool, scope,
-                                                 topics, topics.catalog(), topics.partitions(),
-                                                 *offsets, *groups, *transaction_topic, *markers,
-                                                 *transactions, *sessions, *security, *quotas});
+  services = std::make_unique<Services>(
+      Services{options.settings, *config, clock, pool, scope, topics, topics.catalog(),
+               topics.partitions(), *offsets, *groups, *group_configs, *transaction_topic, *markers,
+               *transactions, *sessions, *security, *quotas});
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const ListenerSecurity& secured = security->listener(i);
     ports[i]->serve(

@@ -25,6 +25,7 @@ enum class ConfigSource : std::int8_t {
   kStatic = 4,         // given at the start
   kDefault = 5,
   kLogger = 6,
+  kGroup = 8,  // set on the group
 };
 
 // One setting as it is shown: its value, and every value that stands behind it.

@@ -103,6 +103,14 @@ constexpr auto kBound = std::to_array<Bound>({
                                                         kMaxInt),
     bind<kGroups, &Groups::consumer_heartbeat_interval_ms>("group.consumer.heartbeat.interval.ms",
                                                            1, kMaxInt),
+    bind<kGroups, &Groups::consumer_min_session_timeout_ms>("group.consumer.min.session.timeout.ms",
+                                                            1, kMaxInt),
+    bind<kGroups, &Groups::consumer_max_session_timeout_ms>("group.consumer.max.session.timeout.ms",
+                                                            1, kMaxInt),
+    bind<kGroups, &Groups::consumer_min_heartbeat_interval_ms>(
+        "group.consumer.min.heartbeat.interval.ms", 1, kMaxInt),
+    bind<kGroups, &Groups::consumer_max_heartbeat_interval_ms>(
+        "group.consumer.max.heartbeat.interval.ms", 1, kMaxInt),
     bind<kGroups, &Groups::consumer_max_size>("group.consumer.max.size", 1, kMaxInt),
     bind<&Settings::retention_bytes_of_all>("log.dirs.retention.bytes", -1, kMaxLong),
     bind<&Settings::producer_expiration_ms>("producer.id.expiration.ms", 1, kMaxInt),
@@ -117,6 +125,11 @@ constexpr auto kBound = std::to_array<Bound>({
         "transaction.abort.timed.out.transaction.cleanup.interval.ms", 1, kMaxInt),
     bind<kTransactions, &Transactions::remove_interval_ms>(
         "transaction.remove.expired.transaction.cleanup.interval.ms", 1, kMaxInt),
+    bind<kWindows, &QuotaWindows::count>("quota.window.num", 1, kMaxInt),
+    bind<kWindows, &QuotaWindows::length_ms>("quota.window.size.seconds", 1, kMaxInt, 1000),
+    bind<kMutationWindows, &QuotaWindows::count>("controller.quota.window.num", 1, kMaxInt),
+    bind<kMutationWindows, &QuotaWindows::length_ms>("controller.quota.window.size.seconds", 1,
+                                                     kMaxInt, 1000),
     bind<kCleaner, &Cleaner::enabled>("log.cleaner.enable", 0, 1),
     bind<kCleaner, &Cleaner::dedupe_buffer_bytes>("log.cleaner.dedupe.buffer.size", 1024, kMaxLong),
     bind<kCleaner, &Cleaner::backoff_ms>("log.cleaner.backoff.ms", 0, kMaxLong),
@@ -125,11 +138,6 @@ constexpr auto kBound = std::to_array<Bound>({
 // A setting that is one of some words, and the field that it sets.
 struct Choice {
   std::string_view name;
-    bind<kWindows, &QuotaWindows::count>("quota.window.num", 1, kMaxInt),
-    bind<kWindows, &QuotaWindows::length_ms>("quota.window.size.seconds", 1, kMaxInt, 1000),
-    bind<kMutationWindows, &QuotaWindows::count>("controller.quota.window.num", 1, kMaxInt),
-    bind<kMutationWindows, &QuotaWindows::length_ms>("controller.quota.window.size.seconds", 1,
-                                                     kMaxInt, 1000),
   std::span<const std::string_view> words;
   void (*set)(Settings&, std::size_t word);
   std::size_t (*get)(const Settings&);
@@ -217,6 +225,7 @@ Status check_bounds(const BrokerKey& key, const std::string& value) {
   if (key.name == "listeners" || key.name == "advertised.listeners") {
     TRY(parse_listeners(std::string(key.name), value));
   }
+  if (key.name == kOfAddresses) TRY(parse_address_limits(value));
   const Bound* bound = find_bound(key.name);
   if (bound == nullptr) return {};
   const auto number = bound_number(key, value);
@@ -225,7 +234,6 @@ Status check_bounds(const BrokerKey& key, const std::string& value) {
   }
   if (*number > bound->high) {
     return invalid_value(key.name, value,
-  if (key.name == kOfAddresses) TRY(parse_address_limits(value));
                          "Value must be no more than " + std::to_string(bound->high));
   }
   return {};
@@ -281,14 +289,6 @@ TopicConfigs effective_topic_defaults(std::vector<const TopicConfigs*> layers) {
   return effective;
 }
 
-std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
-  if (const Choice* choice = find_choice(name)) {
-    return std::string(choice->words[choice->get(*this)]);
-  }
-  if (name == "listeners") return listeners_text(listeners);
-  if (name == "advertised.listeners") return advertised_text(listeners);
-  const Bound* bound = find_bound(name);
-  const BrokerKey* key = find_broker_key(name);
 Status BrokerSettings::check() const {
   if (queued_max_request_bytes < max_request_bytes) {
     return Error(ErrorCode::kInvalidArgument,
@@ -302,16 +302,28 @@ Status BrokerSettings::check() const {
   return {};
 }
 
+std::optional<std::string> BrokerSettings::shown(std::string_view name) const {
+  if (const Choice* choice = find_choice(name)) {
+    return std::string(choice->words[choice->get(*this)]);
+  }
+  if (name == "listeners") return listeners_text(listeners);
+  if (name == "advertised.listeners") return advertised_text(listeners);
+  if (name == kOfAddresses) return max_connections_of_addresses.get();
+  const Bound* bound = find_bound(name);
+  const BrokerKey* key = find_broker_key(name);
   if (bound == nullptr || key == nullptr) return std::nullopt;
   const std::int64_t number = bound->get(*this) / bound->factor;
   if (key->type == ConfigType::kBoolean) return number != 0 ? "true" : "false";
   return std::to_string(number);
 }
 
-  if (name == kOfAddresses) return max_connections_of_addresses.get();
 void BrokerSettings::put(std::string_view name, const std::string& value) {
   if (const Choice* choice = find_choice(name)) {
     if (const auto word = find_word(*choice, value)) choice->set(*this, *word);
+    return;
+  }
+  if (name == kOfAddresses) {
+    max_connections_of_addresses = value;
     return;
   }
   const Bound* bound = find_bound(name);
@@ -322,10 +334,6 @@ void BrokerSettings::put(std::string_view name, const std::string& value) {
 }
 
 Status BrokerSettings::set(const std::string& name, const std::string& value) {
-  if (name == kOfAddresses) {
-    max_connections_of_addresses = value;
-    return;
-  }
   const BrokerKey* key = find_broker_key(name);
   if (key == nullptr) return unknown(name);
   TRY(check_broker_value(*key, value));

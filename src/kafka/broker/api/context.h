@@ -24,6 +24,7 @@ namespace sluice::kafka::broker {
 
 class BrokerConfig;
 class FetchSessions;
+class GroupConfigs;
 class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
@@ -48,6 +49,7 @@ struct Services {
   Partitions& partitions;  // as well
   OffsetsTopic& offsets;
   GroupCoordinator& groups;
+  GroupConfigs& group_configs;
   TransactionTopic& transaction_topic;
   TransactionMarkers& markers;
   TransactionCoordinator& transactions;

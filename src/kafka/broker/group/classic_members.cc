@@ -128,7 +128,7 @@ wire::JoinGroupResponse ConsumerGroups::join(const wire::JoinGroupRequest& reque
   }
   group.update(topics_, changed, now);
   group.reconcile(member, owned, now);
-  touch(member, now);
+  touch(group.id, member, now);
   wire::JoinGroupResponse joined;
   joined.member_id = id;
   joined.generation_id = member.epoch;
@@ -168,7 +168,7 @@ wire::SyncGroupResponse ConsumerGroups::sync(const wire::SyncGroupRequest& reque
              groups_.at(request.group_id).epoch > member.epoch) {
     response.error_code = KafkaError::kRebalanceInProgress;
   }
-  touch(member, now);
+  touch(request.group_id, member, now);
   if (response.error_code != KafkaError::kNone) return response;
   response.protocol_type = kConsumerType;
   response.protocol_name = protocol;
@@ -182,7 +182,7 @@ KafkaError ConsumerGroups::classic_heartbeat(const wire::HeartbeatRequest& reque
   if (!found) return code_of(found.error());
   ConsumerMember& member = **found;
   if (request.generation_id != member.epoch) return KafkaError::kIllegalGeneration;
-  touch(member, now);
+  touch(group.id, member, now);
   if (group.topics_seen != topics_.changes()) {
     ConsumerGroup next = group;
     next.update(topics_, false, now);
@@ -244,7 +244,7 @@ Status ConsumerGroups::adopt(const Group& classic, Moment now) {
     member.classic = ConsumerMember::Classic{old.session_timeout_ms, old.protocols};
     member.epoch = group.epoch;
     member.previous_epoch = group.epoch;
-    touch(member, now);
+    touch(group.id, member, now);
     if (old.assignment.empty()) continue;
     TRY(const auto given, wire::decode_versioned<wire::ConsumerProtocolAssignment>(old.assignment));
     for (const auto& topic : given.assigned_partitions) {

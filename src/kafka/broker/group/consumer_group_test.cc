@@ -372,6 +372,21 @@ TEST_F(ConsumerGroupTest, AMemberLooksUpItsOwnExpression) {
   EXPECT_EQ(topics_.looks, 4);
 }
 
+// A group may have times of its own; without them the broker's count.
+TEST_F(ConsumerGroupTest, AGroupHasTimesOfItsOwn) {
+  EXPECT_EQ(join("a").heartbeat_interval_ms, 5'000);
+  groups_->configure("g", {.session_timeout_ms = 50'000, .heartbeat_interval_ms = 7'000});
+  EXPECT_EQ(stay("a", 1).heartbeat_interval_ms, 7'000);
+  clock_.advance_ms(49'999);
+  groups_->expire();
+  EXPECT_EQ(state(), "Stable");
+  clock_.advance_ms(1);
+  groups_->expire();
+  EXPECT_EQ(state(), "Empty");
+  groups_->configure("g", {});
+  EXPECT_EQ(join("a").heartbeat_interval_ms, 5'000);
+}
+
 // An expression stands for topics that its member may see, and a change of rules changes that.
 TEST_F(ConsumerGroupTest, ExpressionsFindOnlyWhatTheMemberMaySee) {
   topics_.put("secret", 2);

@@ -211,7 +211,7 @@ void ConsumerGroups::loaded(Moment now) {
     if (group.members.empty() && group.empty_since_ms == 0) group.empty_since_ms = now.steady_ms;
     for (auto& [id, member] : group.members) {
       if (member.expires_ms != 0) continue;  // it was read before, and has spoken since
-      touch(member, now);
+      touch(name, member, now);
       if (member.state == State::kUnrevoked) {
         member.revoke_by_ms = now.steady_ms + std::max(member.rebalance_timeout_ms, 0);
       }
@@ -219,13 +219,31 @@ void ConsumerGroups::loaded(Moment now) {
   }
 }
 
-std::int32_t ConsumerGroups::session_timeout_ms(const ConsumerMember& member) const {
-  return member.classic ? member.classic->session_timeout_ms
-                        : settings_.consumer_session_timeout_ms;
+void ConsumerGroups::configure(const std::string& group, const GroupConfig& config) {
+  if (config == GroupConfig()) {
+    configs_.erase(group);
+  } else {
+    configs_[group] = config;
+  }
 }
 
-void ConsumerGroups::touch(ConsumerMember& member, Moment now) const {
-  member.expires_ms = now.steady_ms + session_timeout_ms(member);
+// With the broker's settings in the place of what was not set.
+GroupConfig ConsumerGroups::config_of(const std::string& group) const {
+  const auto own = configs_.find(group);
+  GroupConfig config = own == configs_.end() ? GroupConfig() : own->second;
+  if (config.session_timeout_ms == 0) {
+    config.session_timeout_ms = settings_.consumer_session_timeout_ms;
+  }
+  if (config.heartbeat_interval_ms == 0) {
+    config.heartbeat_interval_ms = settings_.consumer_heartbeat_interval_ms;
+  }
+  return config;
+}
+
+void ConsumerGroups::touch(const std::string& group, ConsumerMember& member, Moment now) const {
+  const std::int32_t timeout_ms =
+      member.classic ? member.classic->session_timeout_ms : config_of(group).session_timeout_ms;
+  member.expires_ms = now.steady_ms + timeout_ms;
 }
 
 Status ConsumerGroups::keep(ConsumerGroup next, std::vector<GroupRecord> first) {
@@ -288,11 +306,11 @@ Result<Response> ConsumerGroups::heartbeat(const Request& request, const GroupCl
   if (!says_nothing_new(found->second, request, viewer)) {
     return stay(found->second, request, client, viewer, now);
   }
-  touch(*found->second.find(request.member_id), now);
+  touch(request.group_id, *found->second.find(request.member_id), now);
   Response response;
   response.member_id = request.member_id;
   response.member_epoch = request.member_epoch;
-  response.heartbeat_interval_ms = settings_.consumer_heartbeat_interval_ms;
+  response.heartbeat_interval_ms = config_of(request.group_id).heartbeat_interval_ms;
   return response;
 }
 
@@ -327,11 +345,11 @@ Result<Response> ConsumerGroups::stay(const ConsumerGroup& before, const Request
   group.update(topics_, changed || joined, now);
   TRY(check_costs(group, request));
   group.reconcile(*member, to_assignment(request.topic_partitions), now);
-  touch(*member, now);
+  touch(request.group_id, *member, now);
   Response response;
   response.member_id = member->id;
   response.member_epoch = member->epoch;
-  response.heartbeat_interval_ms = settings_.consumer_heartbeat_interval_ms;
+  response.heartbeat_interval_ms = config_of(request.group_id).heartbeat_interval_ms;
   if (is_full(request) || member->assigned != had)
     response.assignment = to_answer(member->assigned);
   TRY(keep(std::move(group)));

@@ -34,6 +34,8 @@ class ConsumerGroups {
   Status load(ByteView key, const std::optional<ByteView>& value);
   void loaded(Moment now);
 
+  void configure(const std::string& group, const GroupConfig& config);
+
   // Kafka's check of a request, before any group is looked at.
   static Status check(const wire::ConsumerGroupHeartbeatRequest& request, std::int16_t version);
   Result<wire::ConsumerGroupHeartbeatResponse> heartbeat(
@@ -70,8 +72,8 @@ class ConsumerGroups {
   using Request = wire::ConsumerGroupHeartbeatRequest;
   using Response = wire::ConsumerGroupHeartbeatResponse;
 
-  std::int32_t session_timeout_ms(const ConsumerMember& member) const;
-  void touch(ConsumerMember& member, Moment now) const;
+  GroupConfig config_of(const std::string& group) const;
+  void touch(const std::string& group, ConsumerMember& member, Moment now) const;
   // Stores what differs, behind `first`; then that is the group.
   Status keep(ConsumerGroup next, std::vector<GroupRecord> first = {});
   Result<Response> leave(const Request& request, Moment now);
@@ -89,6 +91,8 @@ class ConsumerGroups {
   GroupStore& store_;
   const GroupTopics& topics_;
   std::unordered_map<std::string, ConsumerGroup> groups_;
+  std::unordered_map<std::string, GroupConfig>
+      configs_;                       // of those that have settings of their own
   std::int64_t expire_after_ms_ = 0;  // what could not be stored is tried again, not at once
 };
 

@@ -61,6 +61,8 @@ class GroupCoordinator {
       const TopicViewer& viewer);
   wire::ConsumerGroupDescribeResponse::DescribedGroup describe_consumer(
       const std::string& group) const;
+  // What was set for this group counts from the next heartbeat of each member on.
+  void configure(const std::string& group, const GroupConfig& config);
 
   // Offsets for partitions that exist; the caller has checked that. commit_ms is filled in here.
   struct Commit {

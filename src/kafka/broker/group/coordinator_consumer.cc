@@ -131,6 +131,11 @@ wire::ConsumerGroupDescribeResponse::DescribedGroup GroupCoordinator::describe_c
   return answer;
 }
 
+void GroupCoordinator::configure(const std::string& group, const GroupConfig& config) {
+  const std::lock_guard lock(mutex_);
+  consumers_.configure(group, config);
+}
+
 KafkaError GroupCoordinator::may_fetch(const std::string& group,
                                        const std::optional<std::string>& member,
                                        std::int32_t epoch) const {

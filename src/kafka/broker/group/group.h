@@ -49,9 +49,21 @@ struct GroupSettings {
   std::int32_t consumer_session_timeout_ms = 45'000;
   std::int32_t consumer_heartbeat_interval_ms = 5'000;
   std::size_t consumer_max_size = 2'147'483'647;
+  // What a single group may have instead.
+  std::int32_t consumer_min_session_timeout_ms = 45'000;
+  std::int32_t consumer_max_session_timeout_ms = 60'000;
+  std::int32_t consumer_min_heartbeat_interval_ms = 5'000;
+  std::int32_t consumer_max_heartbeat_interval_ms = 15'000;
   // Which way a group with members may change its protocol.
   bool consumer_upgrade = true;
   bool consumer_downgrade = true;
+};
+
+// What was set for a single group; 0: nothing.
+struct GroupConfig {
+  std::int32_t session_timeout_ms = 0;
+  std::int32_t heartbeat_interval_ms = 0;
+  bool operator==(const GroupConfig&) const = default;
 };
 
 // Dead: it was removed, and an answer is COORDINATOR_NOT_AVAILABLE so that the client asks again.

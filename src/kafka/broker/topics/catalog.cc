@@ -181,7 +181,7 @@ Status TopicCatalog::apply(std::string_view record) {
     }
     case kBrokerConfigs: {
       const std::string scope = reader.text();
-      broker_configs_[scope] = read_configs(reader);
+      put_configs(scope, read_configs(reader));
       return reader.ok() ? Status() : corrupt;
     }
     case kProducerIds:
@@ -260,12 +260,27 @@ TopicConfigs TopicCatalog::broker_configs(const std::string& scope) const {
   return found == broker_configs_.end() ? TopicConfigs() : found->second;
 }
 
+std::vector<std::string> TopicCatalog::config_scopes() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> scopes;
+  for (const auto& [scope, configs] : broker_configs_) scopes.push_back(scope);
+  return scopes;
+}
+
 Status TopicCatalog::set_broker_configs(const std::string& scope, TopicConfigs configs) {
   const std::lock_guard changing(changing_);
   TRY(append(broker_record(scope, configs)));
   const std::lock_guard lock(mutex_);
-  broker_configs_[scope] = std::move(configs);
+  put_configs(scope, std::move(configs));
   return {};
+}
+
+void TopicCatalog::put_configs(const std::string& scope, TopicConfigs configs) {
+  if (configs.empty()) {
+    broker_configs_.erase(scope);
+  } else {
+    broker_configs_[scope] = std::move(configs);
+  }
 }
 
 Result<Topic> TopicCatalog::draft(const std::string& name, std::int32_t partitions,

@@ -64,8 +64,10 @@ class TopicCatalog {
   // kNotFound.
   Result<TopicPtr> remove(const std::string& name);
 
-  // Settings of the broker that clients have changed, by whom they are for.
+  // Settings of the broker and of groups that clients have changed, by whom they are for.
   TopicConfigs broker_configs(const std::string& scope) const;
+  // Those that have some.
+  std::vector<std::string> config_scopes() const;
   Status set_broker_configs(const std::string& scope, TopicConfigs configs);
 
   // Never gives the same id twice, over all restarts.
@@ -77,6 +79,7 @@ class TopicCatalog {
   Status append(const std::string& record);
   Status write_snapshot(const disk::Journal::Sink& sink) const;
   void put(TopicPtr topic);
+  void put_configs(const std::string& scope, TopicConfigs configs);
   void drop(const Topic& topic);
 
   std::unique_ptr<disk::Journal> journal_;
