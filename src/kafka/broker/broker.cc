@@ -85,6 +85,7 @@ struct Broker::State {
   void settings_changed();
   void load_transactions();
   net::Async<void> tend_transactions(net::Loop& loop);
+  net::Async<void> refresh_keys(net::Loop& loop);
   net::Async<void> maintain(net::Loop& loop);
   net::Async<void> compact(net::Loop& loop);
 
@@ -186,6 +187,7 @@ Status Broker::State::start() {
   }
   scope.spawn(loop, maintain(loop));
   scope.spawn(loop, tend_transactions(loop));
+  if (security->has_token_keys()) scope.spawn(loop, refresh_keys(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};
@@ -206,6 +208,18 @@ net::Async<void> Broker::State::tend_transactions(net::Loop& loop) {
   for (;;) {
     auto work = [this]() -> Status {
       transactions->tend();
+      return {};
+    };
+    CO_TRY(co_await net::blocking(pool, loop, work));
+    CO_TRY(co_await net::sleep_for(loop, scope, kTend));
+  }
+}
+
+// Beside maintain(): the server of the keys may be slow.
+net::Async<void> Broker::State::refresh_keys(net::Loop& loop) {
+  for (;;) {
+    auto work = [this]() -> Status {
+      security->refresh_token_keys(clock.steady_ms());
       return {};
     };
     CO_TRY(co_await net::blocking(pool, loop, work));

@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/broker/config/listeners.h"
-#include "kafka/broker/security/oauth_bearer.h"
 #include "kafka/broker/security/principal_rules.h"
+#include "kafka/broker/security/token_verifier.h"
 #include "net/tls.h"
 
 namespace sluice::kafka::broker {

@@ -1,5 +1,7 @@
 #include "kafka/broker/security/security.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace sluice::kafka::broker {
@@ -30,6 +32,18 @@ void Security::reload_changed() {
       log::warn("a key store that was replaced cannot be used: the one before stays",
                 {{"listener", listener->name}, {"reason", read.error().message()}});
     }
+  }
+}
+
+bool Security::has_token_keys() const {
+  return std::any_of(listeners_.begin(), listeners_.end(), [](const auto& one) {
+    return one->oauth != nullptr && !one->oauth->settings().unsecured;
+  });
+}
+
+void Security::refresh_token_keys(std::int64_t steady_ms) {
+  for (const auto& listener : listeners_) {
+    if (listener->oauth) listener->oauth->refresh(steady_ms);
   }
 }
 

@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   settings.unsecured = true;
   if (const auto verifier = TokenVerifier::open(settings)) {
     const ManualClock clock;
+    (void)OauthMessage::read(text);
     (void)begin_oauth_bearer(**verifier, clock)->step(text);
     (void)(*verifier)->verify(text, clock.wall_ms());
   }

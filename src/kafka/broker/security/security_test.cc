@@ -253,6 +253,10 @@ TEST_F(SessionTest, UnsecuredTokens) {
   ASSERT_TRUE(good) << good.error().message();
   EXPECT_EQ(session_->principal().name, "carol");
   EXPECT_EQ(good->lifetime_ms, 5'000);
+  ASSERT_TRUE(session_->begin("OAUTHBEARER", false));
+  EXPECT_EQ(session_->authenticate("n,,\001\001").error().message(),
+            "Authentication failed during authentication due to invalid credentials with SASL "
+            "mechanism OAUTHBEARER");
   for (const char* claims : {R"({"sub":"carol","exp":1})", R"({"exp":9999999999})", "{}", "x"}) {
     ASSERT_TRUE(session_->begin("OAUTHBEARER", false));
     const auto refused = session_->authenticate(token(claims));
