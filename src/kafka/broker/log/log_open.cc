@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "kafka/broker/log/log.h"
+#include "kafka/broker/log/old_messages.h"
 #include "kafka/broker/log/segment_swap.h"
 
 namespace sluice::kafka::broker {
@@ -79,11 +80,17 @@ Status Log::load_segment(wire::Offset base, std::optional<wire::Offset> next,
   const bool known_sound = options.clean || (next && *next <= options.recovery_point);
   if (!known_sound || !segment->open_trusted()) {
     const wire::Offset sound_before = known_sound ? base : options.recovery_point;
-    TRY(const auto done, segment->recover(config_.index_interval_bytes, sound_before));
-    if (done.cut > 0) {
+    auto done = segment->recover(config_.index_interval_bytes, sound_before);
+    if (!done && done.error().code() == ErrorCode::kUnsupported) {
+      TRY(convert_old_messages(directory_, base, files_, config_.index_interval_bytes, !next));
+      segment = std::make_unique<Segment>(directory_, base, files_);
+      done = segment->recover(config_.index_interval_bytes, base);
+    }
+    if (!done) return done.error();
+    if (done->cut > 0) {
       log::warn("log cut at its last sound batch", {{"partition", directory_},
                                                     {"segment", base},
-                                                    {"bytes", done.cut},
+                                                    {"bytes", done->cut},
                                                     {"end_offset", segment->next_offset()}});
     }
   }

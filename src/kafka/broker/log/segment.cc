@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "kafka/broker/log/old_messages.h"
 #include "kafka/wire/record_walk.h"
 
 namespace sluice::kafka::broker {
@@ -178,6 +179,9 @@ Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
   }
   // The batch that the check began with is broken: only the file says where the one before it ends.
   if (done.from > 0 && done.end == done.from) return recover(index_interval, base_);
+  if (old_message_at(fd->get(), done.end, size_)) {
+    return Error(ErrorCode::kUnsupported, log_path_ + ": messages of an old format");
+  }
   // What was set aside for records that never came is no loss.
   const bool unused = ::lseek(fd->get(), static_cast<off_t>(done.end), SEEK_DATA) < 0;
   done.cut = unused ? 0 : size_ - done.end;

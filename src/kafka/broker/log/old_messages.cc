@@ -1,0 +1,229 @@
+#include "kafka/broker/log/old_messages.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "base/checksum.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "kafka/broker/log/segment.h"
+#include "kafka/broker/log/segment_swap.h"
+#include "kafka/broker/log/syncs.h"
+#include "kafka/wire/message_set.h"
+#include "kafka/wire/record_batch_builder.h"
+
+namespace sluice::kafka::broker {
+namespace {
+
+using wire::Compression;
+using wire::TimestampType;
+
+constexpr std::size_t kHeaderBytes = 18;  // offset, size, CRC, magic, attributes
+constexpr std::size_t kCrcAt = 12;
+constexpr std::size_t kMagicAt = 16;
+constexpr std::size_t kAttributesAt = 17;
+constexpr std::int32_t kLeastSize = 14;
+constexpr std::size_t kLargest = std::size_t{1} << 30;
+// So much goes into one batch, where that many follow each other.
+constexpr std::size_t kBatchBytes = 256 << 10;
+
+// The message or batch at this place, as long as it says that it is; nothing: it cannot be so long.
+Result<std::optional<Bytes>> frame_at(int fd, std::uint64_t position, std::uint64_t size) {
+  std::array<char, kHeaderBytes> header{};
+  if (size - position < header.size()) return std::optional<Bytes>();
+  TRY(read_at(fd, header.data(), header.size(), position));
+  const auto length = load_be<std::int32_t>(header.data() + sizeof(std::int64_t));
+  if (length < kLeastSize) return std::optional<Bytes>();
+  const std::size_t whole = wire::kBatchPrefixBytes + static_cast<std::size_t>(length);
+  if (whole > size - position || whole > kLargest) return std::optional<Bytes>();
+  Bytes frame(whole, '\0');
+  TRY(read_at(fd, frame.data(), frame.size(), position));
+  return std::optional(std::move(frame));
+}
+
+bool is_old(const Bytes& frame) {
+  return frame[kMagicAt] == 0 || frame[kMagicAt] == 1;
+}
+
+bool is_sound(const Bytes& frame) {
+  const ByteView bytes = frame;
+  if (is_old(frame)) {
+    return load_be<std::uint32_t>(frame.data() + kCrcAt) == crc32(bytes.substr(kMagicAt));
+  }
+  const auto batch = wire::RecordBatch::open(bytes);
+  return batch && batch->crc_matches();
+}
+
+// What the records of one batch have in common.
+struct Kind {
+  Compression compression = Compression::kNone;
+  TimestampType times = TimestampType::kCreateTime;
+  std::int64_t append_ms = -1;  // with kLogAppendTime
+  bool operator==(const Kind&) const = default;
+};
+
+Kind kind_of(const Bytes& frame, const wire::Record& record) {
+  constexpr int kCodecBits = 7;
+  constexpr int kAppendTimeBit = 8;
+  const int attributes = frame[kAttributesAt];
+  Kind kind{.compression = static_cast<Compression>(attributes & kCodecBits)};
+  if (frame[kMagicAt] == 1 && (attributes & kAppendTimeBit) != 0) {
+    kind.times = TimestampType::kLogAppendTime;
+    kind.append_ms = record.timestamp_ms;
+  }
+  return kind;
+}
+
+// Gathers records into batches, and appends those to a segment.
+class Gathering {
+ public:
+  Gathering(Segment& to, std::int64_t index_interval)
+      : to_(to), index_interval_(index_interval), next_(to.base()) {}
+
+  Status add(const Bytes& frame, const wire::Record& record) {
+    if (record.offset < next_ || record.offset - to_.base() > kFarthest) {
+      return Error(ErrorCode::kCorrupt, "offsets that do not go up");
+    }
+    const Kind kind = kind_of(frame, record);
+    const bool fits =
+        builder_ && kind == kind_ && record.offset == next_ && builder_->size() < kBatchBytes;
+    if (!fits) {
+      TRY(flush());
+      kind_ = kind;
+      builder_.emplace(wire::BatchSettings{.base_offset = record.offset,
+                                           .compression = kind.compression,
+                                           .timestamp_type = kind.times});
+    }
+    builder_->append(record.timestamp_ms, record.key, record.value);
+    next_ = record.offset + 1;
+    return {};
+  }
+
+  Status add(const wire::RecordBatch& batch) {
+    TRY(flush());
+    if (batch.base_offset() < next_ || batch.last_offset() - to_.base() > kFarthest) {
+      return Error(ErrorCode::kCorrupt, "offsets that do not go up");
+    }
+    next_ = batch.next_offset();
+    return append(batch);
+  }
+
+  Status flush() {
+    if (!builder_) return {};
+    TRY(const Bytes bytes, builder_->finish());
+    builder_.reset();
+    TRY(const auto batch, wire::RecordBatch::open(bytes));
+    return append(batch);
+  }
+
+ private:
+  static constexpr std::int64_t kFarthest = std::numeric_limits<std::int32_t>::max();
+
+  Status append(const wire::RecordBatch& batch) {
+    if (to_.size() + batch.size() > static_cast<std::uint64_t>(kFarthest)) {
+      return Error(ErrorCode::kUnsupported, "as record batches it would be larger than 2 GiB");
+    }
+    return to_.append(batch, index_interval_);
+  }
+
+  Segment& to_;
+  const std::int64_t index_interval_;
+  wire::Offset next_;
+  Kind kind_;
+  std::optional<wire::RecordBatchBuilder> builder_;
+};
+
+Status add_frame(Gathering& to, const Bytes& frame) {
+  if (!is_old(frame)) {
+    TRY(const auto batch, wire::RecordBatch::open(frame));
+    return to.add(batch);
+  }
+  Status added;
+  TRY(wire::read_message_set(frame, [&](const wire::Record& record) {
+    if (added) added = to.add(frame, record);
+  }));
+  return added;
+}
+
+// How many bytes at the end of `from` were no sound messages.
+Result<std::uint64_t> convert(int from, std::uint64_t size, Gathering& to) {
+  std::uint64_t at = 0;
+  while (at < size) {
+    TRY(const std::optional<Bytes> frame, frame_at(from, at, size));
+    if (!frame || !is_sound(*frame)) break;
+    if (const Status added = add_frame(to, *frame); !added) {
+      return added.error().with("the message at byte " + std::to_string(at));
+    }
+    at += frame->size();
+  }
+  TRY(to.flush());
+  return size - at;
+}
+
+Status bring_to_disk(Segment& made, Syncs& syncs) {
+  TRY(made.seal());
+  TRY(const auto file, made.file());
+  TRY(syncs.data(file->get(), made.log_path()));
+  for (const std::string& path : made.index_paths()) {
+    TRY(const Fd index, open_file(path, O_RDWR));
+    TRY(syncs.data(index.get(), path));
+  }
+  return {};
+}
+
+Status swap(const std::string& directory, wire::Offset base, Syncs& syncs) {
+  TRY(rename_all(announce_swap(directory, base)));
+  TRY(syncs.folder(directory));
+  const std::vector<Rename> steps = exchange_segments(directory, std::span(&base, 1));
+  TRY(rename_all(steps));
+  TRY(syncs.folder(directory));
+  for (const Rename& step : steps) {
+    if (step.to.ends_with(kDeletedSuffix)) ::unlink(step.to.c_str());
+  }
+  return {};
+}
+
+}  // namespace
+
+bool old_message_at(int fd, std::uint64_t position, std::uint64_t size) {
+  const auto frame = frame_at(fd, position, size);
+  return frame && *frame && is_old(**frame) && is_sound(**frame);
+}
+
+Status convert_old_messages(const std::string& directory, wire::Offset base, FileCache& files,
+                            std::int64_t index_interval, bool last) {
+  const std::string path = directory + "/" + segment_name(base) + ".log";
+  TRY(const Fd from, open_file(path, O_RDONLY));
+  struct stat st {};
+  if (::fstat(from.get(), &st) != 0) return errno_error(path);
+  Segment made(directory, base, files, kCleanedSuffix);
+  made.remove_files();
+  TRY(made.create());
+  Gathering gathering(made, index_interval);
+  auto left = convert(from.get(), static_cast<std::uint64_t>(st.st_size), gathering);
+  Status done = left ? Status() : left.error().with(path);
+  if (done && *left > 0 && !last) {
+    done = Error(ErrorCode::kCorrupt, path + ": the last " + std::to_string(*left) +
+                                          " bytes are no sound messages, and segments follow");
+  }
+  if (done) done = bring_to_disk(made, files.syncs());
+  if (!done) {
+    made.remove_files();
+    return done;
+  }
+  TRY(swap(directory, base, files.syncs()));
+  log::info("a segment of an old message format was written anew",
+            {{"segment", path}, {"bytes_before", st.st_size}, {"bytes", made.size()}});
+  if (*left > 0) {
+    log::warn("log cut at its last sound message", {{"segment", path}, {"bytes", *left}});
+  }
+  return {};
+}
+
+}  // namespace sluice::kafka::broker
