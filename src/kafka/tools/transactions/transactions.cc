@@ -165,8 +165,9 @@ constexpr Argument kArguments[] = {
 constexpr Argument kNeedServer[] = {{"bootstrap-server", Takes::kValue, true}};
 constexpr Argument kNeedId[] = {{"transactional-id", Takes::kValue, true}};
 constexpr Argument kNeedIdToTerminate[] = {{"transactionalId", Takes::kValue, true}};
-constexpr Argument kNeedPartition[] = {{"topic", Takes::kValue, true},
-                                       {"partition", Takes::kValue, true}};
+// In the order in which argparse4j misses them.
+constexpr Argument kNeedPartition[] = {{"partition", Takes::kValue, true},
+                                       {"topic", Takes::kValue, true}};
 constexpr ArgumentTable kTable{kProgram, kUsage, kHelp, kArguments};
 
 struct Action {
@@ -184,11 +185,22 @@ constexpr std::pair<const char*, const char*> kNumbers[] = {
     {"duration-filter", "Long"}, {"max-transaction-timeout", "Integer"},
 };
 
-Status check_numbers(const ParsedArguments& given) {
-  for (const auto& [name, type] : kNumbers) {
-    TRY(given.integer(name, type));
+// A line is read from left to right: --help, or a number that is none, ends it where it stands.
+std::optional<int> ends_early(const Invocation& invocation, const ParsedArguments& given,
+                              const ArgumentTable& table) {
+  for (const std::string& arg : invocation.args) {
+    if (arg == "--help" || arg == "-h") {
+      print_argument_help(invocation.out, table);
+      return 1;
+    }
+    const std::string name = arg.substr(0, arg.find('='));
+    for (const auto& [number, type] : kNumbers) {
+      if (name != "--" + std::string(number)) continue;
+      const auto right = given.integer(number, type);
+      if (!right) return argument_error(invocation, table, right.error().message());
+    }
   }
-  return {};
+  return std::nullopt;
 }
 
 Error failed(const std::string& message) {
@@ -347,8 +359,8 @@ int transactions(const Invocation& invocation) {
   }
   const std::string name = given->words().empty() ? "" : given->words().front();
   const Action* action = find_action(name);
-  if (given->has("help")) {
-    print_argument_help(invocation.out, action != nullptr ? action->table : kTable);
+  if (action == nullptr && given->has("help")) {
+    print_argument_help(invocation.out, kTable);
     return 1;
   }
   if (!name.empty() && action == nullptr) {
@@ -359,9 +371,7 @@ int transactions(const Invocation& invocation) {
   }
   const ArgumentTable server{kProgram, kUsage, kHelp, kNeedServer};
   if (action == nullptr) return argument_error(invocation, kTable, "too few arguments");
-  if (const Status right = check_numbers(*given); !right) {
-    return argument_error(invocation, action->table, right.error().message());
-  }
+  if (const auto end = ends_early(invocation, *given, action->table)) return *end;
   for (const ArgumentTable* table : {&action->table, &server}) {
     const Status complete = ParsedArguments::complete(*table, *given);
     if (!complete) return argument_error(invocation, *table, complete.error().message());
