@@ -127,7 +127,7 @@ def throws(source):
     for number, _ in source.matches(r"\bthrow\b(?! *\()|\bthrow *\("):
         yield number, "our code does not throw: a failure is a Result"
     for number, match in source.matches(r"\bcatch *\((.*)\)"):
-        if not re.search(r"std::bad_alloc|boost::|std::regex_error|std::filesystem::|std::exception|\.\.\.", match[1]):
+        if not re.search(r"std::(?:bad_alloc|length_error)|boost::|std::regex_error|std::filesystem::|std::exception|\.\.\.", match[1]):
             yield number, "what a library throws is caught where it is called, by its own name"
 
 
