@@ -76,7 +76,7 @@ std::optional<std::string> wrong_reset(const Invocation& invocation, const Parse
     return "Option [reset-offsets] takes one of these options: [group], [all-groups]";
   }
   for (const char* scenario : {"to-offset", "to-datetime", "by-duration", "to-earliest",
-                               "to-latest", "shift-by", "from-file"}) {
+                               "to-latest", "to-current", "shift-by", "from-file"}) {
     for (const char* other : kResetScenarios) {
       if (scenario == std::string_view(other)) continue;
       if (auto wrong = excludes(options, scenario, {other})) return wrong;
