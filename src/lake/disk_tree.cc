@@ -31,6 +31,7 @@ DiskStat from_statx(const struct statx& st) {
   stat.mode = st.stx_mode & 07777U;
   stat.uid = st.stx_uid;
   stat.gid = st.stx_gid;
+  stat.links = st.stx_nlink;
   stat.is_directory = S_ISDIR(st.stx_mode);
   stat.is_file = S_ISREG(st.stx_mode);
   return stat;

@@ -25,6 +25,7 @@ struct DiskStat {
   std::uint32_t mode = 0;  // the low 12 bits
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
+  std::uint32_t links = 1;  // names of the file
   bool is_directory = false;
   bool is_file = false;  // neither: a link, socket or device, which the lake does not show
 

@@ -37,6 +37,7 @@
 #include "lake/attributes.h"
 #include "lake/file_system.h"
 #include "lake/reason.h"
+#include "lake/snapshot.h"
 
 namespace sluice::lake {
 
@@ -71,7 +72,8 @@ struct LakeOptions {
   std::int64_t lease_soft_limit_ms = 60'000;
   std::int64_t lease_hard_limit_ms = 1'200'000;
   std::int64_t retry_cache_ms = 600'000;
-  bool acls = true;  // dfs.namenode.acls.enabled
+  std::size_t retry_cache_entries = 262'144;  // more: the oldest are forgotten early
+  bool acls = true;                           // dfs.namenode.acls.enabled
   // A new entry's mode is filtered by its folder's default ACL in place of the umask.
   bool posix_acl_inheritance = true;
   std::size_t max_attributes = 32;           // of one entry
@@ -206,6 +208,8 @@ struct LakeCounts {
   std::uint64_t last_checkpoint_sequence = 0;
   std::int64_t last_checkpoint_ms = 0;
   std::uint64_t journal_syncs = 0;
+  std::uint64_t snapshottable_folders = 0;
+  std::uint64_t snapshots = 0;
 };
 
 class Lake {
@@ -250,6 +254,10 @@ class Lake {
                            const std::string& group) = 0;
   virtual Status set_times(const Caller& who, const std::string& path, std::int64_t modified_ms,
                            std::int64_t accessed_ms) = 0;
+  // The sources' bytes follow the target's, in their order, and the sources are gone: all at once.
+  // All are closed files of one folder. The target's blocks are made uniform again.
+  virtual Status concat(const Caller& who, const std::string& target,
+                        const std::vector<std::string>& sources) = 0;
   // false for a directory.
   virtual Result<bool> set_replication(const Caller& who, const std::string& path,
                                        std::uint16_t replication) = 0;
@@ -280,6 +288,22 @@ class Lake {
   // 0: that of the folders above. An id that HDFS has (storage_policy.h).
   virtual Status set_storage_policy(const Caller& who, const std::string& path,
                                     std::uint8_t id) = 0;
+
+  // -- snapshots ----------------------------------------------------------------------------------
+  // As Snapshots. What is below FOLDER/.snapshot is read by the calls above and below, and changed
+  // by none (Reason::kReadOnly).
+  virtual Status allow_snapshots(const Caller& who, const std::string& path) = 0;
+  virtual Status disallow_snapshots(const Caller& who, const std::string& path) = 0;
+  virtual Result<std::string> create_snapshot(const Caller& who, const std::string& path,
+                                              const std::string& name) = 0;
+  virtual Status remove_snapshot(const Caller& who, const std::string& path,
+                                 const std::string& name) = 0;
+  virtual Status rename_snapshot(const Caller& who, const std::string& path,
+                                 const std::string& old_name, const std::string& new_name) = 0;
+  virtual std::vector<SnapshottableFolder> snapshottable_folders(const Caller& who) = 0;
+  // Not turned round yet: see directed().
+  virtual Result<SnapshotDiff> snapshot_diff(const Caller& who, const std::string& path,
+                                             const std::string& from, const std::string& to) = 0;
 
   // -- a file open for writing --------------------------------------------------------------------
   virtual Result<FileStatus> create(const Caller& who, const std::string& path,

@@ -18,6 +18,8 @@ enum class Reason {
   kKindQuota,          // kResourceExhausted: nor more bytes on a kind of storage
   kNoDirectory,        // kNotADirectory: what is asked for needs a directory itself
   kBadArgument,        // kInvalidArgument: Java's own IllegalArgumentException
+  kSnapshot,           // a rule of snapshots; any code
+  kReadOnly,           // kPermissionDenied: a change of what is in a snapshot
   kGone,               // kUnavailable: the lake's folder itself was removed or unmounted
 };
 

@@ -73,7 +73,8 @@ Status Engine::check_owner(const Caller& who, const Place& place) {
 
 Status Engine::check_access(const Caller& who, const std::string& path, Access wanted) {
   const Lock lock(mutex_);
-  TRY(const Place place, walk_to(who, path));
+  TRY(const Place place, walk_to(who, path, Reach::kSnapshots));
+  if (place.snapshots_of != nullptr) return {};
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "Path not found");
   return check(who, *place.node, wanted);
 }
@@ -140,9 +141,15 @@ Status Engine::set_times(const Caller& who, const std::string& path, std::int64_
   }
   std::uint64_t sequence = 0;
   {
-    const Lock lock(mutex_);
-    TRY(const Place place, existing(who, path));
+    Lock lock(mutex_);
+    TRY(Place place, existing(who, path));
     TRY(check(who, *place.node, Access::kWrite));
+    if (!place.node->is_directory() && modified_ms >= 0) {
+      TRY(const bool unshared, unshare(lock, place));
+      if (unshared) {
+        TRY(place, existing(who, path));
+      }
+    }
     const auto time = [](std::int64_t ms) {
       return ms < 0 ? timespec{0, UTIME_OMIT} : disk_time(ms * 1'000'000);
     };

@@ -103,7 +103,7 @@ Result<std::uint64_t> Engine::annotate(const Caller& who, const Place& place, An
 Result<AclStatus> Engine::acl(const Caller& who, const std::string& path) {
   if (!options_.acls) return acls_are_off();
   const Lock lock(mutex_);
-  TRY(const Place place, walk_to(who, path));
+  TRY(const Place place, walk_to(who, path, Reach::kSnapshots));
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "cannot find " + path);
   const Node& node = *place.node;
   return AclStatus{.owner = tree_.user(node.owner),
@@ -142,7 +142,7 @@ Result<std::vector<ExtendedAttribute>> Engine::extended_attributes(
   const bool superuser = is_superuser(who);
   for (const ExtendedAttribute& name : names) TRY(check_space(name, superuser));
   const Lock lock(mutex_);
-  TRY(const Place place, walk_to(who, path));
+  TRY(const Place place, walk_to(who, path, Reach::kSnapshots));
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "cannot find " + path);
   TRY(check(who, *place.node, Access::kRead));
   std::vector<ExtendedAttribute> visible = place.node->extra().attributes;
@@ -162,7 +162,7 @@ Result<std::vector<ExtendedAttribute>> Engine::extended_attributes(
 Result<std::vector<ExtendedAttribute>> Engine::extended_attribute_names(const Caller& who,
                                                                         const std::string& path) {
   const Lock lock(mutex_);
-  TRY(const Place place, walk_to(who, path));
+  TRY(const Place place, walk_to(who, path, Reach::kSnapshots));
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "cannot find " + path);
   if (place.parent() != nullptr) TRY(check(who, *place.parent(), Access::kExecute));
   std::vector<ExtendedAttribute> visible = place.node->extra().attributes;

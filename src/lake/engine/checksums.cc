@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/checksum.h"
+#include "lake/disk_tree.h"
 
 namespace sluice::lake {
 
@@ -64,23 +65,39 @@ Result<Fd> open_for(std::uint64_t file_id, const std::string& path, int flags) {
 
 }  // namespace
 
+// The folder that the file's checksums lie in; another thread may be making it, too.
+Status ChecksumStore::make_folder(std::uint64_t file_id) const {
+  const std::string whole = path(file_id);
+  const std::string folder = whole.substr(0, whole.rfind('/'));
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    return errno_error("folder for the checksums of file " + std::to_string(file_id));
+  }
+  return sync_directory(folder_);
+}
+
 Result<Fd> ChecksumStore::create(std::uint64_t file_id) const {
   constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC;
   const std::string whole = path(file_id);
   Result<Fd> made = open_for(file_id, whole, kFlags);
   if (!made && made.error().code() == ErrorCode::kNotFound) {
-    // The first of its folder; another thread may be making the folder, too.
-    const std::string folder = whole.substr(0, whole.rfind('/'));
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-      return errno_error("folder for the checksums of file " + std::to_string(file_id));
-    }
-    TRY(sync_directory(folder_));
+    TRY(make_folder(file_id));
     made = open_for(file_id, whole, kFlags);
   }
   if (!made) return made.error();
   Fd fd = *std::move(made);
   TRY(write_at(fd.get(), head(file_id), 0));
   return fd;
+}
+
+Status ChecksumStore::take(std::uint64_t file_id, const ChecksumStore& other) const {
+  const std::string from = other.path(file_id);
+  const std::string to = path(file_id);
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  if (errno == ENOENT) {
+    TRY(make_folder(file_id));
+    if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  }
+  return errno_error("checksums of file " + std::to_string(file_id));
 }
 
 Result<Fd> ChecksumStore::open_sums(std::uint64_t file_id) const {
@@ -96,6 +113,24 @@ Result<Fd> ChecksumStore::open_sums(std::uint64_t file_id) const {
 
 void ChecksumStore::remove(std::uint64_t file_id) const {
   ::unlink(path(file_id).c_str());
+}
+
+Status ChecksumStore::share(std::uint64_t file_id, const ChecksumStore& other) const {
+  const std::string from = other.path(file_id);
+  const std::string to = path(file_id);
+  if (::link(from.c_str(), to.c_str()) == 0) return {};
+  if (errno == ENOENT) {
+    TRY(make_folder(file_id));
+    if (::link(from.c_str(), to.c_str()) == 0) return {};
+  }
+  return errno_error("checksums of file " + std::to_string(file_id));
+}
+
+Status ChecksumStore::clear() const {
+  TRY(const Fd fd, open_file(folder_, O_RDONLY | O_DIRECTORY));
+  TRY(const DirectoryNames names, names_in(fd.get()));
+  for (const std::string& name : names.visible) TRY(remove_tree_at(fd.get(), name));
+  return {};
 }
 
 Status ChecksumStore::sync_folder(std::uint64_t file_id) const {

@@ -35,12 +35,19 @@ class ChecksumStore {
   // For reading and writing. kNotFound, or kCorrupt when its head is not that of this file.
   Result<Fd> open_sums(std::uint64_t file_id) const;
   void remove(std::uint64_t file_id) const;
+  // Those that `other` has of the file become this one's.
+  Status take(std::uint64_t file_id, const ChecksumStore& other) const;
+  // A second name for those that `other` has of the file.
+  Status share(std::uint64_t file_id, const ChecksumStore& other) const;
+  // Removes all of them.
+  Status clear() const;
   // Makes the name of a new one durable.
   Status sync_folder(std::uint64_t file_id) const;
 
  private:
   explicit ChecksumStore(std::string folder) : folder_(std::move(folder)) {}
   std::string path(std::uint64_t file_id) const;
+  Status make_folder(std::uint64_t file_id) const;
 
   std::string folder_;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 
 namespace sluice::lake {
 
@@ -20,9 +21,13 @@ Result<std::uint64_t> walk(const std::vector<std::string>& folders) {
       ::fts_open(roots.data(), FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr), &::fts_close);
   if (tree == nullptr) return errno_error("walk over the lake");
   std::uint64_t bytes = 0;
+  std::unordered_set<std::uint64_t> seen;  // files with several names, as snapshots give them
   while (const FTSENT* entry = ::fts_read(tree.get())) {
     const bool counted = entry->fts_info == FTS_F || entry->fts_info == FTS_D;
-    if (counted) bytes += static_cast<std::uint64_t>(entry->fts_statp->st_blocks) * kStatBlock;
+    const bool again = entry->fts_info == FTS_F && entry->fts_statp->st_nlink > 1 &&
+                       !seen.insert(entry->fts_statp->st_ino).second;
+    if (counted && !again)
+      bytes += static_cast<std::uint64_t>(entry->fts_statp->st_blocks) * kStatBlock;
   }
   return bytes;
 }

@@ -27,15 +27,11 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeOptions options) {
   return Engine::open(std::move(options));
 }
 
-std::size_t Engine::KeyHash::operator()(const RetryKey& key) const {
-  const std::string_view id(key.client_id.data(), key.client_id.size());
-  return std::hash<std::string_view>()(id) * 31 + static_cast<std::size_t>(key.call_id);
-}
-
 Engine::Engine(LakeOptions options)
     : options_(std::move(options)),
       clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
-      usage_({options_.files_dir, options_.meta_dir}) {}
+      usage_({options_.files_dir, options_.meta_dir}),
+      retries_(options_.retry_cache_entries) {}
 
 Result<std::unique_ptr<Lake>> Engine::open(LakeOptions options) {
   std::unique_ptr<Engine> engine(new Engine(std::move(options)));
@@ -163,15 +159,27 @@ void Engine::apply(const Record& record) {
     if (node == nullptr) return;
     node->open = true;
     leases_[lease->id] = *lease;
+  } else if (const auto* change = std::get_if<LeaseChangeRecord>(&record)) {
+    const auto found = leases_.find(change->id);
+    if (found == leases_.end()) return;
+    std::vector<std::uint64_t>& starts = found->second.block_starts;
+    found->second.synced_length = change->synced_length;
+    starts.resize(std::min<std::size_t>(starts.size(), change->first_block));
+    starts.insert(starts.end(), change->block_starts.begin(), change->block_starts.end());
   } else if (const auto* closed = std::get_if<ClosedRecord>(&record)) {
     if (Node* node = tree_.find(closed->id)) node->open = false;
     leases_.erase(closed->id);
   } else if (const auto* retry = std::get_if<RetryRecord>(&record)) {
-    retries_[retry->key] = {retry->expires_ms, retry->answer};
+    retries_.put(*retry);
   } else if (const auto* counters = std::get_if<CountersRecord>(&record)) {
     tree_.raise(*counters);
   } else if (const auto* extras = std::get_if<ExtrasRecord>(&record)) {
     tree_.apply(*extras);
+  } else if (const auto* snapshot = std::get_if<SnapshotRecord>(&record)) {
+    tree_.raise({snapshot->id + snapshot->entries, 0});
+    snapshots_.apply(*snapshot);
+  } else if (const auto* removed = std::get_if<SnapshotGoneRecord>(&record)) {
+    snapshots_.apply(*removed);
   }
 }
 
@@ -188,9 +196,7 @@ void Engine::remember(std::vector<Record>& records, const Caller& who, const Ret
 
 std::optional<RetryAnswer> Engine::answered(const RetryKey& key) {
   const Lock lock(mutex_);
-  const auto found = retries_.find(key);
-  if (found == retries_.end() || found->second.expires_ms <= now_ms()) return std::nullopt;
-  return found->second.answer;
+  return retries_.find(key, now_ms());
 }
 
 // -- care -----------------------------------------------------------------------------------------
@@ -204,7 +210,7 @@ void Engine::housekeeping() {
     if (ending_) return;
     const std::int64_t now = now_ms();
     if (now - forgotten_ms > kForgetEveryMs) {
-      std::erase_if(retries_, [&](const auto& entry) { return entry.second.expires_ms <= now; });
+      retries_.forget_expired(now);
       forgotten_ms = now;
     }
     kept_.forget_old(now);
@@ -301,7 +307,8 @@ Status Engine::checkpoint() {
       if (node.extras != nullptr) add(ExtrasRecord{node.id, *node.extras});
     });
     for (const auto& [id, lease] : leases_) add(lease);
-    for (const auto& [key, kept] : retries_) add(RetryRecord{key, kept.expires_ms, kept.answer});
+    for (const auto& [id, snapshot] : snapshots_.all()) add(snapshot);
+    retries_.for_each([&](const RetryRecord& kept) { add(kept); });
   }
   // Records it covers may not be redone after a loss of power, so what they did must be on disk.
   if (::syncfs(root_fd_.get()) != 0) return errno_error("syncfs of the lake's disk");
@@ -326,6 +333,10 @@ LakeCounts Engine::counts() {
   counts.last_checkpoint_sequence = journal_->snapshot_sequence();
   counts.last_checkpoint_ms = last_checkpoint_ms_;
   counts.journal_syncs = journal_->syncs();
+  counts.snapshots = snapshots_.size();
+  tree_.for_each([&](const Node& node) {
+    counts.snapshottable_folders += node.extra().snapshottable ? 1 : 0;
+  });
   return counts;
 }
 
@@ -333,7 +344,7 @@ std::vector<std::string> Engine::corrupt_files() {
   const Lock lock(mutex_);
   std::vector<std::string> paths;
   for (const auto& [id, offset] : corrupt_) {
-    if (const Node* node = tree_.find(id)) paths.push_back(tree_.path(*node));
+    if (const Node* node = any_node(id)) paths.push_back(tree_.path(*node));
   }
   std::sort(paths.begin(), paths.end());
   return paths;

@@ -13,8 +13,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "disk/journal.h"
@@ -23,6 +25,8 @@
 #include "lake/engine/open_file.h"
 #include "lake/engine/permissions.h"
 #include "lake/engine/purge.h"
+#include "lake/engine/retry_cache.h"
+#include "lake/engine/snapshot_catalog.h"
 #include "lake/engine/tree.h"
 #include "lake/engine/verified_file.h"
 #include "lake/lake.h"
@@ -62,6 +66,8 @@ class Engine final : public Lake {
                    const std::string& group) override;
   Status set_times(const Caller& who, const std::string& path, std::int64_t modified_ms,
                    std::int64_t accessed_ms) override;
+  Status concat(const Caller& who, const std::string& target,
+                const std::vector<std::string>& sources) override;
   Result<bool> set_replication(const Caller& who, const std::string& path,
                                std::uint16_t replication) override;
   Status check_access(const Caller& who, const std::string& path, Access wanted) override;
@@ -122,6 +128,18 @@ class Engine final : public Lake {
   Result<std::uint64_t> visible_length(const Block& block) override;
   Result<BlockChecksum> block_checksum(const Block& block, BlockDigest digest) override;
 
+  Status allow_snapshots(const Caller& who, const std::string& path) override;
+  Status disallow_snapshots(const Caller& who, const std::string& path) override;
+  Result<std::string> create_snapshot(const Caller& who, const std::string& path,
+                                      const std::string& asked) override;
+  Status remove_snapshot(const Caller& who, const std::string& path,
+                         const std::string& name) override;
+  Status rename_snapshot(const Caller& who, const std::string& path, const std::string& old_name,
+                         const std::string& new_name) override;
+  std::vector<SnapshottableFolder> snapshottable_folders(const Caller& who) override;
+  Result<SnapshotDiff> snapshot_diff(const Caller& who, const std::string& path,
+                                     const std::string& from, const std::string& to) override;
+
   std::optional<RetryAnswer> answered(const RetryKey& key) override;
   Status checkpoint() override;
   Status healthy() override;
@@ -144,6 +162,7 @@ class Engine final : public Lake {
   using Lock = std::unique_lock<std::mutex>;
 
   // Where a path leads. `node` is null when there is nothing by the name, or no folder for it.
+  // What is in a snapshot is found by Reach::kSnapshots alone.
   struct Place {
     std::string path;
     // The existing ones, from the root; the last is the parent if all exist.
@@ -154,6 +173,8 @@ class Engine final : public Lake {
     bool parent_exists = true;
     Node* node = nullptr;
     DiskStat stat;
+    std::shared_ptr<SnapshotContent> snapshot;  // that it is in; kept while others may remove it
+    const Node* snapshots_of = nullptr;         // it is this folder's ".snapshot"
 
     Node* parent() const { return ancestors.empty() ? nullptr : ancestors.back(); }
     std::string disk_name() const { return name.empty() ? "." : name; }
@@ -163,13 +184,6 @@ class Engine final : public Lake {
     std::uint64_t id = 0;
     std::int64_t modified_ns = 0;
     std::vector<std::string> names;
-  };
-  struct Remembered {
-    std::int64_t expires_ms = 0;
-    RetryAnswer answer;
-  };
-  struct KeyHash {
-    std::size_t operator()(const RetryKey& key) const;
   };
   // A block of a file, found by its id.
   struct FoundBlock {
@@ -194,6 +208,8 @@ class Engine final : public Lake {
   Status reopen_leases();
   void restore_lost();
   void keep_before(const Record& record);
+  void keep_removed(const Record& record);
+  void finish_removed();
   void finish_attributes();
   void housekeeping();
   void expire_leases();
@@ -212,10 +228,13 @@ class Engine final : public Lake {
 
   // paths and the disk: lookup.cc
   Result<std::string> real_path(const std::string& path);
-  Result<Place> walk(const Caller& who, const std::string& path);
-  Result<Place> walk_to(const Caller& who, const std::string& path);
-  Result<Place> existing(const Caller& who, const std::string& path);
-  Result<Place> existing_file(const Caller& who, const std::string& path);
+  // Whether a path may lead into snapshots: for calls that only read.
+  enum class Reach { kPresent, kSnapshots };
+  Result<Place> walk(const Caller& who, const std::string& path, Reach reach = Reach::kPresent);
+  Result<Place> walk_to(const Caller& who, const std::string& path, Reach reach = Reach::kPresent);
+  Result<Place> existing(const Caller& who, const std::string& path, Reach reach = Reach::kPresent);
+  Result<Place> existing_file(const Caller& who, const std::string& path,
+                              Reach reach = Reach::kPresent);
   Result<Place> place_of(std::uint64_t file_id);
   Node* look(Node& parent, int parent_fd, const std::string& name, const DiskStat& stat);
   Node* adopt(Node& parent, const std::string& name, const DiskStat& stat);
@@ -280,6 +299,89 @@ class Engine final : public Lake {
   Status check_rename(const Place& from, const Place& to, bool overwrite);
   Status check_replace(const Place& from, const Place& to, bool overwrite);
 
+  // snapshots: snapshots.cc, snapshot_read.cc, snapshot_diff.cc
+  struct PictureAt {  // the folder on disk that is linked from, and the one to
+    int from = -1;
+    int to = -1;
+  };
+  bool is_snapshottable(const Node& node) const;
+  Result<Place> snapshottable(const Caller& who, const std::string& path,
+                              const std::string& missing);
+  Result<Place> owned_snapshottable(const Caller& who, const std::string& path);
+  Status set_snapshottable(const Caller& who, const std::string& path, bool allowed);
+  Status check_nesting(const Node& node) const;
+  const Node* snapshottable_below(const Node& node) const;
+  Status check_no_snapshots(const Node& node) const;
+  bool in_snapshot(const Place& place) const;
+  Status check_new_snapshot(const Node& folder, const std::string& path,
+                            const std::string& name) const;
+  Result<SnapshotRecord> take_picture(const Place& place, const std::string& name);
+  Status picture(SnapshotWriter& writer, const Node& node, std::uint64_t parent, PictureAt at,
+                 std::uint64_t* next);
+  Status picture_file(SnapshotWriter& writer, const Node& node, PictureAt at, EntryRecord& record);
+  static Status add_picture(SnapshotWriter& writer, const EntryRecord& record, const Node& node);
+  Status sync_snapshot();
+  void destroy_snapshot(std::uint64_t id);
+  Status sweep_snapshots();
+  static Error read_only();
+  Result<Place> walk_snapshot(const Caller& who, Place place, const Node& folder,
+                              std::span<const std::string_view> rest);
+  std::uint64_t shown_id(const Node& node);
+  static FileStatus snapshots_status(const std::string& path);
+  Result<Listing> list_snapshots(const Node& folder, const std::string& path,
+                                 const std::string& start_after, std::size_t limit);
+  Result<Listing> list_in_snapshot(const Place& place, const std::string& start_after,
+                                   std::size_t limit);
+  Result<VerifiedFile::Source> source_in_snapshot(const Place& place);
+  Result<Place> place_in_snapshot(const SnapshotRecord& record, std::uint64_t id);
+  Result<std::unique_ptr<BlockReader>> read_snapshot_block(const SnapshotRecord& record,
+                                                           const Block& block);
+  const Node* any_node(std::uint64_t id);
+  Status add_snapshot_tree(const Caller& who, const Node& node, ContentSummary& sum);
+  static void add_held(const SnapshotContent& content, const Node& node,
+                       std::unordered_set<std::uint64_t>& seen, ContentSummary& sum);
+  Status add_held_below(const Node& node, std::unordered_set<std::uint64_t>& seen,
+                        ContentSummary& sum);
+  Result<const Node*> snapshot_root(const Place& place) const;
+  Status check_readable_tree(const Caller& who, const Node& node);
+
+  // files made anew from others: rewrite.cc
+  // A closed file as a call found it.
+  struct Part {
+    std::uint64_t id = 0;
+    DiskStat stat;
+  };
+  // A file in the staging area, with its bytes and checksums on disk.
+  struct Rewritten {
+    std::uint64_t id = 0;
+    DiskStat stat;
+    Sums sums = Sums::kInline;
+    std::string inline_sums;
+  };
+  // Where the files of a concat are: their folder is the target's.
+  struct Join {
+    Place target;
+    std::vector<Part> parts;  // the target, then the sources
+  };
+  Result<VerifiedFile::Source> open_part(const Part& part);
+  // What is not in its bytes: the mode, and for a mere copy the time.
+  struct Attributes {
+    std::uint32_t mode = 0;
+    std::optional<std::int64_t> modified_ns;
+  };
+  Result<Rewritten> rewrite(std::uint64_t id, const std::vector<Part>& parts,
+                            const Attributes& attributes);
+  Result<bool> unshare(Lock& lock, const Place& place);
+  Status write_parts(OpenFile& to, const std::vector<Part>& parts);
+  Result<std::uint64_t> install(const Place& place, const Rewritten& made, bool new_generation,
+                                std::vector<Record> more);
+  void discard(const Rewritten& made);
+  Result<Join> plan_concat(const Caller& who, const std::string& target,
+                           const std::vector<std::string>& sources);
+  Result<Part> plan_source(const Caller& who, const Place& target, const std::string& path);
+  Status verify_concat(const Join& join);
+  Result<std::uint64_t> finish_concat(const Caller& who, const Join& join, const Rewritten& made);
+
   // files being written: write.cc, lease.cc
   Result<std::uint64_t> create_file(const Caller& who, Place& place, const CreateRequest& request,
                                     std::uint64_t* sequence);
@@ -319,6 +421,8 @@ class Engine final : public Lake {
   Fd staging_fd_;
   std::unique_ptr<Purge> purge_;
   std::optional<ChecksumStore> sums_;
+  std::optional<ChecksumStore>
+      staged_sums_;  // of files in the staging area that have an id already
 
   // When the folders were last found to be in their places; for healthy_lately().
   std::atomic<std::int64_t> found_healthy_ms_{0};
@@ -330,7 +434,8 @@ class Engine final : public Lake {
   std::map<std::uint64_t, LeaseRecord> leases_;               // as the journal has them
   std::unordered_map<std::string, std::int64_t> renewed_ms_;  // by client
   KeptFiles kept_;
-  std::unordered_map<RetryKey, Remembered, KeyHash> retries_;
+  SnapshotCatalog snapshots_;
+  RetryCache retries_;
   std::vector<Scan> scans_;
   std::unordered_map<std::uint64_t, Usage> usages_;  // of directories with quotas, when counted
   std::map<std::uint64_t, std::uint64_t> corrupt_;   // file id to the offset found
@@ -340,7 +445,15 @@ class Engine final : public Lake {
   std::int64_t last_checkpoint_ms_ = 0;
   bool same_boot_ = true;
   bool restored_ = false;
-  std::vector<std::uint64_t> touched_;  // during a redo: entries that must be on disk
+  // Files that the last payload of a replay removed: they may have been left by a kill.
+  struct Removed {
+    std::string path;
+    std::uint64_t inode = 0;
+    std::int64_t born_ns = 0;
+  };
+  std::vector<Removed> removed_;
+  std::unordered_set<std::uint64_t> rewriting_;  // files being made anew, each by one call
+  std::vector<std::uint64_t> touched_;           // during a redo: entries that must be on disk
   // What the disk may still say of an entry, when its record came before the change.
   struct Before {
     std::uint16_t permission = 0;

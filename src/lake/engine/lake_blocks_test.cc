@@ -341,5 +341,41 @@ TEST_F(LakeBlocksTest, RemembersAnswers) {
   EXPECT_FALSE(lake_->answered(*who.retry));
 }
 
+// Each block costs the journal as much as the one before it, and all of them are there after a
+// restart.
+TEST_F(LakeBlocksTest, ManyBlocksCostTheirNumber) {
+  const auto made = lake_->create(super_, "/many", request("c1", 512));
+  ASSERT_TRUE(works(made));
+  std::optional<Block> previous;
+  const auto add = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto block = lake_->add_block("/many", made->file_id, "c1", previous);
+      ASSERT_TRUE(works(block));
+      const auto writer = lake_->write_block(block->block);
+      ASSERT_TRUE(works(writer));
+      ASSERT_TRUE(send(**writer, 0, std::string(512, 'x')));
+      previous = block->block;
+      previous->length = 512;
+    }
+  };
+  const auto journal_size = [&] {
+    std::uintmax_t bytes = 0;
+    for (const auto& file : std::filesystem::directory_iterator(options_.meta_dir + "/journal")) {
+      bytes += file.file_size();
+    }
+    return bytes;
+  };
+  const std::uintmax_t start = journal_size();
+  add(150);
+  const std::uintmax_t middle = journal_size();
+  add(150);
+  EXPECT_LE(journal_size() - middle, middle - start + 4096);
+  reopen();
+  const auto located = lake_->locate(super_, "/many", 0, UINT64_MAX);
+  ASSERT_TRUE(works(located));
+  ASSERT_EQ(located->blocks.size(), 300U);
+  EXPECT_EQ(located->blocks[299].offset, 299U * 512);
+}
+
 }  // namespace
 }  // namespace sluice::lake

@@ -8,7 +8,7 @@
 
 namespace sluice::lake {
 
-class LakeView final : public FileSystem, public Attributes {
+class LakeView final : public FileSystem, public Attributes, public Snapshots, public Joins {
  public:
   LakeView(Engine& engine, Caller who, std::string machine)
       : engine_(engine), who_(std::move(who)), machine_(std::move(machine)) {}
@@ -32,12 +32,41 @@ class LakeView final : public FileSystem, public Attributes {
                    std::int64_t accessed_ms) override;
   Status set_replication(const std::string& path, std::uint16_t replication) override;
   Result<bool> truncate(const std::string& path, std::uint64_t length) override;
+  Status concat(const std::string& target, const std::vector<std::string>& sources) override {
+    return engine_.concat(who_, target, sources);
+  }
   Result<ContentSummary> content_summary(const std::string& path) override;
   Result<QuotaUsage> quota_usage(const std::string& path) override {
     return engine_.quota_usage(who_, path);
   }
   Result<Capacity> capacity() override { return engine_.capacity(); }
   Result<FileChecksum> checksum(const std::string& path) override;
+
+  Status allow_snapshots(const std::string& path) override {
+    return engine_.allow_snapshots(who_, path);
+  }
+  Status disallow_snapshots(const std::string& path) override {
+    return engine_.disallow_snapshots(who_, path);
+  }
+  Result<std::string> create_snapshot(const std::string& path, const std::string& name) override {
+    return engine_.create_snapshot(who_, path, name);
+  }
+  Status remove_snapshot(const std::string& path, const std::string& name) override {
+    return engine_.remove_snapshot(who_, path, name);
+  }
+  Status rename_snapshot(const std::string& path, const std::string& old_name,
+                         const std::string& new_name) override {
+    return engine_.rename_snapshot(who_, path, old_name, new_name);
+  }
+  Result<std::vector<SnapshottableFolder>> snapshottable_folders() override {
+    return engine_.snapshottable_folders(who_);
+  }
+  Result<SnapshotDiff> snapshot_diff(const std::string& path, const std::string& from,
+                                     const std::string& to) override {
+    TRY(SnapshotDiff diff, engine_.snapshot_diff(who_, path, from, to));
+    diff.entries = directed(diff);
+    return diff;
+  }
 
   Attributes* attributes() override { return this; }
   Result<AclStatus> acl(const std::string& path) override { return engine_.acl(who_, path); }

@@ -204,7 +204,7 @@ Result<bool> Engine::recover_lease(const Caller& who, const std::string& path,
 
 Result<bool> Engine::is_file_closed(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
-  TRY(const Place place, existing_file(who, path));
+  TRY(const Place place, existing_file(who, path, Reach::kSnapshots));
   return !place.node->open;
 }
 
@@ -242,7 +242,7 @@ Status Engine::sync_open(const std::shared_ptr<OpenFile>& file) {
     const Lock lock(mutex_);
     if (file->deleted) return {};
     file->synced_length = std::max(file->synced_length, length);
-    TRY(sequence, commit({file->lease_record()}));
+    TRY(sequence, commit({file->lease_change(file->block_starts.size())}));
   }
   return settle(sequence);
 }

@@ -22,10 +22,11 @@ bool settled(const Clock& clock, std::int64_t modified_ns) {
   return clock.wall_ms() * 1'000'000 - modified_ns > kTickNs;
 }
 
-// The same entry in another inode: the whole lake was restored, or this file was, from a copy.
-bool is_copy(const Node& node, const DiskStat& stat) {
+// The same entry in another inode: the whole lake was restored, or this file was, from a copy. A
+// folder with snapshots, or with such folders below it, stays itself when it was made anew.
+bool is_copy(const Node& node, const DiskStat& stat, bool has_snapshots) {
   if (node.is_directory() != stat.is_directory) return false;
-  if (node.inode == 0) return true;
+  if (node.inode == 0 || has_snapshots) return true;
   return stat.is_file && !node.open && node.size == stat.size &&
          node.modified_ns == stat.modified_ns;
 }
@@ -53,7 +54,7 @@ Result<std::string> Engine::real_path(const std::string& path) {
   return Error(ErrorCode::kNotFound, "File does not exist: " + path);
 }
 
-Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
+Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path, Reach reach) {
   Place place;
   TRY(place.path, real_path(path));
   TRY(const std::vector<std::string_view> components, split_path(place.path));
@@ -77,6 +78,10 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
     place.ancestors.push_back(folder);
     place.name = components[i];
     place.node = nullptr;
+    if (place.name == ".snapshot" && is_snapshottable(*folder)) {
+      if (reach == Reach::kPresent) return read_only();
+      return walk_snapshot(who, std::move(place), *folder, std::span(components).subspan(i + 1));
+    }
     std::optional<DiskStat> stat;
     if (place.name != ".snapshot" && visible_name(place.name)) {
       TRY(stat, stat_at(place.parent_fd, place.name));
@@ -92,22 +97,23 @@ Result<Engine::Place> Engine::walk(const Caller& who, const std::string& path) {
 }
 
 // A file on the way is no access to a NameNode, but for calls that make a name: those walk().
-Result<Engine::Place> Engine::walk_to(const Caller& who, const std::string& path) {
-  Result<Place> place = walk(who, path);
+Result<Engine::Place> Engine::walk_to(const Caller& who, const std::string& path, Reach reach) {
+  Result<Place> place = walk(who, path, reach);
   if (!place && place.error().code() == ErrorCode::kNotADirectory) {
     return Error(ErrorCode::kPermissionDenied, place.error().message(), Reason::kThroughFile);
   }
   return place;
 }
 
-Result<Engine::Place> Engine::existing(const Caller& who, const std::string& path) {
-  TRY(Place place, walk_to(who, path));
+Result<Engine::Place> Engine::existing(const Caller& who, const std::string& path, Reach reach) {
+  TRY(Place place, walk_to(who, path, reach));
   if (place.node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   return place;
 }
 
-Result<Engine::Place> Engine::existing_file(const Caller& who, const std::string& path) {
-  TRY(Place place, existing(who, path));
+Result<Engine::Place> Engine::existing_file(const Caller& who, const std::string& path,
+                                            Reach reach) {
+  TRY(Place place, existing(who, path, reach));
   if (place.node->is_directory()) {
     return Error(ErrorCode::kIsADirectory, "Path is not a file: " + path);
   }
@@ -132,7 +138,7 @@ Node* Engine::look(Node& parent, int, const std::string& name, const DiskStat& s
     refresh(*node, stat);
     return node;
   }
-  if (node != nullptr && is_copy(*node, stat)) {
+  if (node != nullptr && is_copy(*node, stat, !check_no_snapshots(*node))) {
     EntryRecord record = tree_.record(*node);
     record.inode = stat.inode;
     record.born_ns = stat.born_ns;
@@ -252,7 +258,7 @@ FileStatus Engine::status_from(Node& node, const DiskStat& stat, int parent_fd, 
   status.permission = node.permission;
   status.owner = tree_.user(node.owner);
   status.group = tree_.user(node.group);
-  status.file_id = node.id;
+  status.file_id = shown_id(node);
   status.has_acl = !node.extra().acl.empty();
   status.storage_policy = storage_policy_of(node);
   status.modified_ms = stat.modified_ns / 1'000'000;
@@ -285,7 +291,8 @@ Result<const Engine::Scan*> Engine::scan(Node& node, int fd, const DiskStat& sta
     if (std::binary_search(names.visible.begin(), names.visible.end(), name)) continue;
     // Kept for a day: its file may turn up under another name.
     if (child->missing_since_min == 0) child->missing_since_min = minute;
-    if (child->missing_since_min + kKeepMissingMin < minute && !child->open) {
+    if (child->missing_since_min + kKeepMissingMin < minute && !child->open &&
+        check_no_snapshots(*child)) {
       long_gone.emplace_back(GoneRecord{child->id});
     }
   }
@@ -317,12 +324,13 @@ Status Engine::sync_parent(std::uint64_t file_id) {
 
 Result<FileStatus> Engine::status(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
-  Result<Place> place = walk_to(who, path);
+  Result<Place> place = walk_to(who, path, Reach::kSnapshots);
   if (!place && place.error().reason<Reason>() == Reason::kThroughFile && is_superuser(who)) {
     // The superuser may look everywhere: for him there is nothing by that name.
     return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   }
   if (!place) return place.error();
+  if (place->snapshots_of != nullptr) return snapshots_status(place->path);
   if (place->node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   return status_from(*place);
 }
@@ -342,13 +350,23 @@ Result<std::string> Engine::path_of(std::uint64_t file_id) {
 Result<Listing> Engine::list(const Caller& who, const std::string& path,
                              const std::string& start_after, std::size_t limit) {
   const Lock lock(mutex_);
-  TRY(const Place place, existing(who, path));
+  TRY(const Place place, walk_to(who, path, Reach::kSnapshots));
+  if (place.snapshots_of != nullptr) {
+    return list_snapshots(*place.snapshots_of, place.path, start_after, limit);
+  }
+  if (place.node == nullptr && place.name == ".snapshot" && place.parent_exists) {
+    return Error(ErrorCode::kInvalidArgument,
+                 "Directory is not a snapshottable directory: " + parent_path(place.path),
+                 Reason::kSnapshot);
+  }
+  if (place.node == nullptr) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
   Listing listing;
   if (!place.node->is_directory()) {
     if (start_after.empty()) listing.entries.push_back(status_from(place));
     return listing;
   }
   TRY(check(who, *place.node, Access::kRead | Access::kExecute));
+  if (place.snapshot != nullptr) return list_in_snapshot(place, start_after, limit);
   TRY(const Fd fd, open_directory_at(place.parent_fd, place.name.empty() ? "." : place.name));
   TRY(const Scan* scanned, scan(*place.node, fd.get(), place.stat));
   const std::vector<std::string>& names = scanned->names;

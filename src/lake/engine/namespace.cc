@@ -11,18 +11,19 @@ namespace sluice::lake {
 
 namespace {
 
+Status check_reserved(const std::string& path) {
+  if ((path + "/").find("/.snapshot/") == std::string::npos) return {};
+  return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
+}
+
 // Whether an entry may get this name.
 Status check_new(const std::string& path) {
   TRY(path_components(path));
-  const std::string whole = path + "/";
-  if (whole.starts_with("/.reserved/")) {
+  if ((path + "/").starts_with("/.reserved/")) {
     return Error(ErrorCode::kInvalidArgument,
                  "File name \"/.reserved\" is reserved and cannot be created.");
   }
-  if (whole.find("/.snapshot/") != std::string::npos) {
-    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
-  }
-  return {};
+  return check_reserved(path);
 }
 
 bool is_below(const std::string& path, const std::string& above) {
@@ -134,7 +135,8 @@ Status Engine::make_directories(const Caller& who, const std::string& path, cons
 Status Engine::check_move(const Caller& who, const Place& from, const Place& to) {
   TRY(check_parent(who, from));
   TRY(check_sticky(who, from));
-  return check_ancestor(who, to);
+  TRY(check_ancestor(who, to));
+  return from.node == nullptr ? Status() : check_no_snapshots(*from.node);
 }
 
 Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bool replace) {
@@ -174,6 +176,7 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
+    TRY(check_reserved(target.path));
     const bool there = source.node != nullptr && source.path != "/";
     if (target.node != nullptr && target.node->is_directory() && source.path != "/") {
       const std::string name = source.path.substr(source.path.rfind('/') + 1);
@@ -233,7 +236,7 @@ Status Engine::check_replace(const Place& from, const Place& to, bool overwrite)
   if (!to.node->is_directory()) return {};
   TRY(const Fd fd, open_directory_at(to.parent_fd, to.name));
   TRY(const bool empty, is_empty_directory(fd.get()));
-  if (empty) return {};
+  if (empty) return check_no_snapshots(*to.node);
   return Error(ErrorCode::kNotEmpty, "rename destination directory is not empty: " + to.path,
                Reason::kRenameRefused);
 }
@@ -245,6 +248,7 @@ Status Engine::rename(const Caller& who, const std::string& from, const std::str
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
+    TRY(check_reserved(target.path));
     TRY(check_move(who, source, target));
     TRY(check_rename(source, target, overwrite));
     TRY(sequence, move(who, source, target, target.node != nullptr));
@@ -273,6 +277,7 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
         return Error(ErrorCode::kNotEmpty, place.path + " is non empty");
       }
       TRY(check_subtree(who, *place.node, place.parent_fd, place.name));
+      TRY(check_no_snapshots(*place.node));
     }
     keep_for_readers(*place.node);
     TRY(const std::string taken, purge_->take(place.parent_fd, place.name));
@@ -295,18 +300,26 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
 
 Result<ContentSummary> Engine::content_summary(const Caller& who, const std::string& path) {
   ContentSummary sum;
+  std::unordered_set<std::uint64_t> seen;  // when snapshots may hold more
   std::vector<std::string> waiting{path};
   while (!waiting.empty()) {
     const std::string at = std::move(waiting.back());
     waiting.pop_back();
     // The lock is opened between folders: others go on during a long count.
     const Lock lock(mutex_);
-    TRY(const Place place, walk_to(who, at));
+    TRY(const Place place, walk_to(who, at, Reach::kSnapshots));
+    if (place.snapshot != nullptr) {
+      TRY(add_snapshot_tree(who, *place.node, sum));
+      break;
+    }
     if (place.node == nullptr) {
       if (at == path) return Error(ErrorCode::kNotFound, "File does not exist: " + path);
       continue;  // removed meanwhile
     }
+    const bool snapshots = snapshots_.size() != 0;
+    if (snapshots) seen.insert(place.node->id);
     const auto add_file = [&](const Node* node, std::uint64_t size) {
+      if (snapshots && node != nullptr) seen.insert(node->id);
       ++sum.files;
       sum.bytes += size;
       sum.space_consumed +=
@@ -328,7 +341,10 @@ Result<ContentSummary> Engine::content_summary(const Caller& who, const std::str
     }
   }
   const Lock lock(mutex_);
-  TRY(const Place place, existing(who, path));
+  TRY(const Place place, existing(who, path, Reach::kSnapshots));
+  if (place.snapshot == nullptr && snapshots_.size() != 0) {
+    TRY(add_held_below(*place.node, seen, sum));
+  }
   sum.quotas = place.node->extra().quotas;
   if (place.path == "/" && sum.quotas.names == kNoQuota) sum.quotas.names = INT64_MAX;
   // Only kinds need the count that quotas are held against.

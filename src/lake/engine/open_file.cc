@@ -245,6 +245,13 @@ std::uint64_t OpenFile::length() const {
   return view_.length;
 }
 
+LeaseChangeRecord OpenFile::lease_change(std::size_t known_blocks) const {
+  LeaseChangeRecord change{id, synced_length, static_cast<std::uint32_t>(known_blocks), {}};
+  const auto known = static_cast<std::ptrdiff_t>(std::min(known_blocks, block_starts.size()));
+  change.block_starts.assign(block_starts.begin() + known, block_starts.end());
+  return change;
+}
+
 LeaseRecord OpenFile::lease_record() const {
   return {id, client, client_machine, embedded, summed_, synced_length, block_starts};
 }

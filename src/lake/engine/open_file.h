@@ -71,6 +71,8 @@ class OpenFile {
   std::vector<std::uint64_t> block_starts;
 
   LeaseRecord lease_record() const;
+  // What is new since the journal knew so many of its blocks.
+  LeaseChangeRecord lease_change(std::size_t known_blocks) const;
 
  private:
   OpenFile(std::uint64_t file_id, Fd fd, const ChecksumStore& store)

@@ -331,7 +331,7 @@ Result<QuotaUsage> Engine::quota_usage(const Caller& who, const std::string& pat
   bool root = false;
   {
     const Lock lock(mutex_);
-    TRY(const Place place, existing(who, path));
+    TRY(const Place place, existing(who, path, Reach::kSnapshots));
     limited = place.node->extra().quotas.any();
     root = place.path == "/";
   }

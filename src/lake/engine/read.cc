@@ -49,6 +49,7 @@ void Engine::found_corrupt(std::uint64_t file_id, const std::string& path, std::
 }
 
 Result<VerifiedFile::Source> Engine::source_of(Place& place) {
+  if (place.snapshot != nullptr) return source_in_snapshot(place);
   Node& node = *place.node;
   VerifiedFile::Source source;
   source.id = node.id;
@@ -129,7 +130,7 @@ Result<std::unique_ptr<BlockReader>> Engine::read_kept(const Block& block) {
 
 Result<std::unique_ptr<Reader>> Engine::open_reader(const Caller& who, const std::string& path) {
   const Lock lock(mutex_);
-  TRY(Place place, existing_file(who, path));
+  TRY(Place place, existing_file(who, path, Reach::kSnapshots));
   TRY(check_bytes(who, *place.node));
   TRY(VerifiedFile::Source source, source_of(place));
   return make_reader(verified(std::move(source)));
@@ -156,6 +157,9 @@ Result<Engine::FoundBlock> Engine::find_block(const Block& block) {
 
 Result<std::unique_ptr<BlockReader>> Engine::read_block(const Block& block) {
   const Lock lock(mutex_);
+  if (const SnapshotRecord* record = snapshots_.of_entry(block_file_id(block.id))) {
+    return read_snapshot_block(*record, block);
+  }
   if (tree_.find(block_file_id(block.id)) == nullptr) return read_kept(block);
   TRY(Place place, place_of(block_file_id(block.id)));
   if (place.node->is_directory()) {
@@ -176,6 +180,10 @@ Result<std::unique_ptr<BlockReader>> Engine::read_block(const Block& block) {
 
 Result<std::uint64_t> Engine::visible_length(const Block& block) {
   const Lock lock(mutex_);
+  if (const SnapshotRecord* record = snapshots_.of_entry(block_file_id(block.id))) {
+    TRY(const std::unique_ptr<BlockReader> reader, read_snapshot_block(*record, block));
+    return reader->length();
+  }
   TRY(const FoundBlock found, find_block(block));
   return found.length;
 }
@@ -194,7 +202,7 @@ Status Engine::check_bytes(const Caller& who, const Node& node) {
 Result<LocatedBlocks> Engine::locate(const Caller& who, const std::string& path,
                                      std::uint64_t offset, std::uint64_t length) {
   const Lock lock(mutex_);
-  TRY(const Place place, existing_file(who, path));
+  TRY(const Place place, existing_file(who, path, Reach::kSnapshots));
   TRY(check_bytes(who, *place.node));
   kept_.located(place.node->id, now_ms());
   return blocks_of(place, offset, length);
@@ -299,7 +307,7 @@ Result<BlockChecksum> Engine::block_checksum(const Block& block, BlockDigest dig
   BlockChecksum sum;
   {
     const Lock lock(mutex_);
-    const Node* node = tree_.find(block_file_id(block.id));
+    const Node* node = any_node(block_file_id(block.id));
     if (node != nullptr) sum.writer = node->writer_sums;
   }
   const std::uint64_t length =
@@ -318,7 +326,7 @@ Result<FileChecksum> Engine::checksum(const Caller& who, const std::string& path
   std::uint64_t block_size = 0;
   {
     const Lock lock(mutex_);
-    TRY(Place place, existing_file(who, path));
+    TRY(Place place, existing_file(who, path, Reach::kSnapshots));
     TRY(check_bytes(who, *place.node));
     if (place.node->open) {
       return Error(ErrorCode::kBusy,

@@ -1,14 +1,34 @@
 #include "lake/engine/records.h"
 
+#include <algorithm>
+
 namespace sluice::lake {
 
 namespace {
 
-enum class Kind : std::uint8_t { kEntry = 1, kGone, kLease, kClosed, kRetry, kCounters, kExtras };
+constexpr std::uint64_t kMostIds = std::uint64_t{1} << 41;  // what a block id has room for
+
+enum class Kind : std::uint8_t {
+  kEntry = 1,
+  kGone,
+  kLease,
+  kClosed,
+  kRetry,
+  kCounters,
+  kExtras,
+  kSnapshot,
+  kSnapshotGone,
+  kLeaseChange
+};
 
 void put(Bytes& to, const std::string& text) {
   append_le(to, static_cast<std::uint32_t>(text.size()));
   to += text;
+}
+
+void put(Bytes& to, const std::vector<std::uint64_t>& numbers) {
+  append_le(to, static_cast<std::uint32_t>(numbers.size()));
+  for (const std::uint64_t number : numbers) append_le(to, number);
 }
 
 template <class E>
@@ -73,6 +93,7 @@ struct RecordWriter {
     put(to, r.inline_sums);
     append_le(to, static_cast<std::uint8_t>(r.writer_sums.type));
     append_le(to, r.writer_sums.bytes);
+    if (r.origin != 0) append_le(to, r.origin);
     return Kind::kEntry;
   }
   Kind operator()(const GoneRecord& r) const {
@@ -86,9 +107,15 @@ struct RecordWriter {
     append_le(to, static_cast<std::uint8_t>(r.embedded));
     append_le(to, static_cast<std::uint8_t>(r.summed));
     append_le(to, r.synced_length);
-    append_le(to, static_cast<std::uint32_t>(r.block_starts.size()));
-    for (const std::uint64_t start : r.block_starts) append_le(to, start);
+    put(to, r.block_starts);
     return Kind::kLease;
+  }
+  Kind operator()(const LeaseChangeRecord& r) const {
+    append_le(to, r.id);
+    append_le(to, r.synced_length);
+    append_le(to, r.first_block);
+    put(to, r.block_starts);
+    return Kind::kLeaseChange;
   }
   Kind operator()(const ClosedRecord& r) const {
     append_le(to, r.id);
@@ -126,7 +153,19 @@ struct RecordWriter {
     append_le(to, r.extras.quotas.names);
     append_le(to, r.extras.quotas.space);
     for (const std::int64_t quota : r.extras.quotas.by_kind) append_le(to, quota);
+    append_le(to, static_cast<std::uint8_t>(r.extras.snapshottable));
     return Kind::kExtras;
+  }
+  Kind operator()(const SnapshotRecord& r) const {
+    append_le(to, r.id);
+    append_le(to, r.entries);
+    append_le(to, r.folder);
+    put(to, r.name);
+    return Kind::kSnapshot;
+  }
+  Kind operator()(const SnapshotGoneRecord& r) const {
+    append_le(to, r.id);
+    return Kind::kSnapshotGone;
   }
 };
 
@@ -156,8 +195,20 @@ EntryRecord read_entry(FieldReader& in) {
   // Records of older versions end before it.
   const auto bytes = in.number<std::uint32_t>();
   if (bytes != 0) r.writer_sums.bytes = bytes;
+  r.origin = in.number<std::uint64_t>();
   if (r.id < kRootFileId || (r.id != kRootFileId && r.name.empty())) in.fail();
   return r;
+}
+
+std::vector<std::uint64_t> read_numbers(FieldReader& in) {
+  std::vector<std::uint64_t> numbers;
+  const auto count = in.number<std::uint32_t>();
+  if (count > in.left() / sizeof(std::uint64_t)) {
+    in.fail();
+    return numbers;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) numbers.push_back(in.number<std::uint64_t>());
+  return numbers;
 }
 
 LeaseRecord read_lease(FieldReader& in) {
@@ -168,12 +219,16 @@ LeaseRecord read_lease(FieldReader& in) {
   r.embedded = in.flag();
   r.summed = in.flag();
   r.synced_length = in.number<std::uint64_t>();
-  const auto count = in.number<std::uint32_t>();
-  if (count > in.left() / sizeof(std::uint64_t)) {
-    in.fail();
-    return r;
-  }
-  for (std::uint32_t i = 0; i < count; ++i) r.block_starts.push_back(in.number<std::uint64_t>());
+  r.block_starts = read_numbers(in);
+  return r;
+}
+
+LeaseChangeRecord read_lease_change(FieldReader& in) {
+  LeaseChangeRecord r;
+  r.id = in.number<std::uint64_t>();
+  r.synced_length = in.number<std::uint64_t>();
+  r.first_block = in.number<std::uint32_t>();
+  r.block_starts = read_numbers(in);
   return r;
 }
 
@@ -222,6 +277,19 @@ ExtrasRecord read_extras(FieldReader& in) {
   r.extras.quotas.names = in.number<std::int64_t>();
   r.extras.quotas.space = in.number<std::int64_t>();
   for (std::int64_t& quota : r.extras.quotas.by_kind) quota = in.number<std::int64_t>();
+  r.extras.snapshottable = in.flag();
+  return r;
+}
+
+SnapshotRecord read_snapshot(FieldReader& in) {
+  SnapshotRecord r;
+  r.id = in.number<std::uint64_t>();
+  r.entries = in.number<std::uint64_t>();
+  r.folder = in.number<std::uint64_t>();
+  r.name = in.text();
+  if (r.id <= kRootFileId || r.entries == 0 || r.entries > kMostIds - std::min(kMostIds, r.id)) {
+    in.fail();
+  }
   return r;
 }
 
@@ -243,6 +311,12 @@ Result<Record> read_record(std::uint8_t kind, FieldReader& in) {
     }
     case Kind::kExtras:
       return Record(read_extras(in));
+    case Kind::kSnapshot:
+      return Record(read_snapshot(in));
+    case Kind::kLeaseChange:
+      return Record(read_lease_change(in));
+    case Kind::kSnapshotGone:
+      return Record(SnapshotGoneRecord{in.number<std::uint64_t>()});
   }
   return Error(ErrorCode::kCorrupt,
                "a record of kind " + std::to_string(kind) + ", which this version doesn't know");

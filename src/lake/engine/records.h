@@ -43,6 +43,7 @@ struct EntryRecord {
   Sums sums = Sums::kNone;
   std::string inline_sums;  // big-endian
   WriterSums writer_sums;
+  std::uint64_t origin = 0;  // in a snapshot: the entry's own id
 };
 // The entry, and all below it, is no more.
 struct GoneRecord {
@@ -58,6 +59,13 @@ struct LeaseRecord {
   std::uint64_t synced_length = 0;
   std::vector<std::uint64_t> block_starts;
 };
+// What changed of a lease: so that a file of many blocks is not told of anew with each of them.
+struct LeaseChangeRecord {
+  std::uint64_t id = 0;
+  std::uint64_t synced_length = 0;
+  std::uint32_t first_block = 0;            // those from here on are
+  std::vector<std::uint64_t> block_starts;  // these
+};
 struct ClosedRecord {
   std::uint64_t id = 0;
 };
@@ -67,9 +75,11 @@ struct Extras {
   std::vector<ExtendedAttribute> attributes;
   std::uint8_t storage_policy = 0;  // its number; 0: its folder's
   Quotas quotas;
+  bool snapshottable = false;  // snapshots may be taken of it
 
   bool empty() const {
-    return acl.empty() && attributes.empty() && storage_policy == 0 && !quotas.any();
+    return acl.empty() && attributes.empty() && storage_policy == 0 && !quotas.any() &&
+           !snapshottable;
   }
 };
 struct ExtrasRecord {
@@ -88,8 +98,21 @@ struct CountersRecord {
   std::uint64_t next_generation = 0;
 };
 
-using Record = std::variant<EntryRecord, GoneRecord, LeaseRecord, ClosedRecord, RetryRecord,
-                            CountersRecord, ExtrasRecord>;
+// A snapshot: what it holds is in files of its own (snapshot_store.h). Its entries have the ids
+// [id, id + entries), so that their blocks are none of the present file's.
+struct SnapshotRecord {
+  std::uint64_t id = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t folder = 0;
+  std::string name;
+};
+struct SnapshotGoneRecord {
+  std::uint64_t id = 0;
+};
+
+using Record =
+    std::variant<EntryRecord, GoneRecord, LeaseRecord, ClosedRecord, RetryRecord, CountersRecord,
+                 ExtrasRecord, SnapshotRecord, SnapshotGoneRecord, LeaseChangeRecord>;
 
 void append_record(Bytes& to, const Record& record);
 Result<std::vector<Record>> decode_records(ByteView payload);

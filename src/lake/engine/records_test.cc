@@ -37,9 +37,19 @@ std::vector<Record> samples() {
                        {AclScope::kDefault, AclType::kMask, "", 5}};
   extras.extras.attributes = {{AttributeSpace::kTrusted, "k", std::string("\0v", 2)}};
   extras.extras.storage_policy = 12;
+  extras.extras.snapshottable = true;
   extras.extras.quotas.names = 5;
   extras.extras.quotas.of(StorageKind::kSsd) = 1 << 20;
-  return {entry, GoneRecord{7}, lease, ClosedRecord{8}, retry, CountersRecord{100, 2000}, extras};
+  return {entry,
+          GoneRecord{7},
+          lease,
+          ClosedRecord{8},
+          retry,
+          CountersRecord{100, 2000},
+          extras,
+          SnapshotRecord{20'000, 3, 16390, "s1"},
+          SnapshotGoneRecord{20'000},
+          LeaseChangeRecord{16390, 99, 2, {1024}}};
 }
 
 Bytes encoded(const std::vector<Record>& records) {
@@ -61,6 +71,10 @@ TEST(RecordsTest, RoundTrip) {
   EXPECT_EQ(extras.acl[0].name, "bob");
   EXPECT_EQ(extras.attributes[0].value, std::string("\0v", 2));
   EXPECT_EQ(extras.quotas.space, kNoQuota);
+  EXPECT_TRUE(extras.snapshottable);
+  EXPECT_EQ(std::get<SnapshotRecord>((*records)[7]).name, "s1");
+  EXPECT_EQ(std::get<LeaseChangeRecord>((*records)[9]).block_starts,
+            std::vector<std::uint64_t>{1024});
 }
 
 // Cut or changed bytes are an error or other records, never a crash.

@@ -72,6 +72,9 @@ Status Engine::start() {
   TRY(load_identity());
   TRY(purge_, Purge::open(options_.meta_dir + "/purge", system_clock_.wall_ms()));
   TRY(sums_, ChecksumStore::open(options_.meta_dir + "/sums"));
+  TRY(SnapshotStore snapshots, SnapshotStore::open(options_.meta_dir + "/snapshots"));
+  snapshots_.set_store(std::move(snapshots));
+  TRY(staged_sums_, ChecksumStore::open(options_.meta_dir + "/staging.sums"));
 
   const std::string boot_file = options_.meta_dir + "/boot";
   const Result<std::string> last_boot = read_file(boot_file);
@@ -87,6 +90,8 @@ Status Engine::start() {
     const Lock lock(mutex_);
     TRY(take_root());
     TRY(finish_staged());
+    TRY(sweep_snapshots());
+    finish_removed();
     restore_lost();
     finish_attributes();
     TRY(reopen_leases());
@@ -166,9 +171,11 @@ Status Engine::take_root() {
 
 Status Engine::replay_payload(std::string_view payload, bool redo) {
   TRY(const std::vector<Record> records, decode_records(payload));
+  removed_.clear();
   if (!redo) before_.clear();  // after a kill only the last change can be unfinished
   for (const Record& record : records) {
     keep_before(record);
+    keep_removed(record);
     if (redo) redo_record(record);
     apply(record);
   }
@@ -217,11 +224,34 @@ Status Engine::finish_staged() {
     const Node* node = id ? tree_.find(static_cast<std::uint64_t>(*id)) : nullptr;
     if (node != nullptr && node->parent != nullptr && stat && node->is(*stat)) {
       const std::optional<Fd> folder = open_parent(root_fd_.get(), tree_.path(*node));
+      if (node->sums == Sums::kFile) (void)sums_->take(node->id, *staged_sums_);
       if (folder && rename_at(staging_fd_.get(), name, folder->get(), node->name, true)) continue;
     }
     TRY(remove_tree_at(staging_fd_.get(), name));
   }
-  return {};
+  return staged_sums_->clear();
+}
+
+void Engine::keep_removed(const Record& record) {
+  const auto* gone = std::get_if<GoneRecord>(&record);
+  const Node* node = gone == nullptr ? nullptr : tree_.find(gone->id);
+  if (node == nullptr || node->parent == nullptr || node->inode == 0) return;
+  removed_.push_back({tree_.path(*node), node->inode, node->born_ns});
+}
+
+// What was recorded as removed, and is there still.
+void Engine::finish_removed() {
+  for (const Removed& removed : removed_) {
+    const std::optional<Fd> folder = open_parent(root_fd_.get(), removed.path);
+    const std::string name = removed.path.substr(removed.path.rfind('/') + 1);
+    if (!folder) continue;
+    const auto stat = stat_at(folder->get(), name);
+    if (!stat || !*stat) continue;
+    if ((*stat)->inode != removed.inode || (*stat)->born_ns != removed.born_ns) continue;
+    const Result<std::string> taken = purge_->take(folder->get(), name);
+    if (taken) purge_->destroy(*taken);
+  }
+  removed_.clear();
 }
 
 // After a loss of power: empty files and folders that were acknowledged, and of which not even the

@@ -32,9 +32,10 @@ Node* Tree::by_file(const DiskStat& stat) const {
 
 std::string Tree::path(const Node& node) const {
   std::vector<const Node*> chain;
-  for (const Node* at = &node; at->parent != nullptr; at = at->parent) chain.push_back(at);
-  if (chain.empty()) return "/";
-  std::string path;
+  const Node* root = &node;
+  for (; root->parent != nullptr; root = root->parent) chain.push_back(root);
+  std::string path = root->name;
+  if (chain.empty() && path.empty()) return "/";
   for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
     path += '/';
     path += (*at)->name;
@@ -116,23 +117,36 @@ bool Tree::apply(const EntryRecord& record) {
     if (at != last) by_inode_.erase(at);
     if (record.inode != 0) by_inode_.emplace(record.inode, node);
   }
-  node->inode = record.inode;
-  node->born_ns = record.born_ns;
   blocks_ -= node->blocks();
-  node->size = record.size;
-  node->modified_ns = record.modified_ns;
-  node->owner = intern(record.owner);
-  node->group = intern(record.group);
-  node->permission = record.permission;
-  node->replication = record.replication;
-  node->block_size = record.block_size;
+  fill(*node, record);
   blocks_ += node->blocks();
-  node->generation = record.generation;
-  node->sums = record.sums;
-  node->writer_sums = record.writer_sums;
   node->missing_since_min = 0;
-  node->inline_sums = record.inline_sums;
   return true;
+}
+
+void Tree::fill(Node& node, const EntryRecord& record) {
+  node.inode = record.inode;
+  node.born_ns = record.born_ns;
+  node.size = record.size;
+  node.modified_ns = record.modified_ns;
+  node.owner = intern(record.owner);
+  node.group = intern(record.group);
+  node.permission = record.permission;
+  node.replication = record.replication;
+  node.block_size = record.block_size;
+  node.generation = record.generation;
+  node.sums = record.sums;
+  node.writer_sums = record.writer_sums;
+  node.inline_sums = record.inline_sums;
+}
+
+std::unique_ptr<Node> Tree::detached(const EntryRecord& record) {
+  auto node = std::make_unique<Node>();
+  node->id = record.id;
+  node->name = record.name;
+  if (record.is_directory) node->directory = std::make_unique<DirectoryPart>();
+  fill(*node, record);
+  return node;
 }
 
 void Tree::apply(const ExtrasRecord& record) {

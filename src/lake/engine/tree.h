@@ -74,12 +74,15 @@ class Tree {
   Node* child(const Node& parent, std::string_view name) const;
   // A node with this file, wherever it is.
   Node* by_file(const DiskStat& stat) const;
+  // The root of a snapshot has all of its own path as its name.
   std::string path(const Node& node) const;
   const std::string& user(std::uint32_t index) const { return *users_[index]; }
   std::size_t size() const { return nodes_.size(); }
   std::uint64_t blocks() const { return blocks_; }
 
   EntryRecord record(const Node& node) const;
+  // An entry of a snapshot: not in this tree, but for the names of its owner and group.
+  std::unique_ptr<Node> detached(const EntryRecord& record);
   // Makes the entry as the record says: new, changed, or moved with all below it. false when its
   // parent is unknown, or it would lie below itself; nothing is changed then.
   bool apply(const EntryRecord& record);
@@ -96,13 +99,16 @@ class Tree {
 
   std::uint64_t next_id() const { return next_id_; }
   std::uint64_t next_generation() const { return next_generation_; }
-  std::uint64_t take_id() { return next_id_++; }
+  std::uint64_t take_id() { return take_ids(1); }
+  // The first of so many that follow each other.
+  std::uint64_t take_ids(std::uint64_t count) { return (next_id_ += count) - count; }
   std::uint64_t take_generation() { return next_generation_++; }
   void raise(const CountersRecord& counters);
 
  private:
   std::uint32_t intern(const std::string& name);
   bool place(Node& node, const EntryRecord& record);
+  void fill(Node& node, const EntryRecord& record);
   void forget(Node& node, const std::function<void(const Node&)>& each);
 
   std::unique_ptr<Node> root_;

@@ -35,6 +35,14 @@ Status check_request(const LakeOptions& options, const std::string& path,
   return {};
 }
 
+Status check_reserved(const std::string& path, const std::string& name) {
+  if (name == ".snapshot") {
+    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
+  }
+  if (!(path + "/").starts_with("/.reserved/")) return {};
+  return Error(ErrorCode::kInvalidArgument, path + " is a reserved name");
+}
+
 }  // namespace
 
 Result<FileStatus> Engine::create(const Caller& who, const std::string& path,
@@ -91,9 +99,7 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
   TRY(path_components(place.path));
   TRY(check_name_length(who.user));
   TRY(check_name_length(request.client));
-  if ((place.path + "/").starts_with("/.reserved/") || place.name == ".snapshot") {
-    return Error(ErrorCode::kInvalidArgument, place.path + " is a reserved name");
-  }
+  TRY(check_reserved(place.path, place.name));
   record.id = tree_.take_id();
   record.parent = place.parent()->id;
   record.name = place.name;
@@ -173,7 +179,8 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
     TRY(check_name_length(client));
     TRY(const bool released,
         release_lease(lock, "APPEND_FILE", place, client, client_machine, false));
-    if (released) {
+    TRY(const bool unshared, unshare(lock, place));
+    if (released || unshared) {
       TRY(place, existing_file(who, path));
     }
     Node& node = *place.node;
@@ -227,6 +234,11 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
               ", truncate size: " + std::to_string(length) + ".");
     }
     if (length == node.size) return true;
+    TRY(const bool unshared, unshare(lock, place));
+    if (unshared) {
+      lock.unlock();
+      return truncate(who, path, length, client);
+    }
     TRY(Fd fd, open_place(place, O_RDWR));
     Result<std::shared_ptr<OpenFile>> opened =
         OpenFile::open(node.id, std::move(fd), node.size, node.sums, node.inline_sums, *sums_);
@@ -306,7 +318,7 @@ Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t fi
     TRY(leased(path, file->id, client));  // counting may have found that it is gone
   }
   starts.push_back(file->length());
-  note({file->lease_record()});
+  note({file->lease_change(count)});
   return located(node, *file, count);
 }
 
@@ -320,15 +332,14 @@ Status Engine::abandon_block(const std::string& path, std::uint64_t file_id,
   if (!last) return {};  // abandoned before, and asked again
   TRY(file->cut(starts.back()));
   starts.pop_back();
-  note({file->lease_record()});
+  note({file->lease_change(starts.size())});
   return {};
 }
 
 Status Engine::fsync(const std::string& path, std::uint64_t file_id, const std::string& client,
                      std::optional<std::uint64_t>) {
   const Lock lock(mutex_);
-  TRY(const std::shared_ptr<OpenFile> file, leased(path, file_id, client));
-  note({file->lease_record()});
+  TRY(leased(path, file_id, client));
   return {};
 }
 

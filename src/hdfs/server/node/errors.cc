@@ -30,6 +30,8 @@ constexpr JavaException kKindQuota{
     "org.apache.hadoop.hdfs.protocol.QuotaByStorageTypeExceededException"};
 constexpr JavaException kParameter{"java.lang.IllegalArgumentException", 400};
 constexpr JavaException kEof{"java.io.EOFException"};
+constexpr JavaException kSnapshot{"org.apache.hadoop.hdfs.protocol.SnapshotException"};
+constexpr JavaException kReadOnly{"org.apache.hadoop.hdfs.protocol.SnapshotAccessControlException"};
 constexpr JavaException kSecurity{"java.lang.SecurityException"};
 
 // In these three there is no default: a new reason does not compile until it is placed.
@@ -57,6 +59,10 @@ const JavaException& of(lake::Reason reason) {
       return kNoDirectory;
     case lake::Reason::kBadArgument:
       return kParameter;
+    case lake::Reason::kSnapshot:
+      return kSnapshot;
+    case lake::Reason::kReadOnly:
+      return kReadOnly;
     case lake::Reason::kRenameRefused:
     case lake::Reason::kUnderConstruction:
     case lake::Reason::kGone:
