@@ -159,10 +159,19 @@ Result<Agent::RunningSource> Agent::make_source(const SourceConfig& config, cons
                          channels[i]->transaction_capacity());
     }
   }
+  TRY(running.processor, make_processor(config, running.channels, std::move(channels), services_));
+  running.fingerprint = config.fingerprint;
+  return running;
+}
+
+Result<std::unique_ptr<ChannelProcessor>> make_processor(const SourceConfig& config,
+                                                         const std::vector<std::string>& names,
+                                                         std::vector<Channel*> channels,
+                                                         Services& services) {
   std::vector<std::unique_ptr<Interceptor>> interceptors;
   for (const SourceConfig::InterceptorConfig& interceptor : config.interceptors) {
     TRY(auto made, flume::make("interceptor", interceptor_types(), interceptor.type,
-                               interceptor.settings, services_));
+                               interceptor.settings, services));
     interceptors.push_back(std::move(made));
   }
   const SelectorType* type = find_type(selector_types(), config.selector.value);
@@ -173,11 +182,9 @@ Result<Agent::RunningSource> Agent::make_source(const SourceConfig& config, cons
   }
   Settings settings = config.selector_settings;
   settings.type = std::string(type->name) + " selector";
-  TRY(auto selector, type->make(settings, running.channels));
-  running.processor = std::make_unique<ChannelProcessor>(std::move(interceptors),
-                                                         std::move(selector), std::move(channels));
-  running.fingerprint = config.fingerprint;
-  return running;
+  TRY(auto selector, type->make(settings, names));
+  return std::make_unique<ChannelProcessor>(std::move(interceptors), std::move(selector),
+                                            std::move(channels));
 }
 
 Status Agent::make_groups(const AgentConfig& config, Plan& plan) {

@@ -91,4 +91,11 @@ class Agent {
   std::map<std::string, RunningSource> sources_;
 };
 
+// What a source hands its events to: its interceptors, and its selector over the channels of those
+// names.
+Result<std::unique_ptr<ChannelProcessor>> make_processor(const SourceConfig& config,
+                                                         const std::vector<std::string>& names,
+                                                         std::vector<Channel*> channels,
+                                                         Services& services);
+
 }  // namespace sluice::flume

@@ -18,6 +18,7 @@
 #include "flume/monitor.h"
 #include "flume/properties.h"
 #include "flume/reference.h"
+#include "flume/rehearsal.h"
 #include "flume/zookeeper.h"
 
 namespace sluice::flume {
@@ -263,6 +264,7 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
   }
   if (command == "help" || command == "--help" || command == "-h") return help(invocation);
   if (command == "check") return check_agents(invocation, environment);
+  if (command == "test") return rehearse(invocation, environment);
   if (command == "avro-client") return avro_client(invocation);
   if (command == "tool") {
     return fail(invocation, "the command '" + command + "' is not offered by this version");
@@ -271,7 +273,7 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
     say(invocation.err, command_help());
     return 1;
   }
-  const std::vector<std::string> names = {"agent", "check",       "version",
+  const std::vector<std::string> names = {"agent", "check",       "test", "version",
                                           "help",  "avro-client", "tool"};
   std::string what = "Unknown or unspecified command '" + command + "'";
   if (const auto near = nearest(command, names)) what += "; did you mean '" + *near + "'?";

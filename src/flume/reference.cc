@@ -148,6 +148,7 @@ std::string command_help() {
       "usage: flume-ng COMMAND [OPTIONS]\n\n"
       "  agent              run a Flume agent\n"
       "  check              explain the agents of files and name what is wrong; check --help\n"
+      "  test               say where given events would go; test --help\n"
       "  avro-client        send lines to an avro source; avro-client --help shows its options\n"
       "  version            show the version\n"
       "  help               this text\n"

@@ -28,6 +28,11 @@ class Sink {
   virtual Result<SinkOutcome> process(Channel& channel, const std::stop_token& stop) = 0;
   virtual std::int64_t batch_size() const { return 0; }
   virtual const CounterGroup* counters() const { return nullptr; }
+  // Where an event with those headers would go, in words; empty when there is nothing to say.
+  virtual Result<std::string> place_of(const Headers& headers) const {
+    (void)headers;
+    return std::string();
+  }
   // Why it does not deliver now; empty when it does. Any thread.
   virtual std::string trouble() const { return {}; }
 };

@@ -54,6 +54,7 @@ class FileRollSink final : public Sink {
 
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+  Result<std::string> place_of(const Headers&) const override { return config_.directory; }
 
   Status start() override {
     struct stat info {};

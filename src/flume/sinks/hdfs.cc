@@ -35,6 +35,7 @@ class HdfsSink final : public Sink {
   Status start() override;
   void stop() override;
   Result<SinkOutcome> process(Channel& channel, const std::stop_token& stop) override;
+  Result<std::string> place_of(const Headers& headers) const override;
 
  private:
   struct Open {
@@ -172,6 +173,12 @@ Status HdfsSink::append(const Slices& slices, std::set<Bucket*>& touched) {
     }
   }
   return {};
+}
+
+Result<std::string> HdfsSink::place_of(const Headers& headers) const {
+  TRY(const std::string folder, plan_.path.expand(headers, plan_.time, services_.clock));
+  TRY(const std::string prefix, plan_.prefix.expand(headers, plan_.time, services_.clock));
+  return folder + "/" + prefix;
 }
 
 Result<Bucket*> HdfsSink::bucket_for(const Headers& headers) {

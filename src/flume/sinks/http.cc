@@ -175,6 +175,7 @@ class HttpSink final : public Sink {
         clock_(clock) {}
 
   const CounterGroup* counters() const override { return &counters_; }
+  Result<std::string> place_of(const Headers&) const override { return config_.endpoint; }
   Status start() override {
     counters_.start(clock_.wall_ms());
     return {};

@@ -75,6 +75,10 @@ class KafkaSink final : public Sink {
 
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+  Result<std::string> place_of(const Headers& headers) const override {
+    TRY(const std::string topic, topic_of(headers));
+    return "topic " + topic;
+  }
 
   Status start() override {
     const auto delivered = [this](const kafka::client::Delivery& delivery) {

@@ -76,6 +76,9 @@ class RpcSink final : public Sink {
 
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
+  Result<std::string> place_of(const Headers&) const override {
+    return config_.hostname + ":" + std::to_string(config_.port);
+  }
 
   Status start() override {
     counters_.start(clock_.wall_ms());
