@@ -3,6 +3,7 @@
 // originals.)
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
