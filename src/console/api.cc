@@ -23,6 +23,7 @@ const std::vector<Api::Route>& Api::routes() {
   static const std::vector<Route> kRoutes = {
       {"GET", "/healthz", &Api::health},
       {"GET", "/readyz", &Api::ready},
+      {"GET", "/metrics", &Api::metrics},
       {"GET", "/api/v1/session", &Api::session},
       {"GET", "/api/v1/overview", &Api::overview},
       {"GET", "/api/v1/topics", &Api::topics},
@@ -104,7 +105,7 @@ std::int64_t Api::now_ms() {
 }
 
 bool Api::owns(std::string_view path) {
-  return path.starts_with("/api/") || path == "/healthz" || path == "/readyz";
+  return path.starts_with("/api/") || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 void Api::handle(net::HttpRequest& request, net::HttpResponse& response) {

@@ -18,6 +18,10 @@
 #include "lake/file_system.h"
 #include "net/http_server.h"
 
+namespace sluice::metrics {
+class Exposition;
+}
+
 namespace sluice::console {
 
 // A service that the overview names beside broker, lake and console.
@@ -44,6 +48,8 @@ struct ApiSources {
   bool one_copy = false;            // the lake is one node's
   KafkaChanges* changes = nullptr;  // there where kafka is
   bool read_only = false;           // nobody changes anything here
+  // What else this process counts, for /metrics; called from any thread.
+  std::function<void(metrics::Exposition&)> add_metrics = {};
 };
 
 inline constexpr std::size_t kMaxMessages = 500;
@@ -65,7 +71,7 @@ class Api {
  public:
   explicit Api(ApiSources sources);
 
-  // True for "/api/", "/healthz" and "/readyz": handle() answers those, and always answers.
+  // True for "/api/", "/healthz", "/readyz" and "/metrics": handle() answers those, always.
   static bool owns(std::string_view path);
   void handle(net::HttpRequest& request, net::HttpResponse& response);
 
@@ -82,6 +88,8 @@ class Api {
   };
 
   void session(const Call& call);
+  void metrics(const Call& call);
+  void add_lake(sluice::metrics::Exposition& out);
   void overview(const Call& call);
   void health(const Call& call);
   void ready(const Call& call);

@@ -270,6 +270,41 @@ TEST_F(ApiTest, AnAddressNamesTheMethodsThatItAnswers) {
   EXPECT_EQ(ask("/api/v1/topics/").status, 404);
 }
 
+TEST_F(ApiTest, MetricsTellWhatIsSeen) {
+  kafka_.append("t\"", 0, message(1, "abc"));
+  kafka_.append("t\"", 1, message(1, "abc"));
+  kafka_.known_groups.push_back({.id = "g",
+                                 .state = "Empty",
+                                 .protocol_type = "consumer",
+                                 .protocol = "",
+                                 .members = {},
+                                 .committed = {{"t\"", 0, 1, ""}}});
+  put("/f", "12345");
+  record("sqoop/runs/1.json", R"({"state":"succeeded","rows":7,"finished_ms":5000,"pid":1})");
+  const Answer answer = ask("/metrics");
+  EXPECT_NE(answer.head.find("text/plain; version=0.0.4"), std::string::npos);
+  for (const char* line : {
+           R"(sluice_kafka_topic_messages{topic="t\""} 2)",
+           R"(sluice_kafka_topic_size_bytes{topic="t\""} 6)",
+           R"(sluice_kafka_group_lag_messages{group="g",topic="t\""} 1)",
+           R"(sluice_kafka_group_uncommitted_partitions{group="g"} 1)",
+           "sluice_lake_files 1",
+           "sluice_lake_stored_bytes 5",
+           R"(sluice_console_part_up{part="kafka"} 1)",
+           R"(sluice_sqoop_runs{state="succeeded"} 1)",
+           "sluice_sqoop_rows 7",
+           "sluice_sqoop_last_success_seconds 5",
+       }) {
+    EXPECT_NE(answer.body.find("\n" + std::string(line) + "\n"), std::string::npos) << line << "\n"
+                                                                                    << answer.body;
+  }
+  // What does not answer is told, and the rest still is.
+  kafka_.down = Error(ErrorCode::kUnavailable, "gone");
+  const std::string down = ask("/metrics").body;
+  EXPECT_NE(down.find(R"(sluice_console_part_up{part="kafka"} 0)"), std::string::npos);
+  EXPECT_NE(down.find("sluice_lake_files 1"), std::string::npos);
+}
+
 TEST_F(ApiTest, EveryAnswerIsGuarded) {
   for (const char* address : {"/healthz", "/api/v1/topics", "/api/v1/none"}) {
     const Answer answer = ask(address);

@@ -34,7 +34,8 @@ struct Console::State {
                        .checks = options.checks,
                        .one_copy = options.one_copy,
                        .changes = changes.get(),
-                       .read_only = options.read_only}),
+                       .read_only = options.read_only,
+                       .add_metrics = options.add_metrics}),
         site("console.html", {"/", "/topics", "/topics/", "/groups", "/groups/", "/lake", "/lake/",
                               "/flows", "/flows/", "/jobs", "/jobs/"}) {}
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,8 +32,10 @@ struct ConsoleOptions {
   std::map<std::string, std::string> addresses = {};
   std::string version = "";
   std::vector<ReadyCheck> checks = {};
-  bool one_copy = false;       // the lake is one node's: it keeps one of each block
-  bool read_only = false;      // it shows, and changes nothing
+  bool one_copy = false;   // the lake is one node's: it keeps one of each block
+  bool read_only = false;  // it shows, and changes nothing
+  // What else this process counts, for /metrics; called from any thread.
+  std::function<void(metrics::Exposition&)> add_metrics = {};
   net::HttpOptions http = {};  // limits, and whose pages may ask
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/text.h"
 #include "console/console.h"
 #include "hdfs/client/user.h"
@@ -231,6 +232,17 @@ std::string Stack::kafka_address() const {
   return reachable({options_.listen, options_.kafka_port});
 }
 
+// The names of what the ports count say what they are: a state has no _total.
+void Stack::add_metrics(metrics::Exposition& out) const {
+  if (broker_) broker_->add_metrics(out);
+  if (hdfs_) hdfs_->add_metrics(out);
+  for (const auto& [name, value] : loops_->guests().numbers()) {
+    const auto kind = name.ends_with("_total") ? metrics::Kind::kCounter : metrics::Kind::kGauge;
+    out.add(name, kind, "Of the ports and connections of this process.", {},
+            static_cast<double>(value));
+  }
+}
+
 Status Stack::start_console() {
   lake::FileSystem* lake = lake_view_.get();
   if (lake == nullptr) {
@@ -247,6 +259,7 @@ Status Stack::start_console() {
                                   .checks = {{"data", [this] { return data_.check(); }}},
                                   .one_copy = lake_view_ != nullptr,
                                   .read_only = options_.console_read_only,
+                                  .add_metrics = [this](auto& out) { add_metrics(out); },
                                   .http = http_options(options_.limits.console_connections)};
   auto console = console::Console::open(*loops_, options);
   if (!console) return port_taken(console.error(), options_.console_port, "--console-port");

@@ -31,6 +31,9 @@ class Server;
 namespace console {
 class Console;
 }
+namespace metrics {
+class Exposition;
+}
 
 struct StackOptions {
   std::string data;
@@ -83,6 +86,7 @@ class Stack {
   Status start_console();
   net::HttpOptions http_options(std::int64_t connections) const;
   std::string kafka_address() const;
+  void add_metrics(metrics::Exposition& out) const;
 
   DataDirectory data_;
   std::optional<StackFile> file_;

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "hdfs/server/node/node.h"
 #include "hdfs/server/rpc/rpc_connection.h"
 #include "hdfs/server/transfer/transfer_connection.h"
@@ -87,6 +88,29 @@ Server::~Server() {
 void Server::stop() {
   if (state_->http) state_->http->stop();
   state_->scope.stop();
+}
+
+void Server::add_metrics(metrics::Exposition& out) const {
+  using metrics::Kind;
+  const Counters& counters = state_->node.counters;
+  const auto add = [&out](const char* name, const char* help, std::uint64_t value) {
+    out.add(name, Kind::kCounter, help, {}, static_cast<double>(value));
+  };
+  add("sluice_hdfs_rpc_calls_total", "Calls of Hadoop RPC.", counters.rpc_calls);
+  add("sluice_hdfs_rpc_failures_total", "Calls that were refused.", counters.rpc_failures);
+  add("sluice_hdfs_rpc_received_bytes_total", "Bytes of calls.", counters.rpc_received_bytes);
+  add("sluice_hdfs_rpc_sent_bytes_total", "Bytes of answers.", counters.rpc_sent_bytes);
+  add("sluice_hdfs_read_bytes_total", "Bytes of files to clients.", counters.bytes_read);
+  add("sluice_hdfs_written_bytes_total", "Bytes of files from clients.", counters.bytes_written);
+  add("sluice_hdfs_read_blocks_total", "Blocks that were read.", counters.blocks_read);
+  add("sluice_hdfs_written_blocks_total", "Blocks that were written.", counters.blocks_written);
+  out.add("sluice_hdfs_rpc_seconds_total", Kind::kCounter, "Time that calls took.", {},
+          static_cast<double>(counters.rpc_nanoseconds) / 1e9);
+  for (std::size_t i = 0; i < kActivities.size(); ++i) {
+    out.add("sluice_hdfs_operations_total", Kind::kCounter,
+            "Operations of RPC and WebHDFS, by the name that Hadoop counts them under.",
+            {{"operation", kActivities[i].attribute}}, static_cast<double>(counters.activities[i]));
+  }
 }
 
 net::Endpoint Server::rpc() const {

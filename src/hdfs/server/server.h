@@ -23,6 +23,9 @@ class Loops;
 namespace sluice::lake {
 class Lake;
 }
+namespace sluice::metrics {
+class Exposition;
+}
 
 namespace sluice::hdfs {
 
@@ -33,6 +36,8 @@ class Server {
                                               lake::Lake& lake, ServerOptions options);
   ~Server();
 
+  // What it counted since it was opened. Any thread.
+  void add_metrics(metrics::Exposition& out) const;
   net::Endpoint rpc() const;
   net::Endpoint data() const;
   net::Endpoint http() const;

@@ -5,6 +5,7 @@
 
 #include "kafka/broker/guards/guards.h"
 #include "kafka/broker/security/session.h"
+#include "kafka/broker/state/broker_counts.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -164,7 +165,11 @@ net::Async<Reply> dispatch(Context& context) {
                         ? "the session is over, and the client did not authenticate again"
                         : "a request of type " + std::string(info->name) + " before SASL was done");
   }
-  co_return co_await api->handle(context);
+  const std::int64_t began_ms = context.services.clock.steady_ms();
+  auto reply = co_await api->handle(context);
+  const auto took_ms = static_cast<double>(context.services.clock.steady_ms() - began_ms);
+  context.services.counts.answered(info->name, took_ms / 1000, !reply);
+  co_return reply;
 }
 
 }  // namespace sluice::kafka::broker

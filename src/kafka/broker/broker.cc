@@ -19,6 +19,7 @@
 #include "kafka/broker/group_configs.h"
 #include "kafka/broker/quota/quotas.h"
 #include "kafka/broker/security/security.h"
+#include "kafka/broker/state/broker_counts.h"
 #include "kafka/broker/state/group_topics.h"
 #include "kafka/broker/state/transaction_topic.h"
 #include "kafka/broker/topics/topics.h"
@@ -107,6 +108,8 @@ struct Broker::State {
   std::unique_ptr<TransactionMarkers> markers;
   std::unique_ptr<TransactionCoordinator> transactions;
   std::unique_ptr<FetchSessions> sessions;
+  metrics::Registry figures;
+  BrokerCounts counts{figures};
   std::unique_ptr<Services> services;
   net::Scope scope;
   std::vector<std::unique_ptr<net::Port>> ports;  // one for each listener
@@ -176,7 +179,7 @@ Status Broker::State::start() {
   services = std::make_unique<Services>(
       Services{options.settings, *config, clock, pool, scope, topics, topics.catalog(),
                topics.partitions(), *offsets, *groups, *group_configs, *transaction_topic, *markers,
-               *transactions, *sessions, *security, *quotas});
+               *transactions, *sessions, *security, *quotas, counts});
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const ListenerSecurity& secured = security->listener(i);
     ports[i]->serve(
@@ -273,6 +276,10 @@ Result<std::unique_ptr<Broker>> Broker::open(net::Loops& loops, net::BlockingPoo
   std::unique_ptr<Broker> broker(new Broker(std::move(state)));
   if (!started) return started.error();
   return broker;
+}
+
+void Broker::add_metrics(metrics::Exposition& out) const {
+  state_->figures.write(out);
 }
 
 net::Endpoint Broker::endpoint() const {

@@ -18,6 +18,10 @@
 #include "net/loop.h"
 #include "net/tcp.h"
 
+namespace sluice::metrics {
+class Exposition;
+}
+
 namespace sluice::kafka::broker {
 
 class Syncs;
@@ -38,6 +42,8 @@ class Broker {
   ~Broker();
 
   net::Endpoint endpoint() const;
+  // What it counted since it was opened. Any thread.
+  void add_metrics(metrics::Exposition& out) const;
   // `given` are now the lines of server.properties; see BrokerConfig::reload(). Any thread.
   Result<std::vector<std::string>> reload(const std::map<std::string, std::string>& given);
   void stop();

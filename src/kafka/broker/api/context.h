@@ -28,6 +28,7 @@ class GroupConfigs;
 class GroupCoordinator;
 class OffsetsTopic;
 class Partitions;
+class BrokerCounts;
 class Quotas;
 class Security;
 class Session;
@@ -56,6 +57,7 @@ struct Services {
   FetchSessions& sessions;
   Security& security;
   Quotas& quotas;
+  BrokerCounts& counts;
 };
 
 // One request on its connection. Lives in the connection's coroutine, and so longer than its

@@ -3,6 +3,7 @@
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/partitions.h"
+#include "kafka/broker/state/broker_counts.h"
 #include "kafka/wire/fetch.h"
 
 namespace sluice::kafka::broker {
@@ -161,13 +162,17 @@ void add(wire::FetchResponse& response, const FetchAsked& asked, PartitionAnswer
 
 // Every partition is read; a session's client is told only what it does not know.
 void read_all(const std::vector<Wanted>& wanted, std::int32_t max_bytes,
-              const FetchSessions::Begun& begun, wire::FetchResponse& response, Reply& reply) {
+              const FetchSessions::Begun& begun, BrokerCounts& counts,
+              wire::FetchResponse& response, Reply& reply) {
   auto room = static_cast<std::uint32_t>(std::max(max_bytes, 0));
   for (const Wanted& one : wanted) {
     // The first records go out whole, however small the limits are, so that a consumer gets on
     // (KIP-74).
     PartitionAnswer answer = read_one(one, room, reply.files.empty(), reply);
-    if (answer.records.is_elsewhere()) room -= std::min(room, answer.records.size());
+    if (answer.records.is_elsewhere()) {
+      room -= std::min(room, answer.records.size());
+      counts.topic(one.partition->topic()).bytes_out.add(answer.records.size());
+    }
     const bool news = !begun.session || begun.session->is_news(one.from, answer);
     if (news || !begun.incremental) add(response, one.from, std::move(answer));
   }
@@ -203,7 +208,7 @@ net::Async<Reply> handle_fetch(Context& context) {
   CO_TRY(co_await wait_for_bytes(context, wanted, request.min_bytes, request.max_wait_ms));
 
   if (begun.session) response.session_id = begun.session->id();
-  read_all(wanted, request.max_bytes, begun, response, reply);
+  read_all(wanted, request.max_bytes, begun, services.counts, response, reply);
   std::size_t sent = 0;
   for (const FilePart& part : reply.files) sent += part.size;
   response.throttle_time_ms = context.used(Context::Bytes::kFetched, sent);

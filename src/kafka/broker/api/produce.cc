@@ -3,6 +3,7 @@
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api/transactions.h"
 #include "kafka/broker/partitions.h"
+#include "kafka/broker/state/broker_counts.h"
 
 namespace sluice::kafka::broker {
 
@@ -66,6 +67,9 @@ PartitionAnswer append(Context& context, const wire::ProduceRequest& request, Pa
   }
   if (appended.error != KafkaError::kNone) return refuse(data.index, std::move(appended));
   partition.notify();
+  TopicCounts& counts = context.services.counts.topic(partition.topic());
+  counts.messages_in.add(static_cast<std::uint64_t>(batch.record_count()));
+  counts.bytes_in.add(batch.bytes().size());
   end = appended.end_offset;
   PartitionAnswer answer;
   answer.index = data.index;
