@@ -24,8 +24,8 @@ export async function openBrowser() {
 }
 
 // A page in a window of its own. `problems` fills with what went wrong.
-export async function openPage(browser, { width = 1280, height = 850, scheme = 'light', ignore = [] } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true });
+export async function openPage(browser, { width = 1280, height = 850, scheme = 'light', timezoneId, ignore = [] } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, timezoneId, acceptDownloads: true });
   const page = await context.newPage();
   page.setDefaultTimeout(Number(process.env.SLUICE_WAIT_MS ?? 120_000));  // of every wait: a machine may be slow
   const problems = [];

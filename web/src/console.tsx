@@ -48,6 +48,7 @@ function Console() {
     <Shell
       subtitle="Console"
       home="/"
+      palette
       destinations={[
         { title: 'Overview', to: '/', current: place.path === '/' },
         { title: 'Topics', to: '/topics', current: under('/topics') },

@@ -43,6 +43,27 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
+let utc = savedUtc();
+
+function savedUtc(): boolean {
+  try {
+    return localStorage.getItem('utc') === '1';
+  } catch {
+    return false;  // Storage is refused: the clock of this place will do.
+  }
+}
+
+export const showsUtc = () => utc;
+
+export function showUtc(next: boolean): void {
+  utc = next;
+  try {
+    localStorage.setItem('utc', next ? '1' : '0');
+  } catch {
+    // As above: it holds until the page is closed.
+  }
+}
+
 // What a clock of this place is ahead of UTC at that time: "UTC+2", "UTC-3:30", "UTC".
 function zone(at: Date): string {
   const minutes = -at.getTimezoneOffset();
@@ -52,15 +73,17 @@ function zone(at: Date): string {
   return `UTC${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}${rest}`;
 }
 
-// Local time, sortable, with its zone: 2024-05-01 13:45:07 UTC+2.
+// Time here or in UTC, sortable, with its zone: 2024-05-01 13:45:07 UTC+2.
 export function time(ms: number | null | undefined, milliseconds = false): string {
   if (ms === null || ms === undefined || ms < 0) return '–';
-  const at = new Date(ms);
-  if (Number.isNaN(at.getTime())) return String(ms);
+  const known = new Date(ms);
+  if (Number.isNaN(known.getTime())) return String(ms);
+  // One that shows the clock of UTC where it is asked for its local fields.
+  const at = utc ? new Date(known.getTime() + known.getTimezoneOffset() * 60_000) : known;
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
   const fraction = milliseconds ? `.${String(at.getMilliseconds()).padStart(3, '0')}` : '';
-  return `${day} ${clock}${fraction} ${zone(at)}`;
+  return `${day} ${clock}${fraction} ${utc ? 'UTC' : zone(at)}`;
 }
 
 export function ago(ms: number | null | undefined, now: number): string {

@@ -26,6 +26,11 @@ export function go(address: string, replace = false): void {
   }
 }
 
+// Everything is drawn again, where it is: how figures are shown has changed.
+export function redraw(): void {
+  for (const listener of listeners) listener();
+}
+
 export function usePlace(): Place {
   const [place, setPlace] = useState(here);
   useEffect(() => {

@@ -1,10 +1,12 @@
 // Is everything up, and how much is there?
-import type { Overview, Service } from '../api';
+import type { Agent, Group, Job, Overview, Service } from '../api';
 import { bytes, count, duration, plural, time } from '../format';
 import { useLive } from '../live';
 import { ErrorNotice, Loading } from '../parts/notice';
 import { Badge, Facts, Fill, Head } from '../parts/page';
 import { Link } from '../router';
+import { type Trouble, troublesOf } from '../troubles';
+import { t } from '../words';
 
 function ServiceCard({ service }: { service: Service }) {
   const up = service.state === 'up';
@@ -76,8 +78,34 @@ function totals(data: Overview): Total[] {
   ];
 }
 
+function Troubles({ troubles }: { troubles: Trouble[] }) {
+  return (
+    <section aria-labelledby="troubles">
+      <h2 id="troubles">{troubles.length === 0 ? t('Nothing is wrong') : t('What is wrong')}</h2>
+      {troubles.length === 0 ? (
+        <p class="soft">{t('All services answer, no flow is stuck, no run failed last, and somebody reads with every group that has messages left.')}</p>
+      ) : (
+        <ul class="troubles">
+          {troubles.map((trouble) => (
+            <li key={`${trouble.to} ${trouble.what}`} class={`notice ${trouble.bad ? 'bad' : ''}`}>
+              <Badge tone={trouble.bad ? 'bad' : 'warn'}>{trouble.bad ? t('wrong') : t('watch')}</Badge> <Link to={trouble.to}>{trouble.what}</Link>
+              {trouble.why ? <p>{trouble.why}</p> : null}
+              {trouble.next ? <p class="next">{trouble.next}</p> : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
 export function OverviewPage() {
   const live = useLive<Overview>('/api/v1/overview', 3000);
+  const agents = useLive<{ agents: Agent[] }>('/api/v1/flows', 5000).data?.agents;
+  const jobs = useLive<{ jobs: Job[] }>('/api/v1/jobs', 10_000).data?.jobs;
+  // Without a broker there are none; its card says so.
+  const kafka = live.data?.topics != null;
+  const groups = useLive<{ groups: Group[] }>(kafka ? '/api/v1/groups' : null, 10_000, kafka ? '' : 'none').data?.groups ?? [];
   const { data, error } = live;
   return (
     <>
@@ -87,6 +115,7 @@ export function OverviewPage() {
         error ? null : <Loading />
       ) : (
         <>
+          {agents && jobs ? <Troubles troubles={troublesOf(data, agents, jobs, groups)} /> : null}
           <section aria-labelledby="totals">
             <h2 id="totals" class="unseen">Totals</h2>
             <ul class="cards four">

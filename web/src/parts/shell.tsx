@@ -1,7 +1,10 @@
 // The frame of every page: name, navigation, theme, and where the content goes.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Link } from '../router';
+import { showUtc, showsUtc } from '../format';
+import { Link, redraw } from '../router';
+import { t } from '../words';
+import { PaletteButton } from './palette';
 
 export interface Destination {
   title: string;
@@ -48,14 +51,29 @@ function ThemeButton() {
   );
 }
 
+function ZoneButton() {
+  const [utc, setUtc] = useState(showsUtc);
+  const choose = (next: boolean) => {
+    showUtc(next);
+    setUtc(next);
+    redraw();
+  };
+  return (
+    <button type="button" class="quiet zone" aria-pressed={utc} onClick={() => choose(!utc)} title={t('Show times in UTC')}>
+      UTC
+    </button>
+  );
+}
+
 interface ShellProps {
   subtitle: string;
   home: string;
   destinations: Destination[];
+  palette?: boolean; // Ctrl-K, where there is an API to ask for names
   children: ComponentChildren;
 }
 
-export function Shell({ subtitle, home, destinations, children }: ShellProps) {
+export function Shell({ subtitle, home, destinations, palette, children }: ShellProps) {
   return (
     <>
       <a class="skip" href="#main">Skip to content</a>
@@ -80,6 +98,10 @@ export function Shell({ subtitle, home, destinations, children }: ShellProps) {
               </Link>
             ))}
           </nav>
+          <div class="side-tools">
+            {palette ? <PaletteButton pages={destinations} /> : null}
+            <ZoneButton />
+          </div>
         </header>
         <main id="main" tabIndex={-1}>
           {children}

@@ -1,3 +1,0 @@
-// French, by the English text.
-export const french: Record<string, string> = {
-};
