@@ -86,8 +86,21 @@ run_pytest() {
   record "$stage" "$passed" "$failed"
 }
 
+# Prometheus' checker of rules and metrics, out of Debian's package: installed, the package would start a server.
+promtool_alone() {
+  local folder=build/prometheus
+  if [ ! -x "$folder/usr/bin/promtool" ]; then
+    rm -rf "$folder" && mkdir -p "$folder"
+    (cd "$folder" && again apt-get download -q prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) >build/test-logs/promtool.log 2>&1 ||
+      die "promtool could not be had from Debian's package prometheus: see build/test-logs/promtool.log"
+  fi
+  PATH=$PWD/$folder/usr/bin:$PATH
+}
+
 run_system() {
   say "system tests: real clients and databases against the program"
+  mkdir -p build/test-logs
+  promtool_alone
   run_pytest system tests/system
 }
 
