@@ -15,16 +15,17 @@ constexpr char kString = 0x74;
 constexpr char kArray = 0x75;
 constexpr char kEnd = 0x78;
 constexpr std::uint32_t kFirstHandle = 0x7E0000;
-constexpr char kOnlyFields = 0x02;  // the flags of a class that writes nothing but its fields
-constexpr int kMostSuperclasses = 8;
+constexpr char kOnlyFields = 0x02;       // the flags of a class that writes nothing but its fields
+constexpr std::size_t kMostClasses = 8;  // a class and those above it
+constexpr std::uint16_t kMostFields = 16;  // of one class
 
 struct Field {
   char type;
-  std::string name;
+  ByteView name;
 };
 
 struct Class {
-  std::string name;
+  ByteView name;
   std::vector<Field> fields;
   std::optional<std::size_t> super;  // a handle
 };
@@ -32,7 +33,7 @@ struct Class {
 // What a handle stands for: a class, or what strings and arrays of bytes hold.
 struct Known {
   std::optional<Class> of_class;
-  Bytes bytes;
+  ByteView bytes;
 };
 
 class Reader {
@@ -46,7 +47,7 @@ class Reader {
     known_.emplace_back();  // the object's own
     std::vector<std::size_t> classes;
     for (auto at = handle; at; at = known_[*at].of_class->super) {
-      if (classes.size() == kMostSuperclasses) return damaged();
+      if (classes.size() == kMostClasses) return damaged();
       classes.push_back(*at);
     }
     JavaObject object{.class_name = known_[*handle].of_class->name, .fields = {}};
@@ -74,7 +75,7 @@ class Reader {
     const ByteView bytes = take(sizeof(T));
     return bytes.empty() ? T() : load_be<T>(bytes.data());
   }
-  std::string text() { return std::string(take(number<std::uint16_t>())); }
+  ByteView text() { return take(number<std::uint16_t>()); }
 
   Result<std::size_t> reference() {
     const std::size_t handle = number<std::uint32_t>() - kFirstHandle;
@@ -83,7 +84,7 @@ class Reader {
   }
 
   // The description of a class, or nothing for none; a handle.
-  Result<std::optional<std::size_t>> class_of(int depth = 0) {
+  Result<std::optional<std::size_t>> class_of(std::size_t depth = 0) {
     const char tag = number<char>();
     if (tag == kNull && !failed_) return std::optional<std::size_t>();
     if (tag == kReference) {
@@ -91,17 +92,18 @@ class Reader {
       if (!known_[handle].of_class) return damaged();
       return std::optional(handle);
     }
-    if (tag != kClass || depth == kMostSuperclasses) return damaged();
+    if (tag != kClass || depth == kMostClasses) return damaged();
     Class described{.name = text(), .fields = {}, .super = {}};
     take(sizeof(std::uint64_t));  // its version
     const std::size_t handle = known_.size();
     known_.emplace_back();
     if (number<char>() != kOnlyFields) return damaged();
     const auto count = number<std::uint16_t>();
+    if (count > kMostFields) return damaged();
     for (int i = 0; i < count && !failed_; ++i) {
-      Field field{.type = number<char>(), .name = text()};
-      if (field.type == 'L' || field.type == '[') TRY(value());  // the name of its class
-      described.fields.push_back(std::move(field));
+      const Field field{.type = number<char>(), .name = text()};
+      if (field.type == 'L' || field.type == '[') TRY(string(number<char>()));  // its class's name
+      described.fields.push_back(field);
     }
     if (number<char>() != kEnd) return damaged();
     TRY(described.super, class_of(depth + 1));
@@ -109,24 +111,30 @@ class Reader {
     return std::optional(handle);
   }
 
-  // A string or an array of bytes, or nothing for none.
-  Result<std::optional<Bytes>> value() {
-    const char tag = number<char>();
-    if (tag == kNull && !failed_) return std::optional<Bytes>();
+  // What the tag says to be a string, or what is known already.
+  Result<ByteView> string(char tag) {
     if (tag == kReference) {
       TRY(const std::size_t handle, reference());
       if (known_[handle].of_class) return damaged();
-      return std::optional(known_[handle].bytes);
+      return known_[handle].bytes;
     }
-    if (tag == kString) {
-      known_.push_back({.of_class = {}, .bytes = text()});
-      return std::optional(known_.back().bytes);
+    if (tag != kString) return damaged();
+    known_.push_back({.of_class = {}, .bytes = text()});
+    return known_.back().bytes;
+  }
+
+  // A string or an array of bytes, or nothing for none.
+  Result<std::optional<ByteView>> value() {
+    const char tag = number<char>();
+    if (tag == kNull && !failed_) return std::optional<ByteView>();
+    if (tag != kArray) {
+      TRY(const ByteView got, string(tag));
+      return std::optional(got);
     }
-    if (tag != kArray) return damaged();
     TRY(const auto type, class_of());
     if (!type || known_[*type].of_class->name != "[B") return damaged();
     const auto size = number<std::uint32_t>();
-    known_.push_back({.of_class = {}, .bytes = Bytes(take(size))});
+    known_.push_back({.of_class = {}, .bytes = take(size)});
     return std::optional(known_.back().bytes);
   }
 
@@ -135,8 +143,8 @@ class Reader {
     const Class of = *known_[handle].of_class;
     for (const Field& field : of.fields) {
       if (field.type == 'L' || field.type == '[') {
-        TRY(auto got, value());
-        if (got) object.fields[field.name] = std::move(*got);
+        TRY(const auto got, value());
+        if (got) object.fields[field.name] = *got;
         continue;
       }
       const std::size_t size =

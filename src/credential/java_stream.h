@@ -3,20 +3,22 @@
 // their values.
 #pragma once
 
+#include <cstddef>
 #include <map>
-#include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
 
 namespace sluice::credential {
 
+// Views into the stream, which many fields may share a part of.
 struct JavaObject {
-  std::string class_name;
-  std::map<std::string, Bytes> fields;  // strings and arrays of bytes; others are left out
+  ByteView class_name;
+  std::map<ByteView, ByteView> fields;  // strings and arrays of bytes; others are left out
 };
 
-// kCorrupt: no such stream. Where the object ends goes into `size`.
+// kCorrupt: no such stream, or one of more classes or fields than a secret's. Where the object ends
+// goes into `size`.
 Result<JavaObject> read_java_object(ByteView stream, std::size_t& size);
 
 // A javax.crypto.spec.SecretKeySpec of the key, as Hadoop makes it of a secret.

@@ -73,9 +73,9 @@ std::string digest_of(ByteView content, const std::string& password) {
   return digest;
 }
 
-Bytes field(const JavaObject& object, const std::string& name) {
+ByteView field(const JavaObject& object, ByteView name) {
   const auto found = object.fields.find(name);
-  return found == object.fields.end() ? Bytes() : found->second;
+  return found == object.fields.end() ? ByteView() : found->second;
 }
 
 void skip_certificate(Reader& reader, std::uint32_t version) {
@@ -162,7 +162,7 @@ Result<std::string> KeyStore::secret(const std::string& alias, const std::string
   TRY(const CipherParameters with, read_parameters(field(box, "encodedParams")));
   TRY(const Bytes inside, unsealed(field(box, "encryptedContent"), password, with));
   TRY(const JavaObject key, read_java_object(inside, size));
-  return field(key, "key");
+  return std::string(field(key, "key"));
 }
 
 Status KeyStore::put(const std::string& alias, const std::string& secret,

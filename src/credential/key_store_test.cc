@@ -69,8 +69,8 @@ TEST(KeyStoreTest, ObjectsAreJavas) {
   ASSERT_TRUE(read);
   EXPECT_EQ(size, object.size());
   EXPECT_EQ(read->class_name, "com.sun.crypto.provider.SealedObjectForKeyProtector");
-  const Bytes parameters = read->fields.at("encodedParams");
-  const Bytes content = read->fields.at("encryptedContent");
+  const ByteView parameters = read->fields.at("encodedParams");
+  const ByteView content = read->fields.at("encryptedContent");
   EXPECT_EQ(sealed_object_stream(parameters, content), object);
   const auto with = read_parameters(parameters);
   ASSERT_TRUE(with);
