@@ -79,83 +79,113 @@ const Array& as(const arrow::Array& array) {
   return static_cast<const Array&>(array);
 }
 
-template <std::size_t Size>
-void add_big_endian(Values& to, std::array<std::uint8_t, Size> little) {
-  std::reverse(little.begin(), little.end());
-  to.add_bytes({reinterpret_cast<const char*>(little.data()), little.size()});
+Status add_number(Values& to, std::int64_t value) {
+  to.add_number(value);
+  return {};
 }
 
-void add_unsigned(Values& to, std::uint64_t value) {
+Status add_real(Values& to, double value) {
+  to.add_real(value);
+  return {};
+}
+
+Status add_bytes(Values& to, ByteView value) {
+  to.add_bytes(value);
+  return {};
+}
+
+template <std::size_t Size>
+Status add_big_endian(Values& to, std::array<std::uint8_t, Size> little) {
+  std::reverse(little.begin(), little.end());
+  return add_bytes(to, {reinterpret_cast<const char*>(little.data()), little.size()});
+}
+
+Status add_unsigned(Values& to, std::uint64_t value) {
   std::array<std::uint8_t, 9> little{};
   for (std::size_t i = 0; i < sizeof value; ++i) {
     little[i] = static_cast<std::uint8_t>(value >> (8 * i));
   }
-  add_big_endian(to, little);
+  return add_big_endian(to, little);
 }
 
 template <class Array, class Decimal>
-void add_decimal(Values& to, const arrow::Array& from, std::int64_t row) {
-  add_big_endian(to, Decimal(as<Array>(from).GetValue(row)).ToBytes());
+Status add_decimal(Values& to, const arrow::Array& from, std::int64_t row) {
+  return add_big_endian(to, Decimal(as<Array>(from).GetValue(row)).ToBytes());
 }
 
-void add_moment(Values& to, const arrow::Array& from, std::int64_t row) {
+Status add_moment(Values& to, const arrow::Array& from, std::int64_t row) {
   const arrow::DataType& type = *from.type();
   switch (type.id()) {
     case Type::TIME32:
-      return to.add_number(in_micros(as<arrow::Time32Array>(from).Value(row),
-                                     static_cast<const arrow::Time32Type&>(type).unit()));
+      return add_number(to, in_micros(as<arrow::Time32Array>(from).Value(row),
+                                      static_cast<const arrow::Time32Type&>(type).unit()));
     case Type::TIME64:
-      return to.add_number(in_micros(as<arrow::Time64Array>(from).Value(row),
-                                     static_cast<const arrow::Time64Type&>(type).unit()));
+      return add_number(to, in_micros(as<arrow::Time64Array>(from).Value(row),
+                                      static_cast<const arrow::Time64Type&>(type).unit()));
     case Type::TIMESTAMP:
-      return to.add_number(in_micros(as<arrow::TimestampArray>(from).Value(row),
-                                     static_cast<const arrow::TimestampType&>(type).unit()));
+      return add_number(to, in_micros(as<arrow::TimestampArray>(from).Value(row),
+                                      static_cast<const arrow::TimestampType&>(type).unit()));
     default:
-      return to.add_number(as<arrow::Date32Array>(from).Value(row));
+      return add_number(to, as<arrow::Date32Array>(from).Value(row));
   }
 }
 
-void add_value(Values& to, const arrow::Array& from, std::int64_t row) {
-  if (from.IsNull(row)) return to.add_null();
+Status add_value(Values& to, const arrow::Array& from, std::int64_t row);
+
+// A page gives each row's index; nothing has compared it with the dictionary's length.
+Status add_of_dictionary(Values& to, const arrow::DictionaryArray& from, std::int64_t row) {
+  const arrow::Array& dictionary = *from.dictionary();
+  const std::int64_t index = from.GetValueIndex(row);
+  if (index < 0 || index >= dictionary.length()) {
+    return Error(ErrorCode::kCorrupt, "a row names value " + std::to_string(index) +
+                                          " of a dictionary of " +
+                                          std::to_string(dictionary.length()));
+  }
+  return add_value(to, dictionary, index);
+}
+
+Status add_value(Values& to, const arrow::Array& from, std::int64_t row) {
+  if (from.IsNull(row)) {
+    to.add_null();
+    return {};
+  }
   switch (from.type_id()) {
     case Type::BOOL:
-      return to.add_number(as<arrow::BooleanArray>(from).Value(row) ? 1 : 0);
+      return add_number(to, as<arrow::BooleanArray>(from).Value(row) ? 1 : 0);
     case Type::INT8:
-      return to.add_number(as<arrow::Int8Array>(from).Value(row));
+      return add_number(to, as<arrow::Int8Array>(from).Value(row));
     case Type::INT16:
-      return to.add_number(as<arrow::Int16Array>(from).Value(row));
+      return add_number(to, as<arrow::Int16Array>(from).Value(row));
     case Type::INT32:
-      return to.add_number(as<arrow::Int32Array>(from).Value(row));
+      return add_number(to, as<arrow::Int32Array>(from).Value(row));
     case Type::INT64:
-      return to.add_number(as<arrow::Int64Array>(from).Value(row));
+      return add_number(to, as<arrow::Int64Array>(from).Value(row));
     case Type::UINT8:
-      return to.add_number(as<arrow::UInt8Array>(from).Value(row));
+      return add_number(to, as<arrow::UInt8Array>(from).Value(row));
     case Type::UINT16:
-      return to.add_number(as<arrow::UInt16Array>(from).Value(row));
+      return add_number(to, as<arrow::UInt16Array>(from).Value(row));
     case Type::UINT32:
-      return to.add_number(as<arrow::UInt32Array>(from).Value(row));
+      return add_number(to, as<arrow::UInt32Array>(from).Value(row));
     case Type::UINT64:
       return add_unsigned(to, as<arrow::UInt64Array>(from).Value(row));
     case Type::FLOAT:
-      return to.add_real(as<arrow::FloatArray>(from).Value(row));
+      return add_real(to, as<arrow::FloatArray>(from).Value(row));
     case Type::DOUBLE:
-      return to.add_real(as<arrow::DoubleArray>(from).Value(row));
+      return add_real(to, as<arrow::DoubleArray>(from).Value(row));
     case Type::STRING:
     case Type::BINARY:
-      return to.add_bytes(as<arrow::BinaryArray>(from).GetView(row));
+      return add_bytes(to, as<arrow::BinaryArray>(from).GetView(row));
     case Type::LARGE_STRING:
     case Type::LARGE_BINARY:
-      return to.add_bytes(as<arrow::LargeBinaryArray>(from).GetView(row));
+      return add_bytes(to, as<arrow::LargeBinaryArray>(from).GetView(row));
     case Type::FIXED_SIZE_BINARY:
-      return to.add_bytes(as<arrow::FixedSizeBinaryArray>(from).GetView(row));
+      return add_bytes(to, as<arrow::FixedSizeBinaryArray>(from).GetView(row));
     case Type::DECIMAL128:
       return add_decimal<arrow::Decimal128Array, arrow::Decimal128>(to, from, row);
     case Type::DECIMAL256:
       return add_decimal<arrow::Decimal256Array, arrow::Decimal256>(to, from, row);
-    case Type::DICTIONARY: {
-      const auto& array = as<arrow::DictionaryArray>(from);
-      return add_value(to, *array.dictionary(), array.GetValueIndex(row));
-    }
+    case Type::DICTIONARY:
+      return add_of_dictionary(to, as<arrow::DictionaryArray>(from), row);
     default:
       return add_moment(to, from, row);
   }
@@ -200,7 +230,10 @@ Result<bool> next_of(arrow::RecordBatchReader& file, std::size_t columns, Batch&
   if (read == nullptr) return false;
   for (std::size_t i = 0; i < columns; ++i) {
     const arrow::Array& array = *read->column(static_cast<int>(i));
-    for (std::int64_t row = 0; row < array.length(); ++row) add_value(batch[i], array, row);
+    for (std::int64_t row = 0; row < array.length(); ++row) {
+      const auto added = add_value(batch[i], array, row);
+      if (!added) return added.error().with("its column " + read->column_name(static_cast<int>(i)));
+    }
   }
   return true;
 }
