@@ -213,6 +213,7 @@ def test_delegation_tokens_are_refused_by_their_error(stack):
 GROUP = 32
 SET, DELETE, APPEND = 0, 1, 2
 REFUSED = [  # in Kafka 4.3's words
+    ("consumer.session.timeout.ms", SET, "5000", "consumer.session.timeout.ms must be greater than consumer.heartbeat.interval.ms"),
     ("consumer.session.timeout.ms", SET, "1",
      "consumer.session.timeout.ms must be greater than or equal to group.consumer.min.session.timeout.ms"),
     ("consumer.session.timeout.ms", SET, "5000000",
@@ -229,7 +230,7 @@ REFUSED = [  # in Kafka 4.3's words
 
 
 def test_a_group_has_settings_of_its_own(tmp_path):
-    running = Stack(tmp_path).start()
+    running = Stack(tmp_path, "--kafka-setting", "group.consumer.min.session.timeout.ms=1000").start()
     try:
         connection = Connection(running.kafka)
         for key, operation, value, words in REFUSED:

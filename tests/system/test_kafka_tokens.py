@@ -4,6 +4,7 @@ import base64
 import http.server
 import json
 import re
+import ssl
 import subprocess
 import threading
 import time
@@ -104,6 +105,32 @@ def test_keys_come_from_a_server_and_change(tmp_path, key_server):
         assert login(address, second.token()) == (0, "")
     finally:
         running.stop()
+
+
+def test_keys_come_over_https(tmp_path, key_server):
+    """From whom the listener trusts, at the host of the URL, and from nobody else."""
+    authority = secured.Keys(tmp_path)
+    key, certificate = authority.sign("server", "/CN=keys")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    key_server.socket = context.wrap_socket(key_server.socket, server_side=True)
+    signer = Key(tmp_path, "first")
+    key_server.keys = [signer]
+    place = f"https://127.0.0.1:{key_server.server_port}/keys"
+    trust = f'{MODULE} required ssl.truststore.type="PEM" ssl.truststore.location="{authority.authority}";'
+    trusting = {"sasl.oauthbearer.jwks.endpoint.url": place, "listener.name.login.oauthbearer.sasl.jaas.config": trust}
+    running = stack_module.Stack(tmp_path, *settings(0, **trusting)).start()
+    try:
+        address = re.findall(r"listener=LOGIN address=(\S+)", (tmp_path / "stack.log").read_text())[-1]
+        assert login(address, signer.token()) == (0, "")
+    finally:
+        running.stop()
+    other = tmp_path / "other"
+    other.mkdir()
+    running = stack_module.Stack(other, *settings(0, **{"sasl.oauthbearer.jwks.endpoint.url": place})).start()
+    running.stop()
+    assert f"Kafka      not started: listener LOGIN: {place}: SSL handshake failed: unable to get local issuer certificate" in (
+        other / "stack.log").read_text()
 
 
 def test_keys_that_cannot_be_read_stop_the_start(tmp_path, key_server):

@@ -207,13 +207,23 @@ void Broker::State::load_transactions() {
   transaction_topic->load_into(*transactions);
 }
 
+namespace {
+
+// What the pool could not take, or had no memory for, comes again with the next turn.
+void warn_of(const Status& turn) {
+  if (!turn)
+    log::warn("a turn of the broker's upkeep is left out", {{"reason", turn.error().message()}});
+}
+
+}  // namespace
+
 net::Async<void> Broker::State::tend_transactions(net::Loop& loop) {
   for (;;) {
     auto work = [this]() -> Status {
       transactions->tend();
       return {};
     };
-    CO_TRY(co_await net::blocking(pool, loop, work));
+    warn_of(co_await net::blocking(pool, loop, work));
     CO_TRY(co_await net::sleep_for(loop, scope, kTend));
   }
 }
@@ -225,7 +235,7 @@ net::Async<void> Broker::State::refresh_keys(net::Loop& loop) {
       security->refresh_token_keys(clock.steady_ms());
       return {};
     };
-    CO_TRY(co_await net::blocking(pool, loop, work));
+    warn_of(co_await net::blocking(pool, loop, work));
     CO_TRY(co_await net::sleep_for(loop, scope, kTend));
   }
 }
@@ -244,7 +254,7 @@ net::Async<void> Broker::State::maintain(net::Loop& loop) {
       }
       return {};
     };
-    CO_TRY(co_await net::blocking(pool, loop, work));
+    warn_of(co_await net::blocking(pool, loop, work));
   }
 }
 
@@ -258,7 +268,7 @@ net::Async<void> Broker::State::compact(net::Loop& loop) {
       topics.partitions().compact();
       return {};
     };
-    CO_TRY(co_await net::blocking(pool, loop, work));
+    warn_of(co_await net::blocking(pool, loop, work));
   }
 }
 

@@ -121,6 +121,16 @@ std::vector<ShownConfig> GroupConfigs::describe(const std::string& group) const 
 
 Status GroupConfigs::check(const Configs& configs) const {
   for (const auto& [name, value] : configs) TRY(check_one(settings_.groups, name, value));
+  const auto in_force = [&](std::int32_t own, std::int32_t inherited) {
+    return own != 0 ? own : inherited;
+  };
+  const GroupConfig config = to_config(configs);
+  const GroupSettings& groups = settings_.groups;
+  if (in_force(config.session_timeout_ms, groups.consumer_session_timeout_ms) <=
+      in_force(config.heartbeat_interval_ms, groups.consumer_heartbeat_interval_ms)) {
+    return invalid(
+        "consumer.session.timeout.ms must be greater than consumer.heartbeat.interval.ms");
+  }
   return {};
 }
 

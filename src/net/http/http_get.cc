@@ -8,6 +8,7 @@
 #include "net/chunked_body.h"
 #include "net/socket.h"
 #include "net/tls_client.h"
+#include "net/tls_session.h"
 
 namespace sluice::net {
 namespace {
@@ -59,11 +60,56 @@ Result<Place> take_apart(const std::string& url) {
   return place;
 }
 
+// The connection, plain or TLS, whose every wait ends at one moment.
+class Link {
+ public:
+  Link(Socket socket, std::unique_ptr<TlsSession> tls, steady_clock::time_point until)
+      : socket_(std::move(socket)), tls_(std::move(tls)), until_(until) {}
+
+  Status send(std::string_view bytes) {
+    TRY(bound_wait());
+    if (tls_ == nullptr) return socket_.write(bytes);
+    std::string early;
+    TRY(socket_.write(tls_->output()));
+    while (!tls_->ready()) {
+      TRY(const bool came, receive(early));
+      if (!came) return Error(ErrorCode::kUnavailable, "connection closed by peer");
+    }
+    TRY(tls_->put(bytes));
+    return socket_.write(tls_->output());
+  }
+
+  // Appends what comes next; false at the end.
+  Result<bool> receive(std::string& to) {
+    if (tls_ != nullptr && tls_->ended()) return false;
+    TRY(bound_wait());
+    char piece[kStep];
+    TRY(const std::size_t count, socket_.read_some(piece, sizeof piece));
+    if (count == 0 || tls_ == nullptr) {
+      to.append(piece, count);
+      return count > 0;
+    }
+    TRY(tls_->take({piece, count}, to));
+    TRY(socket_.write(tls_->output()));
+    return true;
+  }
+
+ private:
+  Status bound_wait() {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - steady_clock::now());
+    if (left.count() <= 0) return Error(ErrorCode::kTimeout, "no whole answer in time");
+    return socket_.set_timeout(left);
+  }
+
+  Socket socket_;
+  std::unique_ptr<TlsSession> tls_;
+  const steady_clock::time_point until_;
+};
+
 // One answer as its bytes come.
 class Answer {
  public:
-  Answer(Socket& socket, TlsConnection* tls, const HttpGet& get)
-      : socket_(socket), tls_(tls), get_(get), until_(steady_clock::now() + 3 * get.timeout) {}
+  Answer(Link& link, const HttpGet& get) : link_(link), get_(get) {}
 
   Result<std::string> read() {
     TRY(read_header());
@@ -74,33 +120,12 @@ class Answer {
   }
 
  private:
-  // More of the buffer; false at the end.
-  Result<bool> more() {
-    if (steady_clock::now() > until_) return Error(ErrorCode::kTimeout, "no whole answer in time");
-    const std::size_t before = buffer_.size();
-    buffer_.resize(before + kStep);
-    auto came = tls_ != nullptr ? read_tls(buffer_.data() + before)
-                                : socket_.read_some(buffer_.data() + before, kStep);
-    buffer_.resize(before + (came ? *came : 0));
-    if (!came) return std::move(came).error();
-    return *came > 0;
-  }
-
-  // Gives what is asked for and no less, out of what it holds already: a byte costs no call of the
-  // system.
-  Result<std::size_t> read_tls(char* to) {
-    const Status read = tls_->read_exact(to, 1);
-    if (read) return std::size_t{1};
-    if (read.error().code() == ErrorCode::kUnavailable) return std::size_t{0};
-    return read.error();
-  }
-
   Status read_header() {
     std::size_t end = 0;
     while ((end = buffer_.find("\r\n\r\n", end)) == buffer_.npos) {
       end = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
       if (buffer_.size() > kLongestHeader) return broken("its header is too long");
-      TRY(const bool came, more());
+      TRY(const bool came, link_.receive(buffer_));
       if (!came) return broken("it ends in its header");
     }
     const std::string header = buffer_.substr(0, end + 2);
@@ -136,7 +161,7 @@ class Answer {
   Result<std::string> read_plain() {
     if (length_) TRY(check_size(*length_));
     while (!length_ || buffer_.size() < *length_) {
-      TRY(const bool came, more());
+      TRY(const bool came, link_.receive(buffer_));
       TRY(check_size(buffer_.size()));
       if (!came && length_) return broken("it ends before its length");
       if (!came) break;
@@ -156,7 +181,7 @@ class Answer {
       TRY(check_size(body.size()));
       if (count > 0) continue;
       if (state == ChunkedBody::State::kComplete) return body;
-      TRY(const bool came, more());
+      TRY(const bool came, link_.receive(buffer_));
       if (!came) return broken("it ends before its last chunk");
     }
   }
@@ -165,10 +190,8 @@ class Answer {
     return Error(ErrorCode::kCorrupt, "the answer makes no sense: " + why);
   }
 
-  Socket& socket_;
-  TlsConnection* const tls_;
+  Link& link_;
   const HttpGet& get_;
-  const steady_clock::time_point until_;
   std::string buffer_;
   int status_ = 0;
   bool chunked_ = false;
@@ -180,17 +203,14 @@ Result<std::string> ask(const Place& place, const HttpGet& get) {
     return Error(ErrorCode::kUnsupported, "nothing is known of whom to trust for https");
   }
   TRY(Socket socket, Socket::connect(place.host, place.port, get.timeout));
-  TRY(socket.set_timeout(get.timeout));
-  const std::string request = "GET " + place.target + " HTTP/1.1\r\nHost: " + place.authority +
-                              "\r\nAccept: */*\r\nUser-Agent: sluice\r\nConnection: close\r\n\r\n";
-  std::optional<TlsConnection> tls;
+  std::unique_ptr<TlsSession> tls;
   if (place.secure) {
-    TRY(tls, get.tls->connect(socket, place.host));
-    TRY(tls->write(request));
-  } else {
-    TRY(socket.write(request));
+    TRY(tls, get.tls->begin(place.host));
   }
-  return Answer(socket, tls ? &*tls : nullptr, get).read();
+  Link link(std::move(socket), std::move(tls), steady_clock::now() + get.timeout);
+  TRY(link.send("GET " + place.target + " HTTP/1.1\r\nHost: " + place.authority +
+                "\r\nAccept: */*\r\nUser-Agent: sluice\r\nConnection: close\r\n\r\n"));
+  return Answer(link, get).read();
 }
 
 }  // namespace

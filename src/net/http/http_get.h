@@ -12,9 +12,9 @@ namespace sluice::net {
 class TlsClient;
 
 struct HttpGet {
-  std::string url;                            // http://HOST[:PORT][/PATH] or https://...
-  const TlsClient* tls = nullptr;             // for https; outlives the call
-  std::chrono::milliseconds timeout{20'000};  // for each wait, and three times as long for it all
+  std::string url;                           // http://HOST[:PORT][/PATH] or https://...
+  const TlsClient* tls = nullptr;            // for https; outlives the call
+  std::chrono::milliseconds timeout{5'000};  // to connect to an address, and then for it all
   std::size_t most_bytes = 1 << 20;
 };
 

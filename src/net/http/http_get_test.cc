@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "net/loop.h"
 #include "net/scope.h"
 #include "net/tcp.h"
 
 namespace sluice::net {
 namespace {
+
+using namespace std::chrono_literals;
 
 // Reads a request, and gives one answer to whatever it is.
 class HttpGetTest : public testing::Test {
@@ -31,6 +35,10 @@ class HttpGetTest : public testing::Test {
         test->request_.append(bytes, count);
       }
       (void)co_await stream->write(test->answer_);
+      // A byte now and then keeps a wait from ending.
+      while (test->drips_ && co_await sleep_for(test->loops_.at(0), test->scope_, 10ms)) {
+        CO_TRY(co_await stream->write("x"));
+      }
     }
   }
   std::string url(const std::string& path = "/keys?a=b") const {
@@ -50,6 +58,7 @@ class HttpGetTest : public testing::Test {
   std::optional<TcpListener> listener_;
   std::string answer_;
   std::string request_;
+  std::atomic<bool> drips_ = false;
 };
 
 TEST_F(HttpGetTest, BodiesOfEveryKind) {
@@ -82,6 +91,14 @@ TEST_F(HttpGetTest, WhatIsNoAnswer) {
   EXPECT_EQ(failure(ok + "Content-Length: 4\r\n\r\n", 3), large);
   EXPECT_EQ(failure(ok + "\r\nbody", 3), large);
   EXPECT_EQ(failure(ok + "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", 3), large);
+}
+
+TEST_F(HttpGetTest, OneTimeIsForTheWholeAnswer) {
+  drips_ = true;
+  answer_ = "HTTP/1.1 200 OK\r\n\r\n";
+  const auto got = http_get({.url = url(), .timeout = 300ms});
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code(), ErrorCode::kTimeout);
 }
 
 TEST_F(HttpGetTest, WhatIsNoUrl) {

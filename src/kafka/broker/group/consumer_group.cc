@@ -155,10 +155,9 @@ void ConsumerGroup::resolve(ConsumerMember& member, const GroupTopics& topics,
 }
 
 void ConsumerGroup::forget_unused_regexes() {
-  std::erase_if(regexes, [&](const auto& entry) {
-    return std::none_of(members.begin(), members.end(),
-                        [&](const auto& member) { return member.second.regex == entry.first; });
-  });
+  std::set<std::string_view> used;
+  for (const auto& [name, member] : members) used.insert(member.regex);
+  std::erase_if(regexes, [&](const auto& entry) { return !used.contains(entry.first); });
 }
 
 std::int64_t ConsumerGroup::hash_topics(const GroupTopics& topics) const {

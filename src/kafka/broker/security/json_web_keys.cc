@@ -6,6 +6,8 @@
 #include <openssl/err.h>
 #include <openssl/param_build.h>
 
+#include <algorithm>
+
 #include "base/base64.h"
 #include "formats/json.h"
 
@@ -84,6 +86,16 @@ const EVP_MD* digest_of(std::string_view algorithm) {
   return algorithm == "RS512" ? EVP_sha512() : EVP_sha256();
 }
 
+bool is_signed_by(EVP_PKEY* key, const EVP_MD* digest, std::string_view text, ByteView signature) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  const bool good = EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) == 1 &&
+                    EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(text),
+                                     text.size()) == 1;
+  ERR_clear_error();
+  return good;
+}
+
 }  // namespace
 
 Result<JsonWebKeys> JsonWebKeys::parse(std::string_view text) {
@@ -96,30 +108,28 @@ Result<JsonWebKeys> JsonWebKeys::parse(std::string_view text) {
   for (const formats::Json& jwk : list->items) {
     const std::string kind = jwk.text_of("kty");
     net::Key key = kind == "RSA" ? rsa_key(jwk) : kind == "EC" ? ec_key(jwk) : net::Key();
-    if (key) keys.keys_[jwk.text_of("kid")] = std::move(key);
+    if (key) keys.keys_.emplace_back(jwk.text_of("kid"), std::move(key));
   }
   return keys;
 }
 
-bool JsonWebKeys::verify(const std::string& id, std::string_view algorithm, std::string_view text,
+bool JsonWebKeys::has(std::string_view id) const {
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [&](const auto& key) { return id.empty() || key.first == id; });
+}
+
+bool JsonWebKeys::verify(std::string_view id, std::string_view algorithm, std::string_view text,
                          std::string_view signature) const {
-  const auto found = keys_.find(id);
-  if (found == keys_.end()) return false;
   const bool elliptic = algorithm == "ES256";
   const bool known =
       elliptic || algorithm == "RS256" || algorithm == "RS384" || algorithm == "RS512";
+  if (!known || (elliptic && signature.size() != kEcSignatureBytes)) return false;
   const int kind = elliptic ? EVP_PKEY_EC : EVP_PKEY_RSA;
-  if (!known || EVP_PKEY_get_base_id(found->second.get()) != kind) return false;
-  if (elliptic && signature.size() != kEcSignatureBytes) return false;
-  const Bytes signed_by = elliptic ? der_signature(signature) : Bytes(signature);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
-  const bool good = EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr,
-                                         found->second.get()) == 1 &&
-                    EVP_DigestVerify(context.get(), raw(signed_by), signed_by.size(), raw(text),
-                                     text.size()) == 1;
-  ERR_clear_error();
-  return good;
+  const Bytes form = elliptic ? der_signature(signature) : Bytes(signature);
+  return std::any_of(keys_.begin(), keys_.end(), [&](const auto& key) {
+    return (id.empty() || key.first == id) && EVP_PKEY_get_base_id(key.second.get()) == kind &&
+           is_signed_by(key.second.get(), digest_of(algorithm), text, form);
+  });
 }
 
 }  // namespace sluice::kafka::broker

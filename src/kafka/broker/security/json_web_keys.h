@@ -1,9 +1,10 @@
 // The keys that tokens are signed with: a JSON Web Key Set (RFC 7517).
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "net/key_store.h"
@@ -15,13 +16,14 @@ class JsonWebKeys {
  public:
   static Result<JsonWebKeys> parse(std::string_view text);
 
-  bool has(const std::string& id) const { return keys_.contains(id); }
-  // Was this text signed by that key? `algorithm`: RS256, RS384, RS512 or ES256.
-  bool verify(const std::string& id, std::string_view algorithm, std::string_view text,
+  // An empty id is any key's: who signed did not say with which.
+  bool has(std::string_view id) const;
+  // Was this text signed by a key of that id? `algorithm`: RS256, RS384, RS512 or ES256.
+  bool verify(std::string_view id, std::string_view algorithm, std::string_view text,
               std::string_view signature) const;
 
  private:
-  std::map<std::string, net::Key> keys_;  // by their ids
+  std::vector<std::pair<std::string, net::Key>> keys_;  // with their ids
 };
 
 }  // namespace sluice::kafka::broker

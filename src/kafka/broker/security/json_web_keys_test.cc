@@ -30,6 +30,14 @@ TEST_F(JsonWebKeysTest, KnowsTheSignatureOfItsKey) {
   EXPECT_FALSE(keys_.verify("other", "ES256", "text", good));
 }
 
+// Who signs need not say with which key, and keys need no ids.
+TEST_F(JsonWebKeysTest, WithoutAnIdEveryKeyIsTried) {
+  EXPECT_TRUE(keys_.has(""));
+  EXPECT_TRUE(keys_.verify("", "ES256", "text", signer_.sign("text")));
+  EXPECT_FALSE(keys_.verify("", "ES256", "text", TokenSigner().sign("text")));
+  EXPECT_FALSE(JsonWebKeys().has(""));
+}
+
 // RFC 7518, 3.4: two numbers of 32 bytes. A client may send what it likes before it is known.
 TEST_F(JsonWebKeysTest, ASignatureHasItsLength) {
   const std::string good = signer_.sign("text");
