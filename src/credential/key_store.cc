@@ -12,6 +12,8 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "credential/java_stream.h"
 #include "credential/password_cipher.h"
@@ -167,10 +169,16 @@ Result<std::string> KeyStore::secret(const std::string& alias, const std::string
 
 Status KeyStore::put(const std::string& alias, const std::string& secret,
                      const std::string& password, std::uint64_t time_ms) {
+  std::string name = to_lower(alias);
+  if (name.size() > kLongestAlias) {
+    return Error(ErrorCode::kInvalidArgument, "an alias of " + std::to_string(name.size()) +
+                                                  " bytes is longer than a store can hold, " +
+                                                  std::to_string(kLongestAlias));
+  }
   CipherParameters with{.salt = {}, .iterations = kIterations};
   TRY(with.salt, random_salt());
   TRY(const Bytes inside, sealed(secret_key_stream(secret), password, with));
-  entries_[to_lower(alias)] = {.kind = kSecret,
+  entries_[std::move(name)] = {.kind = kSecret,
                                .time_ms = time_ms,
                                .body = sealed_object_stream(write_parameters(with), inside)};
   return {};
@@ -180,7 +188,7 @@ void KeyStore::remove(const std::string& alias) {
   entries_.erase(to_lower(alias));
 }
 
-Bytes KeyStore::write(const std::string& password) const {
+Result<Bytes> KeyStore::write(const std::string& password) const {
   Bytes file;
   append_be(file, kMagic);
   append_be<std::uint32_t>(file, 2);
@@ -191,6 +199,11 @@ Bytes KeyStore::write(const std::string& password) const {
     file += alias;
     append_be(file, entry.time_ms);
     file += entry.body;
+    if (file.size() + SHA_DIGEST_LENGTH > kLargestStore) {
+      return Error(ErrorCode::kResourceExhausted, "the store would be larger than " +
+                                                      std::to_string(kLargestStore) +
+                                                      " bytes, and never be read again");
+    }
   }
   return file + digest_of(file, password);
 }

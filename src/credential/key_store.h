@@ -13,6 +13,7 @@
 namespace sluice::credential {
 
 inline constexpr std::size_t kLargestStore = 16 << 20;  // bytes
+inline constexpr std::size_t kLongestAlias = 0xFFFF;    // bytes
 // What Hadoop takes where nobody names another.
 inline constexpr const char* kDefaultPassword = "none";
 
@@ -28,12 +29,12 @@ class KeyStore {
   // kNotFound: there is none; kUnsupported: what is there is no secret.
   Result<std::string> secret(const std::string& alias, const std::string& password) const;
 
-  // In place of the one that is there, if any.
+  // In place of the one that is there, if any. kInvalidArgument: no file holds so long an alias.
   Status put(const std::string& alias, const std::string& secret, const std::string& password,
              std::uint64_t time_ms);
   void remove(const std::string& alias);
-  // The file.
-  Bytes write(const std::string& password) const;
+  // The file. kResourceExhausted: it would be larger than what read() is given.
+  Result<Bytes> write(const std::string& password) const;
 
  private:
   struct Entry {

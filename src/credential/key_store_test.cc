@@ -52,7 +52,7 @@ TEST(KeyStoreTest, WhatIsWrittenIsReadAgain) {
   for (const std::string& secret : {std::string("sixteen.letters!"), long_one}) {
     ASSERT_TRUE(store.put("New", secret, kDefaultPassword, 1'700'000'000'000));
     store.remove("DB.password");
-    const auto again = KeyStore::read(store.write(kDefaultPassword), kDefaultPassword);
+    const auto again = KeyStore::read(store.write(kDefaultPassword).value(), kDefaultPassword);
     ASSERT_TRUE(again) << again.error().message();
     EXPECT_EQ(again->aliases(), (std::vector<std::string>{"new", "zwei.ü"}));
     EXPECT_EQ(again->secret("new", kDefaultPassword).value(), secret);
@@ -76,6 +76,26 @@ TEST(KeyStoreTest, ObjectsAreJavas) {
   ASSERT_TRUE(with);
   EXPECT_EQ(write_parameters(*with), parameters);
   EXPECT_EQ(unsealed(content, kDefaultPassword, *with).value(), secret_key_stream("sqoop123"));
+}
+
+TEST(KeyStoreTest, NoAliasIsCut) {
+  KeyStore store;
+  const std::string longest(kLongestAlias, 'a');
+  ASSERT_TRUE(store.put(longest, "s", "p", 0));
+  const auto refused = store.put(longest + 'a', "s", "p", 0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kInvalidArgument);
+  const auto again = KeyStore::read(store.write("p").value(), "p");
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->aliases(), std::vector<std::string>{longest});
+}
+
+TEST(KeyStoreTest, NoStoreIsWrittenThatIsTooLargeToRead) {
+  KeyStore store;
+  ASSERT_TRUE(store.put("a", std::string(kLargestStore / 2, 'x'), "p", 0));
+  ASSERT_TRUE(store.write("p"));
+  ASSERT_TRUE(store.put("b", std::string(kLargestStore / 2, 'x'), "p", 0));
+  EXPECT_EQ(store.write("p").error().code(), ErrorCode::kResourceExhausted);
 }
 
 TEST(KeyStoreTest, ParametersAreBounded) {

@@ -212,11 +212,12 @@ class Credentials {
 
   Status write() const {
     const std::string making = place_.path + "_NEW";
-    TRY(lake::write_all(*place_.file_system, making, store_.write(password_), owners_alone()));
-    TRY(place_.file_system->rename(making, place_.path, true));
-    print("Provider " + provider_ + " was updated.\n");
-    return {};
+    auto file = store_.write(password_);
+    if (!file) return std::move(file).error().with(provider_);
+    TRY(lake::write_all(*place_.file_system, making, *file, owners_alone()));
+    return place_.file_system->rename(making, place_.path, true);
   }
+  void print_written() const { print("Provider " + provider_ + " was updated.\n"); }
 
   Status list() const {
     print("Listing aliases for CredentialProvider: " + provider_ + "\n");
@@ -243,8 +244,10 @@ class Credentials {
     }
     TRY(const std::string secret, request_.value ? Result<std::string>(*request_.value) : asked());
     TRY(store_.put(request_.alias, secret, password_, now_ms()));
+    TRY(write());
     print(request_.alias + " has been successfully created.\n");
-    return write();
+    print_written();
+    return {};
   }
 
   Status remove() {
@@ -263,8 +266,10 @@ class Credentials {
       return with_usage("Credential " + request_.alias + " has NOT been deleted.");
     }
     store_.remove(request_.alias);
+    TRY(write());
     print("Credential " + request_.alias + " has been successfully deleted.\n");
-    return write();
+    print_written();
+    return {};
   }
 
   std::string line() const {
