@@ -57,6 +57,21 @@ def test_what_is_there_stays_and_a_log_goes_on(place):
     assert "incremental.last.value = 99\n" in place.ok("job", "--show", "daily").stdout
 
 
+def test_what_no_option_says_is_named_without_its_value(place):
+    rows = {"plain": ("accumulo.password", "hunter2"), "tls": ("db.connect.params.sslmode", "verify-full"),
+            "accumulo": ("accumulo.table", "t9")}
+    (place.folder / "m.script").write_text("".join(
+        f"INSERT INTO SQOOP_SESSIONS VALUES('{job}','sqoop.tool','import','schema')\n"
+        f"INSERT INTO SQOOP_SESSIONS VALUES('{job}','{name}','{value}','SqoopOptions')\n" for job, (name, value) in rows.items()))
+    done = place.sqoop("job", "--import", place.folder / "m")
+    assert done.returncode == 1 and done.stdout == "Took over job plain\n"
+    assert "Job plain: no option says accumulo.password; left out." in done.stderr
+    assert "Cannot take over job tls: it has db.connect.params.sslmode: no saved option holds a connection parameter" in done.stderr
+    assert "Cannot take over job accumulo: it has accumulo.table: imports into Accumulo are not offered" in done.stderr
+    assert not any(value in done.stderr for _, value in rows.values())
+    assert place.ok("job", "--list").stdout == "Available jobs:\n  plain\n"
+
+
 @pytest.mark.parametrize("content, reason", [
     (None, "There is no metastore of Sqoop's at "),
     (b"INSERT INTO SQOOP_SESSIONS VALUES('a','b'\n", "m.script: line 1 is no statement of HSQLDB's on a saved job"),

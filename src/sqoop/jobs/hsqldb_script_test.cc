@@ -81,6 +81,7 @@ TEST(OldJobTest, PropertiesBecomeOptions) {
                      {"map.column.java.a,b", "java.sql.Date"},
                      {"map.column.java.c", "Long"},
                      {"accumulo.batch.size", "7"},
+                     {"accumulo.password", "hunter2"},
                      {"what.is.this", "x"}},
       .configuration = {{"my.own", "1"}, {"mapreduce.client.genericoptionsparser.used", "true"}}};
   const auto line = line_of_old_job(old);
@@ -94,7 +95,21 @@ TEST(OldJobTest, PropertiesBecomeOptions) {
                                 "append", "--map-column-java", "a%2Cb=java.sql.Date,c=Long",
                                 "--fields-terminated-by", "\\0x9", "--enclosed-by", "\\0x22"}));
   EXPECT_EQ(line->left_out,
-            (std::vector<std::string>{"accumulo.batch.size = 7", "what.is.this = x"}));
+            (std::vector<std::string>{"accumulo.batch.size", "accumulo.password", "what.is.this"}));
+}
+
+// Without these it would connect in another way, or import to another place.
+TEST(OldJobTest, AJobThatWouldBeAnotherIsRefused) {
+  for (const char* name :
+       {"db.connect.params.sslmode", "db.connect.params.trustStorePassword", "accumulo.table"}) {
+    const auto line = line_of_old_job({.tool = "import",
+                                       .properties = {{"db.table", "t"}, {name, "hunter2"}},
+                                       .configuration = {}});
+    ASSERT_FALSE(line) << name;
+    EXPECT_EQ(line.error().code(), ErrorCode::kUnsupported);
+    EXPECT_TRUE(line.error().message().find(name) != std::string::npos) << line.error().message();
+    EXPECT_TRUE(line.error().message().find("hunter2") == std::string::npos);
+  }
 }
 
 TEST(OldJobTest, AJobWithoutAToolIsNone) {

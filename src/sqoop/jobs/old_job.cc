@@ -124,6 +124,13 @@ constexpr std::array<std::pair<const char*, const char*>, 9> kUnsaid{
      {"customtool.options.jsonmap", "{}"},
      {"sqoop.oracle.escaping.disabled", "true"}}};
 
+// Properties, by how their names begin, without which a job would be another; and what to do.
+constexpr std::array<std::pair<std::string_view, const char*>, 2> kNeeded{
+    {{"db.connect.params.",
+      "no saved option holds a connection parameter (TLS may depend on it); create the job again "
+      "with --connection-param-file, or with the parameter in its connect string"},
+     {"accumulo.table", "imports into Accumulo are not offered by this version"}}};
+
 // What Sqoop and Hadoop put among the -D themselves.
 constexpr std::array<std::string_view, 2> kOwnConfiguration{
     {"sqoop.job.storage.implementations", "mapreduce.client.genericoptionsparser.used"}};
@@ -132,7 +139,7 @@ class Reader {
  public:
   explicit Reader(const OldJob& old) : left_(old.properties) { line_.job.tool = old.tool; }
 
-  OldJobLine line(const std::map<std::string, std::string>& configuration) {
+  Result<OldJobLine> line(const std::map<std::string, std::string>& configuration) {
     for (const auto& [name, value] : configuration) {
       if (std::find(kOwnConfiguration.begin(), kOwnConfiguration.end(), name) !=
           kOwnConfiguration.end()) {
@@ -153,9 +160,14 @@ class Reader {
     if (auto last = taken("incremental.last.value")) line_.job.last_value = std::move(*last);
     for (const auto& [name, usual] : kUnsaid) {
       const auto value = taken(name);
-      if (value && *value != usual && std::string_view(usual) != "*") leave_out(name, *value);
+      if (value && *value != usual && std::string_view(usual) != "*") {
+        line_.left_out.emplace_back(name);
+      }
     }
-    for (const auto& [name, value] : left_) leave_out(name, value);
+    for (const auto& [name, value] : left_) {
+      TRY(check_needless(name));
+      line_.left_out.push_back(name);
+    }
     return std::move(line_);
   }
 
@@ -165,8 +177,13 @@ class Reader {
     add("--" + option);
     add(value);
   }
-  void leave_out(const std::string& name, const std::string& value) {
-    line_.left_out.push_back(name + " = " + value);
+  static Status check_needless(const std::string& name) {
+    for (const auto& [needed, advice] : kNeeded) {
+      if (name.starts_with(needed)) {
+        return Error(ErrorCode::kUnsupported, "it has " + name + ": " + advice);
+      }
+    }
+    return {};
   }
   std::optional<std::string> taken(const std::string& name) {
     const auto found = left_.find(name);

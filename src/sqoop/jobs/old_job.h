@@ -12,10 +12,11 @@ namespace sluice::sqoop {
 
 struct OldJobLine {
   SavedJob job;
-  std::vector<std::string> left_out;  // "name = value" of what no option of ours says
+  std::vector<std::string> left_out;  // names of what no option of ours says; values may be secret
 };
 
-// kInvalidArgument: it has no tool.
+// kInvalidArgument: it has no tool. kUnsupported: without what no option says it would be another
+// job: it would connect in another way, or import to another place.
 Result<OldJobLine> line_of_old_job(const OldJob& old);
 
 }  // namespace sluice::sqoop
