@@ -3,18 +3,52 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 #include <thread>
 
 namespace sluice {
 namespace {
 
-int next_end(const sigset_t& set, const std::function<void()>& hangup) {
+// Does what SIGHUP asks for on a thread of its own: it may take long, and a signal that ends the
+// process waits for nobody. Signals that come meanwhile are one more.
+class Hangups {
+ public:
+  explicit Hangups(std::function<void()> work) : work_(std::move(work)) {
+    if (work_) std::thread([this] { serve(); }).detach();
+  }
+
+  void came() {
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+    changed_.notify_one();
+  }
+
+ private:
+  void serve() {
+    for (;;) {
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return asked_; });
+        asked_ = false;
+      }
+      work_();
+    }
+  }
+
+  const std::function<void()> work_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool asked_ = false;
+};
+
+int next_end(const sigset_t& set, Hangups& hangups) {
   for (;;) {
     int signal = 0;
     sigwait(&set, &signal);
     if (signal != SIGHUP) return signal;
-    if (hangup) hangup();
+    hangups.came();
   }
 }
 
@@ -31,10 +65,11 @@ EndSignals::EndSignals(std::function<void()> hangup) {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::promise<int> first;
   first_ = first.get_future();
-  // It stays to the end of the process: there is no moment from which a signal may be lost.
-  std::thread([set, hangup = std::move(hangup), promise = std::move(first)]() mutable {
-    promise.set_value(next_end(set, hangup));
-    ::_exit(128 + next_end(set, hangup));
+  // Both stay to the end of the process: there is no moment from which a signal may be lost.
+  auto* hangups = new Hangups(std::move(hangup));
+  std::thread([set, hangups, promise = std::move(first)]() mutable {
+    promise.set_value(next_end(set, *hangups));
+    ::_exit(128 + next_end(set, *hangups));
   }).detach();
 }
 

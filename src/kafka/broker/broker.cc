@@ -33,6 +33,7 @@ namespace {
 constexpr std::chrono::milliseconds kWriteOut{500};
 // What a start found decided is completed, and a timeout noticed, this soon.
 constexpr std::chrono::milliseconds kTend{500};
+constexpr int kTendsPerLook = 60;
 // Retention and checkpoints need no better clock.
 constexpr int kWriteOutsPerMaintenance = 10;
 
@@ -86,7 +87,7 @@ struct Broker::State {
   void settings_changed();
   void load_transactions();
   net::Async<void> tend_transactions(net::Loop& loop);
-  net::Async<void> refresh_keys(net::Loop& loop);
+  net::Async<void> ask_others(net::Loop& loop);
   net::Async<void> maintain(net::Loop& loop);
   net::Async<void> compact(net::Loop& loop);
 
@@ -128,7 +129,7 @@ net::PortLimits Broker::State::limits_of(const Listener& listener) {
 void Broker::State::settings_changed() {
   topics.defaults_changed();
   if (const Status limits = connections->changed(); !limits) {
-    log::warn("the bounds of connections stay as they were",
+    log::warn("bounds of single addresses stay as they were until their names are found",
               {{"reason", limits.error().message()}});
   }
 }
@@ -190,7 +191,7 @@ Status Broker::State::start() {
   }
   scope.spawn(loop, maintain(loop));
   scope.spawn(loop, tend_transactions(loop));
-  if (security->has_token_keys()) scope.spawn(loop, refresh_keys(loop));
+  if (security->has_token_keys()) scope.spawn(loop, ask_others(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};
@@ -228,11 +229,13 @@ net::Async<void> Broker::State::tend_transactions(net::Loop& loop) {
   }
 }
 
-// Beside maintain(): the server of the keys may be slow.
-net::Async<void> Broker::State::refresh_keys(net::Loop& loop) {
-  for (;;) {
-    auto work = [this]() -> Status {
+// Beside maintain(): servers of keys and of names may be slow.
+net::Async<void> Broker::State::ask_others(net::Loop& loop) {
+  for (int count = 1;; ++count) {
+    const bool names = count % kTendsPerLook == 0;
+    auto work = [this, names]() -> Status {
       security->refresh_token_keys(clock.steady_ms());
+      if (names) connections->look_again();
       return {};
     };
     warn_of(co_await net::blocking(pool, loop, work));

@@ -233,10 +233,10 @@ Result<std::vector<std::string>> BrokerConfig::reload(const Configs& given) {
     const auto field = changes_while_running(name) ? read.shown(name) : std::nullopt;
     if (field) together.put(name, *field);
   }
-  TRY(together.check());
   std::vector<std::string> later;
   {
     const std::lock_guard lock(mutex_);
+    TRY(check_together(std::move(together), broker_, all_brokers_));
     for (const auto& [name, unused] : names) {
       if (changes_while_running(name)) {
         give(name, value_of(given, name), read);

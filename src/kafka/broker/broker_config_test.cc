@@ -125,6 +125,15 @@ TEST_F(BrokerConfigTest, WhatIsGivenAgainCountsAtOnce) {
   EXPECT_EQ(shown("log.cleaner.backoff.ms").source, ConfigSource::kDefault);
 }
 
+TEST_F(BrokerConfigTest, WhatIsGivenAgainFitsWhatClientsHaveSet) {
+  start();
+  const std::string names = "max.connections.per.ip.overrides";
+  ASSERT_TRUE(config_->reload({{names, "127.0.0.1:5"}}));
+  ASSERT_TRUE(set(Scope::kBroker, "max.connections.per.ip", "0"));
+  EXPECT_FALSE(config_->reload({}));  // nobody could connect any more
+  EXPECT_EQ(settings_.max_connections_of_addresses.get(), "127.0.0.1:5");
+}
+
 TEST_F(BrokerConfigTest, AWrongLineChangesNothing) {
   start();
   const int before = changed_;

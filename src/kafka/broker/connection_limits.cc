@@ -31,9 +31,29 @@ Status ConnectionLimits::changed() {
   net::PortGroup::Limits limits;
   limits.connections = settings_.max_connections;
   limits.of_an_address = settings_.max_connections_of_address;
-  TRY(limits.of_addresses, parse_address_limits(settings_.max_connections_of_addresses.get()));
+  const std::lock_guard looking(looking_);
+  const std::string asked = settings_.max_connections_of_addresses.get();
+  Status found;
+  if (asked != looked_up_) {
+    auto addresses = parse_address_limits(asked);
+    if (addresses) {
+      addresses_ = *std::move(addresses);
+      looked_up_ = asked;
+    } else {
+      found = addresses.error();
+    }
+  }
+  limits.of_addresses = addresses_;
   group_->limit(std::move(limits));
-  return {};
+  return found;
+}
+
+void ConnectionLimits::look_again() {
+  {
+    const std::lock_guard looking(looking_);
+    if (looked_up_ == settings_.max_connections_of_addresses.get()) return;
+  }
+  (void)changed();  // it was told when it came
 }
 
 std::size_t ConnectionLimits::connections_of(const std::string& listener) const {

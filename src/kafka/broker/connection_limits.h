@@ -24,9 +24,12 @@ class ConnectionLimits {
   static Result<std::unique_ptr<ConnectionLimits>> open(const BrokerSettings& settings,
                                                         const Clock& clock);
 
-  // What all listeners share. It is as the settings are until the next changed().
+  // What all listeners share. It is as the settings are until the next changed(). An error is of
+  // the addresses alone, which stay those of before; what is a number counts.
   const std::shared_ptr<net::PortGroup>& group() const { return group_; }
   Status changed();
+  // Names whose addresses could not be found are looked up again.
+  void look_again();
   // Of one listener alone.
   std::size_t connections_of(const std::string& listener) const;
   // A connection came to the listener: how long it waits.
@@ -40,6 +43,9 @@ class ConnectionLimits {
   const Clock& clock_;
   std::shared_ptr<net::PortGroup> group_ =  // shared with the ports
       std::make_shared<net::PortGroup>(net::PortGroup::Limits());
+  std::mutex looking_;
+  std::string looked_up_;  // the setting whose names are in addresses_
+  std::map<std::string, std::size_t> addresses_;
   std::mutex mutex_;
   Rate rate_;
   std::map<std::string, Rate> rates_;  // by listener
