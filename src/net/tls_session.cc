@@ -31,8 +31,9 @@ std::unique_ptr<TlsSession> TlsSession::make(SSL_CTX* context) {
 }
 
 Error TlsSession::failed(const char* what) {
+  // Whoever trusts anybody has a result, too, which is not why this failed.
   const long trust = SSL_get_verify_result(tls_.get());
-  if (trust != X509_V_OK) {
+  if (trust != X509_V_OK && SSL_get_verify_mode(tls_.get()) != SSL_VERIFY_NONE) {
     ERR_clear_error();
     return Error(ErrorCode::kPermissionDenied,
                  std::string(what) + ": " + X509_verify_cert_error_string(trust));

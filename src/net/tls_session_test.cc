@@ -85,6 +85,17 @@ TEST(TlsSessionTest, TrustIsChecked) {
   EXPECT_TRUE(any.near->ready() && any.far->ready());
 }
 
+// The server's key store is of an authority of its own, which is no reason here.
+TEST(TlsSessionTest, WhoTrustsAnybodyHearsTheTrueReason) {
+  Pair both = pair(client("any"));
+  both.carry();
+  ASSERT_TRUE(both.near->ready());
+  std::string plain;
+  const Status taken = both.near->take("no record of TLS", plain);
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code(), ErrorCode::kUnavailable) << taken.error().message();
+}
+
 TEST(TlsSessionTest, TheNameIsCheckedWhenAskedFor) {
   Pair other = pair(client("trust.jks", true), "other.example");
   other.carry();

@@ -32,6 +32,10 @@ void ThriftReader::fail_early() {
   fail();
 }
 
+void ThriftReader::step() {
+  if (steps_-- == 0) fail();
+}
+
 std::uint8_t ThriftReader::byte() {
   if (left_.empty()) {
     fail_early();
@@ -115,6 +119,7 @@ void ThriftReader::begin_struct() {
 
 ThriftReader::Field ThriftReader::field() {
   for (;;) {
+    step();
     const std::uint8_t head = byte();
     if (head == 0 || !ok_) {
       ids_.pop_back();
@@ -178,7 +183,8 @@ std::size_t ThriftReader::map(ThriftType& key, ThriftType& value) {
 }
 
 void ThriftReader::skip(ThriftType type, int depth) {
-  if (depth > kMostDepth) return fail();
+  step();
+  if (depth > kMostDepth || !ok_) return fail();
   ThriftType one{}, other{};
   switch (type) {
     case ThriftType::kBool:

@@ -30,8 +30,10 @@ enum class ThriftMessage : std::uint8_t { kCall = 1, kReply = 2, kException = 3,
 
 class ThriftReader {
  public:
-  ThriftReader(ThriftProtocol protocol, std::string_view bytes)
-      : compact_(protocol == ThriftProtocol::kCompact), left_(bytes) {}
+  // `most_steps`: fields and values that are passed over; more are refused.
+  ThriftReader(ThriftProtocol protocol, std::string_view bytes,
+               std::size_t most_steps = std::string_view::npos)
+      : compact_(protocol == ThriftProtocol::kCompact), left_(bytes), steps_(most_steps) {}
 
   bool ok() const { return ok_; }
   // It failed because bytes are missing, or a size says that they are.
@@ -69,11 +71,13 @@ class ThriftReader {
   ThriftType compact_type(std::uint8_t nibble);
   void take(std::size_t size);
   std::size_t count(std::uint64_t claimed);
+  void step();
   void fail();
   void fail_early();
 
   const bool compact_;
   std::string_view left_;
+  std::size_t steps_;
   std::vector<std::int16_t> ids_;  // of the last field, for each open struct
   bool ok_ = true;
   bool ended_early_ = false;

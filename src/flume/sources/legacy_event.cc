@@ -16,6 +16,8 @@ using formats::take_avro_bytes;
 using formats::take_avro_varint;
 
 constexpr std::size_t kMostFields = 1000;
+// What else a call may hold. It is read from its beginning each time that more of it has come.
+constexpr std::size_t kMostSteps = 1000;
 
 constexpr std::string_view kProtocol =
     R"({"protocol":"FlumeOGEventAvroServer","namespace":"com.cloudera.flume.handlers.avro",)"
@@ -114,7 +116,7 @@ void LegacyEvent::add_to(Batch& batch) const {
 // ---- Thrift -------------------------------------------------------------------------------------
 
 Result<std::optional<LegacyThriftCall>> read_legacy_thrift(std::string_view bytes) {
-  ThriftReader reader(ThriftProtocol::kBinary, bytes);
+  ThriftReader reader(ThriftProtocol::kBinary, bytes, kMostSteps);
   const ThriftReader::Message head = reader.message();
   LegacyThriftCall call;
   call.name = head.name;

@@ -87,6 +87,19 @@ TEST(LegacyThriftTest, WhatIsNoCallIsAnError) {
   EXPECT_EQ(read_legacy_thrift(claims).error().code(), ErrorCode::kResourceExhausted);
 }
 
+// A call that comes byte by byte is read from its beginning each time.
+TEST(LegacyThriftTest, ACallWithMuchThatNobodyReadsIsRefused) {
+  std::string call = thrift_append("x");
+  call.resize(call.size() - 1);  // its end
+  append_field(call, 15, 7);
+  call += '\x03';
+  append_be(call, std::uint32_t{100'000});
+  call += std::string(100'000, 'x');
+  const auto read = read_legacy_thrift(call);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), ErrorCode::kCorrupt);
+}
+
 std::string avro_append(std::string_view body, std::int64_t priority = 3) {
   std::string out(16, 'c');
   append_avro_long(out, 1);

@@ -149,10 +149,11 @@ void SocketSource::receive(Client& client, ChannelProcessor& channels,
   if (!more) {
     log::warn("a source ends a connection",
               {{"peer", address_text(client.link.peer)}, {"error", more.error().message()}});
-    return client.link.close();
   }
-  client.session->receive(client.link, !*more, channels, stop);
-  if (!*more) client.link.close();
+  // What came before an error is whole.
+  const bool ended = !more || !*more;
+  client.session->receive(client.link, ended, channels, stop);
+  if (ended) client.link.close();
 }
 
 void SocketSource::bound_memory() {
