@@ -141,21 +141,38 @@ Histogram& Registry::histogram(const std::string& name, std::string_view help,
               [&] { return std::make_unique<Histogram>(std::move(bounds)); });
 }
 
+// What is there stays, with its labels, so that only finding it needs the lock.
+template <class Figure, class Write>
+void Registry::each(const Families<Figure>& families, const Write& write) const {
+  struct Found {
+    const std::string* name;
+    std::string help;
+    std::vector<std::pair<const Labels*, const Figure*>> series;
+  };
+  std::vector<Found> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, family] : families) {
+      Found& found = all.emplace_back(Found{&name, family.help, {}});
+      found.series.reserve(family.series.size());
+      for (const auto& [labels, one] : family.series) found.series.emplace_back(&labels, one.get());
+    }
+  }
+  for (const Found& found : all) {
+    for (const auto& [labels, one] : found.series) write(*found.name, found.help, *labels, *one);
+  }
+}
+
 void Registry::write(Exposition& out) const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& [name, family] : counters_) {
-    for (const auto& [labels, one] : family.series) {
-      out.add(name, Kind::kCounter, family.help, labels, static_cast<double>(one->read()));
-    }
-  }
-  for (const auto& [name, family] : gauges_) {
-    for (const auto& [labels, one] : family.series) {
-      out.add(name, Kind::kGauge, family.help, labels, one->read());
-    }
-  }
-  for (const auto& [name, family] : histograms_) {
-    for (const auto& [labels, one] : family.series) one->write(out, name, family.help, labels);
-  }
+  each(counters_,
+       [&](const auto& name, const auto& help, const Labels& labels, const Counter& one) {
+         out.add(name, Kind::kCounter, help, labels, static_cast<double>(one.read()));
+       });
+  each(gauges_, [&](const auto& name, const auto& help, const Labels& labels, const Gauge& one) {
+    out.add(name, Kind::kGauge, help, labels, one.read());
+  });
+  each(histograms_, [&](const auto& name, const auto& help, const Labels& labels,
+                        const Histogram& one) { one.write(out, name, help, labels); });
 }
 
 }  // namespace sluice::metrics

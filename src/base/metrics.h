@@ -97,6 +97,7 @@ class Registry {
   Histogram& histogram(const std::string& name, std::string_view help, std::vector<double> bounds,
                        const Labels& labels = {});
 
+  // Counting goes on meanwhile, and who asks for a figure waits for no text.
   void write(Exposition& out) const;
 
  private:
@@ -110,6 +111,8 @@ class Registry {
   template <class Figure, class Make>
   Figure& find(Families<Figure>& families, const std::string& name, std::string_view help,
                const Labels& labels, const Make& make);
+  template <class Figure, class Write>
+  void each(const Families<Figure>& families, const Write& write) const;
 
   mutable std::mutex mutex_;
   Families<Counter> counters_;

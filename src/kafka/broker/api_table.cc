@@ -168,7 +168,7 @@ net::Async<Reply> dispatch(Context& context) {
   const std::int64_t began_ms = context.services.clock.steady_ms();
   auto reply = co_await api->handle(context);
   const auto took_ms = static_cast<double>(context.services.clock.steady_ms() - began_ms);
-  context.services.counts.answered(info->name, took_ms / 1000, !reply);
+  context.services.counts.answered(*info, took_ms / 1000, !reply);
   co_return reply;
 }
 

@@ -1,6 +1,8 @@
 #include "kafka/broker/state/broker_counts.h"
 
 #include <mutex>
+#include <span>
+#include <string_view>
 
 namespace sluice::kafka::broker {
 namespace {
@@ -9,12 +11,29 @@ constexpr std::string_view kMessagesIn = "sluice_kafka_received_messages_total";
 constexpr std::string_view kBytesIn = "sluice_kafka_received_bytes_total";
 constexpr std::string_view kBytesOut = "sluice_kafka_sent_bytes_total";
 
+// Two threads that find nothing both look up, and find the same.
+template <class Figure, class Find>
+Figure& once(std::atomic<Figure*>& known, const Find& find) {
+  Figure* figure = known.load(std::memory_order_acquire);
+  if (figure == nullptr) {
+    figure = &find();
+    known.store(figure, std::memory_order_release);
+  }
+  return *figure;
+}
+
 }  // namespace
+
+BrokerCounts::BrokerCounts(metrics::Registry& registry)
+    : registry_(registry), apis_(wire::apis().size()) {}
 
 TopicCounts& BrokerCounts::topic(const std::string& name) {
   {
     const std::shared_lock lock(mutex_);
-    const auto known = topics_.find(name);
+    auto known = topics_.find(name);
+    if (known == topics_.end() && topics_.size() > metrics::Registry::kMostSeries) {
+      known = topics_.find("");  // those beyond the bound, together
+    }
     if (known != topics_.end()) return *known->second;
   }
   const std::unique_lock lock(mutex_);
@@ -29,18 +48,20 @@ TopicCounts& BrokerCounts::topic(const std::string& name) {
   return *counts;
 }
 
-void BrokerCounts::answered(std::string_view api, double seconds, bool failed) {
-  const metrics::Labels labels{{"api", std::string(api)}};
-  registry_
-      .histogram("sluice_kafka_request_seconds",
-                 "From a whole request to its answer; a fetch waits for messages.",
-                 metrics::latency_bounds(), labels)
-      .observe(seconds);
+void BrokerCounts::answered(const wire::ApiInfo& api, double seconds, bool failed) {
+  ApiCounts& counts = apis_[static_cast<std::size_t>(&api - wire::apis().data())];
+  const auto labels = [&] { return metrics::Labels{{"api", std::string(api.name)}}; };
+  once(counts.seconds, [&]() -> metrics::Histogram& {
+    return registry_.histogram("sluice_kafka_request_seconds",
+                               "From a whole request to its answer; a fetch waits for messages.",
+                               metrics::latency_bounds(), labels());
+  }).observe(seconds);
   if (!failed) return;
-  registry_
-      .counter("sluice_kafka_request_failures_total",
-               "Requests that could not be answered; their connections were closed.", labels)
-      .add();
+  once(counts.failures, [&]() -> metrics::Counter& {
+    return registry_.counter("sluice_kafka_request_failures_total",
+                             "Requests that could not be answered; their connections were closed.",
+                             labels());
+  }).add();
 }
 
 }  // namespace sluice::kafka::broker
