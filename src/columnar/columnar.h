@@ -3,6 +3,7 @@
 // nothing of it passes here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,6 +41,9 @@ struct Column {
 
 // A column's values of some rows. What is NULL stands in `present` alone.
 struct Values {
+  // Arrow's arrays hold no more, and `ends` counts them.
+  static constexpr std::size_t kMostBytes = (std::size_t{1} << 31) - 1;
+
   std::vector<std::int16_t> present;  // one per row: 1, or 0 for NULL
   std::vector<std::int64_t> numbers;
   std::vector<double> reals;
@@ -49,7 +53,8 @@ struct Values {
   void add_null() { present.push_back(0); }
   void add_number(std::int64_t value);
   void add_real(double value);
-  void add_bytes(ByteView value);
+  // kResourceExhausted, with nothing added: there would be more than kMostBytes.
+  Status add_bytes(ByteView value);
   void clear();
 };
 

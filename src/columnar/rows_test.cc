@@ -37,7 +37,9 @@ Batch batch_of(const std::vector<Row>& rows) {
     if (!id) batch[0].add_null();
     if (price) batch[1].add_real(*price);
     if (!price) batch[1].add_null();
-    if (name) batch[2].add_bytes(*name);
+    if (name) {
+      EXPECT_TRUE(batch[2].add_bytes(*name));
+    }
     if (!name) batch[2].add_null();
   }
   return batch;

@@ -1,5 +1,7 @@
 #include "columnar/columnar.h"
 
+#include <string>
+
 namespace sluice::columnar {
 
 void Values::add_number(std::int64_t value) {
@@ -12,10 +14,17 @@ void Values::add_real(double value) {
   reals.push_back(value);
 }
 
-void Values::add_bytes(ByteView value) {
+Status Values::add_bytes(ByteView value) {
+  if (value.size() > kMostBytes - bytes.size()) {
+    return Error(ErrorCode::kResourceExhausted,
+                 std::to_string(bytes.size()) + " bytes of values and one of " +
+                     std::to_string(value.size()) + " are more than the " +
+                     std::to_string(kMostBytes) + " that a column's values of one batch may have");
+  }
   present.push_back(1);
   bytes += value;
   ends.push_back(static_cast<std::uint32_t>(bytes.size()));
+  return {};
 }
 
 void Values::clear() {

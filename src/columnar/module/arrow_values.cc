@@ -89,15 +89,10 @@ Status add_real(Values& to, double value) {
   return {};
 }
 
-Status add_bytes(Values& to, ByteView value) {
-  to.add_bytes(value);
-  return {};
-}
-
 template <std::size_t Size>
 Status add_big_endian(Values& to, std::array<std::uint8_t, Size> little) {
   std::reverse(little.begin(), little.end());
-  return add_bytes(to, {reinterpret_cast<const char*>(little.data()), little.size()});
+  return to.add_bytes({reinterpret_cast<const char*>(little.data()), little.size()});
 }
 
 Status add_unsigned(Values& to, std::uint64_t value) {
@@ -174,12 +169,12 @@ Status add_value(Values& to, const arrow::Array& from, std::int64_t row) {
       return add_real(to, as<arrow::DoubleArray>(from).Value(row));
     case Type::STRING:
     case Type::BINARY:
-      return add_bytes(to, as<arrow::BinaryArray>(from).GetView(row));
+      return to.add_bytes(as<arrow::BinaryArray>(from).GetView(row));
     case Type::LARGE_STRING:
     case Type::LARGE_BINARY:
-      return add_bytes(to, as<arrow::LargeBinaryArray>(from).GetView(row));
+      return to.add_bytes(as<arrow::LargeBinaryArray>(from).GetView(row));
     case Type::FIXED_SIZE_BINARY:
-      return add_bytes(to, as<arrow::FixedSizeBinaryArray>(from).GetView(row));
+      return to.add_bytes(as<arrow::FixedSizeBinaryArray>(from).GetView(row));
     case Type::DECIMAL128:
       return add_decimal<arrow::Decimal128Array, arrow::Decimal128>(to, from, row);
     case Type::DECIMAL256:

@@ -52,7 +52,7 @@ TEST(OrcTest, AWriterThatIsNotFinishedWritesNoFooter) {
         make_orc_writer(request_of({{.name = "t", .kind = Kind::kText}}), into(file));
     ASSERT_TRUE(writer);
     Batch batch(1);
-    batch[0].add_bytes("x");
+    ASSERT_TRUE(batch[0].add_bytes("x"));
     ASSERT_TRUE((*writer)->write(batch));
   }
   EXPECT_TRUE(file.size() < 4 || file.substr(file.size() - 4, 3) != "ORC");
@@ -64,7 +64,7 @@ TEST(OrcTest, ADecimalOfMoreBytesThanItHasIsAnError) {
       request_of({{.name = "d", .kind = Kind::kDecimal, .precision = 38, .scale = 0}}), into(file));
   ASSERT_TRUE(writer);
   Batch batch(1);
-  batch[0].add_bytes(std::string(17, '\x01'));
+  ASSERT_TRUE(batch[0].add_bytes(std::string(17, '\x01')));
   EXPECT_FALSE((*writer)->write(batch));
 }
 

@@ -59,7 +59,8 @@ void add_row(const WriteRequest& request, Batch& batch, bool least) {
     } else if (kind == Kind::kDouble) {
       batch[i].add_real(least ? -0.1 : std::numeric_limits<double>::max());
     } else if (holds_bytes(kind)) {
-      batch[i].add_bytes(least ? std::string_view("\x80", 1) : std::string_view("\x00\xFF", 2));
+      EXPECT_TRUE(batch[i].add_bytes(least ? std::string_view("\x80", 1)
+                                           : std::string_view("\x00\xFF", 2)));
     } else {
       using Limits = std::numeric_limits<std::int64_t>;
       batch[i].add_number(least ? Limits::min() : Limits::max());

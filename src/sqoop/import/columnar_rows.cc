@@ -150,20 +150,21 @@ Status ColumnarRows::add_number(std::size_t column, std::string_view text) {
   return {};
 }
 
+Status ColumnarRows::add_bytes(std::size_t column, std::string_view value) {
+  const auto added = batch_[column].add_bytes(value);
+  return added ? Status() : added.error().with("column " + columns_[column].name);
+}
+
 Status ColumnarRows::add_decimal(std::size_t column, std::string_view text) {
   const auto value = unscaled_of(text);
   const auto digits = value ? at_scale(*value, columns_[column].scale) : std::nullopt;
   if (!digits) return row_.bad(column, text);
-  batch_[column].add_bytes(twos_complement(*digits));
-  return {};
+  return add_bytes(column, twos_complement(*digits));
 }
 
 Status ColumnarRows::add_moment(std::size_t column, std::string_view text) {
   const Kind kind = columns_[column].kind;
-  if (kind == Kind::kText) {
-    batch_[column].add_bytes(text);
-    return {};
-  }
+  if (kind == Kind::kText) return add_bytes(column, text);
   if (kind == Kind::kInt64) {
     const auto moment = moment_of(row_.type(column), text, format_.text.zone);
     if (!moment) return row_.bad(column, text);
@@ -204,8 +205,7 @@ Status ColumnarRows::add(std::size_t column, std::string_view text) {
     case JavaType::kBytes:
       break;
   }
-  batch_[column].add_bytes(text);
-  return {};
+  return add_bytes(column, text);
 }
 
 }  // namespace sluice::sqoop

@@ -27,6 +27,7 @@ class ColumnarRows final : public RowWriter {
   Status add(std::size_t column, std::string_view text);
   template <class Number>
   Status add_number(std::size_t column, std::string_view text);
+  Status add_bytes(std::size_t column, std::string_view value);
   Status add_decimal(std::size_t column, std::string_view text);
   Status add_moment(std::size_t column, std::string_view text);
   Status write();

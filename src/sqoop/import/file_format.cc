@@ -14,6 +14,7 @@ namespace {
 // The rows in memory that are a row group some time, of all parts together.
 constexpr std::size_t kRowGroupMemory = std::size_t{16} << 20;
 constexpr std::size_t kSmallestRowGroup = std::size_t{1} << 20;
+constexpr std::size_t kLargestRowGroup = std::size_t{1} << 30;
 
 class FileFormatChooser {
  public:
@@ -82,11 +83,8 @@ class FileFormatChooser {
     RowFormat& rows = choice_.rows;
     TRY(rows.columnar, columnar::load_module());
     TRY(rows.packing, choose_packing());
-    const auto given = parse_int(s_.property("parquet.block.size", ""));
-    const std::size_t size = given && *given > 0
-                                 ? static_cast<std::size_t>(*given)
-                                 : kRowGroupMemory / static_cast<std::size_t>(request_.writers);
-    rows.row_group_bytes = std::max(size, kSmallestRowGroup);
+    TRY(rows.row_group_bytes,
+        row_group_bytes(s_.property("parquet.block.size", ""), request_.writers));
     rows.decimals = s_.format == FileFormat::kOrc || parquet_decimals(s_);
     return s_.format == FileFormat::kOrc ? Status() : name_parquet();
   }
@@ -128,6 +126,20 @@ class FileFormatChooser {
 bool parquet_decimals(const Settings& s) {
   return s.property_flag("sqoop.parquet.logical_types.decimal.enable", false) ||
          s.property_flag("sqoop.avro.logical_types.decimal.enable", false);
+}
+
+Result<std::size_t> row_group_bytes(const std::string& block_size, int writers) {
+  if (block_size.empty()) {
+    return std::max(kRowGroupMemory / static_cast<std::size_t>(writers), kSmallestRowGroup);
+  }
+  const auto given = parse_int(block_size);
+  if (!given || *given <= 0 || static_cast<std::uint64_t>(*given) > kLargestRowGroup) {
+    return Error(ErrorCode::kInvalidArgument, "parquet.block.size is a number of bytes from 1 to " +
+                                                  std::to_string(kLargestRowGroup) +
+                                                  ", which each mapper holds in memory, and not '" +
+                                                  block_size + "'");
+  }
+  return std::max(static_cast<std::size_t>(*given), kSmallestRowGroup);
 }
 
 Result<FileFormatChoice> choose_file_format(const FileFormatRequest& request) {

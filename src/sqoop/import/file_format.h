@@ -27,6 +27,11 @@ struct FileFormatRequest {
 // needs, is not there.
 Result<FileFormatChoice> choose_file_format(const FileFormatRequest& request);
 
+// The bytes of rows that are a row group (of ORC, what is handed over at once): what
+// -Dparquet.block.size says, or without it a share of what all writers may hold. kInvalidArgument:
+// it is no number of bytes, or more than 1 GiB, which each writer would hold in memory.
+Result<std::size_t> row_group_bytes(const std::string& block_size, int writers);
+
 // Whether decimals are decimals in a Parquet file, and not their text.
 bool parquet_decimals(const Settings& settings);
 

@@ -76,7 +76,7 @@ std::string packed(const columnar::Rows& rows) {
   return out;
 }
 
-void unpack(std::string_view row, const std::vector<Column>& columns, columnar::Batch& to) {
+Status unpack(std::string_view row, const std::vector<Column>& columns, columnar::Batch& to) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const bool there = row.front() != '\0';
     row.remove_prefix(1);
@@ -90,10 +90,11 @@ void unpack(std::string_view row, const std::vector<Column>& columns, columnar::
     } else if (is_real(columns[i].kind)) {
       to[i].add_real(std::bit_cast<double>(word));
     } else {
-      to[i].add_bytes(row.substr(0, word));
+      TRY(to[i].add_bytes(row.substr(0, word)));
       row.remove_prefix(word);
     }
   }
+  return {};
 }
 
 class ParquetMerger {
@@ -186,7 +187,7 @@ class ParquetMerger {
       return {};
     };
     TRY(const std::uint64_t records, records_.each([&](std::string_view record) -> Status {
-      unpack(record, columns_, batch);
+      TRY(unpack(record, columns_, batch));
       bytes += record.size();
       return bytes >= kRowGroupBytes ? flush() : Status();
     }));
