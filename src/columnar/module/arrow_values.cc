@@ -7,8 +7,6 @@
 #include <array>
 #include <optional>
 
-#include "columnar/module/arrow_status.h"
-
 namespace sluice::columnar {
 namespace {
 
@@ -215,22 +213,20 @@ Result<std::vector<Column>> columns_of(const arrow::Schema& schema) {
   return columns;
 }
 
-Result<bool> next_of(arrow::RecordBatchReader& file, std::size_t columns, Batch& batch) {
-  batch.resize(columns);
-  for (Values& values : batch) values.clear();
-  std::shared_ptr<arrow::RecordBatch> read;
-  auto status = file.ReadNext(&read);
-  if (status.ok() && read != nullptr) status = read->Validate();
-  if (!status.ok()) return error_of(status);
-  if (read == nullptr) return false;
-  for (std::size_t i = 0; i < columns; ++i) {
-    const arrow::Array& array = *read->column(static_cast<int>(i));
-    for (std::int64_t row = 0; row < array.length(); ++row) {
-      const auto added = add_value(batch[i], array, row);
-      if (!added) return added.error().with("its column " + read->column_name(static_cast<int>(i)));
+Result<std::int64_t> add_rows(const arrow::RecordBatch& from, std::int64_t row,
+                              std::size_t most_bytes, Batch& to) {
+  const arrow::ArrayVector columns = from.columns();
+  std::size_t bytes = 0;
+  do {
+    bytes = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto added = add_value(to[i], *columns[i], row);
+      if (!added) return added.error().with("its column " + from.column_name(static_cast<int>(i)));
+      bytes += to[i].bytes.size();
     }
-  }
-  return true;
+    ++row;
+  } while (row < from.num_rows() && bytes < most_bytes);
+  return row;
 }
 
 }  // namespace sluice::columnar

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace sluice::columnar {
@@ -21,10 +22,9 @@ std::shared_ptr<arrow::Array> array_of(const std::vector<Value>& values) {
 Result<Values> read(const std::shared_ptr<arrow::Array>& array) {
   const auto schema = arrow::schema({arrow::field("word", array->type())});
   const auto rows = arrow::RecordBatch::Make(schema, array->length(), {array});
-  const auto file = arrow::RecordBatchReader::Make({rows}, schema).ValueOrDie();
-  Batch batch;
-  TRY(const bool more, next_of(*file, 1, batch));
-  EXPECT_TRUE(more);
+  Batch batch(1);
+  TRY(const std::int64_t after, add_rows(*rows, 0, std::size_t{1} << 20, batch));
+  EXPECT_EQ(after, array->length());
   return batch.front();
 }
 
@@ -50,6 +50,24 @@ TEST(ArrowValuesTest, ADictionarysRowsAreItsValues) {
   ASSERT_TRUE(values) << values.error().message();
   EXPECT_EQ(values->bytes, "twoonetwo");
   EXPECT_EQ(values->ends, (std::vector<std::uint32_t>{3, 6, 9}));
+}
+
+// Each row of it is as large as what it names: so few are taken at once.
+TEST(ArrowValuesTest, RowsThatNameOneLargeValueComeAFewAtATime) {
+  const auto words = array_of<arrow::StringBuilder, std::string>({std::string(1000, 'x')});
+  const auto indices =
+      array_of<arrow::Int32Builder, std::int32_t>(std::vector<std::int32_t>(10, 0));
+  const auto type = arrow::dictionary(arrow::int32(), arrow::utf8());
+  const auto rows =
+      arrow::RecordBatch::Make(arrow::schema({arrow::field("word", type)}), 10,
+                               {std::make_shared<arrow::DictionaryArray>(type, indices, words)});
+  for (const auto& [from, most_bytes, after] :
+       {std::tuple(0, 2500, 3), std::tuple(3, 1, 4), std::tuple(4, 1'000'000, 10)}) {
+    Batch batch(1);
+    EXPECT_EQ(add_rows(*rows, from, static_cast<std::size_t>(most_bytes), batch).value_or(0),
+              after);
+    EXPECT_EQ(batch[0].bytes.size(), static_cast<std::size_t>(after - from) * 1000);
+  }
 }
 
 }  // namespace

@@ -225,6 +225,66 @@ TEST(ParquetTest, AWriterThatIsNotFinishedWritesNoFooter) {
   EXPECT_FALSE(count_rows(file));
 }
 
+// Rows with their numbers: small ones in one row group, then large ones of the same text, which a
+// row group's dictionary has once.
+Result<std::string> file_of(std::int64_t small, std::int64_t large, const std::string& text) {
+  const WriteRequest request{
+      .name = "texts",
+      .columns = {{.name = "id", .kind = Kind::kInt64}, {.name = "text", .kind = Kind::kText}},
+      .metadata = {},
+      .packing = Packing::kSnappy};
+  std::string file;
+  TRY(const auto writer, make_parquet_writer(request, into(file)));
+  Batch batch(2);
+  for (std::int64_t id = 0; id < small + large; ++id) {
+    batch[0].add_number(id);
+    TRY(batch[1].add_bytes(id < small ? "x" : text));
+    if (id != small - 1 && (id < small || (id - small) % 64 != 63)) continue;
+    TRY(writer->write(batch));
+    for (Values& values : batch) values.clear();
+  }
+  TRY(writer->write(batch));
+  TRY(writer->finish());
+  return file;
+}
+
+// The sizes in the file don't tell how large its rows are. If a batch of them does not fit, smaller
+// ones do, and no row is left out or comes twice.
+TEST(ParquetTest, RowsThatAreLargerThanTheFileSaysAreReadInSmallerBatches) {
+  const auto file = file_of(5000, 4100, std::string(30'000, 'y'));
+  ASSERT_TRUE(file) << file.error().message();
+  const auto reader = open_parquet(in_memory(*file), 16 << 20);
+  ASSERT_TRUE(reader) << reader.error().message();
+  Batch batch;
+  std::int64_t next = 0;
+  for (;;) {
+    const auto more = (*reader)->next(batch);
+    ASSERT_TRUE(more) << more.error().message();
+    if (!*more) break;
+    for (const std::int64_t id : batch[0].numbers) ASSERT_EQ(id, next++);
+    ASSERT_EQ(batch[1].ends.size(), batch[0].numbers.size());
+    ASSERT_LT(batch[1].bytes.size(), std::size_t{5} << 20);
+  }
+  EXPECT_EQ(next, 9100);
+}
+
+TEST(ParquetTest, ARowThatDoesNotFitIsRefused) {
+  const auto file = file_of(10, 1, std::string(20'000'000, 'y'));
+  ASSERT_TRUE(file) << file.error().message();
+  const auto reader = open_parquet(in_memory(*file), 16 << 20);
+  ASSERT_TRUE(reader) << reader.error().message();
+  Batch batch;
+  Result<bool> more = true;
+  std::size_t rows = 0;
+  while (more && *more) {
+    more = (*reader)->next(batch);
+    if (more && *more) rows += batch.front().present.size();
+  }
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code(), ErrorCode::kResourceExhausted) << more.error().message();
+  EXPECT_EQ(rows, 10U);
+}
+
 TEST(ParquetTest, TheErrorOfTheFileIsKept) {
   const auto reader = open_parquet(
       {.size = 1000, .read_at = [](std::uint64_t, char*, std::size_t) -> Result<std::size_t> {
