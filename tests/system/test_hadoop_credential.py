@@ -1,5 +1,6 @@
 """hadoop credential: the words and exit codes of Hadoop 3.2.1, and stores that Java reads."""
 
+import os
 import shutil
 import stat
 import subprocess
@@ -60,6 +61,39 @@ def test_aliases_are_made_listed_and_removed(place):
         assert place.aliases() == names
     done = place.hadoop("delete", "two", "-f", *at)
     assert done.returncode == 1 and "Credential two has NOT been deleted.\ndelete <alias>" in done.stdout
+    assert sorted(p.name for p in place.folder.iterdir() if p.name != "data") == ["a.jceks"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o600])
+def test_a_store_keeps_its_mode(place, mode):
+    at = ["-provider", place.provider]
+    store = place.folder / "a.jceks"
+    left_over = place.folder / "a.jceks_NEW"
+    left_over.write_text("of a run that died")
+    left_over.chmod(0o644)
+    assert place.hadoop("create", "a", "-value", "v", *at).returncode == 0
+    assert stat.S_IMODE(store.stat().st_mode) == 0o600
+    store.chmod(mode)
+    assert place.hadoop("create", "b", "-value", "v", *at).returncode == 0
+    assert stat.S_IMODE(store.stat().st_mode) == mode
+    assert place.hadoop("delete", "a", "-f", *at).returncode == 0
+    assert stat.S_IMODE(store.stat().st_mode) == mode
+    assert left_over.read_text() == "of a run that died"
+
+
+@pytest.mark.parametrize("there", [[], ["first"]])
+def test_what_another_wrote_meanwhile_stays(place, there):
+    at = ["-provider", place.provider]
+    for alias in there:
+        assert place.hadoop("create", alias, "-value", "v", *at).returncode == 0
+    slow = subprocess.Popen([program.BIN / "hadoop", "credential", "create", "slow", *at], cwd=place.folder, text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "SLUICE_DATA": str(place.folder / "data")})
+    assert slow.stderr.read(1) == "E"  # of "Enter alias password": the store was read
+    assert place.hadoop("create", "quick", "-value", "v", *at).returncode == 0
+    out, err = slow.communicate("pw\npw\n", timeout=300)
+    assert slow.returncode == 1 and f"{place.provider} was changed by someone else meanwhile" in err
+    assert "created" not in out
+    assert place.aliases() == [*there, "quick"]
     assert sorted(p.name for p in place.folder.iterdir() if p.name != "data") == ["a.jceks"]
 
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <random>
 
 #include "base/text.h"
 #include "credential/key_store.h"
@@ -46,6 +47,8 @@ constexpr const char* kWhere =
     "      hadoop.security.credstore.java-keystore-provider.password-file.\n"
     "Please review the documentation regarding provider passwords in\n"
     "the keystore passwords section of the Credential Provider API\n";
+
+constexpr std::uint16_t kOwnersAlone = 0600;
 
 std::string usage_of(const char* usage, const char* words) {
   return std::string(usage) + ":\n\n" + words;
@@ -175,6 +178,7 @@ class Credentials {
     TRY(const std::string file, credential::store_of_provider(provider_));
     TRY(place_, systems_.resolve(file));
     TRY(find_password());
+    TRY(read_, found());
     auto content = lake::read_all(*place_.file_system, place_.path, credential::kLargestStore);
     if (!content) {
       return content.error().code() == ErrorCode::kNotFound ? Status() : Status(content.error());
@@ -202,20 +206,49 @@ class Credentials {
     return {};
   }
 
-  // Whoever reads the file has what it holds: the default password protects nothing.
-  static lake::CreateOptions owners_alone() {
-    lake::CreateOptions options;
-    options.overwrite = true;
-    options.permission = 0600;
-    return options;
+  // The store as it is now, if there is one.
+  Result<std::optional<lake::FileStatus>> found() const {
+    auto status = place_.file_system->status(place_.path);
+    if (status) return std::optional(std::move(*status));
+    if (status.error().code() != ErrorCode::kNotFound) return std::move(status).error();
+    return std::optional<lake::FileStatus>();
+  }
+
+  Error changed() const {
+    return Error(ErrorCode::kBusy, provider_ +
+                                       " was changed by someone else meanwhile, and stays as they "
+                                       "left it; run the command again");
+  }
+  Status check_unchanged() const {
+    TRY(const auto now, found());
+    if (!now && !read_) return {};
+    const bool same = now && read_ && now->modified_ms == read_->modified_ms &&
+                      now->length == read_->length && now->file_id == read_->file_id;
+    return same ? Status() : changed();
   }
 
   Status write() const {
-    const std::string making = place_.path + "_NEW";
     auto file = store_.write(password_);
     if (!file) return std::move(file).error().with(provider_);
-    TRY(lake::write_all(*place_.file_system, making, *file, owners_alone()));
-    return place_.file_system->rename(making, place_.path, true);
+    std::random_device random;
+    const std::string making =
+        place_.path + "_NEW_" + std::to_string(random()) + "_" + std::to_string(random());
+    const Status replaced = replace_by(making, *file);
+    if (!replaced) (void)place_.file_system->remove(making, false);
+    return replaced;
+  }
+  // Whoever reads the file has what it holds: the default password protects nothing. So its mode
+  // stays as its owner wants it, and is the owner's alone at first and until it is whole.
+  Status replace_by(const std::string& making, const Bytes& file) const {
+    lake::FileSystem& files = *place_.file_system;
+    lake::CreateOptions options;
+    options.permission = kOwnersAlone;
+    TRY(lake::write_all(files, making, file, options));
+    TRY(files.set_permission(making, read_ ? read_->permission : kOwnersAlone));
+    TRY(check_unchanged());
+    const Status moved = files.rename(making, place_.path, read_.has_value());
+    if (!moved && moved.error().code() == ErrorCode::kAlreadyExists) return changed();
+    return moved;
   }
   void print_written() const { print("Provider " + provider_ + " was updated.\n"); }
 
@@ -300,6 +333,7 @@ class Credentials {
   const Configuration& configuration_;
   std::string provider_;
   lake::Location place_;
+  std::optional<lake::FileStatus> read_;  // the store when it was read, if there was one
   std::string password_ = credential::kDefaultPassword;
   bool is_default_ = false;
   credential::KeyStore store_;
