@@ -1,6 +1,7 @@
 """hadoop credential: the words and exit codes of Hadoop 3.2.1, and stores that Java reads."""
 
 import os
+import pathlib
 import shutil
 import stat
 import subprocess
@@ -8,8 +9,10 @@ import subprocess
 import pytest
 
 import stack as program
+import waiting
 from test_sqoop import GOLDEN
 
+PASSWORD_FILE = "hadoop.security.credstore.java-keystore-provider.password-file"
 READ = """
 import java.io.*; import java.security.*;
 public class Read { public static void main(String[] a) throws Exception {
@@ -95,6 +98,20 @@ def test_what_another_wrote_meanwhile_stays(place, there):
     assert "created" not in out
     assert place.aliases() == [*there, "quick"]
     assert sorted(p.name for p in place.folder.iterdir() if p.name != "data") == ["a.jceks"]
+
+
+@pytest.mark.parametrize("option", ["-value", "-v"])
+def test_a_secret_is_not_in_ps(place, option):
+    password = place.folder / "password"
+    os.mkfifo(password)
+    args = ["create", "a", option, "swordfish", "-provider", place.provider]
+    run = subprocess.Popen([program.BIN / "hadoop", "credential", f"-D{PASSWORD_FILE}=file://{password}", *args], cwd=place.folder,
+                           stdout=subprocess.DEVNULL, env={**os.environ, "SLUICE_DATA": str(place.folder / "data")})
+    hidden = option.encode() + b"\0*********\0-provider\0"
+    waiting.until(lambda: hidden in pathlib.Path(f"/proc/{run.pid}/cmdline").read_bytes(), "stars in place of the secret")
+    os.close(os.open(password, os.O_RDWR))  # what the run waited for
+    assert run.wait(timeout=300) == 0
+    assert "a" in place.aliases(HADOOP_CREDSTORE_PASSWORD="")
 
 
 def test_a_secret_is_asked_for_twice(place):

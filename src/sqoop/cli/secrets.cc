@@ -1,14 +1,12 @@
 #include "sqoop/cli/secrets.h"
 
-#include <fcntl.h>
-#include <sys/uio.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <span>
 
-#include "base/file.h"
+#include "base/process_arguments.h"
 #include "base/text.h"
 #include "sqoop/cli/password_alias.h"
 
@@ -91,19 +89,6 @@ Spans secrets_in(std::string_view text) {
   return apart;
 }
 
-// start and end of the argument block of this process, from /proc/self/stat (fields 48 and 49).
-std::pair<std::uintptr_t, std::uintptr_t> argument_block() {
-  const auto stat = read_file("/proc/self/stat");
-  if (!stat) return {0, 0};
-  const std::size_t paren = stat->rfind(')');
-  if (paren == std::string::npos) return {0, 0};
-  const std::vector<std::string> fields = split(std::string_view(*stat).substr(paren + 2), ' ');
-  constexpr std::size_t kArgStart = 48 - 3;  // the first field behind the name is the third
-  if (fields.size() <= kArgStart + 1) return {0, 0};
-  return {std::strtoull(fields[kArgStart].c_str(), nullptr, 10),
-          std::strtoull(fields[kArgStart + 1].c_str(), nullptr, 10)};
-}
-
 std::string prompted(const Invocation& invocation) {
   std::fputs("Enter password: ", invocation.err);
   std::fflush(invocation.err);
@@ -149,23 +134,18 @@ std::vector<std::string> without_passwords(std::vector<std::string> args) {
 
 void hide_passwords_from_ps(const std::vector<std::string>& args) {
   if (without_passwords(args) == args) return;
-  const auto [start, end] = argument_block();
-  if (start == 0 || end <= start) return;
-  char* const block = reinterpret_cast<char*>(start);  // NOLINT: the kernel's own number for it
-  const std::size_t size = end - start;
   bool password_follows = false;
-  for (std::size_t at = 0; at < size;) {
-    char* const token = block + at;
-    const std::size_t length = strnlen(token, size - at);
-    const std::string_view view(token, length);
-    if (password_follows) {
-      std::memset(token, '*', length);
-      password_follows = false;
-    } else {
-      password_follows = is_password_option(view);
-      for (const auto& [from, count] : secrets_in(view)) std::memset(token + from, '*', count);
+  for (const std::span<char> argument : shown_arguments()) {
+    const std::string_view text(argument.data(), argument.size());
+    const bool is_password = password_follows;
+    password_follows = !is_password && is_password_option(text);
+    if (is_password) {
+      std::fill(argument.begin(), argument.end(), '*');
+      continue;
     }
-    at += length + 1;
+    for (const auto& [from, count] : secrets_in(text)) {
+      std::fill_n(argument.begin() + static_cast<std::ptrdiff_t>(from), count, '*');
+    }
   }
 }
 

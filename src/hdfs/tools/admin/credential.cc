@@ -1,11 +1,14 @@
 // `hadoop credential`: aliases in a JCEKS store are made, listed and removed.
 #include <termios.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <random>
+#include <span>
 
+#include "base/process_arguments.h"
 #include "base/text.h"
 #include "credential/key_store.h"
 #include "credential/provider.h"
@@ -136,6 +139,17 @@ std::optional<Request> read_request(const Arguments& arguments) {
     }
   }
   return request;
+}
+
+// So that ps and /proc show no secret.
+void hide_value_from_ps() {
+  bool value_follows = false;
+  for (const std::span<char> argument : shown_arguments()) {
+    const std::string_view text(argument.data(), argument.size());
+    const bool is_value = value_follows;
+    value_follows = text == "-value" || text == "-v";
+    if (is_value) std::fill(argument.begin(), argument.end(), '*');
+  }
 }
 
 class Credentials {
@@ -343,6 +357,7 @@ class Credentials {
 
 int credential_shell(const Invocation& invocation, const Arguments& given,
                      lake::FileSystems& systems) {
+  hide_value_from_ps();
   Arguments arguments = given;
   const auto configuration = take_configuration(arguments, systems);
   if (!configuration) {
