@@ -22,6 +22,8 @@ constexpr std::size_t kTextBytes = 1 << 20;  // of unpacked text that is looked 
 constexpr std::size_t kShownHex = 1000;
 constexpr std::size_t kShownSchema = 64 * 1024;
 constexpr std::size_t kMostJsonValues = 100'000;  // of one record
+// Of all records of a table, as JSON: those of many fields may take no bytes in the file at all.
+constexpr std::size_t kMostRecordText = std::size_t{32} << 20;
 
 // Ends with an error where a preview has read enough.
 ByteSource::Read within(ByteSource::Read read, std::size_t limit) {
@@ -88,11 +90,11 @@ std::optional<std::string> avro_cell(const formats::Json& json, const formats::A
   return cell_of(named ? json.members.front().value : json);
 }
 
-TableRow avro_row(const formats::Json& record, const formats::AvroType& type) {
+// The record has its fields in the order of its type.
+TableRow avro_row(const formats::Json& record, const formats::AvroType& type, std::size_t columns) {
   TableRow row;
-  for (const auto& [name, field] : type.parts) {
-    const formats::Json* value = record.member(name);
-    row.push_back(value == nullptr ? std::nullopt : avro_cell(*value, *field));
+  for (std::size_t i = 0; i < std::min(record.members.size(), columns); ++i) {
+    row.push_back(avro_cell(record.members[i].value, *type.parts[i].second));
   }
   return row;
 }
@@ -118,13 +120,19 @@ Result<TablePreview> avro_table(ByteSource::Read read, const TableLimits& limits
     table.columns.push_back({readable(type.parts[i].first), avro_type_name(*type.parts[i].second)});
   }
   if (!record) table.columns.push_back({"value", avro_type_name(type)});
+  std::size_t looked = 0;
   TRY(fill(table, limits, [&]() -> Result<std::optional<TableRow>> {
+    if (looked > kMostRecordText) {
+      TRY(table.more, reader->more());
+      return std::optional<TableRow>();
+    }
     std::string text;
     TRY(const bool there, reader->next(text));
     if (!there) return std::optional<TableRow>();
+    looked += text.size();
     if (!record) return std::optional<TableRow>(TableRow{std::move(text)});
     TRY(const formats::Json json, formats::parse_json(text, kMostJsonValues));
-    return std::optional<TableRow>(avro_row(json, type));
+    return std::optional<TableRow>(avro_row(json, type, table.columns.size()));
   }));
   return table;
 }

@@ -146,6 +146,33 @@ TEST(TablePreviewTest, AvroHasItsSchemasColumns) {
   EXPECT_EQ(table->schema, schema);
 }
 
+// Nulls take no bytes: a small file may have very many fields in very many records.
+TEST(TablePreviewTest, AvroOfManyFieldsIsLookedAtForSoLong) {
+  constexpr int kFields = 99'000;
+  constexpr std::size_t kRecords = 1000;
+  std::string schema = R"({"type":"record","name":"r","fields":[{"name":"id","type":"long"})";
+  for (int i = 1; i < kFields; ++i) {
+    schema += R"(,{"name":"f)" + std::to_string(i) + R"(","type":"null"})";
+  }
+  schema += "]}";
+  formats::AvroWriter writer(schema, formats::AvroCodec::kDeflate, 1 << 20, {});
+  std::string file;
+  writer.begin(file);
+  for (std::size_t i = 0; i < kRecords; ++i) ASSERT_TRUE(writer.append("\x02", file));
+  ASSERT_TRUE(writer.flush(file));
+  TableLimits limits;
+  limits.rows = kRecords;
+  const auto table = preview_table(from(file), "part-0.avro", std::nullopt, limits);
+  ASSERT_TRUE(table) << table.error().message();
+  EXPECT_EQ(table->columns.size(), limits.columns);
+  EXPECT_EQ(table->columns.back().name, "f199");
+  EXPECT_GT(table->rows.size(), 1U);
+  EXPECT_LT(table->rows.size(), kRecords);
+  EXPECT_EQ(table->rows.back().size(), limits.columns);
+  EXPECT_EQ(table->rows.back().front(), "1");
+  EXPECT_TRUE(table->more);
+}
+
 TEST(TablePreviewTest, SequenceFilesShowHadoopsOwnTypes) {
   formats::SequenceFileWriter writer(
       {"org.apache.hadoop.io.LongWritable", "org.apache.hadoop.io.Text", nullptr, {}});
