@@ -30,9 +30,9 @@ ROWS = [
         ("Files", "timeseries", "short", [("sluice_lake_files", "files")]),
     ]),
     ("Flows and imports", [
-        ("Events accepted", "timeseries", "cps", [("rate(sluice_flume_event_accepted_total[$__rate_interval])", "{{agent}} {{component}}")]),
-        ("Events delivered", "timeseries", "cps", [("rate(sluice_flume_event_drain_success_total[$__rate_interval])", "{{agent}} {{component}}")]),
-        ("Fill of channels", "timeseries", "percent", [("sluice_flume_channel_fill_percentage", "{{agent}} {{component}}")]),
+        ("Events accepted", "timeseries", "cps", [("sum by (agent, component) (rate(sluice_flume_event_accepted_total[$__rate_interval]))", "{{agent}} {{component}}")]),
+        ("Events delivered", "timeseries", "cps", [("sum by (agent, component) (rate(sluice_flume_event_drain_success_total[$__rate_interval]))", "{{agent}} {{component}}")]),
+        ("Fill of channels", "timeseries", "percent", [("max by (agent, component) (sluice_flume_channel_fill_percentage)", "{{agent}} {{component}}")]),
         ("Runs of sqoop", "timeseries", "short", [("sluice_sqoop_runs", "{{state}}")]),
     ]),
     ("Process", [

@@ -8,6 +8,8 @@
 namespace sluice::metrics {
 namespace {
 
+constexpr std::string_view kLeftOut = "sluice_metrics_left_out_series";
+
 constexpr std::string_view kind_name(Kind kind) {
   switch (kind) {
     case Kind::kCounter:
@@ -62,34 +64,51 @@ Exposition::Family& Exposition::family(const std::string& name, Kind kind, std::
   return at->second;
 }
 
+bool Exposition::take(Family& family, const std::string& labels) {
+  if (family.labels.size() < kMostSeries && family.labels.insert(labels).second) return true;
+  ++family.left_out;
+  return false;
+}
+
 void Exposition::add(const std::string& name, Kind kind, std::string_view help,
                      const Labels& labels, double value) {
-  family(name, kind, help).samples += name + label_text(labels) + ' ' + number(value) + '\n';
+  Family& to = family(name, kind, help);
+  const std::string shown = label_text(labels);
+  if (take(to, shown)) to.samples += name + shown + ' ' + number(value) + '\n';
 }
 
 void Exposition::add_histogram(const std::string& name, std::string_view help, const Labels& labels,
                                std::span<const double> bounds,
                                std::span<const std::uint64_t> counts, double sum) {
-  std::string& samples = family(name, Kind::kHistogram, help).samples;
+  Family& to = family(name, Kind::kHistogram, help);
+  const std::string shown = label_text(labels);
+  if (!take(to, shown)) return;
   std::uint64_t below = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     below += counts[i];
     const std::string bound = i < bounds.size() ? number(bounds[i]) : "+Inf";
-    samples += name + "_bucket" + label_text(labels, "le=\"" + bound + "\"") + ' ' +
-               std::to_string(below) + '\n';
+    to.samples += name + "_bucket" + label_text(labels, "le=\"" + bound + "\"") + ' ' +
+                  std::to_string(below) + '\n';
   }
-  samples += name + "_sum" + label_text(labels) + ' ' + number(sum) + '\n';
-  samples += name + "_count" + label_text(labels) + ' ' + std::to_string(below) + '\n';
+  to.samples += name + "_sum" + shown + ' ' + number(sum) + '\n';
+  to.samples += name + "_count" + shown + ' ' + std::to_string(below) + '\n';
 }
 
 std::string Exposition::text() const {
   std::string text;
+  std::string left_out;
   for (const auto& [name, family] : families_) {
     text += "# HELP " + name + ' ' + escaped(family.help, false) + '\n';
     text += "# TYPE " + name + ' ' + std::string(kind_name(family.kind)) + '\n';
     text += family.samples;
+    if (family.left_out == 0) continue;
+    left_out += std::string(kLeftOut) + label_text({{"family", name}}) + ' ' +
+                std::to_string(family.left_out) + '\n';
   }
-  return text;
+  if (left_out.empty()) return text;
+  return text + "# HELP " + std::string(kLeftOut) +
+         " Series of a family that are not told: more than it may have, or of the same labels.\n" +
+         "# TYPE " + std::string(kLeftOut) + " gauge\n" + left_out;
 }
 
 void Histogram::observe(double value) {
@@ -119,7 +138,7 @@ Figure& Registry::find(Families<Figure>& families, const std::string& name, std:
   const auto known = family.series.find(labels);
   if (known != family.series.end()) return *known->second;
   Labels kept = labels;
-  if (family.series.size() >= kMostSeries) {
+  if (family.series.size() >= kMostSeries - 1) {
     for (auto& [label, value] : kept) value = "other";
   }
   auto& figure = family.series[kept];

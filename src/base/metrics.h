@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -25,8 +26,14 @@ enum class Kind : std::uint8_t { kCounter, kGauge, kHistogram };
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
 // The samples of one answer, by family. Used by one thread.
+//
+// A family has at most kMostSeries, and each of its labels once: with two of the same, Prometheus
+// refuses all that it was told. What is left out is told by family, as
+// sluice_metrics_left_out_series.
 class Exposition {
  public:
+  static constexpr std::size_t kMostSeries = 10'000;
+
   void add(const std::string& family, Kind kind, std::string_view help, const Labels& labels,
            double value);
   // Cumulative counts of each bound and of +Inf, and the sum of all that was observed.
@@ -41,8 +48,12 @@ class Exposition {
     Kind kind = Kind::kCounter;
     std::string help;
     std::string samples;
+    std::unordered_set<std::string> labels;
+    std::size_t left_out = 0;
   };
   Family& family(const std::string& name, Kind kind, std::string_view help);
+  // False: it is left out.
+  static bool take(Family& family, const std::string& labels);
 
   std::map<std::string, Family> families_;
 };
@@ -87,9 +98,9 @@ std::vector<double> latency_bounds();
 // Hands out figures that live as long as it does: the same name and labels give the same one.
 class Registry {
  public:
-  // Of one name. Labels come from outside (topics): what is beyond counts together, under the value
-  // "other" of each label.
-  static constexpr std::size_t kMostSeries = 10'000;
+  // Of one name. Labels come from outside (topics): what is beyond counts together in the last one,
+  // under the value "other" of each label.
+  static constexpr std::size_t kMostSeries = Exposition::kMostSeries;
 
   Counter& counter(const std::string& name, std::string_view help, const Labels& labels = {});
   Gauge& gauge(const std::string& name, std::string_view help, const Labels& labels = {});

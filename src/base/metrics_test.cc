@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace sluice::metrics {
@@ -49,14 +50,45 @@ TEST(MetricsTest, TheSameNameAndLabelsAreTheSameFigure) {
 // Labels come from outside; memory does not follow them without end.
 TEST(MetricsTest, SeriesHaveABound) {
   Registry registry;
-  for (std::size_t i = 0; i < Registry::kMostSeries; ++i) {
+  for (std::size_t i = 0; i + 1 < Registry::kMostSeries; ++i) {
     registry.counter("c", "", {{"topic", std::to_string(i)}});
   }
   Counter& other = registry.counter("c", "", {{"topic", "one more"}});
   EXPECT_EQ(&other, &registry.counter("c", "", {{"topic", "and another"}}));
   EXPECT_NE(&other, &registry.counter("c", "", {{"topic", "5"}}));
   other.add();
-  EXPECT_NE(text_of(registry).find("c{topic=\"other\"} 1\n"), std::string::npos);
+  const std::string text = text_of(registry);
+  EXPECT_NE(text.find("c{topic=\"other\"} 1\n"), std::string::npos);
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), 2 + Registry::kMostSeries);
+}
+
+// What is asked for when somebody looks (lag by group and topic) comes from outside as well.
+TEST(MetricsTest, AFamilyTellsHowMuchOfItIsLeftOut) {
+  Exposition out;
+  for (std::size_t i = 0; i < Exposition::kMostSeries + 3; ++i) {
+    out.add("lag", Kind::kGauge, "Lag.", {{"group", std::to_string(i)}}, 1);
+  }
+  out.add("whole", Kind::kGauge, "All of it.", {}, 1);
+  const std::string text = out.text();
+  EXPECT_NE(text.find("lag{group=\"9999\"} 1\n"), std::string::npos);
+  EXPECT_EQ(text.find("lag{group=\"10000\"}"), std::string::npos);
+  EXPECT_TRUE(
+      text.ends_with("# TYPE sluice_metrics_left_out_series gauge\n"
+                     "sluice_metrics_left_out_series{family=\"lag\"} 3\n"));
+}
+
+TEST(MetricsTest, NoSeriesIsToldTwice) {
+  Exposition out;
+  out.add("g", Kind::kGauge, "", {{"a", "1"}}, 1);
+  out.add("g", Kind::kGauge, "", {{"a", "1"}}, 2);
+  const std::vector<double> bounds{1};
+  const std::vector<std::uint64_t> counts{1, 0};
+  for (int i = 0; i < 2; ++i) out.add_histogram("h", "", {}, bounds, counts, 0.5);
+  const std::string text = out.text();
+  EXPECT_NE(text.find("g{a=\"1\"} 1\n"), std::string::npos);
+  EXPECT_EQ(text.find("g{a=\"1\"} 2\n"), std::string::npos);
+  EXPECT_EQ(text.find("h_count 1\n"), text.rfind("h_count 1\n"));
+  EXPECT_NE(text.find("left_out_series{family=\"h\"} 1\n"), std::string::npos);
 }
 
 TEST(MetricsTest, NothingIsLostBetweenThreads) {

@@ -65,6 +65,7 @@ inline constexpr std::size_t kMaxWaits =
     100;  // partitions whose oldest unread message is looked at
 inline constexpr std::size_t kMaxRows = 1000;  // of a table
 inline constexpr int kMaxTables = 4;           // that are made at the same time
+inline constexpr int kMaxScrapes = 2;          // of /metrics at the same time
 inline constexpr int kMaxStreams = 16;         // searches and tails that run at the same time
 
 class Api {
@@ -146,6 +147,7 @@ class Api {
   const std::int64_t started_ms_;
   std::atomic<int> streams_{0};
   std::atomic<int> tables_{0};
+  std::atomic<int> scrapes_{0};
 
   // Counting a large lake takes a while: the last answer holds for 20 times as long as it took.
   std::mutex totals_mutex_;

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "console/api.h"
@@ -31,6 +33,17 @@ struct Answer {
   std::string error_code() const;
 };
 
+// A lake where something happens between a look and the writer that follows it.
+class HookedLake final : public lake::MemoryFileSystem {
+ public:
+  std::function<void()> before_append;
+
+  Result<std::unique_ptr<lake::Writer>> append(const std::string& path) override {
+    if (before_append) std::exchange(before_append, nullptr)();
+    return MemoryFileSystem::append(path);
+  }
+};
+
 // Over a cluster and a lake in memory.
 class ApiTest : public testing::Test {
  protected:
@@ -53,10 +66,11 @@ class ApiTest : public testing::Test {
   void record(const std::string& name, const std::string& text);
   static MessageView message(std::int64_t time, const std::string& value);
 
+  std::function<void(metrics::Exposition&)> add_metrics_;
   net::Loops loops_{1};
   MemoryKafka kafka_;
   MemoryChanges changes_{kafka_};
-  lake::MemoryFileSystem lake_;
+  HookedLake lake_;
   std::string data_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<net::HttpServer> server_;

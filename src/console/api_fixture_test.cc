@@ -35,7 +35,10 @@ void ApiTest::start(bool read_only) {
                                           .version = "9.9.9",
                                           .services = {{"hdfs", "HDFS", "127.0.0.1:1"}},
                                           .changes = &changes_,
-                                          .read_only = read_only});
+                                          .read_only = read_only,
+                                          .add_metrics = [this](metrics::Exposition& out) {
+                                            if (add_metrics_) add_metrics_(out);
+                                          }});
   auto server = net::HttpServer::open(
       loops_, "127.0.0.1", 0,
       [this](auto& request, auto& response) { api_->handle(request, response); });

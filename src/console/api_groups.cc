@@ -37,10 +37,11 @@ void Api::groups(const Call& call) {
   if (!groups) return send_error(call.response, groups.error());
   const auto topics = sources_.kafka->topics();
   if (!topics) return send_error(call.response, topics.error());
+  const TopicsByName by_name = topics_by_name(*topics);
   json::array answer;
   for (const GroupView& group : *groups) {
     std::set<std::string> names;
-    const std::vector<PartitionLag> lag = lag_of(group, *topics);
+    const std::vector<PartitionLag> lag = lag_of(group, by_name);
     for (const PartitionLag& one : lag) names.insert(readable(one.topic));
     const CommitCount commits = count_commits(lag);
     answer.push_back(json::object{{"id", readable(group.id)},

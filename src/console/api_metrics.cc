@@ -5,10 +5,12 @@
 #include <map>
 
 #include "base/metrics.h"
+#include "console/answer.h"
 #include "console/api.h"
 #include "console/cluster/group_lag.h"
 #include "console/process_metrics.h"
 #include "console/shown/byte_text.h"
+#include "console/slot.h"
 
 namespace sluice::console {
 
@@ -18,8 +20,6 @@ namespace {
 
 using metrics::Exposition;
 using metrics::Kind;
-
-constexpr std::size_t kMostNames = 10'000;  // of topics, and of groups
 
 void up(Exposition& out, std::string_view part, bool answers) {
   out.add("sluice_console_part_up", Kind::kGauge, "1 while what the console shows answers.",
@@ -57,7 +57,7 @@ void add_topic(Exposition& out, const TopicView& topic) {
   }
 }
 
-void add_group(Exposition& out, const GroupView& group, const std::vector<TopicView>& topics) {
+void add_group(Exposition& out, const GroupView& group, const TopicsByName& topics) {
   const std::string id = readable(group.id);
   const std::vector<PartitionLag> lag = lag_of(group, topics);
   std::map<std::string, double> by_topic;
@@ -80,15 +80,11 @@ void add_kafka(Exposition& out, KafkaView& kafka) {
   const auto topics = kafka.topics();
   const auto groups = kafka.groups();
   up(out, "kafka", topics && groups);
-  if (topics) {
-    for (std::size_t i = 0; i < std::min(topics->size(), kMostNames); ++i) {
-      add_topic(out, (*topics)[i]);
-    }
-  }
-  if (!topics || !groups) return;
-  for (std::size_t i = 0; i < std::min(groups->size(), kMostNames); ++i) {
-    add_group(out, (*groups)[i], *topics);
-  }
+  if (!topics) return;
+  for (const TopicView& topic : *topics) add_topic(out, topic);
+  if (!groups) return;
+  const TopicsByName by_name = topics_by_name(*topics);
+  for (const GroupView& group : *groups) add_group(out, group, by_name);
 }
 
 // "event_put_success" of "EventPutSuccessCount".
@@ -127,21 +123,25 @@ void add_component(Exposition& out, const metrics::Labels& labels, const json::o
   }
 }
 
-void add_agent(Exposition& out, const json::object& record) {
+// Several agents may have one name: the id tells them apart.
+void add_agent(Exposition& out, const std::string& id, const json::object& record) {
   const std::string agent = text_member(record, "name");
+  const auto labels = [&](std::string_view component) {
+    return metrics::Labels{
+        {"agent", agent}, {"id", readable(id)}, {"component", readable(component)}};
+  };
   const json::value* given = record.if_contains("metrics");
   if (given != nullptr && given->is_object()) {
     for (const auto& [name, counters] : given->get_object()) {
       if (!counters.is_object()) continue;
-      add_component(out, {{"agent", agent}, {"component", readable(name)}}, counters.get_object());
+      add_component(out, labels(name), counters.get_object());
     }
   }
   given = record.if_contains("troubles");
   if (given == nullptr || !given->is_object()) return;
   for (const auto& [name, reason] : given->get_object()) {
     out.add("sluice_flume_component_stuck", Kind::kGauge,
-            "1 while a source or a sink of a running agent can't go on.",
-            {{"agent", agent}, {"component", readable(name)}}, 1);
+            "1 while a source or a sink of a running agent can't go on.", labels(name), 1);
   }
 }
 
@@ -154,7 +154,7 @@ void add_agents(Exposition& out, RunFiles& files, std::int64_t now_ms) {
     for (const RunFile& agent : *agents) {
       const bool runs = agent_runs(*agent.record, now_ms);
       (runs ? running : gone) += 1;
-      if (runs) add_agent(out, *agent.record);
+      if (runs) add_agent(out, agent.id, *agent.record);
     }
   }
   constexpr std::string_view kHelp = "Flume agents; gone are those that did not end cleanly.";
@@ -214,6 +214,12 @@ void Api::add_lake(Exposition& out) {
 }
 
 void Api::metrics(const Call& call) {
+  const Slot slot(scrapes_, kMaxScrapes);
+  if (!slot.taken()) {
+    return send_error(call.response,
+                      Error(ErrorCode::kUnavailable,
+                            "the figures are being gathered for others already; try again"));
+  }
   Exposition out;
   if (sources_.add_metrics) sources_.add_metrics(out);
   if (sources_.kafka != nullptr) add_kafka(out, *sources_.kafka);

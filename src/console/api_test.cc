@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include <boost/json/object.hpp>
 #include <boost/json/value_to.hpp>
+#include <ctime>
 
 #include "console/api_fixture.h"
 
@@ -303,6 +306,66 @@ TEST_F(ApiTest, MetricsTellWhatIsSeen) {
   const std::string down = ask("/metrics").body;
   EXPECT_NE(down.find(R"(sluice_console_part_up{part="kafka"} 0)"), std::string::npos);
   EXPECT_NE(down.find("sluice_lake_files 1"), std::string::npos);
+}
+
+// Lag has a series for each group and each topic that it reads.
+TEST_F(ApiTest, MetricsTellWhatIsMoreThanAFamilyMayHave) {
+  std::vector<GroupView::Committed> commits;
+  for (int i = 0; i < 100; ++i) {
+    const std::string topic = "t" + std::to_string(i);
+    kafka_.append(topic, 0, message(1, "abc"));
+    commits.push_back({topic, 0, 0, ""});
+  }
+  for (int i = 0; i < 101; ++i) {
+    kafka_.known_groups.push_back({.id = "g" + std::to_string(i),
+                                   .state = "Empty",
+                                   .protocol_type = "consumer",
+                                   .protocol = "",
+                                   .members = {},
+                                   .committed = commits});
+  }
+  const std::string text = ask("/metrics").body;
+  EXPECT_NE(text.find(R"(sluice_kafka_group_lag_messages{group="g99",topic="t99"} 1)"),
+            std::string::npos);
+  EXPECT_EQ(text.find(R"(sluice_kafka_group_lag_messages{group="g100")"), std::string::npos);
+  EXPECT_NE(text.find(R"(sluice_kafka_group_members{group="g100"} 0)"), std::string::npos);
+  EXPECT_NE(text.find("\nsluice_metrics_left_out_series"
+                      R"({family="sluice_kafka_group_lag_messages"} 100)"
+                      "\n"),
+            std::string::npos);
+}
+
+TEST_F(ApiTest, MetricsAreGatheredForFewAtATime) {
+  std::vector<int> answers;
+  int gathered = 0;
+  add_metrics_ = [&](metrics::Exposition&) {
+    if (++gathered < 4) answers.push_back(ask("/metrics").status);
+  };
+  EXPECT_EQ(ask("/metrics").status, 200);
+  // The first asked a second one, and that one a third, which was refused.
+  EXPECT_EQ(answers, (std::vector<int>{503, 200}));
+  add_metrics_ = nullptr;
+  EXPECT_EQ(ask("/metrics").status, 200);
+}
+
+TEST_F(ApiTest, MetricsTellAgentsOfOneNameApart) {
+  const std::string pid = std::to_string(::getpid());
+  const std::string now = std::to_string(std::time(nullptr) * 1000);
+  for (const char* id : {"a-1", "a-2"}) {
+    record("flume/agents/" + std::string(id) + ".json",
+           R"({"name":"a","pid":)" + pid + R"(,"updated_ms":)" + now +
+               R"(,"troubles":{"SINK.k":"no room"},)" +
+               R"("metrics":{"CHANNEL.c":{"ChannelSize":"3"}}})");
+  }
+  const std::string text = ask("/metrics").body;
+  for (const char* id : {"a-1", "a-2"}) {
+    const std::string labels = R"({agent="a",id=")" + std::string(id) + R"(",component=")";
+    EXPECT_NE(text.find("\nsluice_flume_channel_size" + labels + "CHANNEL.c\"} 3\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("\nsluice_flume_component_stuck" + labels + "SINK.k\"} 1\n"),
+              std::string::npos);
+  }
 }
 
 TEST_F(ApiTest, EveryAnswerIsGuarded) {

@@ -13,7 +13,7 @@
 
 namespace sluice::lake {
 
-class MemoryFileSystem final : public FileSystem {
+class MemoryFileSystem : public FileSystem {
  public:
   // The clock outlives it; null is the system's.
   explicit MemoryFileSystem(std::string user = "user", const Clock* clock = nullptr);

@@ -11,7 +11,7 @@ from waiting import until
 
 MONITORING = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "monitoring"
 # There only while something is wrong, or runs.
-SOMETIMES = re.compile(r"sluice_flume_(component_stuck|channel_fill_percentage|event_\w+)")
+SOMETIMES = re.compile(r"sluice_flume_(component_stuck|channel_fill_percentage|event_\w+)|sluice_metrics_left_out_series")
 
 
 def scrape(stack):

@@ -1,12 +1,21 @@
 #include "console/cluster/group_lag.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace sluice::console {
 
+TopicsByName topics_by_name(const std::vector<TopicView>& topics) {
+  TopicsByName by_name;
+  for (const TopicView& topic : topics) by_name.emplace(topic.name, &topic);
+  return by_name;
+}
+
 std::vector<PartitionLag> lag_of(const GroupView& group, const std::vector<TopicView>& topics) {
+  return lag_of(group, topics_by_name(topics));
+}
+
+std::vector<PartitionLag> lag_of(const GroupView& group, const TopicsByName& topics) {
   std::map<std::pair<std::string, std::int32_t>, PartitionLag> found;
   std::set<std::string> reads;
   for (const GroupView::Member& member : group.members) {
@@ -20,11 +29,12 @@ std::vector<PartitionLag> lag_of(const GroupView& group, const std::vector<Topic
     lag.committed = committed.offset;
     lag.metadata = committed.metadata;
   }
-  for (const TopicView& topic : topics) {
-    if (!reads.contains(topic.name)) continue;
-    for (const PartitionView& partition : topic.partitions) {
-      PartitionLag& lag = found[{topic.name, partition.id}];
-      lag.topic = topic.name;
+  for (const std::string& name : reads) {
+    const auto topic = topics.find(name);
+    if (topic == topics.end()) continue;
+    for (const PartitionView& partition : topic->second->partitions) {
+      PartitionLag& lag = found[{name, partition.id}];
+      lag.topic = name;
       lag.partition = partition.id;
       if (partition.problem) continue;
       // Retention may have passed by what was committed.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "console/cluster/kafka_view.h"
@@ -20,8 +22,13 @@ struct PartitionLag {
   std::string metadata;
 };
 
+// Of topics that outlive it.
+using TopicsByName = std::map<std::string_view, const TopicView*>;
+TopicsByName topics_by_name(const std::vector<TopicView>& topics);
+
 // All partitions of the topics that the group has committed in or reads now, by topic and
 // partition. A partition without a commit counts: the group has all of it before itself.
+std::vector<PartitionLag> lag_of(const GroupView& group, const TopicsByName& topics);
 std::vector<PartitionLag> lag_of(const GroupView& group, const std::vector<TopicView>& topics);
 
 // Of all that are known; none when nothing is.

@@ -22,7 +22,8 @@ TopicView topic(const std::string& name, std::vector<std::pair<std::int64_t, std
 TEST(GroupLagTest, CountsPartitionsWithoutACommit) {
   GroupView group;
   group.committed = {{"t", 1, 4, "m"}};
-  const auto lag = lag_of(group, {topic("other", {{0, 9}}), topic("t", {{0, 5}, {0, 6}, {2, 7}})});
+  const auto lag = lag_of(group, std::vector<TopicView>{topic("other", {{0, 9}}),
+                                                        topic("t", {{0, 5}, {0, 6}, {2, 7}})});
   ASSERT_EQ(lag.size(), 3U);
   EXPECT_FALSE(lag[0].committed);
   EXPECT_EQ(lag[0].lag, 5);
