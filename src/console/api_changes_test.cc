@@ -338,6 +338,18 @@ TEST_F(LakeChangesTest, AFileComesPieceByPieceAndAppearsWhole) {
   EXPECT_EQ(change("PUT", "/api/v1/lake/upload?path=/none/g&id=a&offset=0", "x").status, 404);
 }
 
+// A client that had no answer sends its piece again, while the first one is still on its way.
+TEST_F(LakeChangesTest, APieceThatComesTwiceAtOnceIsThereOnce) {
+  ASSERT_TRUE(lake_.make_directories("/in", 0755));
+  const std::string to = "/api/v1/lake/upload?path=/in/f&id=a1";
+  EXPECT_EQ(change("PUT", to + "&offset=0", "hello ").status, 200);
+  lake_.before_append = [&] { EXPECT_EQ(change("PUT", to + "&offset=6", "world").status, 200); };
+  EXPECT_EQ(change("PUT", to + "&offset=6", "world").error_code(), "busy");
+  EXPECT_EQ(get(to).at("length"), 11);
+  EXPECT_EQ(change("PUT", to + "&offset=11&length=11", "").status, 200);
+  EXPECT_EQ(read("/in/f"), "hello world");
+}
+
 TEST_F(LakeChangesTest, FilesAreShownAsTables) {
   put("/t.csv", "id,name\n1,a\n2,b\n");
   const json::value table = get("/api/v1/lake/table?path=/t.csv&rows=1");

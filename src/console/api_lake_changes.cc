@@ -99,19 +99,24 @@ Status append_body(lake::Writer& writer, net::HttpRequest& request) {
   }
 }
 
+Status begins_at_end(const Upload& upload, std::uint64_t offset, std::uint64_t have) {
+  if (offset == have) return {};
+  return Error(ErrorCode::kBusy, "of " + upload.path + ", " + std::to_string(have) +
+                                     " bytes are here; the next piece begins there, not at " +
+                                     std::to_string(offset));
+}
+
 Status take_piece(lake::FileSystem& lake, const Upload& upload, std::uint64_t offset,
                   net::HttpRequest& request) {
   TRY(const std::uint64_t have, uploaded(lake, upload));
-  if (offset != have) {
-    return Error(ErrorCode::kBusy, "of " + upload.path + ", " + std::to_string(have) +
-                                       " bytes are here; the next piece begins there, not at " +
-                                       std::to_string(offset));
-  }
+  TRY(begins_at_end(upload, offset, have));
   lake::CreateOptions fresh;
   fresh.overwrite = true;  // of an upload that never sent a byte
   fresh.create_parents = false;
   TRY(auto writer, offset == 0 ? lake.create(upload.part, fresh) : lake.append(upload.part));
-  const Status taken = append_body(*writer, request);
+  // The same piece may have come a second time, and been faster, before this writer was the only one.
+  Status taken = begins_at_end(upload, offset, writer->position());
+  if (taken) taken = append_body(*writer, request);
   TRY(writer->close());
   return taken;
 }

@@ -27,10 +27,16 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export async function upload(file: File, path: string, overwrite: boolean, tell: (state: UploadState) => void, signal: AbortSignal): Promise<void> {
   const state: UploadState = { name: file.name, sent: 0, size: file.size };
   const common = { path, id: idOf(file) };
+  // All of it is under its name.
+  const whole = async () => {
+    const there = await call<{ directory: boolean; length: number }>(`/api/v1/lake/status${query({ path })}`);
+    return !there.directory && there.length === file.size;
+  };
   const here = async () => (await call<{ length: number }>(`/api/v1/lake/upload${query(common)}`)).length;
   state.sent = await here();
   // Parts of another file that ended up longer: the server refuses them at the end, so begin anew.
   if (state.sent > file.size) throw new ApiError({ code: 'busy', message: `Parts of another “${file.name}” are here.`, next: `Delete ${path}.${common.id}._COPYING_ and try again.` }, 409);
+  let unheard = false; // whether the last piece was taken: nobody said
   for (let tries = 0; ; ) {
     if (signal.aborted) throw new ApiError({ code: 'cancelled', message: 'The upload was stopped.', next: 'The same file goes on from here when it is chosen again.' }, 0);
     const end = Math.min(file.size, state.sent + kPiece);
@@ -44,9 +50,16 @@ export async function upload(file: File, path: string, overwrite: boolean, tell:
       if (last) return;
     } catch (error) {
       // Who does not answer, or has another length than we think, is asked again.
+      // Once the file is whole its parts are gone, and it stands in the way of itself.
+      if (unheard && error instanceof ApiError && error.problem.code === 'already_exists' && (await whole())) {
+        state.sent = file.size;
+        tell({ ...state });
+        return;
+      }
       const passing = error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.problem.code === 'busy');
       tries += 1;
       if (!passing || tries === kTries) throw error;
+      unheard ||= last && error.problem.code !== 'busy';
       await wait(250 * 2 ** tries);
       state.sent = await here().catch(() => state.sent);
     }
