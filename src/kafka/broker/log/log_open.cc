@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <memory>
 
 #include "base/log.h"
@@ -80,11 +81,15 @@ Status Log::load_segment(wire::Offset base, std::optional<wire::Offset> next,
   const bool known_sound = options.clean || (next && *next <= options.recovery_point);
   if (!known_sound || !segment->open_trusted()) {
     const wire::Offset sound_before = known_sound ? base : options.recovery_point;
-    auto done = segment->recover(config_.index_interval_bytes, sound_before);
+    // What was flushed, or was closed in good order, is not cut for one message of an old format.
+    const wire::Offset keep_before =
+        next || options.clean ? std::numeric_limits<wire::Offset>::max() : options.recovery_point;
+    auto done = segment->recover(config_.index_interval_bytes, sound_before, keep_before);
     if (!done && done.error().code() == ErrorCode::kUnsupported) {
-      TRY(convert_old_messages(directory_, base, files_, config_.index_interval_bytes, !next));
+      TRY(convert_old_messages(directory_, base, files_, config_.index_interval_bytes,
+                               keep_before));
       segment = std::make_unique<Segment>(directory_, base, files_);
-      done = segment->recover(config_.index_interval_bytes, base);
+      done = segment->recover(config_.index_interval_bytes, base, keep_before);
     }
     if (!done) return done.error();
     if (done->cut > 0) {

@@ -33,12 +33,24 @@ constexpr std::size_t kLargest = std::size_t{1} << 30;
 // So much goes into one batch, where that many follow each other.
 constexpr std::size_t kBatchBytes = 256 << 10;
 
+using Header = std::array<char, kHeaderBytes>;
+
+Result<std::optional<Header>> header_at(int fd, std::uint64_t position, std::uint64_t size) {
+  Header header{};
+  if (size - position < header.size()) return std::optional<Header>();
+  TRY(read_at(fd, header.data(), header.size(), position));
+  return std::optional(header);
+}
+
+std::int32_t length_in(const Header& header) {
+  return load_be<std::int32_t>(header.data() + sizeof(std::int64_t));
+}
+
 // The message or batch at this place, as long as it says that it is; nothing: it cannot be so long.
 Result<std::optional<Bytes>> frame_at(int fd, std::uint64_t position, std::uint64_t size) {
-  std::array<char, kHeaderBytes> header{};
-  if (size - position < header.size()) return std::optional<Bytes>();
-  TRY(read_at(fd, header.data(), header.size(), position));
-  const auto length = load_be<std::int32_t>(header.data() + sizeof(std::int64_t));
+  TRY(const std::optional<Header> header, header_at(fd, position, size));
+  if (!header) return std::optional<Bytes>();
+  const std::int32_t length = length_in(*header);
   if (length < kLeastSize) return std::optional<Bytes>();
   const std::size_t whole = wire::kBatchPrefixBytes + static_cast<std::size_t>(length);
   if (whole > size - position || whole > kLargest) return std::optional<Bytes>();
@@ -47,7 +59,7 @@ Result<std::optional<Bytes>> frame_at(int fd, std::uint64_t position, std::uint6
   return std::optional(std::move(frame));
 }
 
-bool is_old(const Bytes& frame) {
+bool is_old(ByteView frame) {
   return frame[kMagicAt] == 0 || frame[kMagicAt] == 1;
 }
 
@@ -113,6 +125,8 @@ class Gathering {
     next_ = batch.next_offset();
     return append(batch);
   }
+
+  wire::Offset next() const { return next_; }
 
   Status flush() {
     if (!builder_) return {};
@@ -191,13 +205,27 @@ Status swap(const std::string& directory, wire::Offset base, Syncs& syncs) {
 
 }  // namespace
 
-bool old_message_at(int fd, std::uint64_t position, std::uint64_t size) {
+OldMessage old_message_at(int fd, std::uint64_t position, std::uint64_t size) {
+  const auto header = header_at(fd, position, size);
+  // Zeros are what was set aside and never written.
+  if (!header || !*header || length_in(**header) == 0) return OldMessage::kNone;
+  if (!is_old(ByteView((*header)->data(), (*header)->size()))) return OldMessage::kNone;
   const auto frame = frame_at(fd, position, size);
-  return frame && *frame && is_old(**frame) && is_sound(**frame);
+  return frame && *frame && is_sound(**frame) ? OldMessage::kSound : OldMessage::kUnsound;
+}
+
+Error not_to_be_cut(const std::string& path, std::uint64_t position, wire::Offset next) {
+  const std::string at = std::to_string(position);
+  return Error(ErrorCode::kCorrupt,
+               path + ": no sound message at byte " + at + ", where offset " +
+                   std::to_string(next) +
+                   " or a later one was to be. Nothing was changed. Bring back a sound copy of the "
+                   "file, or give up all that is behind it: truncate -s " +
+                   at + " " + path);
 }
 
 Status convert_old_messages(const std::string& directory, wire::Offset base, FileCache& files,
-                            std::int64_t index_interval, bool last) {
+                            std::int64_t index_interval, wire::Offset keep_before) {
   const std::string path = directory + "/" + segment_name(base) + ".log";
   TRY(const Fd from, open_file(path, O_RDONLY));
   struct stat st {};
@@ -208,9 +236,8 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
   Gathering gathering(made, index_interval);
   auto left = convert(from.get(), static_cast<std::uint64_t>(st.st_size), gathering);
   Status done = left ? Status() : left.error().with(path);
-  if (done && *left > 0 && !last) {
-    done = Error(ErrorCode::kCorrupt, path + ": the last " + std::to_string(*left) +
-                                          " bytes are no sound messages, and segments follow");
+  if (done && *left > 0 && gathering.next() < keep_before) {
+    done = not_to_be_cut(path, static_cast<std::uint64_t>(st.st_size) - *left, gathering.next());
   }
   if (done) done = bring_to_disk(made, files.syncs());
   if (!done) {

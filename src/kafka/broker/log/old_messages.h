@@ -11,14 +11,20 @@
 
 namespace sluice::kafka::broker {
 
-// Is there a whole and sound one at this place of a segment of `size` bytes?
-bool old_message_at(int fd, std::uint64_t position, std::uint64_t size);
+// What is at this place of a segment of `size` bytes: kUnsound says that it is such a message, and
+// is not whole, or has another CRC.
+enum class OldMessage { kNone, kSound, kUnsound };
+OldMessage old_message_at(int fd, std::uint64_t position, std::uint64_t size);
+
+// kCorrupt: at this byte of a segment there is no sound message, and nobody may cut the log there.
+// `next`: the offset that it was to have at least.
+Error not_to_be_cut(const std::string& path, std::uint64_t position, wire::Offset next);
 
 // Writes a segment anew, with record batches of the same records, offsets, times and codecs in the
 // place of such messages, and puts it into the place of the old one: a kill leaves one of them.
-// What is not sound ends it when it is the `last` of its log, as a recovery does; else that is
-// kCorrupt, and nothing has changed. Only while the log is opened.
+// What is not sound ends it, as a recovery does, where every record before `keep_before` is sound;
+// else that is kCorrupt, and nothing has changed. Only while the log is opened.
 Status convert_old_messages(const std::string& directory, wire::Offset base, FileCache& files,
-                            std::int64_t index_interval, bool last);
+                            std::int64_t index_interval, wire::Offset keep_before);
 
 }  // namespace sluice::kafka::broker

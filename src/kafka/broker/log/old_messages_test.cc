@@ -84,9 +84,10 @@ class OldMessagesTest : public testing::Test {
     std::ifstream file(path(base), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  Result<std::unique_ptr<Log>> open(bool clean = true) {
+  Result<std::unique_ptr<Log>> open(bool clean = true, wire::Offset recovery_point = 0) {
     Log::OpenOptions options;
     options.clean = clean;
+    options.recovery_point = recovery_point;
     return Log::open(directory_, {}, files_, options);
   }
   // "offset/time/key=value codec" of every record, as the segment has it now.
@@ -191,10 +192,38 @@ TEST_F(OldMessagesTest, WhatIsNotSound) {
   write(2, message({.offset = 2, .time_ms = 100, .value = "later"}));
   const auto refused = open(false);
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message().find("bytes are no sound messages, and segments follow"),
+  EXPECT_NE(refused.error().message().find("no sound message at byte " +
+                                           std::to_string(good.size()) + ", where offset 1 "),
             std::string::npos)
       << refused.error().message();
   EXPECT_EQ(read(0), good + torn);
+}
+
+// Behind one that is not sound there may be all the others: only what was never flushed is cut.
+TEST_F(OldMessagesTest, WhatWasFlushedIsNotCut) {
+  const Bytes good = message({.offset = 0, .time_ms = 100, .value = "good"});
+  Bytes bad = message({.offset = 1, .time_ms = 100, .value = "bad"});
+  bad.back() ^= 1;
+  Bytes long_one = bad;  // says that it is larger than the file
+  long_one[8] ^= 1;
+  const Bytes later = message({.offset = 2, .time_ms = 100, .value = "later"});
+  wire::RecordBatchBuilder builder;
+  builder.append(100, "k", "batch");
+  const Bytes batch = *builder.finish();
+  for (const Bytes& bytes : {good + bad + later, bad + good, good + long_one + later,
+                             batch + bad + later, batch + long_one + later}) {
+    write(0, bytes);
+    EXPECT_FALSE(open(true));
+    EXPECT_FALSE(open(false, 2));
+    EXPECT_EQ(read(0), bytes);
+    EXPECT_FALSE(std::filesystem::exists(path(0) + ".cleaned"));
+    EXPECT_TRUE(open(false, 0));
+    EXPECT_LT(read(0).size(), bytes.size());
+  }
+  write(0, good + bad + later);
+  const auto cut = open(false, 1);
+  ASSERT_TRUE(cut) << cut.error().message();
+  EXPECT_EQ((*cut)->end_offset(), 1);
 }
 
 }  // namespace

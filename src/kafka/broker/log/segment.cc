@@ -162,8 +162,8 @@ Result<std::uint64_t> Segment::start_recovery(wire::Offset sound_before) {
   return static_cast<std::uint64_t>(entry->position);
 }
 
-Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
-                                            wire::Offset sound_before) {
+Result<Segment::Recovered> Segment::recover(std::int64_t index_interval, wire::Offset sound_before,
+                                            wire::Offset keep_before) {
   Recovered done;
   TRY(done.from, start_recovery(sound_before));
   TRY(const auto fd, file());
@@ -178,9 +178,15 @@ Result<Segment::Recovered> Segment::recover(std::int64_t index_interval,
     done.end += (*batch)->size();
   }
   // The batch that the check began with is broken: only the file says where the one before it ends.
-  if (done.from > 0 && done.end == done.from) return recover(index_interval, base_);
-  if (old_message_at(fd->get(), done.end, size_)) {
+  if (done.from > 0 && done.end == done.from) {
+    return recover(index_interval, base_, keep_before);
+  }
+  const OldMessage old = old_message_at(fd->get(), done.end, size_);
+  if (old == OldMessage::kSound) {
     return Error(ErrorCode::kUnsupported, log_path_ + ": messages of an old format");
+  }
+  if (old == OldMessage::kUnsound && next_offset_ < keep_before) {
+    return not_to_be_cut(log_path_, done.end, next_offset_);
   }
   // What was set aside for records that never came is no loss.
   const bool unused = ::lseek(fd->get(), static_cast<off_t>(done.end), SEEK_DATA) < 0;

@@ -56,13 +56,15 @@ class Segment {
   // Checks the batches from the last index entry before `sound_before` on, and rebuilds the indexes
   // behind it; cuts the file at the first batch that is not whole and sound. Records before
   // `sound_before` are known to be on disk; with base(), or without sound indexes, every batch is
-  // checked.
+  // checked. kUnsupported for a sound message of an old format; kCorrupt for one that is not sound
+  // and comes before `keep_before`: nothing is cut then.
   struct Recovered {
     std::uint64_t from = 0;  // the bytes that were checked, and are good
     std::uint64_t end = 0;
     std::uint64_t cut = 0;
   };
-  Result<Recovered> recover(std::int64_t index_interval, wire::Offset sound_before);
+  Result<Recovered> recover(std::int64_t index_interval, wire::Offset sound_before,
+                            wire::Offset keep_before);
   // Writes these bytes again, so that the next flush really takes them to the disk.
   Status write_again(std::uint64_t from, std::uint64_t end);
   // Every batch header from `position` on, trusted.
