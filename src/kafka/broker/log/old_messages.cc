@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 #include "base/checksum.h"
 #include "base/file.h"
@@ -180,6 +182,16 @@ Result<std::uint64_t> convert(int from, std::uint64_t size, Gathering& to) {
   return size - at;
 }
 
+// Offsets do not change, and so the transactions that were aborted are where they were.
+Status copy_aborted(const std::string& directory, Segment& made) {
+  const std::string from = directory + "/" + segment_name(made.base()) + ".txnindex";
+  std::error_code failed;
+  std::filesystem::copy_file(from, made.aborted().path(), failed);
+  if (failed == std::errc::no_such_file_or_directory) return {};
+  if (failed) return errno_error(from, failed.value());
+  return made.aborted().load();
+}
+
 Status bring_to_disk(Segment& made, Syncs& syncs) {
   TRY(made.seal());
   TRY(const auto file, made.file());
@@ -239,6 +251,7 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
   if (done && *left > 0 && gathering.next() < keep_before) {
     done = not_to_be_cut(path, static_cast<std::uint64_t>(st.st_size) - *left, gathering.next());
   }
+  if (done) done = copy_aborted(directory, made);
   if (done) done = bring_to_disk(made, files.syncs());
   if (!done) {
     made.remove_files();

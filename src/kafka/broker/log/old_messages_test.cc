@@ -175,6 +175,35 @@ TEST_F(OldMessagesTest, ComeBehindBatchesToo) {
   EXPECT_EQ(records(0), (std::vector<std::string>{"0/100/k=first 0", "1/200/-=second 0"}));
 }
 
+// What was aborted before it was known to the snapshot of producers is not found out again.
+TEST_F(OldMessagesTest, AbortedTransactionsStayAborted) {
+  wire::RecordBatchBuilder first;
+  first.append(100, "k", "first");
+  wire::RecordBatchBuilder aborted({.base_offset = 1,
+                                    .transactional = true,
+                                    .producer_id = 7,
+                                    .producer_epoch = 0,
+                                    .base_sequence = 0});
+  aborted.append(100, "k", "aborted");
+  const Bytes transaction =
+      *aborted.finish() + wire::end_marker(2, 0, 7, 0, wire::ControlType::kAbort, 0, 100);
+  write(0, *first.finish() + transaction);
+  {
+    const auto log = open(false);
+    ASSERT_TRUE(log) << log.error().message();
+    ASSERT_TRUE((*log)->close());
+  }
+  ASSERT_TRUE(std::filesystem::exists(directory_ + "/" + segment_name(3) + ".snapshot"));
+  write(0, message({.offset = 0, .time_ms = 100, .value = "old"}) + transaction);
+  const auto log = open();
+  ASSERT_TRUE(log) << log.error().message();
+  EXPECT_EQ(records(0).front(), "0/100/-=old 0");
+  const auto slice = (*log)->read(0, 1 << 20, true, Isolation::kReadCommitted);
+  ASSERT_EQ(slice.aborted.size(), 1u);
+  EXPECT_EQ(slice.aborted[0].producer_id, 7);
+  EXPECT_EQ(slice.aborted[0].first_offset, 1);
+}
+
 // What a crash has torn off at the end is cut; in the midst of a log it is not: nothing changes.
 TEST_F(OldMessagesTest, WhatIsNotSound) {
   const Bytes good = message({.offset = 0, .time_ms = 100, .value = "good"});
