@@ -71,6 +71,7 @@ set(CPACK_THREADS 0)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(debian "${PROJECT_SOURCE_DIR}/deploy/debian")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${debian}/postinst;${debian}/prerm;${debian}/conffiles")
+set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/InstalledSize.cmake")
 # The rpm requires the libraries that it was linked with by their names and versions: it is for the release that it is built on.
 set(rpm "${PROJECT_SOURCE_DIR}/deploy/rpm")
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)

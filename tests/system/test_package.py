@@ -20,7 +20,7 @@ def unpacked(tmp_path_factory):
     package = max((ROOT / "build").glob("sluice_*.deb"), key=lambda path: path.stat().st_mtime)
     folder = tmp_path_factory.mktemp("deb")
     subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
-    fields = subprocess.run(["dpkg", "-f", str(package), "Depends"], check=True, capture_output=True, text=True).stdout
+    fields = subprocess.run(["dpkg", "-f", str(package), "Depends", "Installed-Size"], check=True, capture_output=True, text=True).stdout
     return folder / "usr", fields
 
 
@@ -32,6 +32,13 @@ def test_links_run_the_program(unpacked):
              if line and not line.startswith("#")]
     for name in names:
         assert (usr / "bin" / name).resolve() == (usr / "bin" / "sluice").resolve()
+
+
+def test_the_package_says_how_much_it_takes(unpacked):
+    usr, fields = unpacked
+    takes = sum(path.stat().st_size for path in usr.parent.rglob("*") if path.is_file() and not path.is_symlink())
+    said = 1024 * int(re.search(r"^Installed-Size: (\d+)$", fields, re.MULTILINE)[1])
+    assert takes <= said < 1.2 * takes
 
 
 def test_parquet_comes_with_the_package(unpacked, tmp_path):
