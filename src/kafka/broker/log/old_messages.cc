@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <system_error>
 
@@ -161,9 +164,14 @@ Status add_frame(Gathering& to, const Bytes& frame) {
     return to.add(batch);
   }
   Status added;
-  TRY(wire::read_message_set(frame, [&](const wire::Record& record) {
+  const auto read = wire::read_message_set(frame, [&](const wire::Record& record) {
     if (added) added = to.add(frame, record);
-  }));
+  });
+  // What does not fit alone at a start never will.
+  if (!read && read.error().code() == ErrorCode::kResourceExhausted) {
+    return Error(ErrorCode::kUnsupported, read.error().message());
+  }
+  TRY(read);
   return added;
 }
 
@@ -190,6 +198,65 @@ Status copy_aborted(const std::string& directory, Segment& made) {
   if (failed == std::errc::no_such_file_or_directory) return {};
   if (failed) return errno_error(from, failed.value());
   return made.aborted().load();
+}
+
+// A log that could not be opened is tried again every few seconds: what is refused for its bytes is
+// refused at once from then on, as long as the process lives and the file stays the same.
+class Refusals {
+ public:
+  static Refusals& of_process() {
+    static Refusals refusals;
+    return refusals;
+  }
+  Status check(const std::string& path, const struct stat& st, wire::Offset keep_before) {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(path);
+    if (found == known_.end()) return {};
+    if (found->second.file == identity(st, keep_before)) return found->second.reason;
+    known_.erase(found);
+    return {};
+  }
+  void add(const std::string& path, const struct stat& st, wire::Offset keep_before,
+           const Error& reason) {
+    const std::lock_guard lock(mutex_);
+    known_.insert_or_assign(path, Known{identity(st, keep_before), reason});
+  }
+
+ private:
+  using Identity = std::array<std::int64_t, 8>;
+  struct Known {
+    Identity file;
+    Error reason;
+  };
+  static Identity identity(const struct stat& st, wire::Offset keep_before) {
+    return {static_cast<std::int64_t>(st.st_dev),
+            static_cast<std::int64_t>(st.st_ino),
+            st.st_size,
+            st.st_mtim.tv_sec,
+            st.st_mtim.tv_nsec,
+            st.st_ctim.tv_sec,
+            st.st_ctim.tv_nsec,
+            keep_before};
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, Known> known_;
+};
+
+bool is_final(const Error& error) {
+  return error.code() == ErrorCode::kCorrupt || error.code() == ErrorCode::kUnsupported;
+}
+
+Status room_for(const std::string& directory, std::uint64_t bytes) {
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) != 0) return errno_error(directory);
+  const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  if (free >= bytes) return {};
+  return Error(ErrorCode::kResourceExhausted,
+               directory +
+                   ": a segment of an old message format is to be written anew, which takes " +
+                   std::to_string(bytes) + " bytes; the disk has " + std::to_string(free) +
+                   ". Make room: it is tried again.");
 }
 
 Status bring_to_disk(Segment& made, Syncs& syncs) {
@@ -242,6 +309,8 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
   TRY(const Fd from, open_file(path, O_RDONLY));
   struct stat st {};
   if (::fstat(from.get(), &st) != 0) return errno_error(path);
+  TRY(Refusals::of_process().check(path, st, keep_before));
+  TRY(room_for(directory, static_cast<std::uint64_t>(st.st_size)));
   Segment made(directory, base, files, kCleanedSuffix);
   made.remove_files();
   TRY(made.create());
@@ -255,6 +324,9 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
   if (done) done = bring_to_disk(made, files.syncs());
   if (!done) {
     made.remove_files();
+    if (is_final(done.error())) {
+      Refusals::of_process().add(path, st, keep_before, done.error());
+    }
     return done;
   }
   TRY(swap(directory, base, files.syncs()));

@@ -23,7 +23,9 @@ Error not_to_be_cut(const std::string& path, std::uint64_t position, wire::Offse
 // Writes a segment anew, with record batches of the same records, offsets, times and codecs in the
 // place of such messages, and puts it into the place of the old one: a kill leaves one of them.
 // What is not sound ends it, as a recovery does, where every record before `keep_before` is sound;
-// else that is kCorrupt, and nothing has changed. Only while the log is opened.
+// else that is kCorrupt, and nothing has changed. What was refused for its bytes (kCorrupt,
+// kUnsupported) is refused again without a look at them, until the file changes.
+// kResourceExhausted: the disk has no room. Only while the log is opened.
 Status convert_old_messages(const std::string& directory, wire::Offset base, FileCache& files,
                             std::int64_t index_interval, wire::Offset keep_before);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -202,6 +203,43 @@ TEST_F(OldMessagesTest, AbortedTransactionsStayAborted) {
   ASSERT_EQ(slice.aborted.size(), 1u);
   EXPECT_EQ(slice.aborted[0].producer_id, 7);
   EXPECT_EQ(slice.aborted[0].first_offset, 1);
+}
+
+// The open is tried again every few seconds: it must not fill the disk each time.
+TEST_F(OldMessagesTest, WhatIsRefusedIsNotWrittenAgain) {
+  const Bytes good = message({.offset = 0, .time_ms = 100, .value = "good"});
+  Bytes bad = message({.offset = 1, .time_ms = 100, .value = "bad"});
+  bad.back() ^= 1;
+  write(0, good + bad);
+  const auto first = open();
+  ASSERT_FALSE(first);
+  std::filesystem::last_write_time(
+      directory_, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  const auto before = std::filesystem::last_write_time(directory_);
+  const auto second = open();
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message(), first.error().message());
+  EXPECT_EQ(std::filesystem::last_write_time(directory_), before);  // no file was made
+
+  bad.back() ^= 1;
+  write(0, good + bad + bad);  // the same again: offsets that do not go up
+  const auto other = open();
+  ASSERT_FALSE(other);
+  EXPECT_NE(other.error().message().find("offsets that do not go up"), std::string::npos);
+  write(0, good + bad);
+  const auto mended = open();
+  EXPECT_TRUE(mended) << mended.error().message();
+}
+
+TEST_F(OldMessagesTest, NothingIsWrittenWithoutRoomForAll) {
+  write(0, message({.offset = 0, .time_ms = 100, .value = "good"}));
+  const std::uintmax_t free = std::filesystem::space(directory_).available;
+  // A hole takes no room itself.
+  std::filesystem::resize_file(path(0), free + (std::uintmax_t{64} << 30));
+  const auto refused = open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kResourceExhausted) << refused.error().message();
+  EXPECT_FALSE(std::filesystem::exists(path(0) + ".cleaned"));
 }
 
 // What a crash has torn off at the end is cut; in the midst of a log it is not: nothing changes.
