@@ -259,9 +259,12 @@ Status room_for(const std::string& directory, std::uint64_t bytes) {
                    ". Make room: it is tried again.");
 }
 
-Status bring_to_disk(Segment& made, Syncs& syncs) {
+// `modified`: of the old file. By it retention goes where no record has a time.
+Status bring_to_disk(Segment& made, const timespec& modified, Syncs& syncs) {
   TRY(made.seal());
   TRY(const auto file, made.file());
+  const timespec times[] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, modified};
+  if (::futimens(file->get(), times) != 0) return errno_error(made.log_path());
   TRY(syncs.data(file->get(), made.log_path()));
   for (const std::string& path : made.index_paths()) {
     TRY(const Fd index, open_file(path, O_RDWR));
@@ -321,7 +324,7 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
     done = not_to_be_cut(path, static_cast<std::uint64_t>(st.st_size) - *left, gathering.next());
   }
   if (done) done = copy_aborted(directory, made);
-  if (done) done = bring_to_disk(made, files.syncs());
+  if (done) done = bring_to_disk(made, st.st_mtim, files.syncs());
   if (!done) {
     made.remove_files();
     if (is_final(done.error())) {

@@ -242,6 +242,17 @@ TEST_F(OldMessagesTest, NothingIsWrittenWithoutRoomForAll) {
   EXPECT_FALSE(std::filesystem::exists(path(0) + ".cleaned"));
 }
 
+// Retention goes by the time of the file where no record has one.
+TEST_F(OldMessagesTest, TheFileIsAsOldAsItWas) {
+  write(0, message({.offset = 0, .magic = 0, .value = "old"}));
+  std::filesystem::last_write_time(
+      path(0), std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 365));
+  const auto before = std::filesystem::last_write_time(path(0));
+  ASSERT_TRUE(open());
+  EXPECT_EQ(records(0), (std::vector<std::string>{"0/-1/-=old 0"}));
+  EXPECT_EQ(std::filesystem::last_write_time(path(0)), before);
+}
+
 // What a crash has torn off at the end is cut; in the midst of a log it is not: nothing changes.
 TEST_F(OldMessagesTest, WhatIsNotSound) {
   const Bytes good = message({.offset = 0, .time_ms = 100, .value = "good"});
