@@ -76,8 +76,9 @@ Status ChecksumStore::make_folder(std::uint64_t file_id) const {
 }
 
 Result<Fd> ChecksumStore::create(std::uint64_t file_id) const {
-  constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC;
+  constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL;
   const std::string whole = path(file_id);
+  ::unlink(whole.c_str());  // and not emptied: a snapshot may share it
   Result<Fd> made = open_for(file_id, whole, kFlags);
   if (!made && made.error().code() == ErrorCode::kNotFound) {
     TRY(make_folder(file_id));

@@ -133,6 +133,28 @@ TEST_F(LakeSnapshotTest, SharesBytesUntilTheyChange) {
   EXPECT_EQ(content("/left"), "leaves!");
 }
 
+// The checksums of a file that has become short stay in their own file until a copy of it has them
+// with its entry: what the snapshot shares is not written when it grows again, or after a kill.
+TEST_F(LakeSnapshotTest, SharesChecksumsUntilTheyChange) {
+  for (const bool kill : {false, true}) {
+    const std::string path = kill ? "/s/killed" : "/s/grown";
+    const std::string name = kill ? "s2" : "s1";
+    ASSERT_TRUE(put(path, "c1", first_));
+    ASSERT_TRUE(*lake_->truncate(super_, path, 4'000, "c1"));
+    ASSERT_TRUE(take(name));
+    ASSERT_TRUE(works(append(path, "more")));
+    if (kill) {
+      ASSERT_TRUE(works(lake_->append(super_, path, "c1", "m", false)));
+      reopen();
+    } else {
+      ASSERT_TRUE(works(append(path, first_)));
+    }
+    const std::string grown = first_.substr(0, 4'000) + "more" + (kill ? "" : first_);
+    EXPECT_EQ(content(path), grown);
+    EXPECT_EQ(content("/s/.snapshot/" + name + path.substr(2)), first_.substr(0, 4'000));
+  }
+}
+
 TEST_F(LakeSnapshotTest, TakesAnOpenFileAsFarAsItWas) {
   const auto made = lake_->create(super_, "/s/open", request("c2", 1 << 20));
   ASSERT_TRUE(works(made));

@@ -109,7 +109,8 @@ Status Engine::make_directories(const Caller& who, const std::string& path, cons
       return Error(ErrorCode::kAlreadyExists, "Path is not a directory: " + path);
     }
     if (place.node == nullptr) TRY(check_ancestor(who, place));
-    TRY(check_new(place.path));
+    // A reserved name is refused when it would be made: a NameNode makes the folders before it.
+    TRY(path_components(place.path));
     if (!place.parent_exists) {
       if (!create_parents) {
         return Error(ErrorCode::kNotFound,
@@ -176,7 +177,6 @@ Result<bool> Engine::rename_into(const Caller& who, const std::string& from,
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
-    TRY(check_reserved(target.path));
     const bool there = source.node != nullptr && source.path != "/";
     if (target.node != nullptr && target.node->is_directory() && source.path != "/") {
       const std::string name = source.path.substr(source.path.rfind('/') + 1);
@@ -248,7 +248,6 @@ Status Engine::rename(const Caller& who, const std::string& from, const std::str
     const Lock lock(mutex_);
     TRY(Place source, walk_to(who, from));
     TRY(Place target, walk(who, to));
-    TRY(check_reserved(target.path));
     TRY(check_move(who, source, target));
     TRY(check_rename(source, target, overwrite));
     TRY(sequence, move(who, source, target, target.node != nullptr));

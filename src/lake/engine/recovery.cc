@@ -224,7 +224,11 @@ Status Engine::finish_staged() {
     const Node* node = id ? tree_.find(static_cast<std::uint64_t>(*id)) : nullptr;
     if (node != nullptr && node->parent != nullptr && stat && node->is(*stat)) {
       const std::optional<Fd> folder = open_parent(root_fd_.get(), tree_.path(*node));
-      if (node->sums == Sums::kFile) (void)sums_->take(node->id, *staged_sums_);
+      if (node->sums == Sums::kFile) {
+        (void)sums_->take(node->id, *staged_sums_);
+      } else {
+        sums_->remove(node->id);
+      }
       if (folder && rename_at(staging_fd_.get(), name, folder->get(), node->name, true)) continue;
     }
     TRY(remove_tree_at(staging_fd_.get(), name));

@@ -109,7 +109,11 @@ Result<std::uint64_t> Engine::install(const Place& place, const Rewritten& made,
   TRY(const std::uint64_t sequence, commit(more));
   // The sums first: as long as the staged file is there, a start does both again.
   const auto put = [&]() -> Status {
-    if (made.sums == Sums::kFile) TRY(sums_->take(made.id, *staged_sums_));
+    if (made.sums == Sums::kFile) {
+      TRY(sums_->take(made.id, *staged_sums_));
+    } else {
+      sums_->remove(made.id);  // they are those of what it was
+    }
     return rename_at(staging_fd_.get(), std::to_string(made.id), place.parent_fd, place.name, true);
   };
   const Status placed = put();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "lake/engine/engine.h"
-#include "lake/names.h"
 
 namespace sluice::lake {
 
@@ -198,11 +197,12 @@ Status Engine::check_readable_tree(const Caller& who, const Node& node) {
 
 Result<SnapshotDiff> Engine::snapshot_diff(const Caller& who, const std::string& path,
                                            const std::string& from, const std::string& to) {
+  const Error missing(ErrorCode::kNotFound, "Directory does not exist: " + path);
+  if ((path + "/").find("/.snapshot/") != std::string::npos) return missing;
   if (from.empty() || to.empty()) TRY(adopt_all(path));
   const Lock lock(mutex_);
   TRY(const Place place, walk_to(who, path));
-  if (place.node == nullptr)
-    return Error(ErrorCode::kNotFound, "Directory does not exist: " + path);
+  if (place.node == nullptr) return missing;
   if (!place.node->is_directory()) {
     return Error(ErrorCode::kPermissionDenied, path + " (is not a directory)",
                  Reason::kThroughFile);
@@ -225,7 +225,7 @@ Result<SnapshotDiff> Engine::snapshot_diff(const Caller& who, const std::string&
       }
       *order = record->id;
       TRY(made.content, snapshots_.content(*record, tree_));
-      made.content->root->name = child_path(child_path(diff.root, ".snapshot"), name);
+      made.content->root->name = diff.root;  // who may not read it is told its present path
       made.root = made.content->by_origin(place.node->id);
     }
     if (made.root == nullptr || !made.root->is_directory()) return made;

@@ -104,9 +104,11 @@ Node* SnapshotContent::by_origin(std::uint64_t origin) const {
                                 : entries[static_cast<std::size_t>(found - origins.begin())];
 }
 
+// The root has a frame of its own: a list of the snapshots reads no more.
 Status SnapshotWriter::add(const Record& record) {
   append_record(pending_, record);
-  return pending_.size() < kFrame ? Status() : put_frame();
+  const bool is_root = written_ == kMagic.size();
+  return is_root || pending_.size() >= kFrame ? put_frame() : Status();
 }
 
 Status SnapshotWriter::put_frame() {

@@ -37,8 +37,8 @@ Status check_snapshot_name(const std::string& name, const std::string& path) {
   if (name.find('/') != std::string::npos) {
     return Error(ErrorCode::kInvalidArgument, "Snapshot name cannot contain \"/\"");
   }
-  if (name == ".snapshot" || name == ".reserved") {
-    return Error(ErrorCode::kInvalidArgument, "\"" + name + "\" is a reserved name.");
+  if (name == ".snapshot") {
+    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
   }
   if (name.size() > kNameLimit) {
     return Error(ErrorCode::kInvalidArgument,
