@@ -16,8 +16,6 @@ from hdfs_session import Session
 OTHER = {
     "truncation is done at once: there is no second replica to agree with": {162, 164},
     "recorded where ACLs are switched off; here they are on, as in Hadoop from 3.3 on": {185},
-    "snapshots are not offered": {192, 193, 194, 195, 196, 197, 198, 199, 214},
-    "a folder that a snapshot would have kept": {256, 257, 258, 259, 260, 261, 262},
     "ports of the recording": {265},
     "the real client words a refused connection with host names and a link": {272},
 }

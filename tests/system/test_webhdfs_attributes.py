@@ -1,4 +1,5 @@
-"""WebHDFS answers for lists, attributes and policies as a NameNode's did, byte for byte (tests/golden/hdfs/webhdfs.json)."""
+"""WebHDFS answers for lists, attributes, policies, concat and snapshots as a NameNode's did, byte for byte
+(tests/golden/hdfs/webhdfs.json, snapshots.json, snapshot-names.json)."""
 
 import getpass
 import http.client
@@ -12,12 +13,12 @@ import pytest
 from lake_server import LakeServer
 
 SUPER = getpass.getuser()
-STEPS = json.loads((pathlib.Path(__file__).parents[1] / "golden" / "hdfs" / "webhdfs.json").read_text())
+GOLDEN = pathlib.Path(__file__).parents[1] / "golden" / "hdfs"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    server = LakeServer(tmp_path_factory.mktemp("lake")).start()
+@pytest.fixture
+def address(tmp_path):
+    server = LakeServer(tmp_path).start()
     yield f"127.0.0.1:{server.ports['hdfs-http']}"
     server.stop()
 
@@ -36,18 +37,22 @@ def run(address, step):
     query = urllib.parse.urlencode({"op": step["op"], "user.name": step["user"].replace("{SUPER}", SUPER), **step["query"]})
     status, body, location = ask(address, step["method"], f"/webhdfs/v1{step['path']}?{query}")
     if status == 307:
-        status, body, _ = ask(address, step["method"], "/" + location.split("/", 3)[3], body=b"")
-    return status, re.sub(r"\d{13}", "{MS}", re.sub(r'("fileId":)\d+', r"\1{N}", body))
+        data = step.get("data", "").encode()
+        status, body, _ = ask(address, step["method"], "/" + location.split("/", 3)[3], body=data)
+    return status, re.sub(r"\b\d{13}\b", "{MS}", re.sub(r'("fileId":)\d+', r"\1{N}", body))
 
 
-def test_answers_are_those_of_a_name_node(address):
-    assert len(STEPS) > 70
+@pytest.mark.parametrize(("name", "count"), [("webhdfs", 70), ("snapshots", 200), ("snapshot-names", 240)])
+def test_answers_are_those_of_a_name_node(address, name, count):
+    steps = json.loads((GOLDEN / f"{name}.json").read_text())
+    assert len(steps) > count
     problems = []
-    for number, step in enumerate(STEPS):
+    for number, step in enumerate(steps):
         found = run(address, step)
-        if found != (step["status"], step["body"]):
+        wanted = (step["status"], step["body"].replace("{SUPER}", SUPER))
+        if found != wanted:
             problems.append(f"{number} {step['method']} {step['path']} {step['op']} {step['query']}\n"
-                            f"wanted {(step['status'], step['body'])}\nfound  {found}")
+                            f"wanted {wanted}\nfound  {found}")
     assert problems == []
 
 

@@ -76,6 +76,14 @@ Result<std::string> client_path(lake::Lake& lake, std::string_view path) {
   return joined(parts, 0);
 }
 
+Result<std::string> concat_path(lake::Lake& lake, std::string_view path) {
+  if (path.starts_with("/.reserved/raw") || path.starts_with("/.reserved/.inodes")) {
+    return Error(ErrorCode::kIo,
+                 "Concat operation doesn't support .reserved relative path : " + std::string(path));
+  }
+  return client_path(lake, path);
+}
+
 Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::string_view call) {
   const std::vector<std::string> parts = components(path).value_or(std::vector<std::string>());
   if (java_length(path) > kMaxPath || parts.size() > kMaxDepth) {
@@ -93,9 +101,6 @@ Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::strin
     return Error(ErrorCode::kInvalidArgument, std::string(kReserved));
   }
   TRY(std::string made, client_path(lake, path));
-  if (std::find(parts.begin(), parts.end(), ".snapshot") != parts.end()) {
-    return Error(ErrorCode::kInvalidArgument, "\".snapshot\" is a reserved name.");
-  }
   if (made == "/.reserved" || made.starts_with("/.reserved/")) {
     return Error(ErrorCode::kInvalidArgument, std::string(kReserved));
   }

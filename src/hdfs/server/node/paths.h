@@ -18,8 +18,11 @@ namespace sluice::hdfs {
 // kInvalidArgument for a relative path.
 Result<std::string> client_path(lake::Lake& lake, std::string_view path);
 
-// The same for a name to be made: it has to be one, and nothing may be made under /.reserved or be
-// called .snapshot. `call` is "create", "mkdirs" or "rename", for the message.
+// A path of a concat, which takes none below /.reserved.
+Result<std::string> concat_path(lake::Lake& lake, std::string_view path);
+
+// The same for a name to be made: it has to be one, and nothing may be made under
+// /.reserved. `call` is "create", "mkdirs" or "rename", for the message.
 Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::string_view call);
 
 }  // namespace sluice::hdfs

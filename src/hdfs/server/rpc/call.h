@@ -95,6 +95,7 @@ Result<std::string> field(ByteView body) {
 std::span<const Handler> namespace_methods();
 std::span<const Handler> attribute_methods();
 std::span<const Handler> quota_methods();
+std::span<const Handler> snapshot_methods();
 std::span<const Handler> write_methods();
 std::span<const Handler> read_methods();
 std::span<const Handler> lease_methods();

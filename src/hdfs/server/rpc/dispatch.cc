@@ -17,10 +17,10 @@ using Table = std::map<Name, const Handler*>;
 
 Table make_table() {
   Table table;
-  const std::array groups = {attribute_methods(),     quota_methods(),    namespace_methods(),
-                             write_methods(),         read_methods(),     lease_methods(),
-                             status_methods(),        constant_methods(), datanode_methods(),
-                             administration_methods()};
+  const std::array groups = {attribute_methods(),      quota_methods(),    namespace_methods(),
+                             write_methods(),          read_methods(),     lease_methods(),
+                             status_methods(),         constant_methods(), datanode_methods(),
+                             administration_methods(), snapshot_methods()};
   for (const auto group : groups) {
     for (const Handler& each : group) table.emplace(Name{each.protocol, each.name}, &each);
   }

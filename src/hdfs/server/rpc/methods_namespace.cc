@@ -45,9 +45,10 @@ Result<GetListingResponse> get_listing(Call& call, const GetListingRequest& requ
   const lake::Caller who = call.idempotent();
   const auto status = call.lake().status(who, path);
   if (!status && status.error().code() == ErrorCode::kNotFound) {
-    // Here, unlike getFileInfo, the superuser is told when the path leads through a file.
-    const Status reached = call.lake().check_access(who, path, lake::Access::kNone);
-    if (!reached && reached.error().code() != ErrorCode::kNotFound) return reached.error();
+    // Here, unlike getFileInfo, the superuser is told when the path leads through a file, and
+    // everybody that a folder has no snapshots.
+    const auto listed = call.lake().list(who, path, "", 1);
+    if (!listed && listed.error().code() != ErrorCode::kNotFound) return listed.error();
     return GetListingResponse{};
   }
   if (!status) return status.error();

@@ -139,6 +139,18 @@ Result<TruncateResponse> truncate(Call& call, const TruncateRequest& request) {
   return TruncateResponse{.result = done};
 }
 
+Result<ConcatResponse> concat(Call& call, const ConcatRequest& request) {
+  if (call.replay()) return ConcatResponse{};
+  TRY(const std::string target, concat_path(call.lake(), request.trg));
+  std::vector<std::string> sources;
+  for (const auto& each : request.srcs) {
+    TRY(std::string source, concat_path(call.lake(), each));
+    sources.push_back(std::move(source));
+  }
+  TRY(call.lake().concat(call.who, target, sources));
+  return ConcatResponse{};
+}
+
 // What safe mode names, where it is no path.
 std::string name(const ExtendedBlock& block) {
   return block.pool_id + ":blk_" + std::to_string(block.block_id) + "_" +
@@ -178,6 +190,7 @@ constexpr std::array kMethods = {
     changes<cp::kUpdateBlockForPipeline, update_block_for_pipeline>(
         "Cannot get a new GS for block ", pipeline_block),
     changes<cp::kUpdatePipeline, update_pipeline>("Pipeline not updated", nothing),
+    changes<cp::kConcat, concat>("Cannot concat ", field<&ConcatRequest::trg>),
     changes<cp::kTruncate, truncate>("Cannot truncate for ", field<&TruncateRequest::src>),
 };
 

@@ -94,6 +94,20 @@ Status truncate(WebRequest& request) {
   return request.boolean_answer(done);
 }
 
+Status concat(WebRequest& request) {
+  const auto sources = request.text("sources");
+  if (!sources || sources->empty()) return missing_parameter("sources", "CONCAT");
+  const std::string_view asked = std::string_view(request.http.path).substr(kPrefix.size());
+  TRY(const std::string target, concat_path(request.lake(), asked));
+  std::vector<std::string> paths;
+  for (const std::string& each : split(*sources, ',')) {
+    TRY(std::string source, concat_path(request.lake(), each));
+    paths.push_back(std::move(source));
+  }
+  TRY(request.lake().concat(request.who, target, paths));
+  return request.ok();
+}
+
 // As a NameNode, where links are switched off.
 Status create_symlink(WebRequest&) {
   return Error(ErrorCode::kUnsupported, "Symlinks not supported");
@@ -113,17 +127,12 @@ constexpr std::array kOperations = {
     WebOperation{"PUT", "CREATESYMLINK", create_symlink},
     WebOperation{"PUT", "RENEWDELEGATIONTOKEN", webhdfs_not_offered},
     WebOperation{"PUT", "CANCELDELEGATIONTOKEN", webhdfs_not_offered},
-    WebOperation{"PUT", "ALLOWSNAPSHOT", webhdfs_not_offered},
-    WebOperation{"PUT", "DISALLOWSNAPSHOT", webhdfs_not_offered},
-    WebOperation{"PUT", "CREATESNAPSHOT", webhdfs_not_offered},
-    WebOperation{"PUT", "RENAMESNAPSHOT", webhdfs_not_offered},
     WebOperation{"PUT", "SATISFYSTORAGEPOLICY", webhdfs_not_offered},
     WebOperation{"PUT", "ENABLEECPOLICY", webhdfs_not_offered},
     WebOperation{"PUT", "DISABLEECPOLICY", webhdfs_not_offered},
     WebOperation{"PUT", "SETECPOLICY", webhdfs_not_offered},
-    WebOperation{"POST", "CONCAT", webhdfs_not_offered, "Cannot concat "},
+    WebOperation{"POST", "CONCAT", concat, "Cannot concat "},
     WebOperation{"POST", "UNSETECPOLICY", webhdfs_not_offered},
-    WebOperation{"DELETE", "DELETESNAPSHOT", webhdfs_not_offered},
 };
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "hdfs/server/webhdfs/request.h"
 
 namespace sluice::hdfs {
-namespace {
 
 // Members in the order of their names, as JsonUtil's TreeMap gives them.
 JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) {
@@ -17,7 +16,7 @@ JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) 
   if (status.has_acl) json.member("aclBit", true);
   json.member("blockSize", status.block_size)
       .member("childrenNum", status.children)
-      .member("fileId", status.file_id)
+      .member("fileId", static_cast<std::int64_t>(status.file_id))
       .member("group", status.group)
       .member("length", status.length)
       .member("modificationTime", status.modified_ms)
@@ -29,6 +28,8 @@ JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) 
       .member("type", status.is_directory ? "DIRECTORY" : "FILE");
   return json;
 }
+
+namespace {
 
 Status get_file_status(WebRequest& request) {
   TRY(const lake::FileStatus status, request.lake().status(request.who, request.path));
@@ -42,8 +43,14 @@ struct Page {
 };
 
 Result<Page> list_page(WebRequest& request, const std::string& start_after) {
-  TRY(const lake::FileStatus status,
-      status_or(request, "File " + request.path + " does not exist."));
+  const auto found = status_or(request, "File " + request.path + " does not exist.");
+  if (!found) {
+    // That there are no snapshots is said by a list alone.
+    const auto listed = request.lake().list(request.who, request.path, "", 1);
+    const bool other = !listed && listed.error().reason<lake::Reason>() == lake::Reason::kSnapshot;
+    return other ? listed.error() : found.error();
+  }
+  const lake::FileStatus& status = *found;
   Page page;
   if (!status.is_directory) {
     page.entries.push_back(status_json(status, "").text());
@@ -248,10 +255,6 @@ Status get_ec_policy(WebRequest& request) {
   return request.json("null");
 }
 
-Status get_snapshottable(WebRequest& request) {
-  return request.json("{\"SnapshottableDirectoryList\":null}");
-}
-
 Status get_delegation_token(WebRequest& request) {
   return request.json("{\"Token\":null}");
 }
@@ -269,9 +272,7 @@ constexpr std::array kOperations = {
     WebOperation{"GET", "CHECKACCESS", check_access},
     WebOperation{"GET", "GETSERVERDEFAULTS", get_server_defaults},
     WebOperation{"GET", "GETECPOLICY", get_ec_policy},
-    WebOperation{"GET", "GETSNAPSHOTTABLEDIRECTORYLIST", get_snapshottable},
     WebOperation{"GET", "GETDELEGATIONTOKEN", get_delegation_token},
-    WebOperation{"GET", "GETSNAPSHOTDIFF", webhdfs_not_offered},
     WebOperation{"GET", "GETSNAPSHOTDIFFLISTING", webhdfs_not_offered},
     WebOperation{"GET", "GETSNAPSHOTLIST", webhdfs_not_offered},
 };

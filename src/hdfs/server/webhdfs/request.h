@@ -17,6 +17,8 @@
 
 namespace sluice::hdfs {
 
+inline constexpr std::string_view kPrefix = "/webhdfs/v1";
+
 // A request that was answered or refused; a failed send means that the client is gone. An operation
 // returns its failure, and the caller turns it into a RemoteException.
 struct WebRequest {
@@ -89,6 +91,9 @@ std::span<const WebOperation> webhdfs_reads();
 std::span<const WebOperation> webhdfs_changes();
 std::span<const WebOperation> webhdfs_attributes();
 std::span<const WebOperation> webhdfs_storage();
+std::span<const WebOperation> webhdfs_snapshots();
+
+JsonObject status_json(const lake::FileStatus& status, std::string_view suffix);
 
 // OPEN, CREATE and APPEND.
 Status webhdfs_open(WebRequest& request);

@@ -14,8 +14,6 @@
 namespace sluice::hdfs {
 namespace {
 
-constexpr std::string_view kPrefix = "/webhdfs/v1";
-
 // {"RemoteException": ...}
 Status fail(net::HttpResponse& response, const Error& error) {
   if (response.begun()) return error;  // too late for words: the answer is cut off
@@ -82,8 +80,8 @@ Error unknown_operation(std::string_view method, std::string_view op) {
 
 const WebOperation* find_operation(std::string_view method, std::string_view name) {
   if (method == "HEAD") method = "GET";
-  for (const auto& operations :
-       {webhdfs_reads(), webhdfs_changes(), webhdfs_attributes(), webhdfs_storage()}) {
+  for (const auto& operations : {webhdfs_reads(), webhdfs_changes(), webhdfs_attributes(),
+                                 webhdfs_storage(), webhdfs_snapshots()}) {
     for (const WebOperation& each : operations) {
       if (each.method == method && each.name == name) return &each;
     }
