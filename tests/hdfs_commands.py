@@ -24,10 +24,10 @@ DIFFERENT = {
         495, 496, 498, 504, 506, 510],
     "nothing is made when a source is missing; Hadoop makes an empty file and its folder first": [
         796, 809, 831, 832, 852, 867, 868, 899, 900, 901, 906, 1168],
-    "snapshots: later": [
-        1107, 1108, 1109, 1110, 1179],
     "recorded where ACLs are switched off": [
         1119],
+    "-concat came with Hadoop 3.3": [
+        1116],
     "warnings of Hadoop's client about encryption zones": [
         955, 956, 959, 962, 1175, 1176],
     "one kind of checksum: CRC32C of 512 bytes; -checksum -v": [

@@ -29,7 +29,6 @@ MODIFIED = 1704164645  # 2024-01-02 03:04:05 UTC
 
 # Steps that are not replayed, by what they wait for. Each must be in exactly one list.
 LATER = {
-    "snapshots": [192, 193, 194, 195, 196, 197, 198, 199],
     "hdfs groups": [266],
 }
 # What a name node has to do behind the command, and our server has done at once.
@@ -38,6 +37,7 @@ NEVER = {
     "recorded where ACLs are switched off; here they are on, as in Hadoop from 3.3 on": [185],
     "a flaw of the recording: its JVM could not name the file; ours can": [23],
     "names the build of Hadoop": [271],
+    "-concat came with Hadoop 3.3": [234],
 }
 
 

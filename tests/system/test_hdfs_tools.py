@@ -107,8 +107,8 @@ def test_what_is_not_here_is_refused_by_name(stack):
         done = stack.run(program, name, "/", check=False)
         assert done.returncode == 1
         assert f"{program} {name} is not offered here" in done.stderr and "There is: " in done.stderr
-    done = stack.run("hdfs", "dfsadmin", "-allowSnapshot", "/", check=False)
-    assert done.returncode == 255 and "allowSnapshot: not offered here" in done.stderr
+    done = stack.run("hdfs", "dfsadmin", "-rollingUpgrade", "query", check=False)
+    assert done.returncode == 255 and "rollingUpgrade: not offered here" in done.stderr
     done = stack.run("hdfs", "dfs", "-ls", "webhdfs://localhost:9870/", check=False)
     assert done.returncode == 1 and "webhdfs" in done.stderr and "hdfs://" in done.stderr
 

@@ -8,35 +8,15 @@
 #include "hdfs/client/file_writer.h"
 #include "hdfs/client/lease_keeper.h"
 #include "hdfs/client/name_node.h"
+#include "hdfs/client/snapshots.h"
 #include "hdfs/client/user.h"
+#include "hdfs/terms/file_status.h"
 #include "hdfs/terms/storage.h"
 
 namespace sluice::hdfs {
 namespace {
 
 namespace api = wire::client_protocol;
-
-constexpr auto kHasAcl = static_cast<std::uint32_t>(wire::FileStatusFlag::kHasAcl);
-
-lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
-  lake::FileStatus status;
-  status.path = std::move(path);
-  status.is_directory = from.file_type == wire::FileType::kIsDir;
-  status.length = from.length;
-  status.replication = static_cast<std::uint16_t>(from.block_replication.value_or(0));
-  status.block_size = from.blocksize.value_or(0);
-  status.modified_ms = static_cast<std::int64_t>(from.modification_time);
-  status.accessed_ms = static_cast<std::int64_t>(from.access_time);
-  status.permission = static_cast<std::uint16_t>(from.permission.perm & 01777);
-  status.owner = from.owner;
-  status.group = from.group;
-  status.file_id = from.file_id.value_or(0);
-  status.children = static_cast<std::uint32_t>(std::max(from.children_num.value_or(0), 0));
-  status.has_acl = (from.flags.value_or(0) & kHasAcl) != 0;
-  status.storage_policy = static_cast<std::uint8_t>(from.storage_policy.value_or(0));
-  if (from.locations) status.under_construction = from.locations->under_construction;
-  return status;
-}
 
 Error missing(const std::string& path) {
   return Error(ErrorCode::kNotFound, "File does not exist: " + path);
@@ -48,12 +28,10 @@ Status check(const std::string& path) {
   return Error(ErrorCode::kInvalidArgument, "'" + path + "' is not an absolute path");
 }
 
-class HdfsFileSystem final : public lake::FileSystem {
+class HdfsFileSystem final : public lake::FileSystem, public lake::Joins, public RemoteSnapshots {
  public:
   HdfsFileSystem(std::string uri, Settings settings)
-      : uri_(std::move(uri)),
-        name_node_(std::make_shared<NameNode>(std::move(settings))),
-        keeper_(std::make_shared<LeaseKeeper>(name_node_)) {}
+      : HdfsFileSystem(std::move(uri), std::make_shared<NameNode>(std::move(settings))) {}
 
   std::string uri() const override { return uri_; }
   std::string home() const override { return "/user/" + name_node_->settings().user; }
@@ -104,6 +82,12 @@ class HdfsFileSystem final : public lake::FileSystem {
             {.src = path, .new_length = length, .client_name = name_node_->client_name()}));
     return answer.result;
   }
+  Status concat(const std::string& target, const std::vector<std::string>& sources) override {
+    wire::ConcatRequest request{.trg = target};
+    request.srcs.assign(sources.begin(), sources.end());
+    TRY(name_node_->call(api::kConcat, request));
+    return {};
+  }
   Result<std::vector<std::size_t>> copies(const std::string& path) override;
   Result<lake::ContentSummary> content_summary(const std::string& path) override;
   Result<lake::QuotaUsage> quota_usage(const std::string& path) override;
@@ -118,6 +102,12 @@ class HdfsFileSystem final : public lake::FileSystem {
   lake::Attributes* attributes() override { return &attributes_; }
 
  private:
+  HdfsFileSystem(std::string uri, std::shared_ptr<NameNode> name_node)
+      : RemoteSnapshots(name_node),
+        uri_(std::move(uri)),
+        name_node_(std::move(name_node)),
+        keeper_(std::make_shared<LeaseKeeper>(name_node_)) {}
+
   const std::string uri_;
   // Both are shared with open files, which may outlive the file system.
   const std::shared_ptr<NameNode> name_node_;

@@ -36,6 +36,7 @@ constexpr auto kExceptions = std::to_array<Entry>({
     {"RpcNoSuchProtocolException", ErrorCode::kUnsupported},
     {"SafeModeException", ErrorCode::kBusy},
     {"SaslException", ErrorCode::kPermissionDenied},
+    {"SnapshotAccessControlException", ErrorCode::kPermissionDenied},
     {"SnapshotException", ErrorCode::kInvalidArgument},
     {"StandbyException", ErrorCode::kUnavailable},
     {"UnresolvedPathException", ErrorCode::kUnsupported},

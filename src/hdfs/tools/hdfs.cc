@@ -30,6 +30,11 @@ constexpr Subcommand kHdfs[] = {
     {"fsck", "run a DFS filesystem checking utility", fsck},
     {"getconf", "get config values from configuration", getconf},
     {"groups", "get the groups which users belong to", groups},
+    {"lsSnapshottableDir", "list all snapshottable dirs owned by the current user",
+     ls_snapshottable_dir},
+    {"snapshotDiff",
+     "diff two snapshots of a directory or diff the current directory contents with a snapshot",
+     snapshot_diff},
     {"storagepolicies", "list/get/set block storage policies", storage_policies},
     {"version", "print the version", version},
 };

@@ -20,6 +20,10 @@ int credential_shell(const Invocation& invocation, const std::vector<std::string
                      lake::FileSystems& systems);
 int groups(const Invocation& invocation, const std::vector<std::string>& arguments,
            lake::FileSystems& systems);
+int ls_snapshottable_dir(const Invocation& invocation, const std::vector<std::string>& arguments,
+                         lake::FileSystems& systems);
+int snapshot_diff(const Invocation& invocation, const std::vector<std::string>& arguments,
+                  lake::FileSystems& systems);
 int storage_policies(const Invocation& invocation, const std::vector<std::string>& arguments,
                      lake::FileSystems& systems);
 int version(const Invocation& invocation, const std::vector<std::string>& arguments,

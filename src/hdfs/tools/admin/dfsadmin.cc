@@ -171,6 +171,8 @@ constexpr auto kEntries = std::to_array<Entry>({
      set_space_quota},
     {"-clrSpaceQuota", "[-storageType <storagetype>] <dirname>...<dirname>", clear_space_quota},
     {"-finalizeUpgrade", "", finalize_upgrade},
+    {"-allowSnapshot", "<snapshotDir>", allow_snapshot},
+    {"-disallowSnapshot", "<snapshotDir>", disallow_snapshot},
     {"-refreshServiceAcl", "", refresh<Refresh::kServiceAcl>},
     {"-refreshUserToGroupsMappings", "", refresh<Refresh::kUserToGroups>},
     {"-refreshSuperUserGroupsConfiguration", "", refresh<Refresh::kSuperUserGroups>},
@@ -181,9 +183,7 @@ constexpr auto kEntries = std::to_array<Entry>({
 
 // Those of Hadoop that are not here, with what they are about.
 constexpr std::pair<std::string_view, std::string_view> kNotOffered[] = {
-    {"-allowSnapshot", "snapshots"},
     {"-deleteBlockPool", "the pools of a data node"},
-    {"-disallowSnapshot", "snapshots"},
     {"-evictWriters", "single data nodes"},
     {"-fetchImage", "the image of a name node"},
     {"-getBalancerBandwidth", "single data nodes"},

@@ -117,6 +117,12 @@ constexpr HelpText kTexts[] = {
     {"-printTopology",
      "-printTopology: Print a tree of the racks and their\n"
      "\t\tnodes as reported by the Namenode\n"},
+    {"-allowSnapshot",
+     "-allowSnapshot <snapshotDir>:\n"
+     "\tAllow snapshots to be taken on a directory.\n"},
+    {"-disallowSnapshot",
+     "-disallowSnapshot <snapshotDir>:\n"
+     "\tDo not allow snapshots to be taken on a directory any more.\n"},
     {"-setBalancerBandwidth",
      "-setBalancerBandwidth <bandwidth>:\n"
      "\tChanges the network bandwidth used by each datanode during\n"

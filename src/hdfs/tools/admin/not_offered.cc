@@ -15,7 +15,6 @@ constexpr std::string_view kNoImage =
     "the lake's journal is no fsimage or edit log; 'hdfs dfs -ls -R /' lists it";
 constexpr std::string_view kNoJobs =
     "MapReduce is not offered; 'hdfs dfs -cp' copies between file systems";
-constexpr std::string_view kNoSnapshots = "snapshots are not offered yet";
 constexpr std::string_view kNoKeys = "encryption zones, tokens and keys are not offered";
 constexpr std::string_view kNoJava = "these commands are no Java programs";
 
@@ -50,7 +49,6 @@ constexpr NotOffered kNotOffered[] = {
     {"kerbname", "Kerberos is not offered"},
     {"key", kNoKeys},
     {"kms", kNoKeys},
-    {"lsSnapshottableDir", kNoSnapshots},
     {"mover", kOneNode},
     {"namenode", kServers},
     {"nfs3", "the lake's files are ordinary files: export their folder"},
@@ -59,7 +57,6 @@ constexpr NotOffered kNotOffered[] = {
     {"oiv_legacy", kNoImage},
     {"portmap", "the lake's files are ordinary files: export their folder"},
     {"secondarynamenode", kServers},
-    {"snapshotDiff", kNoSnapshots},
     {"sps", "there is one kind of storage"},
     {"trace", "there are no tracers"},
     {"zkfc", "there is one name node and no stand-by"},

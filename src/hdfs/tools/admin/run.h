@@ -43,6 +43,10 @@ struct Run {
   }
 };
 
+// -allowSnapshot, -disallowSnapshot.
+Status allow_snapshot(Run& run, Arguments arguments);
+Status disallow_snapshot(Run& run, Arguments arguments);
+
 // -setQuota, -clrQuota, -setSpaceQuota, -clrSpaceQuota.
 Status set_quota(Run& run, Arguments arguments);
 Status clear_quota(Run& run, Arguments arguments);

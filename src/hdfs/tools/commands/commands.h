@@ -15,6 +15,10 @@ struct CommandEntry {
   std::unique_ptr<Command> (*make)(Shell&);
   // An old name: what to use in its place, and the words that its help quotes. Not listed.
   std::string_view replaced_by = {};
+  // Hadoop 3.2 does not have it: known by name, and not listed.
+  bool later = false;
+
+  bool listed() const { return replaced_by.empty() && !later; }
 };
 
 // In the order of the usage text.
@@ -29,6 +33,7 @@ std::unique_ptr<Command> make_checksum(Shell& shell);
 std::unique_ptr<Command> make_chgrp(Shell& shell);
 std::unique_ptr<Command> make_chmod(Shell& shell);
 std::unique_ptr<Command> make_chown(Shell& shell);
+std::unique_ptr<Command> make_concat(Shell& shell);
 std::unique_ptr<Command> make_count(Shell& shell);
 std::unique_ptr<Command> make_cp(Shell& shell);
 std::unique_ptr<Command> make_df(Shell& shell);
@@ -60,8 +65,9 @@ std::unique_ptr<Command> make_test(Shell& shell);
 std::unique_ptr<Command> make_text(Shell& shell);
 std::unique_ptr<Command> make_touch(Shell& shell);
 std::unique_ptr<Command> make_touchz(Shell& shell);
-// What lake::FileSystem does not offer: a refusal that names the command and what it needs.
-std::unique_ptr<Command> make_snapshot(Shell& shell);
+std::unique_ptr<Command> make_create_snapshot(Shell& shell);
+std::unique_ptr<Command> make_delete_snapshot(Shell& shell);
+std::unique_ptr<Command> make_rename_snapshot(Shell& shell);
 std::unique_ptr<Command> make_truncate(Shell& shell);
 
 }  // namespace sluice::hdfs::tools

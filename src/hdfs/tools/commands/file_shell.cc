@@ -18,7 +18,7 @@ std::string usage_of(const CommandEntry& entry) {
 std::string list_of_commands() {
   std::string text = "Usage: hadoop fs [generic options]\n";
   for (const CommandEntry& entry : commands()) {
-    if (!entry.replaced_by.empty()) continue;
+    if (!entry.listed()) continue;
     text += "\t[-" + std::string(entry.name);
     if (!entry.usage.empty()) text += " " + std::string(entry.usage);
     text += "]\n";
@@ -58,7 +58,7 @@ int show_help(Shell& shell, const std::vector<std::string>& names) {
   if (names.empty()) {
     print(shell.out(), list_of_commands());
     for (const CommandEntry& entry : commands()) {
-      if (entry.replaced_by.empty()) print(shell.out(), help_of(entry) + "\n");
+      if (entry.listed()) print(shell.out(), help_of(entry) + "\n");
     }
     print(shell.out(), kGenericOptionsHelp);
     return 0;

@@ -55,6 +55,10 @@ R"(  Changes owner and group of a file. This is similar to the shell's chown com
   If user names have dots in them and you are using local file system, you might
   see surprising results since the shell command 'chown' is used for local files.
 )"},
+    {"concat",
+R"(  Concatenate existing source files into the target file. Target file and source
+  files should be in the same directory.
+)"},
     {"copyFromLocal",
 R"(  Copy files from the local file system into fs. Copying fails if the file already
   exists, unless the -f flag is given.
