@@ -35,6 +35,9 @@ struct Column {
   Kind kind = Kind::kText;
   std::int32_t precision = 0;  // of kDecimal
   std::int32_t scale = 0;
+  // Of kTime, kTimestamp, kLocal: the file that was read counts those, and what comes of it is cut
+  // to microseconds.
+  bool nanoseconds = false;
 
   bool operator==(const Column&) const = default;
 };

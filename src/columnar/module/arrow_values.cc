@@ -58,12 +58,22 @@ std::optional<Kind> kind_of(const arrow::DataType& type) {
   }
 }
 
-std::int64_t in_micros(std::int64_t value, arrow::TimeUnit::type unit) {
+Result<std::int64_t> times(std::int64_t value, std::int64_t factor) {
+  std::int64_t product = 0;
+  if (__builtin_mul_overflow(value, factor, &product)) {
+    return Error(ErrorCode::kCorrupt,
+                 "a time is beyond what 64 bits of microseconds count: " + std::to_string(value) +
+                     " times " + std::to_string(factor));
+  }
+  return product;
+}
+
+Result<std::int64_t> in_micros(std::int64_t value, arrow::TimeUnit::type unit) {
   switch (unit) {
     case arrow::TimeUnit::SECOND:
-      return value * kMicros;
+      return times(value, kMicros);
     case arrow::TimeUnit::MILLI:
-      return value * 1000;
+      return times(value, 1000);
     case arrow::TimeUnit::MICRO:
       return value;
     case arrow::TimeUnit::NANO:
@@ -106,21 +116,26 @@ Status add_decimal(Values& to, const arrow::Array& from, std::int64_t row) {
   return add_big_endian(to, Decimal(as<Array>(from).GetValue(row)).ToBytes());
 }
 
-Status add_moment(Values& to, const arrow::Array& from, std::int64_t row) {
+Result<std::int64_t> moment_of(const arrow::Array& from, std::int64_t row) {
   const arrow::DataType& type = *from.type();
   switch (type.id()) {
     case Type::TIME32:
-      return add_number(to, in_micros(as<arrow::Time32Array>(from).Value(row),
-                                      static_cast<const arrow::Time32Type&>(type).unit()));
+      return in_micros(as<arrow::Time32Array>(from).Value(row),
+                       static_cast<const arrow::Time32Type&>(type).unit());
     case Type::TIME64:
-      return add_number(to, in_micros(as<arrow::Time64Array>(from).Value(row),
-                                      static_cast<const arrow::Time64Type&>(type).unit()));
+      return in_micros(as<arrow::Time64Array>(from).Value(row),
+                       static_cast<const arrow::Time64Type&>(type).unit());
     case Type::TIMESTAMP:
-      return add_number(to, in_micros(as<arrow::TimestampArray>(from).Value(row),
-                                      static_cast<const arrow::TimestampType&>(type).unit()));
+      return in_micros(as<arrow::TimestampArray>(from).Value(row),
+                       static_cast<const arrow::TimestampType&>(type).unit());
     default:
-      return add_number(to, as<arrow::Date32Array>(from).Value(row));
+      return as<arrow::Date32Array>(from).Value(row);
   }
+}
+
+Status add_moment(Values& to, const arrow::Array& from, std::int64_t row) {
+  TRY(const std::int64_t moment, moment_of(from, row));
+  return add_number(to, moment);
 }
 
 Status add_value(Values& to, const arrow::Array& from, std::int64_t row);
@@ -184,10 +199,24 @@ Status add_value(Values& to, const arrow::Array& from, std::int64_t row) {
   }
 }
 
+bool counts_nanoseconds(const arrow::DataType& type) {
+  switch (type.id()) {
+    case Type::TIME64:
+      return static_cast<const arrow::Time64Type&>(type).unit() == arrow::TimeUnit::NANO;
+    case Type::TIMESTAMP:
+      return static_cast<const arrow::TimestampType&>(type).unit() == arrow::TimeUnit::NANO;
+    case Type::DICTIONARY:
+      return counts_nanoseconds(*static_cast<const arrow::DictionaryType&>(type).value_type());
+    default:
+      return false;
+  }
+}
+
 std::optional<Column> column_of(const arrow::Field& field) {
   const auto kind = kind_of(*field.type());
   if (!kind) return std::nullopt;
   Column column{.name = field.name(), .kind = *kind};
+  column.nanoseconds = counts_nanoseconds(*field.type());
   if (field.type()->id() == Type::UINT64) column.precision = 20;
   if (arrow::is_decimal(field.type()->id())) {
     const auto& decimal = static_cast<const arrow::DecimalType&>(*field.type());

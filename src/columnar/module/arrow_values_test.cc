@@ -70,5 +70,41 @@ TEST(ArrowValuesTest, RowsThatNameOneLargeValueComeAFewAtATime) {
   }
 }
 
+// Milliseconds of a damaged file may be any 64 bits.
+TEST(ArrowValuesTest, AMomentThatMicrosecondsDoNotCountIsCorrupt) {
+  for (const auto unit : {arrow::TimeUnit::SECOND, arrow::TimeUnit::MILLI}) {
+    const std::int64_t factor = unit == arrow::TimeUnit::SECOND ? 1'000'000 : 1000;
+    const std::int64_t most = INT64_MAX / factor;
+    for (const std::int64_t moment : {-most, std::int64_t{-1}, most, -most - 1, most + 1}) {
+      arrow::TimestampBuilder builder(arrow::timestamp(unit), arrow::default_memory_pool());
+      ASSERT_TRUE(builder.Append(moment).ok());
+      const auto values = read(builder.Finish().ValueOrDie());
+      const bool fits = moment >= -most && moment <= most;
+      ASSERT_EQ(values.ok(), fits) << moment;
+      if (fits) {
+        EXPECT_EQ(values->numbers.front(), moment * factor);
+      } else {
+        EXPECT_EQ(values.error().code(), ErrorCode::kCorrupt);
+      }
+    }
+  }
+}
+
+TEST(ArrowValuesTest, AColumnSaysThatItCountsNanoseconds) {
+  using arrow::TimeUnit;
+  const auto columns = columns_of(*arrow::schema(
+      {arrow::field("t", arrow::time64(TimeUnit::NANO)),
+       arrow::field("utc", arrow::timestamp(TimeUnit::NANO, "UTC")),
+       arrow::field("few", arrow::dictionary(arrow::int8(), arrow::timestamp(TimeUnit::NANO))),
+       arrow::field("t", arrow::time64(TimeUnit::MICRO)),
+       arrow::field("t", arrow::time32(TimeUnit::MILLI)),
+       arrow::field("local", arrow::timestamp(TimeUnit::MICRO)),
+       arrow::field("number", arrow::int64())}));
+  ASSERT_TRUE(columns) << columns.error().message();
+  for (std::size_t i = 0; i < columns->size(); ++i) {
+    EXPECT_EQ((*columns)[i].nanoseconds, i < 3) << i;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::columnar

@@ -7,6 +7,7 @@
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
+#include <parquet/schema.h>
 
 #include <algorithm>
 #include <vector>
@@ -55,6 +56,7 @@ class ParquetReader final : public Reader {
     std::shared_ptr<arrow::Schema> schema;
     if (auto status = file_->GetSchema(&schema); !status.ok()) return error_of(status);
     TRY(columns_, columns_of(*schema));
+    mark_old_timestamps();
     return go_to(0);
   }
 
@@ -80,6 +82,15 @@ class ParquetReader final : public Reader {
   }
 
  private:
+  // Timestamps of 96 bits count nanoseconds, whatever Arrow was told to make of them.
+  void mark_old_timestamps() {
+    const parquet::SchemaDescriptor& schema = *file_->parquet_reader()->metadata()->schema();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const auto type = schema.Column(static_cast<int>(i))->physical_type();
+      if (type == parquet::Type::INT96) columns_[i].nanoseconds = true;
+    }
+  }
+
   // The rows behind those that were handed out, or none at the end. If so many do not fit into
   // memory, fewer are read.
   Status fetch() {

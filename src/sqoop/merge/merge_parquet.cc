@@ -121,6 +121,7 @@ class ParquetMerger {
     TRY(auto opened, request_.file_system->open(path));
     TRY(auto reader, module_->read(parquet_source(std::move(opened))));
     columnar::Rows rows(std::move(reader));
+    TRY(check_mergeable(rows.columns()));
     if (columns_.empty()) {
       columns_ = rows.columns();
       avro_schema_ = rows.file().metadata(kSchemaKey);
@@ -206,6 +207,17 @@ class ParquetMerger {
 };
 
 }  // namespace
+
+Status check_mergeable(const std::vector<Column>& columns) {
+  for (const Column& column : columns) {
+    if (!column.nanoseconds) continue;
+    return Error(ErrorCode::kUnsupported,
+                 "its column " + column.name +
+                     " counts nanoseconds, and a merge writes microseconds: what is finer would be "
+                     "lost. Write the file with microseconds to merge it.");
+  }
+  return {};
+}
 
 Result<ParquetMerge> merge_parquet(const ParquetMergeRequest& request) {
   return ParquetMerger(request).run();

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "columnar/columnar.h"
 #include "lake/file_system.h"
 
 namespace sluice::sqoop {
@@ -23,6 +25,10 @@ struct ParquetMerge {
   std::uint64_t records = 0;
   std::string avro_schema;  // that the files name; empty: none
 };
+
+// kUnsupported names a column of a file that another program wrote whose values a merge would cut:
+// it writes microseconds, and the file counts nanoseconds.
+Status check_mergeable(const std::vector<columnar::Column>& columns);
 
 // Their order is that of KeyedRecords; the key is the value's bytes.
 Result<ParquetMerge> merge_parquet(const ParquetMergeRequest& request);
