@@ -64,6 +64,19 @@ void give(const Message& message, Offset offset, std::int64_t timestamp_ms,
   each(record);
 }
 
+// The messages inside a compressed one; all of them, or an error.
+template <class Each>
+Status each_inside(ByteView rest, Each each) {
+  for (;;) {
+    TRY(const std::optional<Message> message, next_message(rest));
+    if (!message) break;
+    // One level is all that any producer ever wrote; more would be a way to blow up memory.
+    if ((message->attributes & 7) != 0) return corrupt("compressed inside compressed");
+    each(*message);
+  }
+  return rest.empty() ? Status() : corrupt("a compressed message set is cut short");
+}
+
 Status unpack(const Message& outer, const std::function<void(const Record&)>& each) {
   const int codec = outer.attributes & 7;
   if (codec > static_cast<int>(Compression::kLz4)) return corrupt("unknown compression");
@@ -71,28 +84,17 @@ Status unpack(const Message& outer, const std::function<void(const Record&)>& ea
   const ByteView packed = outer.value.value_or(ByteView());
   codec::DecodeBudget::Share share(codec::DecodeBudget::of_process());
   TRY(share.hold(codec::working_bytes(format, packed)));
-  TRY(Bytes inner, codec::decompress(format, packed, kMaxUnpackedBytes, &share));
-  // At most one message for so many bytes.
-  TRY(share.hold(inner.size() + inner.size() / kLeastMessageBytes * sizeof(Message)));
-  std::vector<Message> messages;
-  ByteView rest = inner;
-  for (;;) {
-    TRY(std::optional<Message> message, next_message(rest));
-    if (!message) break;
-    // One level is all that any producer ever wrote; more would be a way to blow up memory.
-    if ((message->attributes & 7) != 0) return corrupt("compressed inside compressed");
-    messages.push_back(*message);
-  }
-  if (!rest.empty()) return corrupt("a compressed message set is cut short");
-  if (messages.empty()) return {};
+  TRY(const Bytes inner, codec::decompress(format, packed, kMaxUnpackedBytes, &share));
+  // Twice: the last offset says the others, and a list of the messages can be larger than they are.
+  Offset last = 0;
+  TRY(each_inside(inner, [&](const Message& message) { last = message.offset; }));
   // Magic 1: relative offsets, the outer one is the last. Magic 0: absolute.
-  const Offset base = outer.magic == 1 ? outer.offset - messages.back().offset : 0;
+  const Offset base = outer.magic == 1 ? outer.offset - last : 0;
   const bool append_time = outer.magic == 1 && (outer.attributes & 8) != 0;
-  for (const Message& message : messages) {
+  return each_inside(inner, [&](const Message& message) {
     give(message, base + message.offset, append_time ? outer.timestamp_ms : message.timestamp_ms,
          each);
-  }
-  return {};
+  });
 }
 
 }  // namespace

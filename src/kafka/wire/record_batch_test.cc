@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/checksum.h"
+#include "codec/codec.h"
 #include "kafka/wire/message_set.h"
 #include "kafka/wire/record_batch_builder.h"
 
@@ -158,6 +160,30 @@ TEST(MessageSetTest, ReadsTheFormatsBeforeBatches) {
   Bytes flipped = seed("v0");
   flipped.back() = 'x';
   EXPECT_EQ(read_all(flipped), "message set: the CRC does not match");
+}
+
+Bytes old_message(Compression compression, const Bytes& value) {
+  Bytes body{0, static_cast<char>(compression)};
+  append_be<std::int32_t>(body, -1);
+  append_be(body, static_cast<std::int32_t>(value.size()));
+  body += value;
+  Bytes message;
+  append_be<std::int64_t>(message, 7);
+  append_be(message, static_cast<std::int32_t>(body.size() + 4));
+  append_be(message, crc32(body));
+  return message + body;
+}
+
+// Beside what was unpacked, nothing is held that grows with it.
+TEST(MessageSetTest, ALargeOneInsideACompressedOne) {
+  const Bytes inner = old_message(Compression::kNone, Bytes(100 << 20, 'x'));
+  const Bytes packed = *codec::compress(codec::Format::kGzip, inner);
+  std::size_t size = 0;
+  const Status read =
+      read_records(old_message(Compression::kGzip, packed),
+                   [&](const Record& record, const RecordBatch*) { size += record.value->size(); });
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(size, std::size_t{100} << 20);
 }
 
 }  // namespace
