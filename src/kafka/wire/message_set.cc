@@ -1,5 +1,7 @@
 #include "kafka/wire/message_set.h"
 
+#include <bit>
+
 #include "base/checksum.h"
 #include "codec/codec.h"
 #include "codec/decode_budget.h"
@@ -64,6 +66,38 @@ void give(const Message& message, Offset offset, std::int64_t timestamp_ms,
   each(record);
 }
 
+// XXH32 with seed 0, of less than 16 bytes.
+std::uint32_t short_xxh32(ByteView bytes) {
+  constexpr std::uint32_t kPrimes[] = {2654435761, 2246822519, 3266489917, 668265263, 374761393};
+  std::uint32_t hash = kPrimes[4] + static_cast<std::uint32_t>(bytes.size());
+  for (; bytes.size() >= 4; bytes.remove_prefix(4)) {
+    std::uint32_t word = 0;
+    for (int i = 3; i >= 0; --i) word = word << 8 | static_cast<std::uint8_t>(bytes[i]);
+    hash = std::rotl(hash + word * kPrimes[2], 17) * kPrimes[3];
+  }
+  for (const char byte : bytes) {
+    hash = std::rotl(hash + static_cast<std::uint8_t>(byte) * kPrimes[4], 11) * kPrimes[0];
+  }
+  hash = (hash ^ hash >> 15) * kPrimes[1];
+  hash = (hash ^ hash >> 13) * kPrimes[2];
+  return hash ^ hash >> 16;
+}
+
+// Under magic 0 Kafka's clients wrote the checksum of an LZ4 frame's descriptor over the magic
+// number too, and its readers do not look at it (KAFKA-3160): here it becomes the right one.
+void set_lz4_header_checksum(Bytes& frame) {
+  constexpr std::size_t kMagicBytes = 4;
+  constexpr int kContentSizeBit = 8;
+  constexpr int kDictionaryBit = 1;
+  if (frame.size() <= kMagicBytes) return;
+  const int flags = frame[kMagicBytes];
+  const std::size_t descriptor =
+      2 + ((flags & kContentSizeBit) != 0 ? 8u : 0u) + ((flags & kDictionaryBit) != 0 ? 4u : 0u);
+  if (frame.size() <= kMagicBytes + descriptor) return;
+  frame[kMagicBytes + descriptor] =
+      static_cast<char>(short_xxh32(ByteView(frame).substr(kMagicBytes, descriptor)) >> 8);
+}
+
 // The messages inside a compressed one; all of them, or an error.
 template <class Each>
 Status each_inside(ByteView rest, Each each) {
@@ -81,7 +115,15 @@ Status unpack(const Message& outer, const std::function<void(const Record&)>& ea
   const int codec = outer.attributes & 7;
   if (codec > static_cast<int>(Compression::kLz4)) return corrupt("unknown compression");
   const codec::Format format = codec_format(static_cast<Compression>(codec));
-  const ByteView packed = outer.value.value_or(ByteView());
+  ByteView packed = outer.value.value_or(ByteView());
+  Bytes mended;
+  codec::DecodeBudget::Share share_of_mended(codec::DecodeBudget::of_process());
+  if (outer.magic == 0 && codec == static_cast<int>(Compression::kLz4)) {
+    TRY(share_of_mended.hold(packed.size()));
+    mended = packed;
+    set_lz4_header_checksum(mended);
+    packed = mended;
+  }
   codec::DecodeBudget::Share share(codec::DecodeBudget::of_process());
   TRY(share.hold(codec::working_bytes(format, packed)));
   TRY(const Bytes inner, codec::decompress(format, packed, kMaxUnpackedBytes, &share));

@@ -174,6 +174,23 @@ Bytes old_message(Compression compression, const Bytes& value) {
   return message + body;
 }
 
+// As Kafka 3.5's own MemoryRecords wrote them. Under magic 0 the checksum of the frame's header is
+// wrong on purpose (KAFKA-3160); under magic 1 a wrong one is refused.
+TEST(MessageSetTest, ReadsLz4AsKafkaWroteIt) {
+  EXPECT_EQ(read_all(from_hex("00000000000000150000004fbaef073f0003ffffffff0000004104224d1860401a32"
+                              "0000001200010091140000001056cf205f0f0071016100000001310c00f007000015"
+                              "0000000fa3bd3a7c0000ffffffff000000013200000000")),
+            "20@-1 a=1\n21@-1 null=2\n");
+  EXPECT_EQ(read_all(from_hex("00000000000000150000005ce2b83a2601030000018bcfe56801ffffffff00000046"
+                              "04224d186040823700000016000100e01870057b6601000000018bcfe56818002001"
+                              "610e0010310b0000090085000000175f14c4722400a001ffffffff00000001320000"
+                              "0000")),
+            "20@1700000000000 a=1\n21@1700000000001 null=2\n");
+  const Bytes frame = *codec::compress(codec::Format::kLz4, Bytes());
+  EXPECT_EQ(read_all(old_message(Compression::kLz4, frame.substr(0, 5))),
+            "lz4: the data is cut short");
+}
+
 // Beside what was unpacked, nothing is held that grows with it.
 TEST(MessageSetTest, ALargeOneInsideACompressedOne) {
   const Bytes inner = old_message(Compression::kNone, Bytes(100 << 20, 'x'));
