@@ -410,7 +410,8 @@ MISSING = 'Missing required argument "[bootstrap-server]"'
     ("kafka-leader-election --election-type preferred --all-topic-partitions",
      "Missing required option(s): bootstrap-server"),
     ("kafka-log-dirs --describe", MISSING),
-    ("kafka-metadata-quorum describe --status", "argument --bootstrap-server is required"),
+    ("kafka-metadata-quorum describe --status",
+     "one of the arguments --bootstrap-server --bootstrap-controller is required"),
     ("kafka-reassign-partitions --list", "Please specify --bootstrap-server"),
     ("kafka-transactions list", "argument --bootstrap-server is required"),
     ("kafka-producer-perf-test --topic t --num-records 1 --throughput -1 --record-size 1 --producer-props acks=1",
@@ -436,6 +437,18 @@ def test_arguments_of_another_command_are_refused(closed_port, command, wrong):
     done = run(*command.split(), "--bootstrap-server", closed_port, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"error: unrecognized arguments: '{wrong}'" in " ".join(done.stderr.split())
+
+
+def test_voters_are_those_of_kafkas_quorums(stack, tmp_path):
+    (tmp_path / "meta.properties").write_text("version=1\nnode.id=2\ndirectory.id=3J1LCwoXQw2Ro6xi5mCbbg\n")
+    config = tmp_path / "controller.properties"
+    config.write_text(f"node.id=2\ncontroller.listener.names=C\nlisteners=C://127.0.0.1:9\nlog.dirs={tmp_path}\n")
+    at = ("kafka-metadata-quorum", "--bootstrap-server", stack.kafka)
+    for line in (["--command-config", config, "add-controller"],
+                 ["remove-controller", "-i", "2", "-d", "3J1LCwoXQw2Ro6xi5mCbbg"]):
+        done = run(*at, *line, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "UnsupportedVersionException" in done.stderr
 
 
 FEATURES = ("kafka-features", "--bootstrap-server")

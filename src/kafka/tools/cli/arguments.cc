@@ -95,9 +95,21 @@ std::string wrapped(const std::string& text) {
 
 Result<ParsedArguments> ParsedArguments::parse(const ArgumentTable& table,
                                                const std::vector<std::string>& args) {
+  return parse(table, args, false);
+}
+
+Result<ParsedArguments> ParsedArguments::parse_head(const ArgumentTable& table,
+                                                    const std::vector<std::string>& args) {
+  return parse(table, args, true);
+}
+
+Result<ParsedArguments> ParsedArguments::parse(const ArgumentTable& table,
+                                               const std::vector<std::string>& args,
+                                               bool only_head) {
   ParsedArguments parsed;
+  parsed.arguments_ = table.arguments;
   for (std::size_t i = 0; i < args.size(); ++i) {
-    if (!is_option(args[i])) {
+    if (!is_option(args[i]) || (only_head && !parsed.words_.empty())) {
       parsed.words_.push_back(args[i]);
       continue;
     }
@@ -159,7 +171,9 @@ Result<std::optional<std::int64_t>> ParsedArguments::integer(const std::string& 
                                                 : std::numeric_limits<std::int64_t>::max();
   if (number && *number <= most && *number >= -most - 1) return number;
   const bool fits_int = number && *number == static_cast<std::int32_t>(*number);
-  return wrong("argument --" + name + ": could not convert '" + *text + "' to " + type + " (" +
+  const std::string spelled_name = all_names(arguments_, {name.c_str()});
+  return wrong("argument " + spelled_name + ": could not convert '" + *text + "' to " + type +
+               " (" +
                (kind == "Short" && fits_int ? "Value out of range. Value:\"" + *text + "\" Radix:10"
                                             : "For input string: \"" + *text + "\"") +
                ")");

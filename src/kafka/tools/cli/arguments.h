@@ -33,6 +33,9 @@ class ParsedArguments {
   // The words that are no options end up in words(); the error's message is argparse4j's.
   static Result<ParsedArguments> parse(const ArgumentTable& table,
                                        const std::vector<std::string>& args);
+  // Only up to the first word that is no option: words() are that one and all behind it.
+  static Result<ParsedArguments> parse_head(const ArgumentTable& table,
+                                            const std::vector<std::string>& args);
   // Names the first required argument that is missing.
   static Status complete(const ArgumentTable& table, const ParsedArguments& parsed);
 
@@ -44,6 +47,10 @@ class ParsedArguments {
   const std::vector<std::string>& words() const { return words_; }
 
  private:
+  static Result<ParsedArguments> parse(const ArgumentTable& table,
+                                       const std::vector<std::string>& args, bool only_head);
+
+  std::span<const Argument> arguments_;
   std::map<std::string, std::vector<std::string>> values_;
   std::vector<std::string> words_;
 };
