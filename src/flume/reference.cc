@@ -140,6 +140,22 @@ std::string title(const std::string& kind) {
   return name;
 }
 
+const char* config_filters_markdown() {
+  return "## Config filters\n\n"
+         "With `AGENT.configfilters = f`, `${f['KEY']}` in a value is what the filter has for the "
+         "key; where it has\n"
+         "nothing the reference stays. `AGENT.configfilters.f.type` is one of these, or its Java "
+         "class:\n\n"
+         "| type | value of a key | properties |\n| --- | --- | --- |\n"
+         "| `env` | that variable of the environment | |\n"
+         "| `external` | the first line that the command prints, which gets the key as its "
+         "argument | `command` |\n"
+         "| `hadoop` | that alias of Hadoop's credential stores (JCEKS); their password is "
+         "HADOOP_CREDSTORE_PASSWORD, the file's, or `none` | `credential.provider.path`: "
+         "`jceks://file/PATH` or `localjceks://file/PATH`, several with commas; "
+         "`credstore.java-keystore-provider.password-file` |\n\n";
+}
+
 }  // namespace
 
 std::string command_help() {
@@ -222,6 +238,7 @@ std::string reference_markdown() {
     text += "\n\n";
     append_table(text, entry.fields);
   }
+  text += config_filters_markdown();
   text +=
       "## Types of Flume that this version does not have\n\n"
       "They are refused by name when the file is read.\n\n| kind | type | class | why |\n"

@@ -1,11 +1,8 @@
 #include "flume/substitution.h"
 
-#include <sys/wait.h>
-
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <optional>
 
 #include "base/bytes.h"
@@ -161,45 +158,6 @@ class Resolver {
   int references_ = 0;
 };
 
-using Lookup = std::function<std::optional<std::string>(const std::string&)>;
-
-// ${f1['key']}, ${f1["key"]}, ${f1[key]}
-std::string filter_value(const std::string& value, const std::string& filter,
-                         const Lookup& lookup) {
-  const std::string start = "${" + filter + "[";
-  std::string out;
-  std::size_t at = 0;
-  for (;;) {
-    const std::size_t open = value.find(start, at);
-    const std::size_t close = open == std::string::npos ? open : value.find("]}", open);
-    if (close == std::string::npos) return out + value.substr(at);
-    std::string key = value.substr(open + start.size(), close - open - start.size());
-    if (key.size() >= 2 && (key.front() == '\'' || key.front() == '"') &&
-        key.back() == key.front()) {
-      key = key.substr(1, key.size() - 2);
-    }
-    const std::optional<std::string> found = lookup(key);
-    out += value.substr(at, open - at);
-    out += found ? *found : value.substr(open, close + 2 - open);
-    at = close + 2;
-  }
-}
-
-// The first line that `COMMAND KEY` prints; nothing when it fails.
-std::optional<std::string> run_external(const std::string& command, const std::string& key) {
-  const bool safe =
-      key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
-      std::string::npos;
-  if (!safe) return std::nullopt;
-  std::FILE* pipe = ::popen((command + " " + key).c_str(), "re");
-  if (pipe == nullptr) return std::nullopt;
-  std::string text;
-  char buffer[4096];
-  while (const std::size_t n = std::fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, n);
-  if (::pclose(pipe) != 0) return std::nullopt;
-  return text.substr(0, text.find_first_of("\r\n"));
-}
-
 }  // namespace
 
 Status substitute(std::vector<Property>& properties, const SystemProperties& system) {
@@ -213,38 +171,6 @@ Status substitute(std::vector<Property>& properties, const SystemProperties& sys
   }
   if (wrong) return *wrong;
   for (std::size_t i = 0; i < properties.size(); ++i) properties[i].value = values[i];
-  return {};
-}
-
-Status apply_config_filters(std::vector<Property>& properties, const std::string& agent) {
-  std::map<std::string, std::string> filters;  // key without the agent
-  const std::string prefix = agent + ".configfilters";
-  std::vector<Property> named;
-  for (const Property& property : properties) {
-    if (property.full_key == prefix || property.full_key.starts_with(prefix + ".")) {
-      filters[property.full_key.substr(prefix.size())] = property.value;
-      named.push_back(property);
-    }
-  }
-  for (const std::string& name : words(filters[""])) {
-    const std::string type = to_lower(filters["." + name + ".type"]);
-    Lookup lookup;
-    if (type == "env" || type == "org.apache.flume.configfilter.environmentvariableconfigfilter") {
-      lookup = environment;
-    } else if (type == "external" ||
-               type == "org.apache.flume.configfilter.externalprocessconfigfilter") {
-      const std::string command = filters["." + name + ".command"];
-      if (command.empty())
-        return named.front().problem("config filter '" + name + "' needs a command");
-      lookup = [command](const std::string& key) { return run_external(command, key); };
-    } else {
-      return named.front().problem("config filter '" + name + "' has the type '" + type +
-                                   "'; there are env and external");
-    }
-    for (Property& property : properties) {
-      property.value = filter_value(property.value, name, lookup);
-    }
-  }
   return {};
 }
 

@@ -18,7 +18,7 @@ using SystemProperties = std::map<std::string, std::string>;  // -Dkey=value
 // xml), and a reference that leads back to itself, are kInvalidArgument with their line.
 Status substitute(std::vector<Property>& properties, const SystemProperties& system);
 
-// Config filters of one agent: `<agent>.configfilters = f1`, `.f1.type = env | external`.
+// Config filters of one agent: `<agent>.configfilters = f1`, `.f1.type = env | external | hadoop`.
 Status apply_config_filters(std::vector<Property>& properties, const std::string& agent);
 
 }  // namespace sluice::flume
