@@ -57,6 +57,30 @@ std::vector<std::size_t> java_hash_order(std::span<const std::string> names, std
   return order;
 }
 
+Headers Headers::of(std::vector<Pair> pairs) {
+  std::vector<std::size_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int names = pairs[a].first.compare(pairs[b].first);
+    return names != 0 ? names < 0 : a < b;
+  });
+  std::vector<bool> again(pairs.size());
+  for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
+    if (pairs[order[i]].first != pairs[order[first]].first) {
+      first = i;
+      continue;
+    }
+    pairs[order[first]].second = std::move(pairs[order[i]].second);
+    again[order[i]] = true;
+  }
+  Headers headers;
+  headers.pairs_.reserve(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!again[i]) headers.pairs_.push_back(std::move(pairs[i]));
+  }
+  return headers;
+}
+
 const std::string* Headers::find(std::string_view name) const {
   for (const Pair& pair : pairs_) {
     if (pair.first == name) return &pair.second;

@@ -24,6 +24,9 @@ class Headers {
  public:
   using Pair = std::pair<std::string, std::string>;
 
+  // As set() one after the other would make them; many at once cost no more than sorting them.
+  static Headers of(std::vector<Pair> pairs);
+
   const std::string* find(std::string_view name) const;
   void set(std::string_view name, std::string_view value);
   void remove(std::string_view name);

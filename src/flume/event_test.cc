@@ -21,6 +21,28 @@ TEST(HeadersTest, ComeInJavasOrder) {
   EXPECT_EQ(order, "file host timestamp ");
 }
 
+// Whatever comes more than once, and wherever: as one after the other.
+TEST(HeadersTest, ManyAtOnceAreAsOneAfterTheOther) {
+  for (const int names : {1, 2, 7, 40}) {
+    std::vector<Headers::Pair> pairs;
+    Headers expected;
+    EXPECT_EQ(Headers::of(pairs), expected);
+    for (int i = 0; i < 50; ++i) {
+      pairs.emplace_back("name " + std::to_string(i * i * 31 % names), std::to_string(i));
+      expected.set(pairs.back().first, pairs.back().second);
+      EXPECT_EQ(Headers::of(pairs), expected) << names << " " << i;
+    }
+  }
+}
+
+// Compared each with each, they would take minutes.
+TEST(HeadersTest, HundredsOfThousandsAtOnce) {
+  constexpr std::size_t kMany = 400'000;
+  std::vector<Headers::Pair> pairs;
+  for (std::size_t i = 0; i < kMany; ++i) pairs.emplace_back(std::to_string(kMany + i), "");
+  EXPECT_EQ(Headers::of(std::move(pairs)).size(), kMany);
+}
+
 TEST(CountersTest, DoublesAreJavas) {
   EXPECT_EQ(java_double(0), "0.0");
   EXPECT_EQ(java_double(100), "100.0");

@@ -98,12 +98,12 @@ BatchPtr read_batch(Cursor& in, const std::shared_ptr<const std::string>& owner,
   for (; skipped > 0; --skipped) batch.add(&Batch::kNoHeaders, {});
   std::vector<const Headers*> sets(in.count(4));
   for (const Headers*& set : sets) {
-    Headers headers;
-    for (std::uint32_t pairs = in.count(8); pairs > 0; --pairs) {
+    std::vector<Headers::Pair> pairs;
+    for (std::uint32_t left = in.count(8); left > 0; --left) {
       const std::string_view name = in.text();
-      headers.set(name, in.text());
+      pairs.emplace_back(name, in.text());
     }
-    set = batch.own(std::move(headers));
+    set = batch.own(Headers::of(std::move(pairs)));
   }
   for (std::uint32_t events = in.count(8); events > 0; --events) {
     const auto set = in.number<std::uint32_t>();

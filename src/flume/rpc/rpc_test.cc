@@ -4,7 +4,10 @@
 #include "base/bytes.h"
 #include "flume/rpc/avro_call.h"
 #include "flume/rpc/thrift_call.h"
+#include "flume/rpc/thrift_text.h"
 #include "flume/rpc/zlib_stream.h"
+#include "flume/serializers/avro_event.h"
+#include "formats/avro_writer.h"
 
 namespace sluice::flume {
 namespace {
@@ -149,6 +152,48 @@ TEST(CallBoundsTest, HeadersOfACallHaveABound) {
     for (const auto protocol : {ThriftProtocol::kCompact, ThriftProtocol::kBinary}) {
       const auto call = read_thrift_call(protocol, thrift_append_batch(protocol, 1, some));
       EXPECT_EQ(static_cast<bool>(call), events == most);
+    }
+  }
+}
+
+// A header that comes again takes its place among those of the event, too; nor does a second map
+// begin anew.
+TEST(CallBoundsTest, HeadersOfAnEventHaveABoundHoweverTheyCome) {
+  const auto half = static_cast<std::size_t>(kMostHeaders / 2);
+  for (const std::size_t more : {0, 1}) {
+    for (const bool same : {false, true}) {
+      const auto name = [&](std::size_t i) { return same ? "n" : std::to_string(i); };
+      std::string avro;
+      ThriftWriter thrift(ThriftProtocol::kBinary);
+      thrift.message(ThriftMessage::kCall, "append", 1);
+      thrift.begin_struct();
+      thrift.field(ThriftType::kStruct, 1);
+      thrift.begin_struct();
+      std::size_t next = 0;
+      for (const std::size_t count : {half, half + more}) {
+        formats::append_avro_long(avro, static_cast<std::int64_t>(count));
+        thrift.field(ThriftType::kMap, 1);
+        thrift.map(ThriftType::kString, ThriftType::kString, count);
+        for (std::size_t i = 0; i < count; ++i, ++next) {
+          formats::append_avro_bytes(avro, name(next));
+          formats::append_avro_bytes(avro, "");
+          thrift.bytes(name(next));
+          thrift.bytes("");
+        }
+      }
+      formats::append_avro_long(avro, 0);
+      formats::append_avro_bytes(avro, "body");
+      thrift.end_struct();
+      thrift.end_struct();
+
+      std::string_view from = avro, body;
+      Headers headers;
+      EXPECT_EQ(take_avro_event(from, headers, body), more == 0) << same;
+      const auto call = read_thrift_call(ThriftProtocol::kBinary, thrift.take());
+      ASSERT_EQ(static_cast<bool>(call), more == 0) << same;
+      if (more > 0) continue;
+      EXPECT_EQ(headers.size(), same ? 1 : next);
+      EXPECT_EQ(call->events.events().front().headers->size(), same ? 1 : next);
     }
   }
 }

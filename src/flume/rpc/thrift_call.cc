@@ -7,29 +7,31 @@
 namespace sluice::flume {
 namespace {
 
-void read_headers(ThriftReader& reader, Headers& headers, bool& good) {
+void read_headers(ThriftReader& reader, std::vector<Headers::Pair>& headers, bool& good) {
   ThriftType key{}, value{};
   std::size_t count = reader.map(key, value);
   const bool text = key == ThriftType::kString && value == ThriftType::kString;
-  good = good && (count == 0 || text) && count <= static_cast<std::size_t>(kMostHeaders);
+  good = good && (count == 0 || text) &&
+         count <= static_cast<std::size_t>(kMostHeaders - std::ssize(headers));
   for (; good && count > 0; --count) {
     const std::string_view name = reader.bytes();
-    headers.set(name, reader.bytes());
+    headers.emplace_back(name, reader.bytes());
   }
 }
 
 // A ThriftFlumeEvent; or Scribe's LogEntry, whose first field is a text.
 // `of_call` counts the headers of all events.
 bool read_event(ThriftReader& reader, Batch& batch, std::size_t& of_call) {
-  Headers headers;
+  std::vector<Headers::Pair> pairs;
   std::string_view body;
   bool good = true;
   reader.begin_struct();
   for (auto field = reader.field(); field.type != ThriftType::kStop; field = reader.field()) {
     if (field.id == 1 && field.type == ThriftType::kMap) {
-      read_headers(reader, headers, good);
+      read_headers(reader, pairs, good);
     } else if (field.id == 1 && field.type == ThriftType::kString) {
-      headers.set("category", reader.bytes());
+      pairs.emplace_back("category", reader.bytes());
+      good = std::ssize(pairs) <= kMostHeaders;
     } else if (field.id == 2 && field.type == ThriftType::kString) {
       body = reader.bytes();
     } else {
@@ -37,8 +39,9 @@ bool read_event(ThriftReader& reader, Batch& batch, std::size_t& of_call) {
     }
     if (!good) return false;
   }
-  of_call += headers.size();
+  of_call += pairs.size();
   if (of_call > kMostCallHeaders) return false;
+  Headers headers = Headers::of(std::move(pairs));
   headers.copy_as_java();
   batch.add(batch.own(std::move(headers)), body);
   return reader.ok();

@@ -38,14 +38,16 @@ void append_avro_event(std::string& to, const Event& event) {
 
 bool take_avro_event(std::string_view& from, Headers& headers, std::string_view& body) {
   std::int64_t count = 0;
+  std::vector<Headers::Pair> pairs;
   while (take_avro_count(from, count) && count > 0) {
-    if (count > kMostHeaders - static_cast<std::int64_t>(headers.size())) return false;
+    if (count > kMostHeaders - std::ssize(pairs)) return false;
     for (; count > 0; --count) {
       std::string_view name, value;
       if (!take_avro_bytes(from, name) || !take_avro_bytes(from, value)) return false;
-      headers.set(name, value);
+      pairs.emplace_back(name, value);
     }
   }
+  headers = Headers::of(std::move(pairs));
   return count == 0 && take_avro_bytes(from, body);
 }
 

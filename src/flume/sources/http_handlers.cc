@@ -14,8 +14,7 @@ namespace sluice::flume {
 namespace {
 
 constexpr std::size_t kMostBytes = 256 << 20;
-// What a small body may stand for: a value takes about a hundred bytes, and each header of an event
-// is compared with all others of it.
+// What a small body may stand for: a value takes about a hundred bytes.
 constexpr std::size_t kMostValues = 2'000'000;
 constexpr int kBadRequest = 400, kTooLarge = 413, kFailed = 500;
 
@@ -128,10 +127,12 @@ std::optional<HttpRefusal> read_headers(const formats::Json& given, Headers& hea
   if (given.kind == Kind::kNull) return std::nullopt;
   if (given.kind != Kind::kObject) return bad_json();
   if (std::ssize(given.members) > kMostHeaders) return too_many_headers();
+  std::vector<Headers::Pair> pairs;
   for (const formats::Json::Member& member : given.members) {
     if (member.value.kind == Kind::kArray || member.value.kind == Kind::kObject) return bad_json();
-    if (member.value.kind != Kind::kNull) headers.set(member.name, member.value.text);
+    if (member.value.kind != Kind::kNull) pairs.emplace_back(member.name, member.value.text);
   }
+  headers = Headers::of(std::move(pairs));
   return std::nullopt;
 }
 

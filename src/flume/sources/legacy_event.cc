@@ -100,15 +100,15 @@ bool take_event(std::string_view& from, LegacyEvent& event) {
 }  // namespace
 
 void LegacyEvent::add_to(Batch& batch) const {
-  Headers headers;
-  headers.set("host", regex::decode_utf8(host));
-  headers.set("timestamp", std::to_string(timestamp));
-  headers.set("pri", priority);
-  headers.set("nanos", std::to_string(nanos));
+  std::vector<Headers::Pair> pairs = {{"host", regex::decode_utf8(host)},
+                                      {"timestamp", std::to_string(timestamp)},
+                                      {"pri", std::string(priority)},
+                                      {"nanos", std::to_string(nanos)}};
   for (const auto& [name, value] : fields) {
-    headers.set(regex::decode_utf8(name), regex::decode_utf8(value));
+    pairs.emplace_back(regex::decode_utf8(name), regex::decode_utf8(value));
   }
-  headers.set("FlumeOG", "yes");
+  pairs.emplace_back("FlumeOG", "yes");
+  Headers headers = Headers::of(std::move(pairs));
   headers.copy_as_java();
   batch.add_copy(std::move(headers), std::string(body));
 }
