@@ -160,7 +160,8 @@ Result<Lookup> make_lookup(const Filter& filter, const Property& named) {
 
 }  // namespace
 
-Status apply_config_filters(std::vector<Property>& properties, const std::string& agent) {
+Status apply_config_filters(std::vector<Property>& properties, const std::string& agent,
+                            std::vector<std::string>* not_run) {
   const std::string list = agent + ".configfilters";
   std::map<std::string, Filter> filters;
   std::optional<Property> named;
@@ -175,6 +176,10 @@ Status apply_config_filters(std::vector<Property>& properties, const std::string
     Filter& filter = filters[name];
     filter.name = name;
     TRY(const Lookup lookup, make_lookup(filter, *named));
+    if (not_run != nullptr && is_external(filter)) {
+      not_run->push_back(name);
+      continue;
+    }
     for (Property& property : properties) {
       auto value = filter_value(property.value, name, lookup);
       if (!value) return property.problem(value.error().message());

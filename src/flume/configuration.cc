@@ -378,18 +378,34 @@ class Reader {
   std::optional<Error> wrong_;
 };
 
+// The agent's properties with a reference to one of the filters.
+std::vector<Property> referring(const std::vector<Property>& properties, const std::string& agent,
+                                const std::vector<std::string>& filters) {
+  std::vector<Property> found;
+  for (const Property& property : properties) {
+    const bool refers = std::any_of(filters.begin(), filters.end(), [&](const std::string& one) {
+      return property.value.find("${" + one + "[") != std::string::npos;
+    });
+    if (refers && property.full_key.starts_with(agent + ".")) found.push_back(property);
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
-                                       const SystemProperties& system, Strictness strictness) {
-  TRY(apply_config_filters(properties, agent));
+                                       const SystemProperties& system, Strictness strictness,
+                                       std::vector<Property>* not_run) {
+  std::vector<std::string> filters;
+  TRY(apply_config_filters(properties, agent, not_run == nullptr ? nullptr : &filters));
   TRY(substitute(properties, system));
+  if (not_run != nullptr) *not_run = referring(properties, agent, filters);
   return Reader(std::move(properties), agent, strictness).read();
 }
 
 Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
                                        const std::string& agent, const SystemProperties& system,
-                                       Strictness strictness) {
+                                       Strictness strictness, std::vector<Property>* not_run) {
   std::vector<Property> all;
   std::vector<std::string> warnings;
   for (const std::string& file : files) {
@@ -405,7 +421,7 @@ Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
       all.push_back(std::move(property));
     }
   }
-  TRY(AgentConfig config, read_configuration(std::move(all), agent, system, strictness));
+  TRY(AgentConfig config, read_configuration(std::move(all), agent, system, strictness, not_run));
   config.warnings.insert(config.warnings.begin(), warnings.begin(), warnings.end());
   return config;
 }

@@ -71,12 +71,16 @@ struct AgentConfig {
 enum class Strictness { kStrict, kLenient };
 
 // Reads the files in order, later ones over earlier ones; substitutes; picks the agent. The error
-// holds every problem found, one a line, each with FILE:LINE.
+// holds every problem found, one a line, each with FILE:LINE. With `not_run`, programs of config
+// filters are not run; it becomes the agent's properties whose values need one, also when there is
+// an error in the others.
 Result<AgentConfig> load_configuration(const std::vector<std::string>& files,
                                        const std::string& agent, const SystemProperties& system,
-                                       Strictness strictness = Strictness::kStrict);
+                                       Strictness strictness = Strictness::kStrict,
+                                       std::vector<Property>* not_run = nullptr);
 Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
                                        const SystemProperties& system,
-                                       Strictness strictness = Strictness::kStrict);
+                                       Strictness strictness = Strictness::kStrict,
+                                       std::vector<Property>* not_run = nullptr);
 
 }  // namespace sluice::flume

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "base/text.h"
 #include "flume/fixture.h"
 #include "flume/reference.h"
@@ -105,6 +107,29 @@ class AgentConfigTest : public FlumeTest {
   std::string warnings;  // of the last one
   std::size_t sinks = 0;
 };
+
+// What a program would print is not known, also through another key; the rest is judged.
+TEST_F(AgentConfigTest, ProgramsAreNotRunWhenOnlyAsked) {
+  const std::string ran = path("ran");
+  const std::string text =
+      "a.configfilters = f\na.configfilters.f.type = external\n"
+      "a.configfilters.f.command = touch " +
+      ran + "; echo\na.channels = c\na.channels.c.type = memory\na.sinks = k\n" +
+      "a.channels.c.capacity = ${f['size']}\na.sinks.k.type = null\na.sinks.k.channel = c\n"
+      "a.sinks.k.batchSize = ${a.channels.c.capacity}\nb.x = ${f['other']}\n";
+  const auto read = [&](std::vector<Property>* not_run) {
+    return read_configuration(*parse_properties(text, "x.conf"), "a", {}, Strictness::kStrict,
+                              not_run);
+  };
+  std::vector<Property> not_run;
+  ASSERT_TRUE(read(&not_run));
+  EXPECT_FALSE(std::filesystem::exists(ran));
+  ASSERT_EQ(not_run.size(), 2U);
+  EXPECT_EQ(not_run[0].full_key, "a.channels.c.capacity");
+  EXPECT_EQ(not_run[1].full_key, "a.sinks.k.batchSize");
+  ASSERT_TRUE(read(nullptr));
+  EXPECT_TRUE(std::filesystem::exists(ran));
+}
 
 constexpr const char* kGood =
     "a.sources = s\na.channels = c\na.sinks = k\n"

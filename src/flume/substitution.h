@@ -19,6 +19,9 @@ using SystemProperties = std::map<std::string, std::string>;  // -Dkey=value
 Status substitute(std::vector<Property>& properties, const SystemProperties& system);
 
 // Config filters of one agent: `<agent>.configfilters = f1`, `.f1.type = env | external | hadoop`.
-Status apply_config_filters(std::vector<Property>& properties, const std::string& agent);
+// With `not_run`, programs of external filters are not run: the filters' names are added to it, and
+// what refers to them stays.
+Status apply_config_filters(std::vector<Property>& properties, const std::string& agent,
+                            std::vector<std::string>* not_run = nullptr);
 
 }  // namespace sluice::flume

@@ -83,3 +83,25 @@ def test_faults_of_a_folder_are_named(tmp_path):
     missing = check("-f", tmp_path / "missing.conf")
     assert (missing.returncode, "missing.conf" in missing.stdout) == (1, True)
     assert check().returncode == 1
+
+
+def test_programs_of_config_filters_are_not_run(tmp_path):
+    ran, file = tmp_path / "ran", tmp_path / "a.conf"
+    start = f"""
+a.configfilters = f
+a.configfilters.f.type = external
+a.configfilters.f.command = touch {ran}; echo 1
+""" + GOOD[:GOOD.index("b.sources")].replace("port = 1", "port = ${f['port']}")
+    file.write_text(start)
+    done = check("-f", file)
+    assert not ran.exists()
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "  good, as far as it is known")
+    unknown = [line for line in done.stdout.splitlines() if line.startswith("  not known: ")]
+    assert len(unknown) == 1 and unknown[0].endswith(
+        ": a.sources.web.port: its value comes from a program, which was not run")
+    assert "wrong: " not in done.stdout
+    file.write_text(start + "a.sinks.k.batchSize = many\n")
+    done = check("-f", file)
+    wrong = [line for line in done.stdout.splitlines() if line.startswith("  wrong: ")]
+    assert (done.returncode, len(wrong), ran.exists()) == (1, 1, False)
+    assert "a.sinks.k.batchSize: 'many' is not a whole number" in wrong[0]

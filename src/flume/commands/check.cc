@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kHelp =
     "usage: flume-ng check -f FILE|FOLDER [-f ...] [-n NAME] [-c DIR] [-Dkey=value] [--lenient]\n"
     "Explains the agents of a file (of each file of a folder on its own) and names what is wrong\n"
-    "with them. Several files are one configuration, as for flume-ng agent. Nothing is started.\n";
+    "with them. Several files are one configuration, as for flume-ng agent. Nothing is started, and\n"
+    "no program of a config filter is run: what depends on its value is not known.\n";
 
 // The names that begin properties of components.
 Result<std::set<std::string>> agents_of(const std::vector<std::string>& files) {
@@ -112,18 +113,37 @@ class Check {
   void agent(const std::vector<std::string>& files, const std::string& name) {
     say(join(files, ", ") + ": agent " + name + "\n");
     const auto strictness = options_.lenient ? Strictness::kLenient : Strictness::kStrict;
-    const Result<AgentConfig> config = load_configuration(files, name, options_.system, strictness);
-    if (!config) return problems(config.error());
+    std::vector<Property> not_run;
+    const Result<AgentConfig> config =
+        load_configuration(files, name, options_.system, strictness, &not_run);
+    for (const Property& property : not_run) {
+      const Error what = property.problem("its value comes from a program, which was not run");
+      say("  not known: " + what.message() + "\n");
+    }
+    if (!config) return problems(config.error(), not_run);
     say(explain(*config));
     for (const std::string& warning : config->warnings) say("  warning: " + warning + "\n");
     const Status made = Agent(services_, options_.lenient).check(*config);
     for (const std::string& note : config->leftovers->notes) say("  warning: " + note + "\n");
-    if (!made) return problems(made.error());
-    say("  good\n");
+    if (!made) return problems(made.error(), not_run);
+    good(not_run);
   }
-  void problems(const Error& error) {
+  // Nothing is said of values that are not known.
+  void problems(const Error& error, const std::vector<Property>& not_known = {}) {
+    std::string wrong;
+    for (const std::string& one : split(error.message(), '\n')) {
+      const bool of_unknown =
+          std::any_of(not_known.begin(), not_known.end(), [&](const Property& property) {
+            return one.starts_with(property.problem("").message());
+          });
+      if (!of_unknown) wrong += "  wrong: " + one + "\n";
+    }
+    if (wrong.empty()) return good(not_known);
     ++faults_;
-    for (const std::string& one : split(error.message(), '\n')) say("  wrong: " + one + "\n");
+    say(wrong);
+  }
+  void good(const std::vector<Property>& not_known) {
+    say(not_known.empty() ? "  good\n" : "  good, as far as it is known\n");
   }
   void say(const std::string& text) { std::fputs(text.c_str(), invocation_.out); }
 
