@@ -208,8 +208,9 @@ class Engine final : public Lake {
   Status reopen_leases();
   void restore_lost();
   void keep_before(const Record& record);
-  void keep_removed(const Record& record);
-  void finish_removed();
+  void keep_joined(const std::vector<Record>& records);
+  bool is_in_place(std::uint64_t id);
+  void finish_joined();
   void finish_attributes();
   void housekeeping();
   void expire_leases();
@@ -445,13 +446,16 @@ class Engine final : public Lake {
   std::int64_t last_checkpoint_ms_ = 0;
   bool same_boot_ = true;
   bool restored_ = false;
-  // Files that the last payload of a replay removed: they may have been left by a kill.
-  struct Removed {
-    std::string path;
+  // A source of a concat in the replay: a kill, or a loss of power, may have left it.
+  struct Joined {
+    std::uint64_t id = 0;
+    std::uint64_t folder = 0;
+    std::string name;
     std::uint64_t inode = 0;
     std::int64_t born_ns = 0;
+    std::uint64_t target = 0;
   };
-  std::vector<Removed> removed_;
+  std::vector<Joined> joined_;
   std::unordered_set<std::uint64_t> rewriting_;  // files being made anew, each by one call
   std::vector<std::uint64_t> touched_;           // during a redo: entries that must be on disk
   // What the disk may still say of an entry, when its record came before the change.

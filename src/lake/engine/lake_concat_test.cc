@@ -161,6 +161,19 @@ TEST_F(LakeConcatTest, IsWholeAfterAKill) {
   }
 }
 
+// Sources are taken away only for a whole that is where it belongs.
+TEST_F(LakeConcatTest, KeepsItsSourcesWhenTheWholeIsLost) {
+  ASSERT_TRUE(put("/d/a", "c1", "aa"));
+  ASSERT_TRUE(put("/d/b", "c1", "bb"));
+  std::filesystem::create_hard_link(disk_path("/d/b"), folder_ + "/b");
+  ASSERT_TRUE(works(lake_->concat(super_, "/d/a", {"/d/b"})));
+  lake_.reset();
+  std::filesystem::remove(disk_path("/d/a"));
+  std::filesystem::rename(folder_ + "/b", disk_path("/d/b"));
+  reopen();
+  EXPECT_EQ(content("/d/b"), "bb");
+}
+
 // Nothing was recorded: nothing is changed.
 TEST_F(LakeConcatTest, LeavesNothingOfACopyThatWasNotRecorded) {
   ASSERT_TRUE(put("/d/a", "c1", "aa"));

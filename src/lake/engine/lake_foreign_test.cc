@@ -41,6 +41,39 @@ TEST_F(LakeForeignTest, NewFilesAppearWithDefaults) {
   EXPECT_EQ(*(*reader)->checksums(0, 12), chunk_sums("from outside"));
 }
 
+// Found gone is not removed: what was only moved aside comes back, whatever the journal ends on.
+TEST_F(LakeForeignTest, WhatWasMovedAsideMayComeBack) {
+  const std::string aside = folder_ + "/aside";
+  for (const bool power : {false, true}) {
+    for (const bool replaced : {false, true}) {
+      SCOPED_TRACE(std::string(power ? "after a loss of power" : "") +
+                   (replaced ? " replaced" : ""));
+      ASSERT_TRUE(put("/a/f", "c", "kept"));
+      names("/");
+      std::filesystem::rename(disk_path("/a"), aside);
+      const std::uint64_t before = lake_->counts().journal_sequence;
+      if (replaced) {
+        std::filesystem::create_directory(disk_path("/a"));
+        EXPECT_TRUE(works(lake_->status(super_, "/a")));
+      } else {
+        names("/");
+        clock_.advance_ms(25 * 3'600'000);
+        std::filesystem::create_directory(disk_path("/touched"));
+        std::filesystem::remove(disk_path("/touched"));
+        names("/");
+      }
+      ASSERT_EQ(lake_->counts().journal_sequence, before + 1) << "that it is gone";
+      lake_.reset();
+      std::filesystem::remove_all(disk_path("/a"));
+      std::filesystem::rename(aside, disk_path("/a"));
+      if (power) pretend_power_loss();
+      reopen();
+      EXPECT_EQ(disk_content("/a/f"), "kept");
+      ASSERT_TRUE(*lake_->remove(super_, "/a", true));
+    }
+  }
+}
+
 TEST_F(LakeForeignTest, ChangedFilesDropTheirChecksumsAndKeepTheirAttributes) {
   for (const std::size_t size : {100, 20'000}) {
     const std::string path = "/f" + std::to_string(size);

@@ -147,7 +147,7 @@ Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bo
   std::vector<Record> records;
   if (to.node != nullptr) {
     keep_for_readers(*to.node);
-    records.emplace_back(GoneRecord{to.node->id});
+    records.emplace_back(GoneRecord{to.node->id, GoneHow::kRemoved});
   }
   EntryRecord record = tree_.record(*from.node);
   record.parent = to.parent()->id;
@@ -280,7 +280,7 @@ Result<bool> Engine::remove(const Caller& who, const std::string& path, bool rec
     }
     keep_for_readers(*place.node);
     TRY(const std::string taken, purge_->take(place.parent_fd, place.name));
-    std::vector<Record> records{GoneRecord{place.node->id}};
+    std::vector<Record> records{GoneRecord{place.node->id, GoneHow::kRemoved}};
     remember(records, who, {});
     const Result<std::uint64_t> recorded = commit(records);
     if (!recorded) {

@@ -98,6 +98,7 @@ struct RecordWriter {
   }
   Kind operator()(const GoneRecord& r) const {
     append_le(to, r.id);
+    append_le(to, number_of(r.how));
     return Kind::kGone;
   }
   Kind operator()(const LeaseRecord& r) const {
@@ -297,8 +298,10 @@ Result<Record> read_record(std::uint8_t kind, FieldReader& in) {
   switch (static_cast<Kind>(kind)) {
     case Kind::kEntry:
       return Record(read_entry(in));
-    case Kind::kGone:
-      return Record(GoneRecord{in.number<std::uint64_t>()});
+    case Kind::kGone: {
+      const auto id = in.number<std::uint64_t>();
+      return Record(GoneRecord{id, read_enum(in, GoneHow::kJoined)});
+    }
     case Kind::kLease:
       return Record(read_lease(in));
     case Kind::kClosed:

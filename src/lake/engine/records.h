@@ -45,9 +45,15 @@ struct EntryRecord {
   WriterSums writer_sums;
   std::uint64_t origin = 0;  // in a snapshot: the entry's own id
 };
+enum class GoneHow : std::uint8_t {
+  kFound,    // another program's doing: what turns up again is its, and stays
+  kRemoved,  // a call's
+  kJoined,   // a concat's: its bytes are in the payload's first entry
+};
 // The entry, and all below it, is no more.
 struct GoneRecord {
   std::uint64_t id = 0;
+  GoneHow how = GoneHow::kFound;
 };
 // The file is open for writing.
 struct LeaseRecord {

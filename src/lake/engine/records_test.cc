@@ -41,7 +41,7 @@ std::vector<Record> samples() {
   extras.extras.quotas.names = 5;
   extras.extras.quotas.of(StorageKind::kSsd) = 1 << 20;
   return {entry,
-          GoneRecord{7},
+          GoneRecord{7, GoneHow::kJoined},
           lease,
           ClosedRecord{8},
           retry,
@@ -65,6 +65,7 @@ TEST(RecordsTest, RoundTrip) {
   ASSERT_EQ(records->size(), samples().size());
   EXPECT_EQ(encoded(*records), bytes);
   EXPECT_EQ(std::get<EntryRecord>((*records)[0]).name, "n\xC3\xA4me");
+  EXPECT_EQ(std::get<GoneRecord>((*records)[1]).how, GoneHow::kJoined);
   EXPECT_EQ(std::get<LeaseRecord>((*records)[2]).block_starts,
             (std::vector<std::uint64_t>{0, 512, 700}));
   const Extras& extras = std::get<ExtrasRecord>((*records)[6]).extras;

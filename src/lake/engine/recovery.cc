@@ -91,7 +91,7 @@ Status Engine::start() {
     TRY(take_root());
     TRY(finish_staged());
     TRY(sweep_snapshots());
-    finish_removed();
+    finish_joined();
     restore_lost();
     finish_attributes();
     TRY(reopen_leases());
@@ -171,11 +171,13 @@ Status Engine::take_root() {
 
 Status Engine::replay_payload(std::string_view payload, bool redo) {
   TRY(const std::vector<Record> records, decode_records(payload));
-  removed_.clear();
-  if (!redo) before_.clear();  // after a kill only the last change can be unfinished
+  if (!redo) {  // after a kill only the last change can be unfinished
+    before_.clear();
+    joined_.clear();
+  }
+  keep_joined(records);
   for (const Record& record : records) {
     keep_before(record);
-    keep_removed(record);
     if (redo) redo_record(record);
     apply(record);
   }
@@ -191,6 +193,7 @@ void Engine::redo_record(const Record& record) {
     return stat && *stat && node.is(**stat);
   };
   if (const auto* gone = std::get_if<GoneRecord>(&record)) {
+    if (gone->how != GoneHow::kRemoved) return;
     const Node* node = tree_.find(gone->id);
     if (node == nullptr || node->parent == nullptr) return;
     const std::optional<Fd> folder = open_parent(root_fd_.get(), tree_.path(*node));
@@ -236,26 +239,50 @@ Status Engine::finish_staged() {
   return staged_sums_->clear();
 }
 
-void Engine::keep_removed(const Record& record) {
-  const auto* gone = std::get_if<GoneRecord>(&record);
-  const Node* node = gone == nullptr ? nullptr : tree_.find(gone->id);
-  if (node == nullptr || node->parent == nullptr || node->inode == 0) return;
-  removed_.push_back({tree_.path(*node), node->inode, node->born_ns});
+// A concat is recorded before its sources are taken away. Of other removals the disk knows first.
+void Engine::keep_joined(const std::vector<Record>& records) {
+  const auto* target = records.empty() ? nullptr : std::get_if<EntryRecord>(&records[0]);
+  if (target == nullptr) return;
+  for (const Record& record : records) {
+    const auto* gone = std::get_if<GoneRecord>(&record);
+    if (gone == nullptr || gone->how != GoneHow::kJoined) continue;
+    const Node* node = tree_.find(gone->id);
+    if (node == nullptr || node->parent == nullptr || node->inode == 0) continue;
+    joined_.push_back(
+        {node->id, node->parent->id, node->name, node->inode, node->born_ns, target->id});
+  }
 }
 
-// What was recorded as removed, and is there still.
-void Engine::finish_removed() {
-  for (const Removed& removed : removed_) {
-    const std::optional<Fd> folder = open_parent(root_fd_.get(), removed.path);
-    const std::string name = removed.path.substr(removed.path.rfind('/') + 1);
-    if (!folder) continue;
-    const auto stat = stat_at(folder->get(), name);
+// Whether what is recorded of an entry lies at its name.
+bool Engine::is_in_place(std::uint64_t id) {
+  const Node* node = tree_.find(id);
+  if (node == nullptr || node->parent == nullptr) return false;
+  const std::optional<Fd> folder = open_parent(root_fd_.get(), tree_.path(*node));
+  if (!folder) return false;
+  const auto stat = stat_at(folder->get(), node->name);
+  return stat && *stat && node->is(**stat);
+}
+
+// The sources that are there still go, unless the whole is not where it belongs, or the concat did
+// not come about: they are recorded anew then.
+void Engine::finish_joined() {
+  for (const Joined& source : joined_) {
+    const Node* folder = tree_.find(source.folder);
+    if (folder == nullptr || tree_.find(source.id) != nullptr) continue;
+    const std::string path = child_path(tree_.path(*folder), source.name);
+    const std::optional<Fd> fd = open_parent(root_fd_.get(), path);
+    if (!fd) continue;
+    const auto stat = stat_at(fd->get(), source.name);
     if (!stat || !*stat) continue;
-    if ((*stat)->inode != removed.inode || (*stat)->born_ns != removed.born_ns) continue;
-    const Result<std::string> taken = purge_->take(folder->get(), name);
+    if ((*stat)->inode != source.inode || (*stat)->born_ns != source.born_ns) continue;
+    if (!is_in_place(source.target)) {
+      log::warn("source of a concat stays: the whole is not there", {{"path", path}});
+      continue;
+    }
+    const Result<std::string> taken = purge_->take(fd->get(), source.name);
     if (taken) purge_->destroy(*taken);
   }
-  removed_.clear();
+  joined_.clear();
 }
 
 // After a loss of power: empty files and folders that were acknowledged, and of which not even the

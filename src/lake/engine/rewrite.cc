@@ -3,7 +3,7 @@
 //
 // The bytes are copied, verified, into the staging area under the file's id, without the lock; then
 // one payload records all that changes, and the staged file takes the name. What a kill leaves of
-// it the next start finishes (finish_staged(), finish_removed()) or throws away.
+// it the next start finishes (finish_staged(), finish_joined()) or throws away.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -271,7 +271,7 @@ Result<std::uint64_t> Engine::finish_concat(const Caller& who, const Join& join,
     const Node& source = *tree_.find(join.parts[i].id);
     keep_for_readers(source);
     names.push_back(source.name);
-    records.emplace_back(GoneRecord{source.id});
+    records.emplace_back(GoneRecord{source.id, GoneHow::kJoined});
   }
   remember(records, who, {});
   const Result<std::uint64_t> sequence = install(join.target, made, true, std::move(records));

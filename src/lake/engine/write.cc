@@ -128,7 +128,7 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
     std::vector<Record> records;
     if (place.node != nullptr) {
       keep_for_readers(*place.node);
-      records.emplace_back(GoneRecord{place.node->id});
+      records.emplace_back(GoneRecord{place.node->id, GoneHow::kRemoved});
     }
     records.emplace_back(record);
     if (!rights.acl.empty()) records.emplace_back(acl_record(record.id, std::move(rights.acl)));
