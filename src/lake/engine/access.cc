@@ -142,12 +142,13 @@ Status Engine::set_times(const Caller& who, const std::string& path, std::int64_
   std::uint64_t sequence = 0;
   {
     Lock lock(mutex_);
-    TRY(Place place, existing(who, path));
+    TRY(const Place place, existing(who, path));
     TRY(check(who, *place.node, Access::kWrite));
     if (!place.node->is_directory() && modified_ms >= 0) {
       TRY(const bool unshared, unshare(lock, place));
       if (unshared) {
-        TRY(place, existing(who, path));
+        lock.unlock();
+        return set_times(who, path, modified_ms, accessed_ms);
       }
     }
     const auto time = [](std::int64_t ms) {

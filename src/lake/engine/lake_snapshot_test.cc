@@ -1,3 +1,8 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <thread>
+
 #include "lake/engine/lake_fixture.h"
 
 namespace sluice::lake {
@@ -152,6 +157,39 @@ TEST_F(LakeSnapshotTest, SharesChecksumsUntilTheyChange) {
     const std::string grown = first_.substr(0, 4'000) + "more" + (kill ? "" : first_);
     EXPECT_EQ(content(path), grown);
     EXPECT_EQ(content("/s/.snapshot/" + name + path.substr(2)), first_.substr(0, 4'000));
+  }
+}
+
+// The lock is open while a copy is made: what has the path then is another file, with other rights.
+TEST_F(LakeSnapshotTest, AsksAgainAfterACopy) {
+  const Caller bob{"bob", {}, {}};
+  const auto staged = [&] { return !std::filesystem::is_empty(options_.meta_dir + "/staging"); };
+  for (const bool times : {false, true}) {
+    ASSERT_TRUE(works(write_all(*view(), "/s/big", std::string(32 << 20, 'x'))));
+    ASSERT_TRUE(works(lake_->set_permission(super_, "/s/big", 0666)));
+    ASSERT_TRUE(put("/s/secret", "c1", "secret"));
+    ASSERT_TRUE(works(lake_->set_permission(super_, "/s/secret", 0600)));
+    ASSERT_TRUE(take(times ? "s2" : "s1"));
+    const FileStatus secret = *lake_->status(super_, "/s/secret");
+    std::atomic<bool> ended{false};
+    std::thread mover([&] {
+      while (!staged() && !ended) std::this_thread::yield();
+      EXPECT_TRUE(works(lake_->rename(super_, "/s/big", "/s/was", true)));
+      EXPECT_TRUE(works(lake_->rename(super_, "/s/secret", "/s/big", false)));
+    });
+    if (times) {
+      (void)lake_->set_times(bob, "/s/big", 1'000, 1'000);
+    } else {
+      const auto start = lake_->append(bob, "/s/big", "c2", "m", false);
+      if (start) {
+        EXPECT_NE(start->status.file_id, secret.file_id);
+      }
+    }
+    ended = true;
+    mover.join();
+    EXPECT_TRUE(*lake_->is_file_closed(super_, "/s/big"));
+    EXPECT_EQ(lake_->status(super_, "/s/big")->modified_ms, secret.modified_ms);
+    ASSERT_TRUE(*lake_->remove(super_, "/s/big", false));
   }
 }
 

@@ -179,9 +179,14 @@ Result<AppendStart> Engine::append(const Caller& who, const std::string& path,
     TRY(check_name_length(client));
     TRY(const bool released,
         release_lease(lock, "APPEND_FILE", place, client, client_machine, false));
-    TRY(const bool unshared, unshare(lock, place));
-    if (released || unshared) {
-      TRY(place, existing_file(who, path));
+    bool opened_lock = released;
+    if (!released) {
+      TRY(opened_lock, unshare(lock, place));
+    }
+    // What the path leads to now, and who may write it, is asked anew.
+    if (opened_lock) {
+      lock.unlock();
+      return append(who, path, client, client_machine, new_block, embedded);
     }
     Node& node = *place.node;
     if (!new_block && node.block_size != 0 && node.size % node.block_size != 0) {
@@ -224,7 +229,8 @@ Result<bool> Engine::truncate(const Caller& who, const std::string& path, std::u
     TRY(place, existing_file(who, path));
     TRY(const bool released, release_lease(lock, "TRUNCATE_FILE", place, client, "", false));
     if (released) {
-      TRY(place, existing_file(who, path));
+      lock.unlock();
+      return truncate(who, path, length, client);
     }
     Node& node = *place.node;
     if (length > node.size) {
