@@ -193,6 +193,32 @@ TEST_F(LakeSnapshotTest, AsksAgainAfterACopy) {
   }
 }
 
+// Another program's name for a file, or that of a snapshot which is being made, is reason enough.
+TEST_F(LakeSnapshotTest, ChangesNoBytesThatHaveASecondName) {
+  const auto kept = [&](const std::string& name) {
+    std::ifstream in(folder_ + name, std::ios::binary);
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  };
+  for (const char* name : {"/appended", "/cut", "/timed"}) {
+    ASSERT_TRUE(put("/s/x", "c1", first_));
+    std::filesystem::create_hard_link(disk_path("/s/x"), folder_ + name);
+    const auto before = std::filesystem::last_write_time(folder_ + name);
+    if (name == std::string("/appended")) {
+      ASSERT_TRUE(works(append("/s/x", "more")));
+      EXPECT_EQ(content("/s/x"), first_ + "more");
+    } else if (name == std::string("/cut")) {
+      ASSERT_TRUE(*lake_->truncate(super_, "/s/x", 100, "c1"));
+      EXPECT_EQ(content("/s/x"), first_.substr(0, 100));
+    } else {
+      ASSERT_TRUE(works(lake_->set_times(super_, "/s/x", 1'000, 1'000)));
+    }
+    EXPECT_EQ(kept(name), first_);
+    EXPECT_EQ(std::filesystem::last_write_time(folder_ + name), before);
+    ASSERT_TRUE(*lake_->remove(super_, "/s/x", false));
+  }
+  EXPECT_EQ(lake_->counts().foreign_changes, 0U);
+}
+
 TEST_F(LakeSnapshotTest, TakesAnOpenFileAsFarAsItWas) {
   const auto made = lake_->create(super_, "/s/open", request("c2", 1 << 20));
   ASSERT_TRUE(works(made));

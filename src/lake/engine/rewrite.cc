@@ -125,9 +125,10 @@ Result<std::uint64_t> Engine::install(const Place& place, const Rewritten& made,
 }
 
 // Before a closed file's bytes or time are changed in place: where it has other names, as snapshots
-// give it, the name gets a copy of its own. True when that was done: the lock was open meanwhile.
+// give it (also one that is not recorded yet), the name gets a copy of its own. True when that was
+// done: the lock was open meanwhile.
 Result<bool> Engine::unshare(Lock& lock, const Place& place) {
-  if (place.stat.links < 2 || place.node->open || snapshots_.size() == 0) return false;
+  if (place.stat.links < 2 || place.node->open) return false;
   const Part part{place.node->id, place.stat};
   if (!rewriting_.insert(part.id).second) {
     return Error(ErrorCode::kUnavailable, place.path + " is being copied by another call");
