@@ -75,6 +75,11 @@ Status ChecksumStore::make_folder(std::uint64_t file_id) const {
   return sync_directory(folder_);
 }
 
+Status ChecksumStore::prepare(std::uint64_t file_id) const {
+  TRY(make_folder(file_id));
+  return sync_folder(file_id);
+}
+
 Result<Fd> ChecksumStore::create(std::uint64_t file_id) const {
   constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL;
   const std::string whole = path(file_id);

@@ -35,6 +35,8 @@ class ChecksumStore {
   // For reading and writing. kNotFound, or kCorrupt when its head is not that of this file.
   Result<Fd> open_sums(std::uint64_t file_id) const;
   void remove(std::uint64_t file_id) const;
+  // Makes sure of the folder that take() and share() need.
+  Status prepare(std::uint64_t file_id) const;
   // Those that `other` has of the file become this one's.
   Status take(std::uint64_t file_id, const ChecksumStore& other) const;
   // A second name for those that `other` has of the file.

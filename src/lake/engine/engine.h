@@ -428,7 +428,8 @@ class Engine final : public Lake {
   // When the folders were last found to be in their places; for healthy_lately().
   std::atomic<std::int64_t> found_healthy_ms_{0};
 
-  std::mutex mutex_;  // guards all below; never held over a sync or a file's bytes
+  std::mutex
+      mutex_;  // guards all below; held over a sync or bytes only by concat, and for snapshots
   Tree tree_;
   std::unique_ptr<disk::Journal> journal_;
   std::unordered_map<std::uint64_t, std::shared_ptr<OpenFile>> open_;

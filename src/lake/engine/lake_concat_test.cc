@@ -161,6 +161,68 @@ TEST_F(LakeConcatTest, IsWholeAfterAKill) {
   }
 }
 
+// Its checksums can't be put where they belong: found before the record, or only after it.
+TEST_F(LakeConcatTest, LeavesAllAsItWasWhenItCannotBePutInPlace) {
+  for (const bool recorded : {false, true}) {
+    SCOPED_TRACE(recorded);
+    ASSERT_TRUE(put("/d/a", "c1", pattern(7'000, 1)));
+    ASSERT_TRUE(put("/d/b", "c1", pattern(7'000, 2)));
+    ASSERT_TRUE(works(lake_->set_owner(super_, "/d/b", "alice", "")));
+    const std::uint64_t id = lake_->status(super_, "/d/a")->file_id;
+    const std::uint64_t source = lake_->status(super_, "/d/b")->file_id;
+    const std::string sums = sums_path(id, "/sums");
+    const std::string in_the_way =
+        recorded ? sums : std::filesystem::path(sums).parent_path().string();
+    ASSERT_FALSE(std::filesystem::exists(in_the_way));
+    if (recorded) {
+      std::filesystem::create_directories(sums + "/below");
+    } else {
+      std::ofstream(in_the_way) << "no folder";
+    }
+    const std::uint64_t before = lake_->counts().journal_sequence;
+    EXPECT_FALSE(lake_->concat(super_, "/d/a", {"/d/b"}));
+    EXPECT_EQ(lake_->counts().journal_sequence == before, !recorded);
+    for (int start = 0; start < 3; ++start) {
+      if (start == 2) pretend_power_loss();
+      if (start > 0) reopen();
+      EXPECT_EQ(content("/d/a"), pattern(7'000, 1));
+      EXPECT_EQ(content("/d/b"), pattern(7'000, 2));
+      EXPECT_EQ(lake_->status(super_, "/d/a")->file_id, id);
+      EXPECT_EQ(lake_->status(super_, "/d/b")->file_id, source);
+      EXPECT_EQ(lake_->status(super_, "/d/b")->owner, "alice");
+      EXPECT_EQ(lake_->counts().foreign_changes, 0U);
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(options_.meta_dir + "/staging"));
+    std::filesystem::remove_all(in_the_way);
+    ASSERT_TRUE(works(lake_->concat(super_, "/d/a", {"/d/b"})));
+    EXPECT_EQ(content("/d/a"), pattern(7'000, 1) + pattern(7'000, 2));
+    ASSERT_TRUE(*lake_->remove(super_, "/d/a", false));
+  }
+}
+
+// What a record names is kept until it can go where the record says.
+TEST_F(LakeConcatTest, WaitsForItsFolderAfterAKill) {
+  ASSERT_TRUE(put("/d/a", "c1", pattern(9'100, 1)));
+  ASSERT_TRUE(put("/d/b", "c1", pattern(9'200, 2)));
+  const std::string staged =
+      options_.meta_dir + "/staging/" + std::to_string(lake_->status(super_, "/d/a")->file_id);
+  std::filesystem::create_hard_link(disk_path("/d/a"), folder_ + "/a");
+  std::filesystem::create_hard_link(disk_path("/d/b"), folder_ + "/b");
+  ASSERT_TRUE(works(lake_->concat(super_, "/d/a", {"/d/b"})));
+  lake_.reset();
+  std::filesystem::rename(disk_path("/d/a"), staged);
+  std::filesystem::rename(folder_ + "/a", disk_path("/d/a"));
+  std::filesystem::rename(folder_ + "/b", disk_path("/d/b"));
+  std::filesystem::rename(disk_path("/d"), folder_ + "/away");
+  reopen();
+  EXPECT_TRUE(std::filesystem::exists(staged));
+  lake_.reset();
+  std::filesystem::rename(folder_ + "/away", disk_path("/d"));
+  reopen();
+  EXPECT_EQ(content("/d/a"), pattern(9'100, 1) + pattern(9'200, 2));
+  EXPECT_TRUE(fails(lake_->status(super_, "/d/b"), ErrorCode::kNotFound));
+}
+
 // Sources are taken away only for a whole that is where it belongs.
 TEST_F(LakeConcatTest, KeepsItsSourcesWhenTheWholeIsLost) {
   ASSERT_TRUE(put("/d/a", "c1", "aa"));

@@ -221,6 +221,7 @@ void Engine::redo_record(const Record& record) {
 // New files and folders are made in the staging area, recorded, and then moved to their names.
 Status Engine::finish_staged() {
   TRY(const DirectoryNames staged, names_in(staging_fd_.get()));
+  bool left = false;
   for (const std::string& name : staged.visible) {
     TRY(const std::optional<DiskStat> stat, stat_at(staging_fd_.get(), name));
     const std::optional<std::int64_t> id = parse_int(name);
@@ -233,10 +234,14 @@ Status Engine::finish_staged() {
         sums_->remove(node->id);
       }
       if (folder && rename_at(staging_fd_.get(), name, folder->get(), node->name, true)) continue;
+      log::warn("recorded file has no folder to go to; the next start tries again",
+                {{"path", tree_.path(*node)}, {"file", options_.meta_dir + "/staging/" + name}});
+      left = true;
+      continue;
     }
     TRY(remove_tree_at(staging_fd_.get(), name));
   }
-  return staged_sums_->clear();
+  return left ? Status() : staged_sums_->clear();
 }
 
 // A concat is recorded before its sources are taken away. Of other removals the disk knows first.

@@ -96,6 +96,7 @@ void Engine::discard(const Rewritten& made) {
 // Gives the staged file the name, and records it together with `more`.
 Result<std::uint64_t> Engine::install(const Place& place, const Rewritten& made,
                                       bool new_generation, std::vector<Record> more) {
+  if (made.sums == Sums::kFile) TRY(sums_->prepare(made.id));
   EntryRecord before = tree_.record(*place.node);
   EntryRecord record = before;
   record.inode = made.stat.inode;
@@ -108,7 +109,10 @@ Result<std::uint64_t> Engine::install(const Place& place, const Rewritten& made,
   more.insert(more.begin(), record);
   TRY(const std::uint64_t sequence, commit(more));
   // The sums first: as long as the staged file is there, a start does both again.
+  const bool joins = more.size() > 1;
   const auto put = [&]() -> Status {
+    // The sources go by this record: it must be there for good before they do.
+    if (joins) TRY(settle(sequence));
     if (made.sums == Sums::kFile) {
       TRY(sums_->take(made.id, *staged_sums_));
     } else {
@@ -267,16 +271,22 @@ Status Engine::concat(const Caller& who, const std::string& target,
 Result<std::uint64_t> Engine::finish_concat(const Caller& who, const Join& join,
                                             const Rewritten& made) {
   std::vector<Record> records;
+  std::vector<Record> back;  // should it not come about
   std::vector<std::string> names;
   for (std::size_t i = 1; i < join.parts.size(); ++i) {
     const Node& source = *tree_.find(join.parts[i].id);
     keep_for_readers(source);
     names.push_back(source.name);
+    Annotation before = annotation(source);
+    if (before.entry.sums == Sums::kFile) before.entry.sums = Sums::kNone;  // gone with the entry
+    back.emplace_back(before.entry);
+    if (!before.extras.empty()) back.emplace_back(ExtrasRecord{source.id, before.extras});
     records.emplace_back(GoneRecord{source.id, GoneHow::kJoined});
   }
   remember(records, who, {});
   const Result<std::uint64_t> sequence = install(join.target, made, true, std::move(records));
   if (!sequence) {
+    if (tree_.find(join.parts[1].id) == nullptr) note(back);
     discard(made);
     return sequence;
   }

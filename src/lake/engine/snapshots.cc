@@ -392,6 +392,7 @@ Status Engine::sync_snapshot() {
 Status Engine::remove_snapshot(const Caller& who, const std::string& path,
                                const std::string& name) {
   std::uint64_t sequence = 0;
+  std::uint64_t id = 0;
   {
     const Lock lock(mutex_);
     TRY(const Place place, owned_snapshottable(who, path));
@@ -401,13 +402,14 @@ Status Engine::remove_snapshot(const Caller& who, const std::string& path,
       return snapshot_error("Cannot delete snapshot " + name + " from path " + path +
                             ": the snapshot does not exist.");
     }
-    const std::uint64_t id = found->id;
+    id = found->id;
     std::vector<Record> records{SnapshotGoneRecord{id}};
     remember(records, who, {});
     TRY(sequence, commit(records));
-    destroy_snapshot(id);
   }
-  return settle(sequence);
+  TRY(settle(sequence));
+  destroy_snapshot(id);  // what is recorded for good; else a start does it (sweep_snapshots())
+  return {};
 }
 
 Status Engine::rename_snapshot(const Caller& who, const std::string& path,
