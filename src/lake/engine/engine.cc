@@ -163,6 +163,13 @@ void Engine::apply(const Record& record) {
     const auto found = leases_.find(change->id);
     if (found == leases_.end()) return;
     std::vector<std::uint64_t>& starts = found->second.block_starts;
+    if (change->first_block > starts.size()) {
+      log::error(
+          "journal lacks blocks of a file that was being written; it will be closed as it is",
+          {{"file_id", change->id}});
+      found->second.embedded = true;  // its writer can't go on: close_embedded()
+      return;
+    }
     found->second.synced_length = change->synced_length;
     starts.resize(std::min<std::size_t>(starts.size(), change->first_block));
     starts.insert(starts.end(), change->block_starts.begin(), change->block_starts.end());

@@ -393,6 +393,8 @@ class Engine final : public Lake {
   Result<std::uint64_t> close_file(Lock& lock, std::shared_ptr<OpenFile> file,
                                    std::vector<Record> extra);
   Status flush_file(OpenFile& file);
+  static Record blocks_record(const OpenFile& file, std::size_t known_blocks);
+  void note_blocks(OpenFile& file, std::size_t known_blocks);
   std::vector<std::uint64_t> layout(const Node& node, const OpenFile* file) const;
   Result<LocatedBlock> located(const Node& node, const OpenFile& file, std::uint32_t index) const;
   std::string lease_text(const std::string& path, std::uint64_t file_id,

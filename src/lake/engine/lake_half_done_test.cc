@@ -6,7 +6,9 @@
 #include <chrono>
 #include <thread>
 
+#include "disk/journal.h"
 #include "lake/engine/lake_fixture.h"
+#include "lake/engine/records.h"
 
 namespace sluice::lake {
 namespace {
@@ -222,6 +224,59 @@ TEST_F(LakeHalfDoneTest, AFileThatItsWriterLeftIsClosedLater) {
   clock_.advance_ms(11'000);
   EXPECT_TRUE(closes("/left"));
   EXPECT_EQ(*read_all(*fs, "/left"), "some");
+}
+
+// Blocks whose record was lost come with the next one: none takes another's number.
+TEST_F(LakeHalfDoneTest, BlocksThatWereNotRecordedAreRecordedWithTheNext) {
+  const auto made = lake_->create(super_, "/f", request("c"));
+  ASSERT_TRUE(works(made));
+  std::optional<Block> previous;
+  std::vector<Block> blocks;
+  for (int i = 0; i < 4; ++i) {
+    if (i == 1 || i == 2) hide_lock();
+    const auto block = lake_->add_block("/f", made->file_id, "c", previous);
+    if (i == 1 || i == 2) show_lock();
+    ASSERT_TRUE(works(block));
+    ASSERT_TRUE(send(**lake_->write_block(block->block), 0, std::string(600, 'x')));
+    blocks.push_back(block->block);
+    previous = block->block;
+    previous->length = 600;
+  }
+  for (const bool again : {false, true}) {
+    if (again) reopen();
+    const auto located = lake_->locate(super_, "/f", 0, UINT64_MAX);
+    ASSERT_TRUE(works(located));
+    ASSERT_EQ(located->blocks.size(), 4U);
+    for (std::size_t i = 0; i < 4; ++i) {
+      EXPECT_EQ(located->blocks[i].block.id, blocks[i].id);
+      EXPECT_EQ(located->blocks[i].offset, 600 * i);
+    }
+  }
+  EXPECT_TRUE(*lake_->complete("/f", made->file_id, "c", previous));
+}
+
+// Such a journal from before: the file ends with what is there, and the lake starts.
+TEST_F(LakeHalfDoneTest, AJournalThatLacksBlocksClosesTheirFile) {
+  const auto made = lake_->create(super_, "/f", request("c"));
+  ASSERT_TRUE(works(made));
+  const auto block = lake_->add_block("/f", made->file_id, "c", {});
+  ASSERT_TRUE(works(block));
+  ASSERT_TRUE(send(**lake_->write_block(block->block), 0, "begun"));
+  lake_.reset();
+  disk::SystemDisk disk;
+  auto journal = disk::Journal::open(
+      disk, options_.meta_dir + "/journal", {}, [](std::string_view) { return Status(); },
+      [](std::uint64_t, std::string_view) { return Status(); });
+  ASSERT_TRUE(works(journal));
+  Bytes payload;
+  append_record(payload, LeaseChangeRecord{made->file_id, 0, 2, {1200}});
+  ASSERT_TRUE(works((*journal)->append_synced(payload)));
+  journal->reset();
+  reopen();
+  EXPECT_TRUE(*lake_->is_file_closed(super_, "/f"));
+  EXPECT_EQ(*read_all(*view(), "/f"), "begun");
+  EXPECT_TRUE(fails(lake_->add_block("/f", made->file_id, "c", block->block),
+                    ErrorCode::kInvalidArgument, "not open for writing"));
 }
 
 // A lease that could not be taken from its holder is still his, and he goes on.

@@ -242,7 +242,8 @@ Status Engine::sync_open(const std::shared_ptr<OpenFile>& file) {
     const Lock lock(mutex_);
     if (file->deleted) return {};
     file->synced_length = std::max(file->synced_length, length);
-    TRY(sequence, commit({file->lease_change(file->block_starts.size())}));
+    TRY(sequence, commit({blocks_record(*file, file->block_starts.size())}));
+    file->blocks_unrecorded = false;
   }
   return settle(sequence);
 }

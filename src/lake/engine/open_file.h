@@ -69,6 +69,8 @@ class OpenFile {
   std::uint64_t synced_length = 0;
   // One for each block handed out; an embedded writer has none.
   std::vector<std::uint64_t> block_starts;
+  // The journal lacks some of them: the next record has to have all.
+  bool blocks_unrecorded = false;
 
   LeaseRecord lease_record() const;
   // What is new since the journal knew so many of its blocks.

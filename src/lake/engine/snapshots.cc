@@ -382,7 +382,7 @@ Status Engine::sync_snapshot() {
   for (const auto& [file, length] : open) {
     if (file->deleted || open_.find(file->id) == open_.end()) continue;
     file->synced_length = std::max(file->synced_length, length);
-    note({file->lease_change(file->block_starts.size())});
+    note_blocks(*file, file->block_starts.size());
   }
   return {};
 }

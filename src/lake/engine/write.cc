@@ -283,6 +283,18 @@ Result<LocatedBlock> Engine::located(const Node& node, const OpenFile& file,
   return LocatedBlock{{block_id(node.id, index), node.generation, end - start}, start};
 }
 
+Record Engine::blocks_record(const OpenFile& file, std::size_t known_blocks) {
+  if (file.blocks_unrecorded) return file.lease_record();
+  return file.lease_change(known_blocks);
+}
+
+void Engine::note_blocks(OpenFile& file, std::size_t known_blocks) {
+  const Record record = blocks_record(file, known_blocks);
+  const Result<std::uint64_t> recorded = commit({record});
+  file.blocks_unrecorded = !recorded;
+  if (!recorded) apply(record);
+}
+
 Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t file_id,
                                        const std::string& client,
                                        const std::optional<Block>& previous) {
@@ -324,7 +336,7 @@ Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t fi
     TRY(leased(path, file->id, client));  // counting may have found that it is gone
   }
   starts.push_back(file->length());
-  note({file->lease_change(count)});
+  note_blocks(*file, count);
   return located(node, *file, count);
 }
 
@@ -338,7 +350,7 @@ Status Engine::abandon_block(const std::string& path, std::uint64_t file_id,
   if (!last) return {};  // abandoned before, and asked again
   TRY(file->cut(starts.back()));
   starts.pop_back();
-  note({file->lease_change(starts.size())});
+  note_blocks(*file, starts.size());
   return {};
 }
 
