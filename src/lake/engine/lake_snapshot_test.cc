@@ -219,6 +219,41 @@ TEST_F(LakeSnapshotTest, ChangesNoBytesThatHaveASecondName) {
   EXPECT_EQ(lake_->counts().foreign_changes, 0U);
 }
 
+TEST_F(LakeSnapshotTest, CopiesWhatCanHaveNoMoreNames) {
+  const std::string folder = folder_ + "/links/";
+  std::filesystem::create_directory(folder);
+  int links = 0;
+  while (links < 70'000 &&
+         ::link(disk_path("/s/f").c_str(), (folder + std::to_string(links)).c_str()) == 0) {
+    ++links;
+  }
+  if (links == 70'000) GTEST_SKIP() << "this disk knows no bound of a file's names";
+  ASSERT_TRUE(take("s1"));
+  EXPECT_EQ(content("/s/.snapshot/s1/f"), first_);
+  EXPECT_EQ(content("/s/.snapshot/s1/d/g"), "g");
+  ASSERT_TRUE(works(append("/s/f", "more")));
+  EXPECT_EQ(content("/s/.snapshot/s1/f"), first_);
+  EXPECT_EQ(content("/s/f"), first_ + "more");
+}
+
+// A folder whose time says that nothing happened, as when a file goes just before its link is made.
+TEST_F(LakeSnapshotTest, LeavesOutWhatIsGoneThisInstant) {
+  ASSERT_TRUE(put("/s/d/goes", "c1", "goes"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // what was listed is believed
+  EXPECT_EQ(names("/s/d"), (std::vector<std::string>{"g", "goes"}));
+  struct stat st {};
+  ASSERT_EQ(::stat(disk_path("/s/d").c_str(), &st), 0);
+  std::filesystem::remove(disk_path("/s/d/goes"));
+  const timespec times[2] = {st.st_atim, st.st_mtim};
+  ASSERT_EQ(::utimensat(AT_FDCWD, disk_path("/s/d").c_str(), times, 0), 0);
+  ASSERT_TRUE(take("s1"));
+  for (const bool again : {false, true}) {
+    if (again) reopen();
+    EXPECT_EQ(names("/s/.snapshot/s1/d"), std::vector<std::string>{"g"});
+    EXPECT_EQ(content("/s/.snapshot/s1/f"), first_);
+  }
+}
+
 TEST_F(LakeSnapshotTest, TakesAnOpenFileAsFarAsItWas) {
   const auto made = lake_->create(super_, "/s/open", request("c2", 1 << 20));
   ASSERT_TRUE(works(made));
@@ -315,6 +350,9 @@ TEST_F(LakeSnapshotTest, HasTheRulesOfANameNode) {
   ASSERT_TRUE(take("s2"));
   EXPECT_TRUE(refused(lake_->rename_snapshot(super_, "/s", "s1", "s2"),
                       "The snapshot s2 already exists for directory /s"));
+  for (const char* name : {"", ".", ".."}) {
+    EXPECT_TRUE(refused(lake_->rename_snapshot(super_, "/s", "s1", name), "Invalid snapshot name"));
+  }
   ASSERT_TRUE(works(lake_->rename_snapshot(super_, "/s", "s1", "first")));
   EXPECT_EQ(names("/s/.snapshot"), (std::vector<std::string>{"first", "s2"}));
   EXPECT_EQ(content("/s/.snapshot/first/d/g"), "g");

@@ -27,6 +27,11 @@ Error not_snapshottable(const std::string& path) {
   return snapshot_error("Directory is not a snapshottable directory: " + path);
 }
 
+Error invalid_name(const std::string& name) {
+  return Error(ErrorCode::kInvalidArgument, "Invalid path name Invalid snapshot name: " + name,
+               Reason::kInvalidName);
+}
+
 // DFSUtil.isValidNameForComponent.
 bool is_component(const std::string& name) {
   return name != "." && name != ".." && name != ".snapshot" && name != ".reserved" &&
@@ -48,10 +53,7 @@ Status check_snapshot_name(const std::string& name, const std::string& path) {
   }
   for (std::size_t at = 0; at < name.size();) {
     const std::size_t size = character_size(std::string_view(name).substr(at));
-    if (size == 0 || name[at] == '\0') {
-      return Error(ErrorCode::kInvalidArgument, "Invalid path name Invalid snapshot name: " + name,
-                   Reason::kInvalidName);
-    }
+    if (size == 0 || name[at] == '\0') return invalid_name(name);
     at += size;
   }
   return {};
@@ -214,6 +216,32 @@ std::uint64_t count_entries(const Node& node) {
 
 }  // namespace
 
+Status copy_file(int from, const std::string& name, int to, const std::string& to_name) {
+  TRY(const Fd source, open_file_at(from, name, O_RDONLY));
+  struct stat st {};
+  if (::fstat(source.get(), &st) != 0) return errno_error("stat of " + name);
+  if (!S_ISREG(st.st_mode)) return Error(ErrorCode::kNotFound, name + " is no file any more");
+  TRY(const Fd copy, open_file_at(to, to_name, O_RDWR | O_CREAT | O_EXCL));
+  ssize_t copied = 1;
+  while (copied > 0) {
+    copied = ::copy_file_range(source.get(), nullptr, copy.get(), nullptr, std::size_t{1} << 30, 0);
+  }
+  if (copied < 0) return errno_error("copy of " + name);
+  const timespec times[2] = {st.st_atim, st.st_mtim};
+  if (::fchmod(copy.get(), st.st_mode & 07777U) != 0 || ::futimens(copy.get(), times) != 0) {
+    return errno_error("mode and times of a copy of " + name);
+  }
+  return {};
+}
+
+// A second name; the bytes where the disk gives none: of a file that has as many as it may, or of
+// another user's (fs.protected_hardlinks).
+Status link_or_copy(int from, int to, const std::string& name) {
+  if (::linkat(from, name.c_str(), to, name.c_str(), 0) == 0) return {};
+  if (errno != EMLINK && errno != EPERM) return errno_error("link of " + name);
+  return copy_file(from, name, to, name);
+}
+
 // One entry and all below it: links, and what the list says of it. `from` is its folder on disk.
 Status Engine::picture(SnapshotWriter& writer, const Node& node, std::uint64_t parent, PictureAt at,
                        std::uint64_t* next) {
@@ -223,11 +251,23 @@ Status Engine::picture(SnapshotWriter& writer, const Node& node, std::uint64_t p
   record.parent = parent;
   if (parent == 0) record.name = "/";
   const std::string disk_name = parent == 0 ? "." : node.name;
+  // Another program may have removed it this instant.
+  const auto gone = [&](const Error& error) {
+    return parent != 0 && error.code() == ErrorCode::kNotFound;
+  };
   if (!node.is_directory()) {
-    TRY(picture_file(writer, node, at, record));
-    return add_picture(writer, record, node);
+    const Status pictured = picture_file(writer, node, at, record);
+    if (pictured) return add_picture(writer, record, node);
+    if (!gone(pictured.error())) return pictured;
+    --*next;
+    return {};
   }
-  TRY(const Fd source, open_directory_at(at.from, disk_name));
+  Result<Fd> opened = open_directory_at(at.from, disk_name);
+  if (!opened && gone(opened.error())) {
+    --*next;
+    return {};
+  }
+  TRY(const Fd source, std::move(opened));
   TRY(const DiskStat stat, stat_of(source.get()));
   if (parent != 0 && ::mkdirat(at.to, disk_name.c_str(), 0700) != 0) {
     return errno_error("folder of a snapshot");
@@ -257,9 +297,7 @@ Status Engine::add_picture(SnapshotWriter& writer, const EntryRecord& record, co
 
 Status Engine::picture_file(SnapshotWriter& writer, const Node& node, PictureAt at,
                             EntryRecord& record) {
-  if (::linkat(at.from, node.name.c_str(), at.to, node.name.c_str(), 0) != 0) {
-    return errno_error("link of " + tree_.path(node));
-  }
+  TRY(link_or_copy(at.from, at.to, node.name));
   const auto writing = open_.find(node.id);
   if (writing != open_.end()) {
     // Its writer goes on behind these bytes.
@@ -296,6 +334,7 @@ Result<SnapshotRecord> Engine::take_picture(const Place& place, const std::strin
     return writer.finish();
   };
   const Status filled = fill();
+  record.entries = next - record.id;  // without those that were gone
   if (filled) return record;
   destroy_snapshot(record.id);
   return filled.error();
@@ -334,10 +373,7 @@ Result<std::string> Engine::create_snapshot(const Caller& who, const std::string
     const bool no_folder = !place && place.error().reason<Reason>() == Reason::kNoDirectory;
     if (!place && !no_folder) return place.error();
     if (name.empty()) name = default_name(now_ms());
-    if (!is_component(name)) {
-      return Error(ErrorCode::kInvalidArgument, "Invalid path name Invalid snapshot name: " + name,
-                   Reason::kInvalidName);
-    }
+    if (!is_component(name)) return invalid_name(name);
     TRY(check_snapshot_name(name, path));
     if (!place) return place.error();
     TRY(check_new_snapshot(*place->node, path, name));
@@ -420,6 +456,7 @@ Status Engine::rename_snapshot(const Caller& who, const std::string& path,
     const Result<Place> place = owned_snapshottable(who, path);
     if (!place && place.error().reason<Reason>() != Reason::kNoDirectory) return place.error();
     TRY(check_snapshot_name(new_name, path));
+    if (new_name.empty() || new_name == "." || new_name == "..") return invalid_name(new_name);
     if (!place) return place.error();
     if (!is_snapshottable(*place->node)) return not_snapshottable(path);
     if (old_name == new_name) return {};
