@@ -341,8 +341,9 @@ class Engine final : public Lake {
   Status add_snapshot_tree(const Caller& who, const Node& node, ContentSummary& sum);
   static void add_held(const SnapshotContent& content, const Node& node,
                        std::unordered_set<std::uint64_t>& seen, ContentSummary& sum);
-  Status add_held_below(const Node& node, std::unordered_set<std::uint64_t>& seen,
-                        ContentSummary& sum);
+  void add_held_below(const Caller& who, const std::string& path,
+                      std::unordered_set<std::uint64_t>& seen, ContentSummary& sum);
+  std::vector<std::uint64_t> snapshots_newest_first();
   Result<const Node*> snapshot_root(const Place& place) const;
   Status check_readable_tree(const Caller& who, const Node& node);
 

@@ -482,6 +482,10 @@ TEST_F(LakeSnapshotTest, IsWholeOrNotAtAll) {
   reopen();
   EXPECT_TRUE(fails(read_all(*view(), "/s/.snapshot/s1/f"), ErrorCode::kCorrupt, "damaged"));
   EXPECT_EQ(content("/s/f"), first_);
+  for (const char* path : {"/", "/s", "/s/d", "/s/f"}) {
+    EXPECT_TRUE(works(lake_->content_summary(super_, path))) << path;
+  }
+  EXPECT_EQ(lake_->content_summary(super_, "/")->files, 2U);
   EXPECT_TRUE(works(lake_->remove_snapshot(super_, "/s", "s1")));
 }
 

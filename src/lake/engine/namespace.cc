@@ -339,11 +339,9 @@ Result<ContentSummary> Engine::content_summary(const Caller& who, const std::str
       if (stat->is_file) add_file(tree_.child(*place.node, name), stat->size);
     }
   }
+  add_held_below(who, path, seen, sum);
   const Lock lock(mutex_);
   TRY(const Place place, existing(who, path, Reach::kSnapshots));
-  if (place.snapshot == nullptr && snapshots_.size() != 0) {
-    TRY(add_held_below(*place.node, seen, sum));
-  }
   sum.quotas = place.node->extra().quotas;
   if (place.path == "/" && sum.quotas.names == kNoQuota) sum.quotas.names = INT64_MAX;
   // Only kinds need the count that quotas are held against.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "lake/engine/engine.h"
 #include "lake/names.h"
 
@@ -232,25 +233,41 @@ void Engine::add_held(const SnapshotContent& content, const Node& node,
   }
 }
 
-Status Engine::add_held_below(const Node& node, std::unordered_set<std::uint64_t>& seen,
-                              ContentSummary& sum) {
+std::vector<std::uint64_t> Engine::snapshots_newest_first() {
+  const Lock lock(mutex_);
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id, record] : snapshots_.all()) ids.push_back(id);
+  std::reverse(ids.begin(), ids.end());
+  return ids;
+}
+
+// Called without the lock: others go on between the snapshots.
+void Engine::add_held_below(const Caller& who, const std::string& path,
+                            std::unordered_set<std::uint64_t>& seen, ContentSummary& sum) {
   const auto is_above = [](const Node* above, const Node* below) {
     while (below != nullptr && below != above) below = below->parent;
     return below != nullptr;
   };
-  std::vector<const SnapshotRecord*> newest_first;
-  for (const auto& [id, record] : snapshots_.all()) newest_first.push_back(&record);
-  std::reverse(newest_first.begin(), newest_first.end());
-  for (const SnapshotRecord* record : newest_first) {
-    const Node* folder = tree_.find(record->folder);
+  for (const std::uint64_t id : snapshots_newest_first()) {
+    const Lock lock(mutex_);
+    const auto found = snapshots_.all().find(id);
+    if (found == snapshots_.all().end()) continue;  // removed meanwhile
+    const Result<Place> place = existing(who, path, Reach::kSnapshots);
+    if (!place || place->snapshot != nullptr) return;
+    const Node* folder = tree_.find(found->second.folder);
     if (folder == nullptr) continue;
-    const bool whole = is_above(&node, folder);
-    if (!whole && !is_above(folder, &node)) continue;
-    TRY(const std::shared_ptr<SnapshotContent> content, snapshots_.content(*record, tree_));
-    const Node* start = whole ? content->root.get() : content->by_origin(node.id);
-    if (start != nullptr) add_held(*content, *start, seen, sum);
+    const bool whole = is_above(place->node, folder);
+    if (!whole && !is_above(folder, place->node)) continue;
+    const Result<std::shared_ptr<SnapshotContent>> content =
+        snapshots_.content(found->second, tree_);
+    if (!content) {
+      log::error("snapshot is left out of a sum",
+                 {{"snapshot", found->second.name}, {"error", content.error().message()}});
+      continue;
+    }
+    const Node* start = whole ? (*content)->root.get() : (*content)->by_origin(place->node->id);
+    if (start != nullptr) add_held(**content, *start, seen, sum);
   }
-  return {};
 }
 
 }  // namespace sluice::lake
