@@ -322,6 +322,8 @@ class Engine final : public Lake {
   Status picture_file(SnapshotWriter& writer, const Node& node, PictureAt at, EntryRecord& record);
   static Status add_picture(SnapshotWriter& writer, const EntryRecord& record, const Node& node);
   Status sync_snapshot();
+  Status cut_open(OpenFile& file, std::uint64_t length);
+  Status separate(const SnapshotContent& content, const Node& pictured, const DiskStat& shared);
   void destroy_snapshot(std::uint64_t id);
   Status sweep_snapshots();
   static Error read_only();

@@ -272,6 +272,38 @@ TEST_F(LakeSnapshotTest, TakesAnOpenFileAsFarAsItWas) {
   EXPECT_FALSE(lake_->status(super_, "/s/.snapshot/s1/open")->under_construction);
 }
 
+// Its writer gives the last block up, or goes on with less of it, and with other bytes.
+TEST_F(LakeSnapshotTest, KeepsWhatAWriterTakesBack) {
+  for (const bool abandoned : {false, true}) {
+    const std::string path = abandoned ? "/s/d/abandoned" : "/s/d/cut";
+    const std::string name = abandoned ? "s2" : "s1";
+    const auto made = lake_->create(super_, path, request("c2", 1 << 20));
+    ASSERT_TRUE(works(made));
+    const auto block = lake_->add_block(path, made->file_id, "c2", {});
+    ASSERT_TRUE(works(block));
+    ASSERT_TRUE(send(**lake_->write_block(block->block), 0, first_));
+    ASSERT_TRUE(take(name));
+    Block previous = block->block;
+    previous.length = 700;
+    if (abandoned) {
+      ASSERT_TRUE(works(lake_->abandon_block(path, made->file_id, "c2", previous)));
+    }
+    const auto next = lake_->add_block(path, made->file_id, "c2",
+                                       abandoned ? std::nullopt : std::optional(previous));
+    ASSERT_TRUE(works(next));
+    ASSERT_TRUE(send(**lake_->write_block(next->block), 0, std::string(9'000, 'o')));
+    Block last = next->block;
+    last.length = 9'000;
+    ASSERT_TRUE(*lake_->complete(path, made->file_id, "c2", last));
+    EXPECT_EQ(content(path), (abandoned ? "" : first_.substr(0, 700)) + std::string(9'000, 'o'));
+    for (const bool again : {false, true}) {
+      if (again) reopen();
+      EXPECT_EQ(content("/s/.snapshot/" + name + path.substr(2)), first_);
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(options_.meta_dir + "/staging"));
+  }
+}
+
 TEST_F(LakeSnapshotTest, AllowsNoChange) {
   ASSERT_TRUE(take("s1"));
   const std::string f = "/s/.snapshot/s1/f";

@@ -152,7 +152,7 @@ Status Engine::check_last_block(const std::string& path, OpenFile& file, const B
   }
   const std::uint64_t written = file.length() - starts.back();
   *wait = last.length > written;
-  if (last.length < written) return file.cut(starts.back() + last.length);
+  if (last.length < written) return cut_open(file, starts.back() + last.length);
   return {};
 }
 

@@ -423,6 +423,47 @@ Status Engine::sync_snapshot() {
   return {};
 }
 
+// A writer takes back the end of what it wrote, and goes on with other bytes. A snapshot that has the
+// end gets a copy first.
+Status Engine::cut_open(OpenFile& file, std::uint64_t length) {
+  if (length >= file.length()) return file.cut(length);
+  TRY(const DiskStat stat, stat_of(file.fd()));
+  if (stat.links > 1) {
+    for (const auto& [id, record] : snapshots_.all()) {
+      const auto loaded = snapshots_.content(record, tree_);
+      if (!loaded) continue;  // damaged: it has no files any more
+      const SnapshotContent& content = **loaded;
+      const Node* node = content.by_origin(file.id);
+      if (node == nullptr || node->inode != 0 || node->size <= length) continue;
+      const Status separated = separate(content, *node, stat);
+      if (!separated) return separated.error().with("copy for the snapshot " + record.name);
+    }
+  }
+  return file.cut(length);
+}
+
+// The file in the snapshot becomes one of its own, when it is still the shared one.
+Status Engine::separate(const SnapshotContent& content, const Node& pictured,
+                        const DiskStat& shared) {
+  std::vector<const Node*> chain;
+  for (const Node* at = pictured.parent; at->parent != nullptr; at = at->parent) {
+    chain.push_back(at);
+  }
+  TRY(Fd folder, open_directory_at(content.files.get(), "."));
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    TRY(folder, open_directory_at(folder.get(), (*at)->name));
+  }
+  TRY(const std::optional<DiskStat> found, stat_at(folder.get(), pictured.name));
+  if (!found || !found->same_file(shared)) return {};
+  const std::string staged = "snapshot-" + std::to_string(pictured.id);
+  (void)::unlinkat(staging_fd_.get(), staged.c_str(), 0);
+  TRY(copy_file(folder.get(), pictured.name, staging_fd_.get(), staged));
+  TRY(const Fd copy, open_file_at(staging_fd_.get(), staged, O_RDWR));
+  if (::fsync(copy.get()) != 0) return errno_error("fsync");
+  TRY(rename_at(staging_fd_.get(), staged, folder.get(), pictured.name, true));
+  return ::fsync(folder.get()) == 0 ? Status() : errno_error("fsync of a directory");
+}
+
 // -- removed, renamed -----------------------------------------------------------------------------
 
 Status Engine::remove_snapshot(const Caller& who, const std::string& path,

@@ -319,7 +319,7 @@ Result<LocatedBlock> Engine::add_block(const std::string& path, std::uint64_t fi
       return Error(ErrorCode::kUnavailable, "Not replicated yet: " + path);
     }
     if (previous->length < length - starts.back()) {
-      TRY(file->cut(starts.back() + previous->length));
+      TRY(cut_open(*file, starts.back() + previous->length));
     }
   } else if (count > 0 && starts.back() == length) {
     return located(node, *file, count - 1);
@@ -348,7 +348,7 @@ Status Engine::abandon_block(const std::string& path, std::uint64_t file_id,
   const bool last = block_file_id(block.id) == file->id && !starts.empty() &&
                     block_index(block.id) + 1 == starts.size();
   if (!last) return {};  // abandoned before, and asked again
-  TRY(file->cut(starts.back()));
+  TRY(cut_open(*file, starts.back()));
   starts.pop_back();
   note_blocks(*file, starts.size());
   return {};
