@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "columnar/module/orc_writer.h"
 
 namespace sluice::columnar {
@@ -66,6 +70,33 @@ TEST(OrcTest, ADecimalOfMoreBytesThanItHasIsAnError) {
   Batch batch(1);
   ASSERT_TRUE(batch[0].add_bytes(std::string(17, '\x01')));
   EXPECT_FALSE((*writer)->write(batch));
+}
+
+// Its nanoseconds would be negative, which ORC does not have.
+TEST(OrcTest, AFractionOfASecondBefore1970IsRefusedWithItsColumn) {
+  for (const Kind kind : {Kind::kTimestamp, Kind::kLocal}) {
+    for (const auto& [micros, shown] : std::vector<std::pair<std::int64_t, std::string>>{
+             {-1'500'000, "1969-12-31 23:59:58.500000"},
+             {-1, "1969-12-31 23:59:59.999999"},
+             {-62'135'596'799'000'001, "0001-01-01 00:00:00.999999"},
+             {-1'000'000, ""},
+             {-62'135'596'800'000'000, ""},
+             {0, ""},
+             {1'500'000, ""}}) {
+      std::string file;
+      const auto writer = make_orc_writer(request_of({{.name = "at", .kind = kind}}), into(file));
+      ASSERT_TRUE(writer);
+      Batch batch(1);
+      batch[0].add_null();
+      batch[0].add_number(micros);
+      const auto done = (*writer)->write(batch);
+      ASSERT_EQ(done.ok(), shown.empty()) << micros;
+      if (shown.empty()) continue;
+      EXPECT_EQ(done.error().code(), ErrorCode::kUnsupported);
+      EXPECT_TRUE(done.error().message().starts_with("column at has " + shown + ","))
+          << done.error().message();
+    }
+  }
 }
 
 }  // namespace

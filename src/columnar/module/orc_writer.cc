@@ -6,6 +6,9 @@
 #include <arrow/record_batch.h>
 #include <arrow/util/decimal.h>
 
+#include <chrono>
+#include <cstdio>
+
 #include "columnar/module/arrow_status.h"
 #include "columnar/module/sink_file.h"
 
@@ -133,6 +136,36 @@ Array array_of(const Column& column, const Values& values) {
   return arrow::Status::NotImplemented("a kind that does not exist");
 }
 
+std::string wall_time(std::int64_t micros) {
+  using namespace std::chrono;
+  const auto moment = sys_time<microseconds>(microseconds(micros));
+  const auto day = floor<days>(moment);
+  const year_month_day date(day);
+  const hh_mm_ss time(moment - day);
+  char text[64];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d:%02d.%06d",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                static_cast<int>(time.subseconds().count()));
+  return text;
+}
+
+// ORC counts nanoseconds from a second on, never back from it. Arrow divides towards 1970 and would
+// write a negative number of them, which it reads itself and which is no ORC.
+Status check_moments(const Column& column, const Values& values) {
+  if (column.kind != Kind::kTimestamp && column.kind != Kind::kLocal) return {};
+  for (const std::int64_t micros : values.numbers) {
+    if (micros >= 0 || micros % 1'000'000 == 0) continue;
+    return Error(ErrorCode::kUnsupported,
+                 "column " + column.name + " has " + wall_time(micros) +
+                     ", and a fraction of a second before 1970 can't be written as ORC has it. "
+                     "Import the column as text (--map-column-java " +
+                     column.name + "=String), or the table as Parquet.");
+  }
+  return {};
+}
+
 class OrcWriter final : public Writer {
  public:
   OrcWriter(const WriteRequest& request, Sink sink)
@@ -161,6 +194,7 @@ class OrcWriter final : public Writer {
       is_begun_ = true;
       arrow::ArrayVector arrays;
       for (std::size_t i = 0; i < columns_.size(); ++i) {
+        TRY(check_moments(columns_[i], batch[i]));
         auto array = array_of(columns_[i], batch[i]);
         if (!array.ok()) return error_of(array.status());
         arrays.push_back(std::move(array).ValueUnsafe());
