@@ -159,6 +159,23 @@ def test_merge(my, place):
     assert not (place.folder / "out").exists()
 
 
+@pytest.mark.parametrize("kind, old, said", [("ns", False, "its column at counts nanoseconds"), ("us", True, "its column at counts nanoseconds"),
+                                             ("us", False, None)])
+def test_a_merge_loses_no_nanoseconds(place, kind, old, said):
+    for name, rows in (("one", [1, 2]), ("two", [2, 3])):
+        (place.folder / name).mkdir()
+        table = pyarrow.table({"id": rows, "at": pyarrow.array(rows, pyarrow.timestamp(kind))})
+        pyarrow.parquet.write_table(table, place.folder / name / "a.parquet", version="2.6", use_deprecated_int96_timestamps=old)
+    done = place.sqoop("merge", "--onto", place.uri("one"), "--new-data", place.uri("two"), "--target-dir", place.uri("out"), "--class-name", "x",
+                       "--merge-key", "id")
+    if said:
+        assert done.returncode == 1 and said in done.stderr and "a.parquet" in done.stderr, done.stderr
+        assert not (place.folder / "out").exists()
+    else:
+        assert done.returncode == 0, done.stderr
+        assert sorted(row["id"] for row in table_of(place.folder / "out")) == [1, 2, 3]
+
+
 EVERY_TYPE = """(id int primary key, small smallint, large bigint, price decimal(20, 5), single real, double_ double precision,
     flag boolean, name varchar(100), day date, at timestamp, bytes {bytes})"""
 ROWS = """insert into {table} values
@@ -295,6 +312,24 @@ def test_orc_has_types_of_its_own(my, pg, place):
             dict.fromkeys(["small", "large", "price", "single", "double_", "flag", "name", "day", "at", "bytes", "clock"]) | {"id": 3}]
     done = place.sqoop("export", *login(pg), "--table", "orcs", "--export-dir", place.uri("orc-mariadb"))
     assert done.returncode == 1 and "is an ORC file. Exporting those is not offered by this version." in done.stderr
+
+
+def test_orc_moments_before_1970(place):
+    """Whole seconds come back; Arrow would write a fraction as nanoseconds below zero, which ORC does not have."""
+    path = place.folder / "old.db"
+    with sqlite3.connect(path) as database:
+        database.execute("create table old (id integer primary key, at timestamp)")
+        database.execute("insert into old values (1, '1969-12-31 23:59:58'), (2, '1970-01-01 00:00:00.5')")
+    run = ["import", "--connect", f"jdbc:sqlite:{path}", "--table", "old", "--target-dir", place.uri("out"), "--as-orcfile", "-m", "1",
+           "--delete-target-dir"]
+    done = place.sqoop(*run)
+    assert done.returncode == 0, done.stderr
+    assert pyarrow.orc.ORCFile(place.folder / "out" / "part-m-00000.orc").read()["at"].to_pylist() == [
+        datetime.datetime(1969, 12, 31, 23, 59, 58), datetime.datetime(1970, 1, 1, 0, 0, 0, 500000)]
+    with sqlite3.connect(path) as database:
+        database.execute("insert into old values (3, '1969-12-31 23:59:58.5')")
+    done = place.sqoop(*run)
+    assert done.returncode == 1 and "column at has 1969-12-31 23:59:58.500000" in done.stderr, done.stderr
 
 
 def test_orc_in_many_stripes(my, place):
