@@ -40,7 +40,7 @@ def test_commands(tmp_path):
     (["agent", "--name", "a"], "--conf-file is missing"),
     (["agent", "--name", "a", "--conf-file", "/nowhere.conf"], "/nowhere.conf: No such file or directory"),
     (["agent", "--name", "a", "--config-file", "x"], "did you mean '--conf-file'?"),
-    (["agent", "--name", "a", "-z", "zk:2181"], "ZooKeeper is not offered"),
+    (["agent", "--name", "a", "-z", "127.0.0.1:1"], "ZooKeeper's node 127.0.0.1:1/flume/a: "),
     (["help", "hdfs-snk"], "did you mean 'hdfs-sink'?"),
 ])
 def test_mistakes_of_the_command_line(args, what):

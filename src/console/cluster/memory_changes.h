@@ -85,11 +85,12 @@ class MemoryChanges final : public KafkaChanges {
   }
   Status commit_offsets(const std::string& group, const Offsets& offsets) override {
     const auto found = std::ranges::find(kafka_.known_groups, group, &GroupView::id);
-    for (const auto& [partition, offset] : offsets) {
-      std::erase_if(found->committed, [&](const GroupView::Committed& one) {
-        return one.topic == partition.topic && one.partition == partition.partition;
+    for (const auto& one : offsets) {
+      const TopicPartition& partition = one.first;
+      std::erase_if(found->committed, [&](const GroupView::Committed& before) {
+        return before.topic == partition.topic && before.partition == partition.partition;
       });
-      found->committed.push_back({partition.topic, partition.partition, offset, ""});
+      found->committed.push_back({partition.topic, partition.partition, one.second, ""});
     }
     return {};
   }
