@@ -1,6 +1,7 @@
 #include "kafka/wire/record_batch_builder.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 #include "base/checksum.h"
@@ -29,7 +30,16 @@ void RecordBatchBuilder::append(std::int64_t timestamp_ms, std::optional<ByteVie
   // Unsigned: the times of a client can be as far apart as i64 goes.
   const auto delta = static_cast<std::int64_t>(static_cast<std::uint64_t>(timestamp_ms) -
                                                static_cast<std::uint64_t>(base_timestamp_));
-  append_record(records_, delta, count_++, key, value, headers);
+  append_record(records_, delta, next_delta_++, key, value, headers);
+  ++count_;
+}
+
+void RecordBatchBuilder::append_at(Offset offset, std::int64_t timestamp_ms,
+                                   std::optional<ByteView> key, std::optional<ByteView> value) {
+  const Offset delta = offset - settings_.base_offset;
+  CHECK(delta >= next_delta_ && delta < std::numeric_limits<std::int32_t>::max());
+  next_delta_ = static_cast<std::int32_t>(delta);
+  append(timestamp_ms, key, value);
 }
 
 Result<Bytes> RecordBatchBuilder::finish() {
@@ -49,7 +59,7 @@ Result<Bytes> RecordBatchBuilder::finish() {
   writer.int8(kMagicV2);
   writer.uint32(0);
   writer.int16(attributes_of(settings_));
-  writer.int32(std::max(count_ - 1, 0));
+  writer.int32(std::max(next_delta_ - 1, 0));
   writer.int64(base_timestamp_);
   writer.int64(max_timestamp_);
   writer.int64(settings_.producer_id);

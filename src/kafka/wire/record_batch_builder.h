@@ -39,13 +39,16 @@ class RecordBatchBuilder {
  public:
   explicit RecordBatchBuilder(BatchSettings settings = {}) : settings_(settings) {}
 
-  // The next record; offsets count up from the base offset.
+  // The next record; its offset is one behind the last.
   void append(std::int64_t timestamp_ms, std::optional<ByteView> key, std::optional<ByteView> value,
               std::span<const RecordHeader> headers = {});
   void append(std::int64_t timestamp_ms, const KeyedRecord& record) {
     append(timestamp_ms, ByteView(record.key),
            record.value ? std::optional<ByteView>(*record.value) : std::nullopt);
   }
+  // The next record at this offset: behind the last, and less than 2^31 behind the base.
+  void append_at(Offset offset, std::int64_t timestamp_ms, std::optional<ByteView> key,
+                 std::optional<ByteView> value);
   std::int32_t count() const { return count_; }
   // Bytes the batch would have without compression.
   std::size_t size() const { return kBatchHeaderBytes + records_.size(); }
@@ -57,6 +60,7 @@ class RecordBatchBuilder {
   BatchSettings settings_;
   Bytes records_;
   std::int32_t count_ = 0;
+  std::int32_t next_delta_ = 0;
   std::int64_t base_timestamp_ = -1;
   std::int64_t max_timestamp_ = -1;
 };

@@ -108,8 +108,8 @@ class Gathering {
       return Error(ErrorCode::kCorrupt, "offsets that do not go up");
     }
     const Kind kind = kind_of(frame, record);
-    const bool fits =
-        builder_ && kind == kind_ && record.offset == next_ && builder_->size() < kBatchBytes;
+    const bool near = record.offset - to_.base() < kFarthest;
+    const bool fits = builder_ && kind == kind_ && near && builder_->size() < kBatchBytes;
     if (!fits) {
       TRY(flush());
       kind_ = kind;
@@ -117,7 +117,7 @@ class Gathering {
                                            .compression = kind.compression,
                                            .timestamp_type = kind.times});
     }
-    builder_->append(record.timestamp_ms, record.key, record.value);
+    builder_->append_at(record.offset, record.timestamp_ms, record.key, record.value);
     next_ = record.offset + 1;
     return {};
   }

@@ -253,6 +253,36 @@ TEST_F(OldMessagesTest, TheFileIsAsOldAsItWas) {
   EXPECT_EQ(std::filesystem::last_write_time(path(0)), before);
 }
 
+// Compaction has left every second one: they are one batch all the same.
+TEST_F(OldMessagesTest, GapsDoNotEndABatch) {
+  Bytes bytes;
+  std::vector<std::string> expected;
+  for (wire::Offset offset = 10; offset < 200; offset += 2) {
+    bytes += message({.offset = offset, .time_ms = 1'000 + offset, .value = "v"});
+    expected.push_back(std::to_string(offset) + "/" + std::to_string(1'000 + offset) + "/-=v 0");
+  }
+  write(4, bytes);
+  const auto log = open();
+  ASSERT_TRUE(log) << log.error().message();
+  EXPECT_EQ((*log)->end_offset(), 199);
+  EXPECT_EQ(records(4), expected);
+  const Bytes after = read(4);
+  const auto batch = wire::RecordBatch::open(after);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->size(), after.size());
+  EXPECT_EQ(batch->base_offset(), 10);
+  EXPECT_EQ(batch->last_offset(), 198);
+  EXPECT_EQ(batch->record_count(), 95);
+}
+
+TEST_F(OldMessagesTest, AreAsFarApartAsASegmentGoes) {
+  write(0, message({.offset = 0, .magic = 0, .value = "first"}) +
+               message({.offset = 2'147'483'647, .magic = 0, .value = "last"}));
+  const auto log = open();
+  ASSERT_TRUE(log) << log.error().message();
+  EXPECT_EQ(records(0), (std::vector<std::string>{"0/-1/-=first 0", "2147483647/-1/-=last 0"}));
+}
+
 // What a crash has torn off at the end is cut; in the midst of a log it is not: nothing changes.
 TEST_F(OldMessagesTest, WhatIsNotSound) {
   const Bytes good = message({.offset = 0, .time_ms = 100, .value = "good"});
