@@ -114,7 +114,7 @@ Status take_piece(lake::FileSystem& lake, const Upload& upload, std::uint64_t of
   fresh.overwrite = true;  // of an upload that never sent a byte
   fresh.create_parents = false;
   TRY(auto writer, offset == 0 ? lake.create(upload.part, fresh) : lake.append(upload.part));
-  // The same piece may have come a second time, and been faster, before this writer was the only one.
+  // The same piece may have come a second time, and been faster, before this writer was alone.
   Status taken = begins_at_end(upload, offset, writer->position());
   if (taken) taken = append_body(*writer, request);
   TRY(writer->close());

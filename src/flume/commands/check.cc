@@ -19,8 +19,8 @@ namespace {
 constexpr const char* kHelp =
     "usage: flume-ng check -f FILE|FOLDER [-f ...] [-n NAME] [-c DIR] [-Dkey=value] [--lenient]\n"
     "Explains the agents of a file (of each file of a folder on its own) and names what is wrong\n"
-    "with them. Several files are one configuration, as for flume-ng agent. Nothing is started, and\n"
-    "no program of a config filter is run: what depends on its value is not known.\n";
+    "with them. Several files are one configuration, as for flume-ng agent. Nothing is started,\n"
+    "and no program of a config filter is run: what depends on its value is not known.\n";
 
 // The names that begin properties of components.
 Result<std::set<std::string>> agents_of(const std::vector<std::string>& files) {

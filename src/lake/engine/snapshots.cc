@@ -423,8 +423,8 @@ Status Engine::sync_snapshot() {
   return {};
 }
 
-// A writer takes back the end of what it wrote, and goes on with other bytes. A snapshot that has the
-// end gets a copy first.
+// A writer takes back the end of what it wrote, and goes on with other bytes. A snapshot that has
+// the end gets a copy first.
 Status Engine::cut_open(OpenFile& file, std::uint64_t length) {
   if (length >= file.length()) return file.cut(length);
   TRY(const DiskStat stat, stat_of(file.fd()));

@@ -5,13 +5,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
-#include <random>
 #include <span>
 
+#include "base/bytes.h"
 #include "base/process_arguments.h"
 #include "base/text.h"
 #include "credential/key_store.h"
 #include "credential/provider.h"
+#include "hdfs/client/name_node.h"
 #include "hdfs/tools/admin/administration.h"
 #include "hdfs/tools/shell/generic_options.h"
 
@@ -244,9 +245,9 @@ class Credentials {
   Status write() const {
     auto file = store_.write(password_);
     if (!file) return std::move(file).error().with(provider_);
-    std::random_device random;
+    const Bytes mark = random_bytes(sizeof(std::uint64_t));
     const std::string making =
-        place_.path + "_NEW_" + std::to_string(random()) + "_" + std::to_string(random());
+        place_.path + "_NEW_" + std::to_string(load_be<std::uint64_t>(mark.data()));
     const Status replaced = replace_by(making, *file);
     if (!replaced) (void)place_.file_system->remove(making, false);
     return replaced;

@@ -19,8 +19,8 @@ struct TopicCounts {
   metrics::Counter& bytes_out;
 };
 
-// Any thread. The registry outlives it. Every request passes here: what it counts in is asked of the
-// registry once, and requests don't wait for each other.
+// Any thread. The registry outlives it. Every request passes here: what it counts in is asked of
+// the registry once, and requests don't wait for each other.
 class BrokerCounts {
  public:
   explicit BrokerCounts(metrics::Registry& registry);
