@@ -442,6 +442,7 @@ class Engine final : public Lake {
   std::unordered_map<std::string, std::int64_t> renewed_ms_;  // by client
   KeptFiles kept_;
   SnapshotCatalog snapshots_;
+  std::vector<SnapshotRecord> making_;  // pictures that are not recorded yet
   RetryCache retries_;
   std::vector<Scan> scans_;
   std::unordered_map<std::uint64_t, Usage> usages_;  // of directories with quotas, when counted

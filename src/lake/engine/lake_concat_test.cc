@@ -107,6 +107,17 @@ TEST_F(LakeConcatTest, RefusesAsANameNode) {
   EXPECT_EQ(content("/d/b"), "b");
 }
 
+TEST_F(LakeConcatTest, StickyFoldersKeepOthersOut) {
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/tmp", 01777)));
+  ASSERT_TRUE(put("/tmp/b", "c1", "b"));
+  ASSERT_TRUE(put("/tmp/a", "c1", "a"));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/tmp/a", "alice", "")));
+  ASSERT_TRUE(works(lake_->set_owner(super_, "/tmp/b", "bob", "")));
+  EXPECT_TRUE(fails(lake_->concat({"bob", {}, {}}, "/tmp/b", {"/tmp/a"}),
+                    ErrorCode::kPermissionDenied, "Permission denied by sticky bit"));
+  EXPECT_EQ(content("/tmp/a"), "a");
+}
+
 TEST_F(LakeConcatTest, CountsAgainstQuotas) {
   ASSERT_TRUE(put("/d/a", "c1", std::string(1000, 'a')));
   ASSERT_TRUE(put("/d/b", "c1", std::string(1000, 'b')));

@@ -280,6 +280,7 @@ void Engine::finish_joined() {
     const auto stat = stat_at(fd->get(), source.name);
     if (!stat || !*stat) continue;
     if ((*stat)->inode != source.inode || (*stat)->born_ns != source.born_ns) continue;
+    if (tree_.by_file(**stat) != nullptr) continue;  // made since, of the same inode
     if (!is_in_place(source.target)) {
       log::warn("source of a concat stays: the whole is not there", {{"path", path}});
       continue;

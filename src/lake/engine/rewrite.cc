@@ -164,6 +164,7 @@ Result<Engine::Part> Engine::plan_source(const Caller& who, const Place& target,
   };
   TRY(const Place place, walk_to(who, path));
   if (place.node != nullptr) TRY(check(who, *place.node, Access::kRead));
+  TRY(check_sticky(who, place));
   TRY(check_parent(who, place));
   TRY(const Place found, existing_file(who, path));
   const Node& node = *found.node;
@@ -205,12 +206,12 @@ Result<Engine::Join> Engine::plan_concat(const Caller& who, const std::string& t
   std::unordered_set<std::uint64_t> ids;
   for (const std::string& path : sources) {
     TRY(const Part part, plan_source(who, join.target, path));
+    // At once: a call may name one file millions of times.
+    if (!ids.insert(part.id).second) {
+      return Error(ErrorCode::kInvalidArgument,
+                   "concat: at least two of the source files are the same");
+    }
     join.parts.push_back(part);
-    ids.insert(part.id);
-  }
-  if (ids.size() < sources.size()) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "concat: at least two of the source files are the same");
   }
   return join;
 }

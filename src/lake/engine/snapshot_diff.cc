@@ -151,6 +151,12 @@ class Comparison {
   std::vector<DiffEntry> entries_;
 };
 
+Error no_snapshot(const std::string& folder, const std::string& name) {
+  return {ErrorCode::kInvalidArgument,
+          "Cannot find the snapshot of directory " + folder + " with name " + name,
+          Reason::kSnapshot};
+}
+
 }  // namespace
 
 Snapshots* snapshots_of(FileSystem& fs) {
@@ -199,14 +205,27 @@ Result<SnapshotDiff> Engine::snapshot_diff(const Caller& who, const std::string&
                                            const std::string& from, const std::string& to) {
   const Error missing(ErrorCode::kNotFound, "Directory does not exist: " + path);
   if ((path + "/").find("/.snapshot/") != std::string::npos) return missing;
-  if (from.empty() || to.empty()) TRY(adopt_all(path));
-  const Lock lock(mutex_);
-  TRY(const Place place, walk_to(who, path));
-  if (place.node == nullptr) return missing;
-  if (!place.node->is_directory()) {
+  const auto folder = [&]() -> Result<Place> {
+    TRY(Place place, walk_to(who, path));
+    if (place.node == nullptr) return missing;
+    if (place.node->is_directory()) return place;
     return Error(ErrorCode::kPermissionDenied, path + " (is not a directory)",
                  Reason::kThroughFile);
+  };
+  if (from.empty() != to.empty()) {
+    // What lies there now is looked at for whoever may see it.
+    {
+      const Lock lock(mutex_);
+      TRY(const Place place, folder());
+      TRY(const Node* root, snapshot_root(place));
+      const std::string& name = from.empty() ? to : from;
+      if (snapshots_.find(root->id, name) == nullptr) return no_snapshot(tree_.path(*root), name);
+      TRY(check(who, *place.node, Access::kRead));
+    }
+    TRY(adopt_all(path));
   }
+  const Lock lock(mutex_);
+  TRY(const Place place, folder());
   TRY(const Node* root, snapshot_root(place));
   SnapshotDiff diff;
   diff.root = tree_.path(*root);
@@ -219,9 +238,7 @@ Result<SnapshotDiff> Engine::snapshot_diff(const Caller& who, const std::string&
     if (!name.empty()) {
       const SnapshotRecord* record = snapshots_.find(root->id, name);
       if (record == nullptr) {
-        return Error(ErrorCode::kInvalidArgument,
-                     "Cannot find the snapshot of directory " + diff.root + " with name " + name,
-                     Reason::kSnapshot);
+        return no_snapshot(diff.root, name);
       }
       *order = record->id;
       TRY(made.content, snapshots_.content(*record, tree_));

@@ -234,11 +234,19 @@ Status copy_file(int from, const std::string& name, int to, const std::string& t
   return {};
 }
 
+// A copy is made under the lock.
+constexpr off_t kMostCopied = 64 << 20;
+
 // A second name; the bytes where the disk gives none: of a file that has as many as it may, or of
 // another user's (fs.protected_hardlinks).
 Status link_or_copy(int from, int to, const std::string& name) {
   if (::linkat(from, name.c_str(), to, name.c_str(), 0) == 0) return {};
-  if (errno != EMLINK && errno != EPERM) return errno_error("link of " + name);
+  const int why = errno;
+  if (why != EMLINK && why != EPERM) return errno_error("link of " + name, why);
+  struct stat st {};
+  if (::fstatat(from, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > kMostCopied) {
+    return errno_error("a second name of " + name + ", which is too large to copy instead", why);
+  }
   return copy_file(from, name, to, name);
 }
 
@@ -379,11 +387,13 @@ Result<std::string> Engine::create_snapshot(const Caller& who, const std::string
     TRY(check_new_snapshot(*place->node, path, name));
     TRY(healthy());
     TRY(record, take_picture(*place, name));
+    making_.push_back(record);
   }
   const Status synced = sync_snapshot();
   std::uint64_t sequence = 0;
   {
     const Lock lock(mutex_);
+    std::erase_if(making_, [&](const SnapshotRecord& one) { return one.id == record.id; });
     const auto finish = [&]() -> Status {
       TRY(synced);
       const Node* folder = tree_.find(record.folder);
@@ -429,9 +439,15 @@ Status Engine::cut_open(OpenFile& file, std::uint64_t length) {
   if (length >= file.length()) return file.cut(length);
   TRY(const DiskStat stat, stat_of(file.fd()));
   if (stat.links > 1) {
-    for (const auto& [id, record] : snapshots_.all()) {
+    std::vector<SnapshotRecord> all = making_;
+    for (const auto& [id, record] : snapshots_.all()) all.push_back(record);
+    for (const SnapshotRecord& record : all) {
       const auto loaded = snapshots_.content(record, tree_);
-      if (!loaded) continue;  // damaged: it has no files any more
+      if (!loaded) {  // a damaged one has no files any more
+        const ErrorCode why = loaded.error().code();
+        if (why == ErrorCode::kCorrupt || why == ErrorCode::kNotFound) continue;
+        return loaded.error();
+      }
       const SnapshotContent& content = **loaded;
       const Node* node = content.by_origin(file.id);
       if (node == nullptr || node->inode != 0 || node->size <= length) continue;
