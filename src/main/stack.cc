@@ -57,7 +57,7 @@ Result<std::map<std::string, std::string>> by_name(const std::vector<std::string
 }
 
 // Takes DATA/meta.properties, which kafka-storage format wrote, into the broker's own folder unless
-// that has one: the cluster has the id that it was formatted with.
+// that has one: the cluster has the id that it was formatted with. Kafka before 2.4 wrote none.
 Status adopt_format(const std::string& data, const std::string& broker_folder) {
   const std::string own = broker_folder + "/meta.properties";
   const Result<std::string> there = read_file(own);
@@ -65,6 +65,12 @@ Status adopt_format(const std::string& data, const std::string& broker_folder) {
   const Result<std::string> formatted = read_file(data + "/meta.properties");
   if (!formatted && formatted.error().code() == ErrorCode::kNotFound) return {};
   if (!formatted) return formatted.error();
+  const std::vector<std::string> lines = split(*formatted, '\n');
+  const bool named = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    constexpr std::string_view kId = "cluster.id=";
+    return line.starts_with(kId) && !trim(std::string_view(line).substr(kId.size())).empty();
+  });
+  if (!named) return {};
   TRY(make_directories(broker_folder));
   return write_file_atomically(own, *formatted);
 }

@@ -111,6 +111,21 @@ def test_a_formatted_directory_keeps_its_cluster_id(tmp_path):
     assert f"cluster.id={wanted}" in run("kafka-storage", "info", "-c", properties).stdout
 
 
+# Kafka before 2.4 named no cluster in its folders.
+def test_a_folder_of_an_old_kafka_gets_a_cluster(tmp_path):
+    (tmp_path / "meta.properties").write_text("#\nversion=0\nbroker.id=0\n")
+    ready = tmp_path / "ready.json"
+    process = subprocess.Popen([BIN / "sluice", "broker", "--data", tmp_path, "--kafka-port=0", "--ready-file", ready],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, "the broker is ready")
+        assert process.poll() is None
+        assert "cluster.id=" in (tmp_path / "kafka" / "meta.properties").read_text()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
 # What a broker here made for itself is formatted, too.
 def test_a_used_directory_is_told(tmp_path):
     (tmp_path / "data" / "kafka").mkdir(parents=True)

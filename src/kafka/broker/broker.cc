@@ -129,7 +129,7 @@ net::PortLimits Broker::State::limits_of(const Listener& listener) {
 void Broker::State::settings_changed() {
   topics.defaults_changed();
   if (const Status limits = connections->changed(); !limits) {
-    log::warn("bounds of single addresses stay as they were until their names are found",
+    log::warn("a bound of connections counts only once its host is found",
               {{"reason", limits.error().message()}});
   }
 }
@@ -191,7 +191,7 @@ Status Broker::State::start() {
   }
   scope.spawn(loop, maintain(loop));
   scope.spawn(loop, tend_transactions(loop));
-  if (security->has_token_keys()) scope.spawn(loop, ask_others(loop));
+  scope.spawn(loop, ask_others(loop));
   if (options.settings.cleaner.enabled) scope.spawn(loop, compact(loop));
   scope.spawn(loop, groups->run_timers(loop, scope));
   return {};

@@ -35,12 +35,13 @@ Status ConnectionLimits::changed() {
   const std::string asked = settings_.max_connections_of_addresses.get();
   Status found;
   if (asked != looked_up_) {
-    auto addresses = parse_address_limits(asked);
-    if (addresses) {
-      addresses_ = *std::move(addresses);
+    std::map<std::string, std::size_t> addresses;
+    TRY(const auto missing, find_address_limits(asked, addresses));
+    addresses_ = std::move(addresses);
+    if (!missing) {
       looked_up_ = asked;
     } else {
-      found = addresses.error();
+      found = Error(ErrorCode::kUnavailable, "there is no host " + *missing);
     }
   }
   limits.of_addresses = addresses_;

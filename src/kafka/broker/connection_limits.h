@@ -24,8 +24,8 @@ class ConnectionLimits {
   static Result<std::unique_ptr<ConnectionLimits>> open(const BrokerSettings& settings,
                                                         const Clock& clock);
 
-  // What all listeners share. It is as the settings are until the next changed(). An error is of
-  // the addresses alone, which stay those of before; what is a number counts.
+  // What all listeners share. It is as the settings are until the next changed(). An error
+  // names a host whose address could not be found; all the rest counts.
   const std::shared_ptr<net::PortGroup>& group() const { return group_; }
   Status changed();
   // Names whose addresses could not be found are looked up again.

@@ -34,6 +34,14 @@ std::string look_up(const std::string& host) {
 
 Result<std::map<std::string, std::size_t>> parse_address_limits(const std::string& text) {
   std::map<std::string, std::size_t> limits;
+  TRY(const auto missing, find_address_limits(text, limits));
+  if (missing) return invalid_value(kName, text, "there is no host " + *missing);
+  return limits;
+}
+
+Result<std::optional<std::string>> find_address_limits(const std::string& text,
+                                                       std::map<std::string, std::size_t>& limits) {
+  std::optional<std::string> missing;
   for (const std::string& one : config_words(text)) {
     const std::size_t colon = one.rfind(':');
     const auto count =
@@ -44,10 +52,13 @@ Result<std::map<std::string, std::size_t>> parse_address_limits(const std::strin
     std::string host(trim(std::string_view(one).substr(0, colon)));
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     const std::string address = look_up(host);
-    if (address.empty()) return invalid_value(kName, text, "there is no host " + host);
-    limits[address] = static_cast<std::size_t>(*count);
+    if (!address.empty()) {
+      limits[address] = static_cast<std::size_t>(*count);
+    } else if (!missing) {
+      missing = host;
+    }
   }
-  return limits;
+  return missing;
 }
 
 }  // namespace sluice::kafka::broker

@@ -15,6 +15,14 @@ TEST(AddressLimitsTest, AddressesAreSpelledAsTheSystemDoes) {
   EXPECT_TRUE(parse_address_limits("")->empty());
 }
 
+TEST(AddressLimitsTest, AHostThatIsNotFoundLeavesTheOthers) {
+  std::map<std::string, std::size_t> limits;
+  const auto missing = find_address_limits("no.host.invalid:5,127.0.0.1:7", limits);
+  ASSERT_TRUE(missing);
+  EXPECT_EQ(missing->value_or(""), "no.host.invalid");
+  EXPECT_EQ(limits, (std::map<std::string, std::size_t>{{"127.0.0.1", 7}}));
+}
+
 TEST(AddressLimitsTest, WhatMakesNoSenseIsNamed) {
   for (const char* text : {"127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:-1", ":5",
                            "127.0.0.1:99999999999", "no host of that name:5"}) {

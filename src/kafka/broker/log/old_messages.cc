@@ -313,7 +313,8 @@ Status convert_old_messages(const std::string& directory, wire::Offset base, Fil
   struct stat st {};
   if (::fstat(from.get(), &st) != 0) return errno_error(path);
   TRY(Refusals::of_process().check(path, st, keep_before));
-  TRY(room_for(directory, static_cast<std::uint64_t>(st.st_size)));
+  // Many small batches take nearly twice what their old messages took.
+  TRY(room_for(directory, 2 * static_cast<std::uint64_t>(st.st_size)));
   Segment made(directory, base, files, kCleanedSuffix);
   made.remove_files();
   TRY(made.create());

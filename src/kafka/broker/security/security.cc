@@ -1,7 +1,5 @@
 #include "kafka/broker/security/security.h"
 
-#include <algorithm>
-
 #include "base/log.h"
 
 namespace sluice::kafka::broker {
@@ -33,12 +31,6 @@ void Security::reload_changed() {
                 {{"listener", listener->name}, {"reason", read.error().message()}});
     }
   }
-}
-
-bool Security::has_token_keys() const {
-  return std::any_of(listeners_.begin(), listeners_.end(), [](const auto& one) {
-    return one->oauth != nullptr && !one->oauth->settings().unsecured;
-  });
 }
 
 void Security::refresh_token_keys(std::int64_t steady_ms) {

@@ -31,9 +31,7 @@ class Security {
 
   // Stores of keys that were replaced are read again.
   void reload_changed();
-  // Do any listeners have keys of tokens? Then they are to be refreshed every half second, on a
-  // thread that may block for long.
-  bool has_token_keys() const;
+  // Every half second, on a thread that may block for long.
   void refresh_token_keys(std::int64_t steady_ms);
 
  private:
