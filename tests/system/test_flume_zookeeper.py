@@ -71,8 +71,8 @@ def test_a_node_is_taken_and_its_changes(tmp_path, zookeeper):
 def test_it_lies_below_a_path_and_a_root(tmp_path, zookeeper):
     out = tmp_path / "out"
     out.mkdir()
-    zookeeper.write("/root/agents/of/mine/a", CONF.format(out=out, sign="x"))
-    with NodeAgent(zookeeper.address + "/root", "/agents/of/mine/", tmp_path / "data", options=("--no-reload-conf",)) as agent:
+    zookeeper.write("/chroot/agents/of/mine/a", CONF.format(out=out, sign="x"))
+    with NodeAgent(zookeeper.address + "/chroot", "/agents/of/mine/", tmp_path / "data", options=("--no-reload-conf",)) as agent:
         until(lambda: landed(out) == lines("x"), "the configuration is at work", 120)
         assert agent.stop() == 0
 
