@@ -29,11 +29,8 @@ class Merge {
   explicit Merge(const MergeRequest& request) : request_(request), records_(request.runs) {}
 
   Result<std::uint64_t> run() {
-    const ReadFile read = [this](const std::string& path) { return read_file(path); };
-    // What is read later takes the place of what was there.
-    for (const std::string& folder : {request_.onto, request_.new_data}) {
-      TRY(read_folder(*request_.file_system, folder, read));
-    }
+    TRY(read_folders(*request_.file_system, request_.onto, request_.new_data,
+                     [this](const std::string& path) { return read_file(path); }));
     return write();
   }
 

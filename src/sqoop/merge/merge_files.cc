@@ -42,12 +42,15 @@ Result<std::optional<MergeFormat>> format_of_folder(lake::FileSystem& file_syste
   return std::optional<MergeFormat>();
 }
 
-Status read_folder(lake::FileSystem& file_system, const std::string& folder, const ReadFile& read) {
-  TRY(const auto entries, lake::list_all(file_system, folder));
-  for (const lake::FileStatus& entry : entries) {
-    if (!is_data(entry)) continue;
-    if (entry.is_directory) return Error(ErrorCode::kIsADirectory, "Not a file: " + entry.path);
-    if (auto done = read(entry.path); !done) return done.error().with(entry.path);
+Status read_folders(lake::FileSystem& file_system, const std::string& onto,
+                    const std::string& new_data, const ReadFile& read) {
+  for (const std::string* folder : {&onto, &new_data}) {
+    TRY(const auto entries, lake::list_all(file_system, *folder));
+    for (const lake::FileStatus& entry : entries) {
+      if (!is_data(entry)) continue;
+      if (entry.is_directory) return Error(ErrorCode::kIsADirectory, "Not a file: " + entry.path);
+      if (auto done = read(entry.path); !done) return done.error().with(entry.path);
+    }
   }
   return {};
 }

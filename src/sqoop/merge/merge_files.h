@@ -22,10 +22,12 @@ Result<MergeFormat> format_of(lake::Reader& file);
 Result<std::optional<MergeFormat>> format_of_folder(lake::FileSystem& file_system,
                                                     const std::string& folder);
 
-// Reads every file of a folder, but for hidden and empty ones. A folder in it is kIsADirectory:
-// what is in that would neither be merged nor stay.
+// Reads every file of two folders, but for hidden and empty ones: first `onto`, so that what is
+// read later takes the place of what was there. A folder in them is kIsADirectory: what is in that
+// would neither be merged nor stay.
 using ReadFile = std::function<Status(const std::string& path)>;
-Status read_folder(lake::FileSystem& file_system, const std::string& folder, const ReadFile& read);
+Status read_folders(lake::FileSystem& file_system, const std::string& onto,
+                    const std::string& new_data, const ReadFile& read);
 
 // The bytes of a file one after the other; it is read for as long as somebody asks.
 formats::ByteSource::Read bytes_of(std::shared_ptr<lake::Reader> file);

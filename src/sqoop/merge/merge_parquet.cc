@@ -104,11 +104,8 @@ class ParquetMerger {
 
   Result<ParquetMerge> run() {
     TRY(module_, columnar::load_module());
-    const ReadFile read = [this](const std::string& path) { return read_file(path); };
-    // What is read later takes the place of what was there.
-    for (const std::string& folder : {request_.onto, request_.new_data}) {
-      TRY(read_folder(*request_.file_system, folder, read));
-    }
+    TRY(read_folders(*request_.file_system, request_.onto, request_.new_data,
+                     [this](const std::string& path) { return read_file(path); }));
     std::uint64_t records = 0;
     if (!columns_.empty()) {
       TRY(records, write());

@@ -30,11 +30,8 @@ class SequenceMerge {
         return Error(ErrorCode::kUnsupported, "records with a field of the class " + type);
       columns_.push_back({.type = *known, .large = type.ends_with(".BlobRef")});
     }
-    const ReadFile read = [this](const std::string& path) { return read_file(path); };
-    // What is read later takes the place of what was there.
-    for (const std::string& folder : {request_.onto, request_.new_data}) {
-      TRY(read_folder(*request_.file_system, folder, read));
-    }
+    TRY(read_folders(*request_.file_system, request_.onto, request_.new_data,
+                     [this](const std::string& path) { return read_file(path); }));
     return write();
   }
 
