@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "regex/pcre_text.h"

@@ -2,6 +2,8 @@
 
 #include <unicode/utf8.h>
 
+#include <cstdint>
+
 namespace sluice::regex {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "regex/pcre_text.h"
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 
 namespace sluice::regex {

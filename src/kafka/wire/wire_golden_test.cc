@@ -2,6 +2,7 @@
 // Ours reads each and writes it again to the same bytes.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>

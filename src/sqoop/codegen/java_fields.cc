@@ -1,5 +1,6 @@
 #include "sqoop/codegen/java_fields.h"
 
+#include <cstdint>
 #include <cstdio>
 
 namespace sluice::sqoop {

@@ -1,6 +1,8 @@
 // The features of this node, as ApiVersions names them.
 #pragma once
 
+#include <cstdint>
+
 #include "kafka/wire/api_versions.h"
 
 namespace sluice::kafka::broker {

@@ -2,6 +2,7 @@
 // "--name=value", words of subcommands. Usage and help are kept as the tool prints them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
