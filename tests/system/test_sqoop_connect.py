@@ -1,10 +1,15 @@
 """How sqoop reaches a database: forms of the connect string, what its parameters do, and what a person sees meanwhile."""
 
+import os
 import pathlib
+import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
+
+import pytest
 
 import databases
 import stack as program
@@ -123,6 +128,46 @@ def test_parameters_that_are_not_offered_are_refused_by_name(my, pg, place):
                        "sqoop123", "--table", "floats", "--target-dir", place.uri("out"), "-m", "1")
     assert done.returncode == 1
     assert "column f is a FLOAT" in done.stderr
+
+
+@pytest.fixture
+def with_tls(monkeypatch):
+    """A server with a certificate that names no host, as the one that MySQL 8 makes for itself; the CA of it, and another."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-tls-", dir="/tmp"))  # the server's own user must reach it
+    os.chmod(folder, 0o755)
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    for name in ("ca", "other"):
+        subprocess.run([*request, "-subj", f"/CN={name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"], check=True,
+                       capture_output=True)
+    subprocess.run([*request, "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-subj", "/CN=made_by_the_server",
+                    "-keyout", folder / "server.key", "-out", folder / "server.pem"], check=True, capture_output=True)
+    for key in folder.glob("*.key"):
+        key.chmod(0o644)
+    monkeypatch.setenv("THROWAWAY_MARIADB_OPTIONS", f"--ssl-cert={folder}/server.pem --ssl-key={folder}/server.key")
+    server = databases.MariaDb()
+    try:
+        server.start().sql("create database testdb; create user sqoop identified by 'sqoop123'; grant all on testdb.* to sqoop;")
+        yield server, folder
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+def test_a_certificate_is_looked_into_as_far_as_ssl_mode_says(with_tls, place):
+    server, folder = with_tls
+    ca, other = (f"&serverSslCert={folder}/{name}.pem" for name in ("ca", "other"))
+    look = lambda parameters: place.sqoop("eval", "--connect", f"{server.url}?{parameters}", "--username", "sqoop",  # noqa: E731
+                                          "--password", "sqoop123", "--query", "show status like 'Ssl_cipher'")
+    for parameters in ("sslMode=PREFERRED", "sslMode=REQUIRED", "sslMode=VERIFY_CA" + ca, "sslMode=verify-ca" + ca,
+                       "useSSL=true&verifyServerCertificate=true" + ca):
+        done = look(parameters)
+        assert done.returncode == 0, (parameters, done.stderr)
+        assert "TLS_" in done.stdout, parameters
+    assert "TLS_" not in look("sslMode=DISABLED").stdout
+    for parameters in ("sslMode=VERIFY_CA" + other, "sslMode=VERIFY_CA", "sslMode=VERIFY_IDENTITY" + ca, "sslMode=verify-full" + ca,
+                       "useSSL=true&verifyServerCertificate=true" + other):
+        done = look(parameters)
+        assert done.returncode == 1 and "TLS/SSL error" in done.stderr, (parameters, done.stderr)
 
 
 def test_databases_that_are_not_there_are_refused_by_name(place):

@@ -247,15 +247,16 @@ unsigned seconds(const JdbcUrl& url, const std::string& name) {
   return ms && *ms > 0 ? static_cast<unsigned>((*ms + 999) / 1000) : 0;
 }
 
-enum class Tls { kNone, kIfOffered, kRequired, kVerified };
+enum class Tls { kNone, kIfOffered, kRequired, kSigned, kVerified };
 
 // sslMode, or what older parameters say, in Connector/J's order.
 Tls tls_of(const JdbcUrl& url) {
   const std::string mode = to_lower(parameter(url, "sslMode"));
+  if (mode == "verify_ca" || mode == "verify-ca") return Tls::kSigned;
   if (mode.starts_with("verify")) return Tls::kVerified;
   if (mode == "required" || mode == "trust") return Tls::kRequired;
   if (mode.starts_with("disable") || !flag(url, "useSSL", true)) return Tls::kNone;
-  if (mode.empty() && flag(url, "verifyServerCertificate", false)) return Tls::kVerified;
+  if (mode.empty() && flag(url, "verifyServerCertificate", false)) return Tls::kSigned;
   if (mode.empty() && flag(url, "requireSSL", false)) return Tls::kRequired;
   return Tls::kIfOffered;
 }
@@ -264,9 +265,10 @@ void set_tls(MYSQL* handle, const JdbcUrl& url) {
   const Tls tls = tls_of(url);
   my_bool on = tls != Tls::kNone;
   mysql_optionsv(handle, MYSQL_OPT_SSL_ENFORCE, &on);
-  my_bool verify = tls == Tls::kVerified;
-  mysql_optionsv(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
   const std::string ca = parameter(url, "serverSslCert");
+  // Told to verify, libmariadb wants the host's name in a certificate; given a CA, its signature.
+  my_bool verify = tls == Tls::kVerified || (tls == Tls::kSigned && ca.empty());
+  mysql_optionsv(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
   if (!ca.empty()) mysql_optionsv(handle, MYSQL_OPT_SSL_CA, ca.c_str());
   const std::string versions = parameter(url, "tlsVersions");
   if (!versions.empty()) mysql_optionsv(handle, MARIADB_OPT_TLS_VERSION, versions.c_str());
@@ -406,7 +408,7 @@ Result<std::unique_ptr<Connection>> connect_to(std::size_t index, const ConnectO
                 .max_bytes_per_character = std::max(1U, charset.mbmaxlen)},
       index);
   const Tls tls = tls_of(url);
-  const bool needs_tls = tls == Tls::kRequired || tls == Tls::kVerified;
+  const bool needs_tls = tls >= Tls::kRequired;
   if (needs_tls && mysql_get_ssl_cipher(handle) == nullptr) {
     return Error(ErrorCode::kPermissionDenied,
                  "SSL Connection required, but not provided by server.");
