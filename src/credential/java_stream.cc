@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/field_reader.h"
+
 namespace sluice::credential {
 namespace {
 
@@ -38,7 +40,7 @@ struct Known {
 
 class Reader {
  public:
-  explicit Reader(ByteView stream) : all_(stream), rest_(stream) {}
+  explicit Reader(ByteView stream) : size_(stream.size()), in_(stream) {}
 
   Result<JavaObject> object() {
     if (number<std::uint32_t>() != kMagic || number<char>() != kObject) return damaged();
@@ -52,41 +54,30 @@ class Reader {
     }
     JavaObject object{.class_name = known_[*handle].of_class->name, .fields = {}};
     for (auto at = classes.rbegin(); at != classes.rend(); ++at) TRY(values(*at, object));
-    if (failed_) return damaged();
+    if (in_.failed()) return damaged();
     return object;
   }
-  std::size_t taken() const { return all_.size() - rest_.size(); }
+  std::size_t taken() const { return size_ - in_.rest().size(); }
 
  private:
   static Error damaged() { return Error(ErrorCode::kCorrupt, "this is no object of Java"); }
 
-  ByteView take(std::size_t size) {
-    if (size > rest_.size()) {
-      failed_ = true;
-      rest_ = {};
-      return {};
-    }
-    const ByteView taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
   template <class T>
   T number() {
-    const ByteView bytes = take(sizeof(T));
-    return bytes.empty() ? T() : load_be<T>(bytes.data());
+    return in_.be<T>();
   }
-  ByteView text() { return take(number<std::uint16_t>()); }
+  ByteView text() { return in_.take(number<std::uint16_t>()); }
 
   Result<std::size_t> reference() {
     const std::size_t handle = number<std::uint32_t>() - kFirstHandle;
-    if (failed_ || handle >= known_.size()) return damaged();
+    if (in_.failed() || handle >= known_.size()) return damaged();
     return handle;
   }
 
   // The description of a class, or nothing for none; a handle.
   Result<std::optional<std::size_t>> class_of(std::size_t depth = 0) {
     const char tag = number<char>();
-    if (tag == kNull && !failed_) return std::optional<std::size_t>();
+    if (tag == kNull && !in_.failed()) return std::optional<std::size_t>();
     if (tag == kReference) {
       TRY(const std::size_t handle, reference());
       if (!known_[handle].of_class) return damaged();
@@ -94,13 +85,13 @@ class Reader {
     }
     if (tag != kClass || depth == kMostClasses) return damaged();
     Class described{.name = text(), .fields = {}, .super = {}};
-    take(sizeof(std::uint64_t));  // its version
+    in_.take(sizeof(std::uint64_t));  // its version
     const std::size_t handle = known_.size();
     known_.emplace_back();
     if (number<char>() != kOnlyFields) return damaged();
     const auto count = number<std::uint16_t>();
     if (count > kMostFields) return damaged();
-    for (int i = 0; i < count && !failed_; ++i) {
+    for (int i = 0; i < count && !in_.failed(); ++i) {
       const Field field{.type = number<char>(), .name = text()};
       if (field.type == 'L' || field.type == '[') TRY(string(number<char>()));  // its class's name
       described.fields.push_back(field);
@@ -126,7 +117,7 @@ class Reader {
   // A string or an array of bytes, or nothing for none.
   Result<std::optional<ByteView>> value() {
     const char tag = number<char>();
-    if (tag == kNull && !failed_) return std::optional<ByteView>();
+    if (tag == kNull && !in_.failed()) return std::optional<ByteView>();
     if (tag != kArray) {
       TRY(const ByteView got, string(tag));
       return std::optional(got);
@@ -134,7 +125,7 @@ class Reader {
     TRY(const auto type, class_of());
     if (!type || known_[*type].of_class->name != "[B") return damaged();
     const auto size = number<std::uint32_t>();
-    known_.push_back({.of_class = {}, .bytes = take(size)});
+    known_.push_back({.of_class = {}, .bytes = in_.take(size)});
     return std::optional(known_.back().bytes);
   }
 
@@ -152,14 +143,13 @@ class Reader {
           : std::string_view("CS").find(field.type) != std::string_view::npos ? 2
           : std::string_view("IF").find(field.type) != std::string_view::npos ? 4
                                                                               : 8;
-      take(size);
+      in_.take(size);
     }
     return {};
   }
 
-  ByteView all_;
-  ByteView rest_;
-  bool failed_ = false;
+  const std::size_t size_;
+  FieldReader in_;
   std::vector<Known> known_;  // by handle
 };
 

@@ -14,6 +14,7 @@
 
 #include <utility>
 
+#include "base/field_reader.h"
 #include "base/text.h"
 #include "credential/java_stream.h"
 #include "credential/password_cipher.h"
@@ -33,33 +34,12 @@ Error damaged() {
   return Error(ErrorCode::kCorrupt, "this is no JCEKS store, or it is damaged");
 }
 
-class Reader {
- public:
-  explicit Reader(ByteView bytes) : rest_(bytes) {}
-  template <class T>
-  T number() {
-    const ByteView bytes = take(sizeof(T));
-    return bytes.empty() ? T() : load_be<T>(bytes.data());
-  }
-  ByteView take(std::size_t size) {
-    if (size > rest_.size()) {
-      failed_ = true;
-      rest_ = {};
-      return {};
-    }
-    const ByteView taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
-  ByteView name() { return take(number<std::uint16_t>()); }
-  ByteView block() { return take(number<std::uint32_t>()); }
-  ByteView rest() const { return rest_; }
-  bool failed() const { return failed_; }
-
- private:
-  ByteView rest_;
-  bool failed_ = false;
-};
+ByteView name(FieldReader& reader) {
+  return reader.take(reader.be<std::uint16_t>());
+}
+ByteView block(FieldReader& reader) {
+  return reader.take(reader.be<std::uint32_t>());
+}
 
 std::string digest_of(ByteView content, const std::string& password) {
   std::string all;
@@ -80,13 +60,13 @@ ByteView field(const JavaObject& object, ByteView name) {
   return found == object.fields.end() ? ByteView() : found->second;
 }
 
-void skip_certificate(Reader& reader, std::uint32_t version) {
-  if (version > 1) reader.name();
-  reader.block();
+void skip_certificate(FieldReader& reader, std::uint32_t version) {
+  if (version > 1) name(reader);
+  block(reader);
 }
 
 // What stands behind an entry's time.
-Status skip_body(Reader& reader, std::uint32_t kind, std::uint32_t version) {
+Status skip_body(FieldReader& reader, std::uint32_t kind, std::uint32_t version) {
   if (kind == kSecret) {
     std::size_t size = 0;
     TRY(read_java_object(reader.rest(), size));
@@ -94,8 +74,8 @@ Status skip_body(Reader& reader, std::uint32_t kind, std::uint32_t version) {
   } else if (kind == kCertificate) {
     skip_certificate(reader, version);
   } else if (kind == kKey) {
-    reader.block();
-    const auto certificates = reader.number<std::uint32_t>();
+    block(reader);
+    const auto certificates = reader.be<std::uint32_t>();
     for (std::uint32_t i = 0; i < certificates && !reader.failed(); ++i) {
       skip_certificate(reader, version);
     }
@@ -118,25 +98,25 @@ Result<Bytes> random_salt() {
 Result<KeyStore> KeyStore::read(ByteView file, const std::string& password) {
   if (file.size() < 3 * sizeof(std::uint32_t) + SHA_DIGEST_LENGTH) return damaged();
   const ByteView content = file.substr(0, file.size() - SHA_DIGEST_LENGTH);
-  Reader reader(content);
-  if (reader.number<std::uint32_t>() != kMagic) return damaged();
+  FieldReader reader(content);
+  if (reader.be<std::uint32_t>() != kMagic) return damaged();
   if (digest_of(content, password) != file.substr(content.size())) {
     return Error(ErrorCode::kPermissionDenied,
                  "the store's password is another, or the store is damaged");
   }
-  const auto version = reader.number<std::uint32_t>();
-  const auto count = reader.number<std::uint32_t>();
+  const auto version = reader.be<std::uint32_t>();
+  const auto count = reader.be<std::uint32_t>();
   KeyStore store;
   for (std::uint32_t i = 0; i < count && !reader.failed(); ++i) {
-    const auto kind = reader.number<std::uint32_t>();
-    Entry& entry = store.entries_[std::string(reader.name())];
+    const auto kind = reader.be<std::uint32_t>();
+    Entry& entry = store.entries_[std::string(name(reader))];
     entry.kind = kind;
-    entry.time_ms = reader.number<std::uint64_t>();
+    entry.time_ms = reader.be<std::uint64_t>();
     const ByteView from = reader.rest();
     TRY(skip_body(reader, kind, version));
     entry.body = from.substr(0, from.size() - reader.rest().size());
   }
-  if (reader.failed() || !reader.rest().empty()) return damaged();
+  if (!reader.whole()) return damaged();
   return store;
 }
 
