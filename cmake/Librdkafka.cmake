@@ -44,18 +44,21 @@ endfunction()
 
 sluice_fetch_librdkafka(librdkafka_source)
 file(GLOB_RECURSE librdkafka_files "${librdkafka_source}/*.c")
-# Other systems' files, what needs libcurl, the codecs that Debian's libraries bring, and gzip, which is ours.
-list(FILTER librdkafka_files EXCLUDE REGEX "/(rdgz|regexp|rdkafka_sasl_win32|rdhttp|rdkafka_sasl_oauthbearer_oidc|lz4|lz4frame|lz4hc)\\.c$")
-pkg_check_modules(LIBRDKAFKA_NEEDS REQUIRED IMPORTED_TARGET libssl libcrypto libzstd liblz4 zlib libsasl2)
-add_library(librdkafka STATIC ${librdkafka_files} "${PROJECT_SOURCE_DIR}/cmake/librdkafka_gzip.c")
+# Other systems' files, what needs libcurl, the codecs that Debian's libraries bring; gzip and GSSAPI, which are ours.
+list(FILTER librdkafka_files EXCLUDE REGEX "/(rdgz|regexp|rdkafka_sasl_(win32|cyrus)|rdhttp|rdkafka_sasl_oauthbearer_oidc|lz4|lz4frame|lz4hc)\\.c$")
+pkg_check_modules(LIBRDKAFKA_NEEDS REQUIRED IMPORTED_TARGET libssl libcrypto libzstd liblz4 zlib)
+add_library(librdkafka STATIC ${librdkafka_files} "${PROJECT_SOURCE_DIR}/cmake/librdkafka_gzip.c"
+  "${PROJECT_SOURCE_DIR}/cmake/librdkafka_gssapi.c")
 set_target_properties(librdkafka PROPERTIES PREFIX "")
 # Its sources include "../config.h"; from src/ that is not ours, from this folder's sub-folder it is.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/librdkafka/config/src")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/librdkafka_config.h" "${PROJECT_BINARY_DIR}/librdkafka/config/config.h" COPYONLY)
 target_include_directories(librdkafka PRIVATE "${PROJECT_BINARY_DIR}/librdkafka/config/src" "${librdkafka_source}")
+set_source_files_properties("${PROJECT_SOURCE_DIR}/cmake/librdkafka_gssapi.c" PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/src")
 # Ours say <librdkafka/rdkafka.h>, as where it is installed.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/librdkafka/include")
 file(CREATE_LINK "${librdkafka_source}" "${PROJECT_BINARY_DIR}/librdkafka/include/librdkafka" SYMBOLIC)
 target_include_directories(librdkafka SYSTEM INTERFACE "${PROJECT_BINARY_DIR}/librdkafka/include")
 target_compile_options(librdkafka PRIVATE -w)
 target_link_libraries(librdkafka PUBLIC PkgConfig::LIBRDKAFKA_NEEDS Threads::Threads ${CMAKE_DL_LIBS} m)
+target_link_libraries(librdkafka INTERFACE sluice_kerberos)

@@ -148,14 +148,16 @@ net::Async<Reply> Connection::answer_token(ByteView token) {
     co_return std::move(answered).error();
   }
   Reply reply;
+  if (answered->silent) co_return reply;
   append_be(reply.frame, static_cast<std::uint32_t>(answered->token.size()));
   reply.frame += answered->token;
   co_return reply;
 }
 
 net::Async<Reply> Connection::answer(std::span<char> frame) {
-  if (session_.raw_tokens()) co_return co_await answer_token({frame.data(), frame.size()});
-  wire::WireReader reader({frame.data(), frame.size()});
+  const ByteView bytes(frame.data(), frame.size());
+  if (session_.raw_tokens() || session_.begins_with(bytes)) co_return co_await answer_token(bytes);
+  wire::WireReader reader(bytes);
   const wire::RequestHeader header = wire::read_request_header(reader);
   if (const Status read = reader.status(); !read) {
     log::warn("connection closed: a request header that makes no sense",

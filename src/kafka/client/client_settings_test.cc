@@ -26,6 +26,7 @@ TEST(ClientSettingsTest, TurnsJavasNamesIntoLibrdkafkas) {
   const auto settings = read_client_settings(
       {{"fetch.max.wait.ms", "7"},
        {"security.protocol", "SASL_PLAINTEXT"},
+       {"sasl.mechanism", "PLAIN"},
        {"sasl.jaas.config", "x.PlainLoginModule required username=\"u\" password=\"p;w\";"},
        {"partition.assignment.strategy",
         "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"},
@@ -44,6 +45,7 @@ TEST(ClientSettingsTest, ReadsTheLoginModuleAsJava) {
   const auto read = [](const std::string& options) {
     return read_client_settings(
         {{"security.protocol", "SASL_PLAINTEXT"},
+         {"sasl.mechanism", "SCRAM-SHA-256"},
          {"sasl.jaas.config", "x.ScramLoginModule required " + options + ";"}},
         ClientKind::kConsumer);
   };
@@ -54,6 +56,32 @@ TEST(ClientSettingsTest, ReadsTheLoginModuleAsJava) {
   EXPECT_FALSE(read("username=u xpassword=p"));
   EXPECT_EQ(read("username=u password=p tokenauth=true").error().message(),
             "sasl.jaas.config: tokenauth is not offered");
+}
+
+TEST(ClientSettingsTest, AKeytabAndTicketsAreOfGssapi) {
+  const auto read = [](const std::string& options) {
+    return read_client_settings(
+        {{"security.protocol", "SASL_PLAINTEXT"},
+         {"sasl.kerberos.service.name", "kafka"},
+         {"sasl.kerberos.kinit.cmd", "/usr/bin/kinit"},
+         {"sasl.jaas.config",
+          "com.sun.security.auth.module.Krb5LoginModule required " + options + ";"}},
+        ClientKind::kConsumer);
+  };
+  const auto keytab = read("useKeyTab=true keyTab=\"/k\" principal=\"alice@R\"");
+  ASSERT_TRUE(keytab) << keytab.error().message();
+  EXPECT_EQ(keytab->librdkafka.at("sasl.kerberos.keytab"), "/k");
+  EXPECT_EQ(keytab->librdkafka.at("sasl.kerberos.principal"), "alice@R");
+  const auto tickets = read("useTicketCache=true ticketCache=\"/tmp/t\"");
+  ASSERT_TRUE(tickets) << tickets.error().message();
+  EXPECT_EQ(tickets->librdkafka.at("sasl.kerberos.keytab"), "tickets=/tmp/t");
+  EXPECT_FALSE(read("useKeyTab=false"));
+  // librdkafka's own names of another mechanism are none of GSSAPI.
+  EXPECT_TRUE(read_client_settings({{"security.protocol", "SASL_PLAINTEXT"},
+                                    {"sasl.mechanisms", "PLAIN"},
+                                    {"sasl.username", "u"},
+                                    {"sasl.password", "p"}},
+                                   ClientKind::kConsumer));
 }
 
 // As Kafka's producer: idempotent unless what was asked for forbids it.

@@ -1,10 +1,12 @@
-// SASL as a client: PLAIN (RFC 4616) and SCRAM (RFC 5802).
+// SASL as a client: PLAIN (RFC 4616), SCRAM (RFC 5802) and GSSAPI (RFC 4752).
 #include "base/base64.h"
 #include "base/text.h"
 #include "kafka/client/connection.h"
 #include "kafka/client/secure.h"
+#include "kafka/client/security_settings.h"
 #include "kafka/wire/sasl_authenticate.h"
 #include "kafka/wire/sasl_handshake.h"
+#include "kerberos/sasl.h"
 #include "net/scram.h"
 
 namespace sluice::kafka::client {
@@ -81,11 +83,27 @@ Status scram(Connection& connection, net::ScramMechanism mechanism, const Securi
   return denied("the broker does not know the user's password: it is not who it says");
 }
 
+Status gssapi(Connection& connection, const KerberosSecurity& security) {
+  TRY(auto context, kerberos::Context::initiate(*security.credential,
+                                                {security.service, connection.address().host, ""}));
+  kerberos::SaslClient client(std::move(context), kerberos::Protection::kAuthentication,
+                              security.credential->principal());
+  Bytes token;
+  do {
+    TRY(Bytes answer, client.step(token));
+    TRY(token, exchange(connection, std::move(answer)));
+  } while (!client.done());
+  return {};
+}
+
 }  // namespace
 
 Status log_in(Connection& connection, const Security& security) {
   if (security.mechanism.empty()) return {};
   TRY(choose(connection, security.mechanism));
+  if (security.mechanism == "GSSAPI") {
+    return gssapi(connection, static_cast<const KerberosSecurity&>(security));
+  }
   const net::ScramMechanism mechanism = net::scram_mechanism(security.mechanism);
   if (mechanism != net::ScramMechanism::kUnknown) return scram(connection, mechanism, security);
   Bytes token(1, '\0');

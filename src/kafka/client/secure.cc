@@ -32,13 +32,24 @@ Result<std::shared_ptr<const net::TlsClient>> read_tls(const Properties& all) {
                               !word(all, "ssl.endpoint.identification.algorithm", "https").empty());
 }
 
-Status read_sasl(const Properties& all, Security& to) {
-  to.mechanism = word(all, "sasl.mechanism", "GSSAPI");
-  if (to.mechanism != "PLAIN" && to.mechanism != "SCRAM-SHA-256" &&
-      to.mechanism != "SCRAM-SHA-512") {
+// Who can't log in need not look for a broker.
+Result<std::shared_ptr<Security>> log_in_to_realm(const Properties& all, const std::string& jaas) {
+  TRY(const KerberosSettings settings,
+      read_kerberos_settings(jaas, word(all, "sasl.kerberos.service.name")));
+  auto security = std::make_shared<KerberosSecurity>();
+  security->service = settings.service;
+  TRY(security->credential, kerberos::Credential::log_in(settings.login));
+  return std::shared_ptr<Security>(std::move(security));
+}
+
+Result<std::shared_ptr<Security>> read_sasl(const Properties& all) {
+  const std::string mechanism = word(all, "sasl.mechanism", "GSSAPI");
+  if (mechanism != "GSSAPI" && mechanism != "PLAIN" && mechanism != "SCRAM-SHA-256" &&
+      mechanism != "SCRAM-SHA-512") {
     return Error(ErrorCode::kUnsupported,
-                 "sasl.mechanism: " + to.mechanism +
-                     " is not offered by this command; PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512 are");
+                 "sasl.mechanism: " + mechanism +
+                     " is not offered by this command; GSSAPI, PLAIN, SCRAM-SHA-256 and "
+                     "SCRAM-SHA-512 are");
   }
   const std::string jaas = word(all, "sasl.jaas.config");
   if (jaas.empty()) {
@@ -46,11 +57,17 @@ Status read_sasl(const Properties& all, Security& to) {
                  "Could not find a 'KafkaClient' entry in the JAAS configuration: set "
                  "sasl.jaas.config");
   }
-  Properties read;
-  TRY(read_jaas(jaas, read));
-  to.user = read["sasl.username"];
-  to.password = read["sasl.password"];
-  return {};
+  auto security = std::make_shared<Security>();
+  if (mechanism == "GSSAPI") {
+    TRY(security, log_in_to_realm(all, jaas));
+  } else {
+    Properties read;
+    TRY(read_jaas(jaas, read));
+    security->user = read["sasl.username"];
+    security->password = read["sasl.password"];
+  }
+  security->mechanism = mechanism;
+  return security;
 }
 
 }  // namespace
@@ -66,11 +83,15 @@ Result<std::shared_ptr<const Security>> read_security(const Properties& properti
                      " for configuration security.protocol: String must be one of: PLAINTEXT, SSL, "
                      "SASL_PLAINTEXT, SASL_SSL");
   }
-  auto security = std::make_shared<Security>();
+  std::shared_ptr<const net::TlsClient> client;
   if (tls) {
-    TRY(security->tls, read_tls(properties));
+    TRY(client, read_tls(properties));
   }
-  if (sasl) TRY(read_sasl(properties, *security));
+  auto security = std::make_shared<Security>();
+  if (sasl) {
+    TRY(security, read_sasl(properties));
+  }
+  security->tls = std::move(client);
   return std::shared_ptr<const Security>(std::move(security));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "kerberos/login_module.h"
 #include "net/jaas.h"
 #include "net/key_store.h"
 
@@ -15,8 +16,6 @@ struct Name {
   const char* librdkafka;
 };
 constexpr Name kNames[] = {
-    {"sasl.kerberos.min.time.before.relogin", "sasl.kerberos.min.time.before.relogin"},
-    {"sasl.kerberos.service.name", "sasl.kerberos.service.name"},
     {"sasl.mechanism", "sasl.mechanism"},
     {"ssl.cipher.suites", "ssl.cipher.suites"},
     {"ssl.key.password", "ssl.key.password"},
@@ -50,6 +49,11 @@ std::string word(const Properties& all, const std::string& name, const char* abs
   return found == all.end() ? absent : std::string(trim(found->second));
 }
 
+// By Java's name, or librdkafka's own.
+std::string mechanism_of(const Properties& all) {
+  return word(all, all.contains("sasl.mechanism") ? "sasl.mechanism" : "sasl.mechanisms", "GSSAPI");
+}
+
 // Stores of any kind are handed over as text.
 Status read_store(const Properties& all, const std::string& purpose, Properties& to) {
   const net::KeyStoreSource source = key_store_source(all, purpose);
@@ -78,17 +82,28 @@ Status check_fixed(const std::string& name, const std::string& value) {
           (*fixed->as_it_is == '\0' ? "" : std::string("; here it can be ") + join(known, " or ")));
 }
 
-// Java names the program, librdkafka a whole command.
-std::string kinit_command(const std::string& program) {
-  const std::string ticket = " -t \"%{sasl.kerberos.keytab}\" -k %{sasl.kerberos.principal}";
-  return program + " -R" + ticket + " || " + program + ticket;
+// As cmake/librdkafka_gssapi.c takes them.
+Status read_kerberos(const Properties& all, Properties& to) {
+  const std::string jaas = word(all, "sasl.jaas.config", "");
+  const std::string service = word(all, "sasl.kerberos.service.name", "");
+  if (jaas.empty()) {  // the user's own tickets, unless librdkafka's own settings say otherwise
+    TRY(to["sasl.kerberos.service.name"], kerberos::service_name({}, service));
+    return {};
+  }
+  TRY(const KerberosSettings settings, read_kerberos_settings(jaas, service));
+  const kerberos::Login& login = settings.login;
+  to["sasl.kerberos.service.name"] = settings.service;
+  if (!login.principal.empty()) to["sasl.kerberos.principal"] = login.principal;
+  if (!login.keytab.empty()) to["sasl.kerberos.keytab"] = login.keytab;
+  if (!login.ticket_cache.empty()) to["sasl.kerberos.keytab"] = "tickets=" + login.ticket_cache;
+  return {};
 }
 
-Status read_one(const std::string& name, const std::string& value, Properties& to) {
+Status read_one(const std::string& name, const std::string& value, bool uses_kerberos,
+                Properties& to) {
   TRY(check_fixed(name, value));
   if (value.empty() && name != "ssl.endpoint.identification.algorithm") return {};
-  if (name == "sasl.jaas.config") return read_jaas(value, to);
-  if (name == "sasl.kerberos.kinit.cmd") to[name] = kinit_command(value);
+  if (name == "sasl.jaas.config" && !uses_kerberos) return read_jaas(value, to);
   if (name == "ssl.endpoint.identification.algorithm")
     to[name] = value.empty() ? "none" : to_lower(value);
   const auto renamed = std::find_if(std::begin(kNames), std::end(kNames),
@@ -117,6 +132,19 @@ Status read_jaas(const std::string& line, Properties& to) {
   return {};
 }
 
+Result<KerberosSettings> read_kerberos_settings(const std::string& jaas,
+                                                const std::string& service_name) {
+  TRY(const net::JaasEntry entry, net::parse_jaas(jaas));
+  if (entry.module != kerberos::kLoginModule) {
+    return Error(ErrorCode::kUnsupported, "sasl.jaas.config: the login module " + entry.module +
+                                              " is not offered for GSSAPI");
+  }
+  KerberosSettings settings;
+  TRY(settings.service, kerberos::service_name(entry.options, service_name));
+  TRY(settings.login, kerberos::client_login(entry.options));
+  return settings;
+}
+
 net::KeyStoreSource key_store_source(const Properties& all, const std::string& purpose) {
   const std::string key = "ssl." + purpose + ".";
   net::KeyStoreSource source;
@@ -142,11 +170,13 @@ Status read_security_settings(const Properties& all, Properties& to) {
   const std::string protocol = word(all, "security.protocol", "PLAINTEXT");
   const bool tls = protocol.ends_with("SSL");
   const bool sasl = protocol.starts_with("SASL");
+  const bool kerberos = sasl && mechanism_of(all) == "GSSAPI";
   for (const auto& [name, value] : all) {
     if ((tls && name.starts_with("ssl.")) || (sasl && name.starts_with("sasl."))) {
-      TRY(read_one(name, std::string(trim(value)), to));
+      TRY(read_one(name, std::string(trim(value)), kerberos, to));
     }
   }
+  if (kerberos) TRY(read_kerberos(all, to));
   if (!tls) return {};
   TRY(read_store(all, "truststore", to));
   return read_store(all, "keystore", to);

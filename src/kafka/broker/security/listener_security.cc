@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "kafka/broker/config/broker_keys.h"
+#include "kerberos/login_module.h"
 #include "net/jaas.h"
 #include "net/scram.h"
 
@@ -14,8 +15,11 @@ namespace {
 using Given = std::map<std::string, std::string>;
 
 constexpr std::size_t kSecretBytes = 32;
-constexpr auto kOffered =
-    std::to_array<std::string_view>({"OAUTHBEARER", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"});
+constexpr auto kOffered = std::to_array<std::string_view>(
+    {"GSSAPI", "OAUTHBEARER", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"});
+constexpr const char* kPlainModule = "org.apache.kafka.common.security.plain.PlainLoginModule";
+constexpr const char* kOauthModule =
+    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule";
 // Kafka's own classes that decide who is let in.
 struct Handler {
   std::string_view mechanism;
@@ -108,7 +112,7 @@ Result<std::map<std::string, std::string>> login_options(const Lookup& settings,
                      to_lower(mechanism) + ".sasl.jaas.config");
   }
   TRY(net::JaasEntry entry, net::parse_jaas(*line));
-  if (entry.module != "org.apache.kafka.common.security." + std::string(module)) {
+  if (entry.module != module) {
     return Error(ErrorCode::kUnsupported, "sasl.jaas.config: the login module " + entry.module +
                                               " is not offered for " + mechanism);
   }
@@ -137,17 +141,22 @@ Status open_mechanism(const Lookup& settings, const std::string& mechanism, List
   to.max_reauth_ms[mechanism] = settings.number("connections.max.reauth.ms", mechanism);
   TRY(check_handler(settings, mechanism));
   if (mechanism == "PLAIN") {
-    TRY(const auto options, login_options(settings, mechanism, "plain.PlainLoginModule"));
+    TRY(const auto options, login_options(settings, mechanism, kPlainModule));
     constexpr std::string_view kUser = "user_";
     for (const auto& [name, value] : options) {
       if (name.starts_with(kUser)) to.plain[name.substr(kUser.size())] = value;
     }
   } else if (mechanism == "OAUTHBEARER") {
-    TRY(const auto options,
-        login_options(settings, mechanism, "oauthbearer.OAuthBearerLoginModule"));
+    TRY(const auto options, login_options(settings, mechanism, kOauthModule));
     const auto text = [&](const char* key) { return settings.text(key, mechanism); };
     TRY(OauthSettings oauth, OauthSettings::read(text, options));
     TRY(to.oauth, TokenVerifier::open(std::move(oauth)));
+  } else if (mechanism == "GSSAPI") {
+    TRY(const auto options, login_options(settings, mechanism, kerberos::kLoginModule));
+    const auto text = [&](const char* key) { return settings.text(key, mechanism); };
+    TRY(to.kerberos,
+        KerberosService::open(options, text("sasl.kerberos.service.name"),
+                              config_words(text("sasl.kerberos.principal.to.local.rules"))));
   }
   return {};
 }

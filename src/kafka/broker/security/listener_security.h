@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "kafka/broker/config/listeners.h"
+#include "kafka/broker/security/gssapi.h"
 #include "kafka/broker/security/principal_rules.h"
 #include "kafka/broker/security/token_verifier.h"
 #include "net/tls.h"
@@ -19,10 +20,11 @@ namespace sluice::kafka::broker {
 struct ListenerSecurity {
   std::string name;
   SecurityProtocol protocol = SecurityProtocol::kPlaintext;
-  std::unique_ptr<net::TlsServer> tls;       // null: none
-  std::vector<std::string> mechanisms;       // empty: no SASL
-  std::map<std::string, std::string> plain;  // passwords by user
-  std::unique_ptr<TokenVerifier> oauth;      // null: OAUTHBEARER is not enabled
+  std::unique_ptr<net::TlsServer> tls;        // null: none
+  std::vector<std::string> mechanisms;        // empty: no SASL
+  std::map<std::string, std::string> plain;   // passwords by user
+  std::unique_ptr<TokenVerifier> oauth;       // null: OAUTHBEARER is not enabled
+  std::unique_ptr<KerberosService> kerberos;  // null: GSSAPI is not enabled
   PrincipalRules rules;
   // By mechanism; 0: a session ends with its connection, or its token.
   std::map<std::string, std::int64_t> max_reauth_ms;

@@ -25,14 +25,21 @@ class SaslExchange {
   const std::optional<std::string>& user() const { return user_; }
   // Until when that holds; nothing: as long as the connection.
   std::optional<std::int64_t> expires_ms() const { return expires_ms_; }
+  // The last answer is none at all, where tokens are not answers of requests.
+  bool silent() const { return silent_; }
 
  protected:
   void done(std::string user) { user_ = std::move(user); }
+  void done_in_silence(std::string user) {
+    done(std::move(user));
+    silent_ = true;
+  }
   void expires(std::int64_t wall_ms) { expires_ms_ = wall_ms; }
 
  private:
   std::optional<std::string> user_;
   std::optional<std::int64_t> expires_ms_;
+  bool silent_ = false;
 };
 
 // Of a mechanism that the listener has enabled.

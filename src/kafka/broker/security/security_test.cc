@@ -1,6 +1,7 @@
 // Settings of listeners, and the exchanges of each mechanism.
 #include "kafka/broker/security/security.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
@@ -10,6 +11,7 @@
 namespace sluice::kafka::broker {
 namespace {
 
+using testing::HasSubstr;
 using Given = std::map<std::string, std::string>;
 
 Listener listener(SecurityProtocol protocol) {
@@ -40,8 +42,34 @@ TEST(PrincipalRulesTest, FirstThatMatches) {
   EXPECT_FALSE(PrincipalRules::parse("OTHER"));
 }
 
+TEST(SecurityTest, GssapiNeedsKeys) {
+  const std::string module = "com.sun.security.auth.module.Krb5LoginModule";
+  const std::string keys =
+      " required useKeyTab=true storeKey=true keyTab=\"/no/such.keytab\" "
+      "principal=\"kafka/host@SLUICE.TEST\";";
+  const auto words = [&](const std::string& line, Given more) {
+    more["listener.name.out.gssapi.sasl.jaas.config"] = line;
+    return refusal(more);
+  };
+  const Given service{{"sasl.kerberos.service.name", "kafka"}};
+  EXPECT_THAT(words("x.Y required;", service), HasSubstr("x.Y is not offered for GSSAPI"));
+  EXPECT_THAT(words(module + keys, {}),
+              HasSubstr("No serviceName defined in either JAAS or Kafka config"));
+  EXPECT_THAT(words(module + keys, {{"sasl.kerberos.service.name", "other"}}),
+              HasSubstr("clients will ask for other"));
+  EXPECT_THAT(words(module + " required useTicketCache=true;", service),
+              HasSubstr("needs useKeyTab=true, storeKey=true"));
+  EXPECT_THAT(words(module + keys, service), HasSubstr("/no/such.keytab"));
+  EXPECT_THAT(words(module + keys, {{"sasl.kerberos.service.name", "kafka"},
+                                    {"sasl.kerberos.principal.to.local.rules", "RULE:[x:$1]"}}),
+              HasSubstr("Invalid rule: RULE:[x:$1]"));
+}
+
 TEST(SecurityTest, SaysWhatIsWrong) {
-  EXPECT_NE(refusal({}).find("GSSAPI is not offered"), std::string::npos);
+  EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "DIGEST-MD5"}}).find("DIGEST-MD5 is not offered"),
+            std::string::npos);
+  // GSSAPI is Kafka's default.
+  EXPECT_NE(refusal({}).find("'KafkaServer' entry"), std::string::npos);
   EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "PLAIN"}}).find("KafkaServer"), std::string::npos);
   EXPECT_NE(refusal({{"sasl.enabled.mechanisms", "PLAIN"},
                      {"listener.name.out.plain.sasl.jaas.config", "x.OtherModule required;"}})

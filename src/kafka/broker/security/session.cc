@@ -41,6 +41,11 @@ bool Session::begin(const std::string& mechanism, bool raw) {
   return true;
 }
 
+bool Session::begins_with(ByteView frame) {
+  if (authenticated_ || again_ || in_exchange() || !is_gssapi_token(frame)) return false;
+  return begin("GSSAPI", true);
+}
+
 // Another user may not take over a connection that was somebody's.
 Status Session::become(const SaslExchange& exchange) {
   if (again_ && *exchange.user() != principal_.name) {
@@ -79,6 +84,7 @@ Result<Session::Answer> Session::authenticate(ByteView token) {
   }
   TRY(become(*exchange));
   given.lifetime_ms = start_lifetime(*exchange);
+  given.silent = exchange->silent();
   return given;
 }
 

@@ -37,12 +37,15 @@ class Session {
   // SaslHandshake. Null: the listener does not have this mechanism. `raw`: tokens come without
   // requests from now on (version 0).
   bool begin(const std::string& mechanism, bool raw);
+  // The first frame, and a token without SaslHandshake: that is version 0 of one.
+  bool begins_with(ByteView frame);
   bool in_exchange() const { return exchange_ != nullptr; }
   bool raw_tokens() const { return raw_ && in_exchange(); }
 
   struct Answer {
     Bytes token;
     std::int64_t lifetime_ms = 0;  // of the session, once it is authenticated; 0: no end
+    bool silent = false;           // as a frame of its own, an empty token is not sent
   };
   Result<Answer> authenticate(ByteView token);
 
