@@ -302,7 +302,10 @@ void settle_consumer(Properties& to) {
   to.emplace("allow.auto.create.topics", "true");
   to.emplace("check.crcs", "true");
   to.emplace("isolation.level", "read_uncommitted");
-  to.emplace("partition.assignment.strategy", "range");
+  // In a group of the new protocol the broker assigns: librdkafka takes no strategy beside it.
+  if (to_lower(word_in(to, "group.protocol", "classic")) != "consumer") {
+    to.emplace("partition.assignment.strategy", "range");
+  }
   // A fetch may be smaller than the largest request only if that is told to be smaller, too; a
   // consumer sends no large ones.
   if (to.contains("fetch.max.bytes")) {

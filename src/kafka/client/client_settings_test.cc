@@ -123,6 +123,15 @@ TEST(ClientSettingsTest, HasJavasDefaults) {
   const auto consumer = read_client_settings({}, ClientKind::kConsumer)->librdkafka;
   EXPECT_EQ(consumer.at("check.crcs"), "true");
   EXPECT_EQ(consumer.at("isolation.level"), "read_uncommitted");
+  EXPECT_EQ(consumer.at("partition.assignment.strategy"), "range");
+}
+
+// A strategy that nobody asked for would have the group of the new protocol refused.
+TEST(ClientSettingsTest, LeavesAssigningToTheBrokerInTheNewProtocol) {
+  for (const char* name : {"consumer", "CONSUMER"}) {
+    const auto settings = read_client_settings({{"group.protocol", name}}, ClientKind::kConsumer);
+    EXPECT_FALSE(settings->librdkafka.contains("partition.assignment.strategy"));
+  }
 }
 
 // A password is in no message, whatever is wrong with its line.
