@@ -63,6 +63,21 @@ TEST_F(LakeReadersTest, AnOpenFileIsLocatedWithItsLastBlock) {
   EXPECT_EQ(blocks_of("/f", 1025, UINT64_MAX), Shown{"1024+3"});
 }
 
+// A file that was reopened at the end of a block, as a NameNode tells of it.
+TEST_F(LakeReadersTest, AFullLastBlockIsCompleteWhileTheFileIsOpen) {
+  ASSERT_TRUE(put("/f", "c", pattern(2048)));
+  const auto start = lake_->append(super_, "/f", "c2", "m", false);
+  ASSERT_TRUE(works(start));
+  const auto located = lake_->locate(super_, "/f", 0, UINT64_MAX);
+  EXPECT_TRUE(located->status.under_construction);
+  EXPECT_TRUE(located->last_is_complete);
+  EXPECT_EQ(located->last->offset, 1024U);
+  Block previous = located->last->block;
+  const auto next = lake_->add_block("/f", start->status.file_id, "c2", previous);
+  ASSERT_TRUE(works(next));
+  EXPECT_FALSE(lake_->locate(super_, "/f", 0, UINT64_MAX)->last_is_complete);
+}
+
 TEST_F(LakeReadersTest, AnAppendedFileIsLocatedWhole) {
   ASSERT_TRUE(put("/f", "c", pattern(1500)));
   const auto start = lake_->append(super_, "/f", "c2", "m", false);

@@ -224,7 +224,6 @@ LocatedBlocks Engine::blocks_of(const Place& place, std::uint64_t offset, std::u
   const OpenFile* file = writing == open_.end() ? nullptr : writing->second.get();
   const std::vector<std::uint64_t> starts = layout(*place.node, file);
   const std::uint64_t size = located.status.length;
-  located.last_is_complete = file == nullptr;
   const std::uint64_t asked_end = length > UINT64_MAX - offset ? UINT64_MAX : offset + length;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const bool last = i + 1 == starts.size();
@@ -238,6 +237,9 @@ LocatedBlocks Engine::blocks_of(const Place& place, std::uint64_t offset, std::u
     const bool touched = empty ? i == 0 || !located.blocks.empty() : end > offset;
     if (touched && (starts[i] < asked_end || (empty && i == 0))) located.blocks.push_back(block);
   }
+  // Nothing can be added to a full one, so that its length is known though the file is open.
+  const bool full = located.last && located.last->block.length == located.status.block_size;
+  located.last_is_complete = file == nullptr || full;
   return located;
 }
 
