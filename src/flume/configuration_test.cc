@@ -79,6 +79,13 @@ TEST(SubstitutionTest, TakesPlainNamesFromTheEnvironmentWhenAsked) {
   EXPECT_EQ(substituted("a=${FLUME_TEST_NO:-d}${FLUME_TEST_NO}", "a", old), "d${FLUME_TEST_NO}");
 }
 
+// What cannot be loaded would leave ${NAME} in every value.
+TEST(SubstitutionTest, RefusesOtherImplementationsOfProperties) {
+  EXPECT_EQ(substituted("a=1", "a", {{"propertiesImplementation", "java.util.Properties"}}), "1");
+  EXPECT_THAT(substituted("a=1", "a", {{"propertiesImplementation", "com.example.Vault"}}),
+              HasSubstr("com.example.Vault is a Java class that is not offered"));
+}
+
 TEST(SubstitutionTest, ConfigFilters) {
   ::setenv("FLUME_TEST_KEY", "secret", 1);
   auto properties = *parse_properties(

@@ -217,7 +217,9 @@ std::string reference_markdown() {
       "with the program. An agent's file has a line `AGENT.sources.NAME.PROPERTY = VALUE` for "
       "each\n"
       "property below; in place of a type's name its Java class may stand. A property that is not\n"
-      "listed here is an error, with the file and line.\n\n## Options of `flume-ng agent`\n\n"
+      "listed here is warned about and ignored; one that is nearly the name of another is an "
+      "error, with the\n"
+      "file and line.\n\n## Options of `flume-ng agent`\n\n"
       "| option | meaning |\n| --- | --- |\n";
   for (const AgentOption& option : agent_option_help()) {
     text +=

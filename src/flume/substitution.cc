@@ -16,6 +16,8 @@ constexpr int kDeepest = 32;
 // Two references in each of thirty keys would multiply to billions.
 constexpr int kMostReferences = 10'000;
 constexpr std::size_t kLongestValue = std::size_t{1} << 20;
+constexpr char kPropertiesClass[] = "propertiesImplementation";
+constexpr char kOfEnvironment[] = "org.apache.flume.node.EnvVarResolverProperties";
 
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -135,11 +137,8 @@ class Resolver {
   // ${NAME}, as agent files older than ${env:NAME} have it, when they were started with
   // -DpropertiesImplementation=org.apache.flume.node.EnvVarResolverProperties.
   std::optional<std::string> environment_of_old(const std::string& name) const {
-    const auto chosen = system_.find("propertiesImplementation");
-    if (chosen == system_.end() ||
-        chosen->second != "org.apache.flume.node.EnvVarResolverProperties") {
-      return std::nullopt;
-    }
+    const auto chosen = system_.find(kPropertiesClass);
+    if (chosen == system_.end() || chosen->second != kOfEnvironment) return std::nullopt;
     return environment(name);
   }
 
@@ -161,6 +160,13 @@ class Resolver {
 }  // namespace
 
 Status substitute(std::vector<Property>& properties, const SystemProperties& system) {
+  const auto chosen = system.find(kPropertiesClass);
+  if (chosen != system.end() && chosen->second != kOfEnvironment &&
+      chosen->second != "java.util.Properties") {
+    return Error(ErrorCode::kUnsupported, "-D" + chosen->first + "=" + chosen->second +
+                                              " is a Java class that is not offered; there is " +
+                                              kOfEnvironment);
+  }
   Resolver resolver(properties, system);
   std::optional<Error> wrong;
   std::vector<std::string> values;

@@ -210,3 +210,20 @@ def test_agents_and_imports_make_no_lake_either(place):
                       "/t", program="sqoop")
     assert done.returncode != 0 and "sluice up" in done.stderr
     assert not (pathlib.Path(place.here) / "sluice-data").exists()
+
+
+@pytest.mark.parametrize("path", ["/x/%Y", "hdfs://127.0.0.1:1/x"])
+def test_an_agent_does_not_begin_with_a_configuration_that_cannot_be_read(place, path):
+    """Its sources would give their files away for events that no sink can ever write."""
+    spool = place.root / "spool"
+    spool.mkdir()
+    (spool / "x.txt").write_text("a line\n")
+    conf = place.root / "a.conf"
+    conf.write_text("a.sources = s\na.channels = c\na.sinks = k\na.sources.s.type = spooldir\n"
+                    f"a.sources.s.spoolDir = {spool}\na.sources.s.channels = c\na.channels.c.type = memory\n"
+                    f"a.sinks.k.type = hdfs\na.sinks.k.hdfs.path = {path}\na.sinks.k.hdfs.useLocalTimeStamp = true\n"
+                    "a.sinks.k.channel = c\n")
+    done = place.hdfs("agent", "-n", "a", "-f", conf, program="flume-ng", HADOOP_CONF_DIR="/nodir")
+    assert done.returncode == 1
+    assert "sink k: hdfs.path: HADOOP_CONF_DIR=/nodir: No such file or directory" in done.stderr
+    assert [file.name for file in spool.iterdir() if file.is_file()] == ["x.txt"]

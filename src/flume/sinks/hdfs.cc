@@ -55,6 +55,7 @@ class HdfsSink final : public Sink {
   void close_due(std::int64_t now_ms);
   void retry_unfinished(std::int64_t now_ms);
   std::int64_t next_deadline() const;
+  Status knows_its_file_system();
   void finish_left();
 
   const HdfsPlan plan_;
@@ -85,11 +86,28 @@ Status HdfsSink::start() {
         "their defaults of 30 s, 1024 bytes and 10 events. Set them; 0 turns one off",
         {{"sink", component_}});
   }
+  TRY(knows_its_file_system());
   TRY(open_files_.open(services_.data_dir, component_));
   counters_.start(services_.clock.wall_ms());
   finish_left();
   timer_ = std::jthread([this](const std::stop_token& stop) { keep_time(stop); });
   return {};
+}
+
+// A configuration that can't be read is an error before a source gives its files away for events
+// that stay in a channel. A lake that nobody serves yet may come.
+Status HdfsSink::knows_its_file_system() {
+  const std::string known = plan_.config.path.substr(0, plan_.config.path.find('%'));
+  std::optional<Error> wrong;
+  if (known.starts_with('/')) {
+    const auto found = services_.file_systems.default_uri();
+    if (!found) wrong = found.error();
+  } else if (known.starts_with("hdfs://") && known.find('/', 7) != std::string::npos) {
+    const auto found = services_.file_systems.resolve(known);
+    if (!found) wrong = found.error();
+  }
+  if (!wrong || wrong->code() == ErrorCode::kUnavailable) return {};
+  return wrong->with("hdfs.path");
 }
 
 // Files that a killed run was writing get their names.
