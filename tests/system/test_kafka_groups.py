@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.request
 import uuid
 
 import confluent_kafka
@@ -126,6 +127,32 @@ def test_a_group_moves_to_the_new_protocol_and_back(quick):
     poll_until([old], lambda: len(old.partitions()) == 2)
     assert describe(quick, group).type == confluent_kafka.ConsumerGroupType.CLASSIC
     old.close()
+
+
+def test_the_console_shows_groups_of_both_protocols(quick):
+    """One group of the new protocol took the whole list away: DescribeGroups does not know it."""
+
+    def shown(path):
+        with urllib.request.urlopen(f"http://{quick.addresses['console']}/api/v1/groups{path}", timeout=LONG) as answer:
+            return json.load(answer)
+
+    topic, old_group, new_group = make_topic(quick, 2), name(), name()
+    fill(quick, topic, 2, 3)
+    old = Member(quick, old_group, [topic], **{"group.protocol": "classic"})
+    new = Member(quick, new_group, [topic])
+    poll_until([old, new], lambda: len(old.values) == len(new.values) == 6)
+    for member in (old, new):
+        member.consumer.commit(asynchronous=False)
+    groups = {group["id"]: group for group in shown("")["groups"]}
+    for group in (old_group, new_group):
+        assert (groups[group]["members"], groups[group]["lag"], groups[group]["topics"]) == (1, 0, [topic])
+        told = shown(f"/{group}")
+        assert told["protocol_type"] == "consumer"
+        assert sorted(part["id"] for part in told["members"][0]["partitions"]) == [0, 1]
+    old.close()
+    new.close()
+    empty = shown(f"/{new_group}")
+    assert (empty["state"], empty["members"], [one["committed"] for one in empty["offsets"]]) == ("Empty", [], [3, 3])
 
 
 def test_offsets_and_members_are_there_after_a_kill(own_stack):

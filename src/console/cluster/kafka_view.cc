@@ -7,6 +7,7 @@
 #include "console/cluster/kafka_connections.h"
 #include "console/cluster/kafka_records.h"
 #include "kafka/client/failure.h"
+#include "kafka/wire/consumer_group_describe.h"
 #include "kafka/wire/consumer_protocol.h"
 #include "kafka/wire/describe_groups.h"
 #include "kafka/wire/describe_log_dirs.h"
@@ -97,6 +98,8 @@ class BrokerView final : public KafkaView {
   Result<std::map<std::string, Address>> coordinators();
   Result<std::vector<GroupView>> describe(const Address& coordinator,
                                           const std::vector<std::string>& ids);
+  Status describe_new(const Address& coordinator, const wire::ConsumerGroupDescribeRequest& request,
+                      std::vector<GroupView>& groups);
   Status fill_committed(const Address& coordinator, GroupView& group);
 
   const std::string bootstrap_;
@@ -324,6 +327,27 @@ GroupView group_of(const wire::DescribeGroupsResponse::DescribedGroup& from) {
   return group;
 }
 
+GroupView group_of(const wire::ConsumerGroupDescribeResponse::DescribedGroup& from) {
+  GroupView group{.id = from.group_id,
+                  .state = from.group_state,
+                  .protocol_type = "consumer",
+                  .protocol = from.assignor_name,
+                  .members = {},
+                  .committed = {}};
+  for (const auto& member : from.members) {
+    GroupView::Member& made = group.members.emplace_back();
+    made.id = member.member_id;
+    made.client_id = member.client_id;
+    made.host = member.client_host;
+    for (const auto& topic : member.assignment.topic_partitions) {
+      for (const std::int32_t id : topic.partitions) {
+        made.partitions.emplace_back(topic.topic_name, id);
+      }
+    }
+  }
+  return group;
+}
+
 Status BrokerView::fill_committed(const Address& coordinator, GroupView& group) {
   wire::OffsetFetchRequest request;
   request.group_id = group.id;
@@ -352,15 +376,38 @@ Result<std::vector<GroupView>> BrokerView::describe(const Address& coordinator,
   request.groups = ids;
   TRY(const auto reply, connections_.ask(coordinator, request));
   std::vector<GroupView> groups;
+  wire::ConsumerGroupDescribeRequest others;  // not of the old protocol
   for (const auto& described : reply.message.groups) {
+    if (described.error_code == KafkaError::kGroupIdNotFound) {
+      others.group_ids.push_back(described.group_id);
+    } else if (described.error_code != KafkaError::kNone) {
+      return to_error(described.error_code, "group " + described.group_id);
+    } else {
+      groups.push_back(group_of(described));
+    }
+  }
+  if (!others.group_ids.empty()) {
+    TRY(describe_new(coordinator, others, groups));
+  }
+  for (GroupView& group : groups) {
+    TRY(fill_committed(coordinator, group));
+  }
+  return groups;
+}
+
+// Groups of the new protocol. One that has gone meanwhile is no group any more.
+Status BrokerView::describe_new(const Address& coordinator,
+                                const wire::ConsumerGroupDescribeRequest& request,
+                                std::vector<GroupView>& groups) {
+  TRY(const auto reply, connections_.ask(coordinator, request));
+  for (const auto& described : reply.message.groups) {
+    if (described.error_code == KafkaError::kGroupIdNotFound) continue;
     if (described.error_code != KafkaError::kNone) {
       return to_error(described.error_code, "group " + described.group_id);
     }
-    GroupView group = group_of(described);
-    TRY(fill_committed(coordinator, group));
-    groups.push_back(std::move(group));
+    groups.push_back(group_of(described));
   }
-  return groups;
+  return {};
 }
 
 Result<std::vector<GroupView>> BrokerView::groups() {
@@ -388,7 +435,7 @@ Result<GroupView> BrokerView::group(const std::string& id) {
   }
   TRY(auto described, describe(coordinator->second, {id}));
   if (described.empty()) {
-    return Error(ErrorCode::kUnavailable, "the coordinator did not describe group " + id);
+    return Error(ErrorCode::kNotFound, "there is no group \"" + id + "\"");
   }
   return std::move(described.front());
 }
