@@ -332,7 +332,8 @@ int sqoop(const Invocation& invocation, Environment& environment) {
     std::fputs("Try 'sqoop help' for usage.\n", invocation.err);
     return 1;
   }
-  const std::string name = expanded->front();
+  const bool asks = expanded->front() == "--help" || expanded->front() == "-h";
+  const std::string name = asks ? "help" : expanded->front();
   const Tool* tool = find_tool(name);
   if (tool == nullptr) return unknown_tool(name, invocation.err);
   expanded->erase(expanded->begin());

@@ -529,6 +529,14 @@ def test_a_terminal_shows_progress_and_a_pipe_does_not(my, place):
 
 # --- names and records ----------------------------------------------------------------------------
 
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_is_given_where_other_commands_give_it(option):
+    """The original says that there is no tool of this name."""
+    done = program.run("sqoop", option)
+    assert done.stdout == program.run("sqoop", "help").stdout
+    assert "usage: sqoop COMMAND [ARGS]" in done.stdout
+
+
 def test_every_tool_has_a_name_of_its_own(lite, place):
     done = program.run("sqoop-list-tables", "--connect", lite, env=place.env)
     assert done.stdout == "employees\nplain\n"
