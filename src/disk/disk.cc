@@ -3,17 +3,34 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "base/file.h"
 
 namespace sluice::disk {
 
 namespace {
+
+constexpr std::int64_t kNanoseconds = 1'000'000'000;
+
+std::int64_t ns_of(const timespec& time) {
+  return time.tv_sec * kNanoseconds + time.tv_nsec;
+}
+
+FileInfo info_of(const struct stat& st) {
+  return {.device = st.st_dev,
+          .inode = st.st_ino,
+          .size = static_cast<std::uint64_t>(st.st_size),
+          .modified_ns = ns_of(st.st_mtim),
+          .changed_ns = ns_of(st.st_ctim)};
+}
 
 class SystemFile final : public DiskFile {
  public:
@@ -43,11 +60,37 @@ class SystemFile final : public DiskFile {
     return {};
   }
 
+  // A file system that cannot set blocks aside still has the file in its length.
+  Status allocate(std::uint64_t size) override {
+    const auto length = static_cast<off_t>(size);
+    if (::fallocate(fd_.get(), 0, 0, length) == 0) return {};
+    if (errno == EOPNOTSUPP && ::ftruncate(fd_.get(), length) == 0) return {};
+    return errno_error(path_);
+  }
+
   Result<std::uint64_t> size() override {
+    TRY(const FileInfo found, info());
+    return found.size;
+  }
+
+  Result<FileInfo> info() override {
     struct stat st {};
     if (::fstat(fd_.get(), &st) != 0) return errno_error(path_);
-    return static_cast<std::uint64_t>(st.st_size);
+    return info_of(st);
   }
+
+  bool unwritten_from(std::uint64_t offset) override {
+    return ::lseek(fd_.get(), static_cast<off_t>(offset), SEEK_DATA) < 0;
+  }
+
+  Status set_modified(std::int64_t ns) override {
+    const timespec times[] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+                              {.tv_sec = ns / kNanoseconds, .tv_nsec = ns % kNanoseconds}};
+    if (::futimens(fd_.get(), times) != 0) return errno_error(path_);
+    return {};
+  }
+
+  int descriptor() override { return fd_.get(); }
 
  private:
   Fd fd_;
@@ -60,6 +103,8 @@ int flags_of(Disk::Mode mode) {
       return O_RDONLY;
     case Disk::Mode::kReadWrite:
       return O_RDWR;
+    case Disk::Mode::kCreate:
+      return O_RDWR | O_CREAT;
     case Disk::Mode::kCreateNew:
       return O_RDWR | O_CREAT | O_EXCL;
   }
@@ -69,12 +114,12 @@ int flags_of(Disk::Mode mode) {
 }  // namespace
 
 Result<std::unique_ptr<DiskFile>> SystemDisk::open(const std::string& path, Mode mode) {
-  TRY(Fd fd, open_file(path, flags_of(mode)));
+  TRY(Fd fd, open_file(path, flags_of(mode), file_mode_));
   return std::unique_ptr<DiskFile>(std::make_unique<SystemFile>(std::move(fd), path));
 }
 
 Status SystemDisk::make_directories(const std::string& path) {
-  return sluice::make_directories(path);
+  return sluice::make_directories(path, directory_mode_);
 }
 
 Result<std::vector<std::string>> SystemDisk::list(const std::string& directory) {
@@ -93,8 +138,21 @@ Result<std::vector<std::string>> SystemDisk::list(const std::string& directory) 
   return names;
 }
 
+Result<FileInfo> SystemDisk::info(const std::string& path) {
+  struct stat st {};
+  if (::stat(path.c_str(), &st) != 0) return errno_error(path);
+  return info_of(st);
+}
+
 Status SystemDisk::remove(const std::string& path) {
   if (::unlink(path.c_str()) != 0) return errno_error(path);
+  return {};
+}
+
+Status SystemDisk::remove_all(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::remove_all(path, failed);
+  if (failed) return errno_error(path, failed.value());
   return {};
 }
 
@@ -105,6 +163,12 @@ Status SystemDisk::rename(const std::string& from, const std::string& to) {
 
 Status SystemDisk::sync_directory(const std::string& directory) {
   return sluice::sync_directory(directory);
+}
+
+Result<std::uint64_t> SystemDisk::free_bytes(const std::string& directory) {
+  struct statvfs disk {};
+  if (::statvfs(directory.c_str(), &disk) != 0) return errno_error(directory);
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 }  // namespace sluice::disk

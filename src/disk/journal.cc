@@ -8,6 +8,7 @@
 #include "base/checksum.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "disk/files.h"
 
 namespace sluice::disk {
 
@@ -16,6 +17,9 @@ namespace {
 constexpr std::string_view kLogMagic = "SLJRNL1\n";
 constexpr std::string_view kSnapshotMagic = "SLSNAP1\n";
 constexpr std::size_t kHead = 16;  // magic, u64 sequence
+// Left behind by a failed sync. It need not survive a loss of power: then what can be read is what
+// the disk has.
+constexpr const char* kFailedMark = "sync-failed";
 
 std::string file_name(std::uint64_t sequence, const char* extension) {
   char name[40];
@@ -36,20 +40,6 @@ std::string head(std::string_view magic, std::uint64_t sequence) {
   std::string bytes(magic);
   append_le(bytes, sequence);
   return bytes;
-}
-
-Result<std::string> read_whole(Disk& disk, const std::string& path) {
-  TRY(std::unique_ptr<DiskFile> file, disk.open(path, Disk::Mode::kRead));
-  TRY(const std::uint64_t size, file->size());
-  std::string content(size, '\0');
-  std::size_t at = 0;
-  while (at < content.size()) {
-    TRY(const std::size_t n, file->read_at(at, content.data() + at, content.size() - at));
-    if (n == 0) break;
-    at += n;
-  }
-  content.resize(at);
-  return content;
 }
 
 Error damaged(const std::string& path, std::size_t at, const std::string& why) {
@@ -116,6 +106,14 @@ Result<std::unique_ptr<Journal>> Journal::open(Disk& disk, const std::string& di
                                                const Apply& apply) {
   TRY(disk.make_directories(directory));
   TRY(const std::vector<std::string> names, disk.list(directory));
+  // A new journal survives only if its directory's own name does.
+  if (names.empty()) {
+    Status named = disk.sync_directory(parent_of(directory));
+    // Who may not look into the one above did not make this one.
+    if (!named && named.error().code() != ErrorCode::kPermissionDenied) {
+      return named.error();
+    }
+  }
   std::unique_ptr<Journal> journal(new Journal(disk, directory, options));
   for (const std::string& name : names) {
     // A snapshot that was being written when the process ended.
@@ -123,6 +121,7 @@ Result<std::unique_ptr<Journal>> Journal::open(Disk& disk, const std::string& di
   }
   TRY(journal->load_snapshot(names, load));
   TRY(journal->replay(names, apply));
+  TRY(journal->write_again());
   TRY(journal->open_last());
   return journal;
 }
@@ -137,7 +136,7 @@ Status Journal::load_snapshot(const std::vector<std::string>& names, const Load&
     if (sequence_of(name, ".snap") && name != newest) TRY(disk_.remove(path(name)));
   }
   snapshot_ = *sequence_of(newest, ".snap");
-  TRY(const std::string content, read_whole(disk_, path(newest)));
+  TRY(const std::string content, read_file(disk_, path(newest)));
   if (content.substr(0, kHead) != head(kSnapshotMagic, snapshot_)) {
     return damaged(path(newest), 0, "its head is wrong");
   }
@@ -181,7 +180,7 @@ Status Journal::replay_segment(std::size_t index, const Apply& apply) {
   Segment& segment = segments_[index];
   const bool is_last = index + 1 == segments_.size();
   const std::string name = file_name(segment.first, ".log");
-  TRY(const std::string content, read_whole(disk_, path(name)));
+  TRY(const std::string content, read_file(disk_, path(name)));
   if (segment.first != last_ + 1) {
     return damaged(path(name), 0,
                    "the records before " + std::to_string(segment.first) + " are missing");
@@ -216,7 +215,27 @@ Status Journal::cut_tail(const std::string& name, std::string_view content, std:
             {{"file", path(name)}, {"at", at}, {"bytes", content.size() - at}});
   TRY(std::unique_ptr<DiskFile> file, disk_.open(path(name), Disk::Mode::kReadWrite));
   TRY(file->truncate(at));
-  return file->sync();
+  return sync_or_mark(*file);
+}
+
+// After a failed sync the page cache may hold as clean what the disk does not have.
+Status Journal::write_again() {
+  TRY(const bool failed, exists(disk_, path(kFailedMark)));
+  if (!failed) return {};
+  for (const Segment& segment : segments_) {
+    const std::string name = path(file_name(segment.first, ".log"));
+    TRY(const std::string content, read_file(disk_, name));
+    TRY(const std::unique_ptr<DiskFile> file, disk_.open(name, Disk::Mode::kReadWrite));
+    TRY(file->write_at(0, content));
+    TRY(file->sync());
+  }
+  return disk_.remove(path(kFailedMark));
+}
+
+Status Journal::sync_or_mark(DiskFile& file) {
+  Status synced = file.sync();
+  if (!synced) (void)disk_.open(path(kFailedMark), Disk::Mode::kCreate);
+  return synced;
 }
 
 Status Journal::open_last() {
@@ -237,7 +256,7 @@ Status Journal::open_last() {
     const std::string name = path(file_name(segments_.back().first, ".log"));
     TRY(std::unique_ptr<DiskFile> file, disk_.open(name, Disk::Mode::kReadWrite));
     // What was read may still be only in the page cache of an earlier run; it counts from now on.
-    TRY(file->sync());
+    TRY(sync_or_mark(*file));
     file_ = std::move(file);
   }
   durable_ = last_;
@@ -246,7 +265,7 @@ Status Journal::open_last() {
 
 Status Journal::start_segment() {
   if (file_) {
-    Status synced = file_->sync();
+    Status synced = sync_or_mark(*file_);
     if (!synced) {
       failed_.push_back(synced.error().with("the journal can't be synced"));
       return synced;
@@ -310,7 +329,7 @@ Status Journal::lead_sync(std::unique_lock<std::mutex>& lock) {
   const std::uint64_t target = last_;
   const std::shared_ptr<DiskFile> file = file_;
   lock.unlock();
-  const Status done = file->sync();
+  const Status done = sync_or_mark(*file);
   lock.lock();
   syncing_ = false;
   ++syncs_;

@@ -48,7 +48,8 @@ void append_frame(std::string& to, std::uint64_t sequence, std::uint64_t durable
 Result<JournalFrame> decode_frame(std::string_view bytes);
 
 // Any thread may call. After a failed sync nothing more is acknowledged: every later append and
-// sync fails with the same error, since the kernel may have dropped what it could not write.
+// sync fails with the same error, since the kernel may have dropped what it could not write. The
+// next open() writes it again.
 class Journal {
  public:
   using Apply = std::function<Status(std::uint64_t sequence, std::string_view payload)>;
@@ -95,9 +96,11 @@ class Journal {
   Status replay(const std::vector<std::string>& names, const Apply& apply);
   Status replay_segment(std::size_t index, const Apply& apply);
   Status cut_tail(const std::string& name, std::string_view content, std::size_t at);
+  Status write_again();
   Status open_last();
   Status start_segment();
   Status lead_sync(std::unique_lock<std::mutex>& lock);
+  Status sync_or_mark(DiskFile& file);
   std::string path(const std::string& name) const { return directory_ + "/" + name; }
 
   Disk& disk_;

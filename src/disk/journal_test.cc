@@ -63,6 +63,31 @@ TEST(JournalTest, KeepsAppendedRecordsAfterKill) {
   EXPECT_EQ(open_journal(disk)->records, (std::vector<std::string>{"a", "b"}));
 }
 
+// What a failed sync left in the page cache is on no disk, however well the next sync ends. It is
+// there at the next open, and so is all that comes after it from then on.
+TEST(JournalTest, WritesAgainWhatAFailedSyncLeft) {
+  const std::string large(2000, 'b');
+  MemoryDisk disk;
+  {
+    auto opened = open_journal(disk);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(opened->journal->append_synced("a"));
+    ASSERT_TRUE(opened->journal->append(large));
+    disk.fail_call(1);
+    EXPECT_FALSE(opened->journal->sync(2));
+  }
+  {
+    auto again = open_journal(disk);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->records, (std::vector<std::string>{"a", large}));
+    ASSERT_TRUE(again->journal->append_synced("c"));
+  }
+  disk.lose_power();
+  auto third = open_journal(disk);
+  ASSERT_TRUE(third) << third.error().message();
+  EXPECT_EQ(third->records, (std::vector<std::string>{"a", large, "c"}));
+}
+
 // The power goes at each changing call of a workload in turn; each time, whatever was acknowledged
 // is found again, in order, and nothing else than what was appended.
 TEST(JournalTest, KeepsWhatWasAcknowledgedWhereverThePowerGoes) {
