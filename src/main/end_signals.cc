@@ -65,7 +65,9 @@ EndSignals::EndSignals(std::function<void()> hangup) {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::promise<int> first;
   first_ = first.get_future();
-  // Both stay to the end of the process: there is no moment from which a signal may be lost.
+  // Both stay to the end of the process: there is no moment from which a signal may be lost. They
+  // touch nothing that ends before: the one owns what it needs, and waits or ends the process; the
+  // other's work is whoever gave it to see to (main/up.cc shares it).
   auto* hangups = new Hangups(std::move(hangup));
   std::thread([set, hangups, promise = std::move(first)]() mutable {
     promise.set_value(next_end(set, *hangups));
