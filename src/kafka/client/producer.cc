@@ -29,6 +29,7 @@ class RdProducer final : public Producer {
               });
           if (in_turn) set_round_robin(conf);
         }));
+    handle_.get_deleter().kept = turn_;
     return {};
   }
 
@@ -141,16 +142,19 @@ class RdProducer final : public Producer {
   }
 
   // Each partition in turn, as Java's RoundRobinPartitioner.
-  static void set_round_robin(rd_kafka_conf_t* conf) {
+  void set_round_robin(rd_kafka_conf_t* conf) {
     rd_kafka_topic_conf_t* topic = rd_kafka_conf_get_default_topic_conf(conf);
     if (topic == nullptr) {
       topic = rd_kafka_topic_conf_new();
       rd_kafka_conf_set_default_topic_conf(conf, topic);
     }
+    rd_kafka_topic_conf_set_opaque(topic, turn_.get());
+    // The library calls it from a thread of its own, too, for what was sent before the partitions
+    // were known.
     rd_kafka_topic_conf_set_partitioner_cb(
-        topic, [](const rd_kafka_topic_t*, const void*, std::size_t, std::int32_t partitions, void*,
-                  void* self) {
-          const std::uint32_t turn = static_cast<RdProducer*>(self)->turn_++;
+        topic, [](const rd_kafka_topic_t*, const void*, std::size_t, std::int32_t partitions,
+                  void* counted, void*) {
+          const std::uint32_t turn = (*static_cast<std::atomic<std::uint32_t>*>(counted))++;
           return static_cast<std::int32_t>(turn % static_cast<std::uint32_t>(partitions));
         });
   }
@@ -177,8 +181,10 @@ class RdProducer final : public Producer {
 
   Callbacks callbacks_;
   Contact contact_;
+  // Shared with the handle, whose threads use it and may outlive this.
+  const std::shared_ptr<std::atomic<std::uint32_t>> turn_ =
+      std::make_shared<std::atomic<std::uint32_t>>(0);
   RdKafka handle_;
-  std::atomic<std::uint32_t> turn_ = 0;  // also used by librdkafka's own thread
 };
 
 }  // namespace

@@ -33,10 +33,12 @@ std::string refusal(int code, const std::string& why) {
 
 }  // namespace
 
+// A thread that is left behind touches nothing of ours but what it keeps: the other callbacks that
+// know us run within polls, and whoever polled is gone.
 void RdKafkaDeleter::operator()(rd_kafka_t* handle) const {
   auto ended = std::make_shared<std::promise<void>>();  // shared with a thread that may outlive us
   std::future<void> end = ended->get_future();
-  std::thread([handle, ended] {
+  std::thread([handle, ended, kept = kept] {
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     ended->set_value();
   }).detach();

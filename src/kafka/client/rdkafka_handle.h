@@ -16,6 +16,8 @@ namespace sluice::kafka::client {
 // Ends the handle's threads. A library may hang in its end: one that is not done after five seconds
 // is left behind, to end with the process.
 struct RdKafkaDeleter {
+  // What the library may call back with on threads of its own, to its own end.
+  std::shared_ptr<void> kept = nullptr;
   void operator()(rd_kafka_t* handle) const;
 };
 using RdKafka = std::unique_ptr<rd_kafka_t, RdKafkaDeleter>;
