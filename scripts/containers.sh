@@ -45,12 +45,7 @@ containers_can_run() {
     as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y -q --no-install-recommends "${missing[@]}" || return 1
   fi
-  if ! podman image exists localhost/sluice-base; then
-    rm -rf "$containers/root"
-    as_root debootstrap --variant=minbase bookworm "$containers/root" "$(debian_mirror)" || return 1
-    as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - localhost/sluice-base || return 1
-    as_root rm -rf "$containers/root"
-  fi
+  base_image base bookworm "$(debian_mirror)" || return 1
   # Debian's packages can be had from within.
   printf 'FROM localhost/sluice-base\nRUN apt-get update -q\n' | build_image --no-cache -f - "$(mktemp -d)" || return 1
   # Two of them find each other by name.
@@ -59,6 +54,24 @@ containers_can_run() {
   podman run --rm --network sluice-probe localhost/sluice-base getent hosts sluice-probe || return 1
   podman rm -f -t 0 sluice-probe
   podman network rm sluice-probe
+}
+
+# base_image NAME ARGUMENTS...: an image localhost/sluice-NAME of a release, which debootstrap takes by these arguments (its
+# folder comes behind the first of them that is no option).
+base_image() {
+  local name=$1 options=()
+  shift
+  ! podman image exists "localhost/sluice-$name" || return 0
+  while [[ $1 = -* ]]; do options+=("$1"); shift; done
+  as_root rm -rf "$containers/root"
+  as_root debootstrap --variant=minbase "${options[@]}" "$1" "$containers/root" "${@:2}" || return 1
+  as_root tar -C "$containers/root" --exclude='./var/cache/apt/archives/*.deb' -c . | podman import - "localhost/sluice-$name" || return 1
+  as_root rm -rf "$containers/root"
+}
+
+# MySQL 8 comes with Ubuntu (Debian has MariaDB alone), whose keys Debian does not have: apt in that image checks what it installs.
+ubuntu_base() {
+  base_image ubuntu --no-check-gpg --components=main,universe noble "" /usr/share/debootstrap/scripts/gutsy
 }
 
 # The folder with the jars of the real systems, where the stage `peers` has put them; nothing where it has not.
@@ -91,14 +104,21 @@ chart_checker() {
     echo "helm could not be built ($containers/helm.log): what needs it is skipped"
 }
 
-build_image() { podman build --format docker --isolation chroot --build-arg BASE=localhost/sluice-base "$@"; }
+build_image() { podman build --format docker --isolation chroot --build-arg BASE=localhost/sluice-base "$@"; }  # the last BASE counts
+
+# MySQL 8 itself, or MariaDB where it can't be had.
+build_database() {
+  local base=ubuntu packages="mysql-server-core-8.0 mysql-client-core-8.0"
+  if ! ubuntu_base; then base=base packages="mariadb-server mariadb-client"; fi
+  build_image --build-arg "BASE=localhost/sluice-$base" --build-arg "PACKAGES=$packages" -t localhost/sluice-test-mysql tests/containers/mysql
+}
 
 build_images() {
   local package
   package=$(find build -maxdepth 1 -name 'sluice_*.deb' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)
   rm -rf "$containers/context"
   deploy/image/context.sh "$containers/context" "$package" || return 1
-  build_image -t localhost/sluice-test-mysql tests/containers/mysql >"$containers/mysql.log" 2>&1 &
+  build_database >"$containers/mysql.log" 2>&1 &
   build_image --build-arg DEB=sluice.deb -f deploy/image/Dockerfile -t localhost/sluice-under-test "$containers/context" || return 1
   wait "$!" || { cat "$containers/mysql.log"; return 1; }
 }

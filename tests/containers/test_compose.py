@@ -151,6 +151,27 @@ def survives(compose, names, left):
     assert everything(compose, names) == left
 
 
+def test_mysql_8_lets_sqoop_in_with_and_without_tls(stack):
+    """By caching_sha2_password, which MySQL 8 gives its users: whole once after each FLUSH PRIVILEGES, by its RSA key where there is no
+    TLS, and from its cache after that. The certificate is the one that it makes for itself, which names no host."""
+    compose, names = stack
+    administrator = lambda query: compose.exec("mysql", "mysql", "-uroot", "-N", "-e", query).stdout.strip()  # noqa: E731
+    if not administrator("SELECT version()").startswith("8."):
+        pytest.skip("MySQL 8 could not be had: this is MariaDB")
+    assert administrator("SELECT plugin FROM mysql.user WHERE user = 'sqoop'") == "caching_sha2_password"
+    authority = compose.exec("mysql", "cat", "/var/lib/mysql/ca.pem").stdout
+    compose.exec(names["sqoop"], "sh", "-c", "cat >/tmp/ca.pem", stdin=authority)
+    for parameters in ("sslMode=DISABLED", "sslMode=REQUIRED", "sslMode=VERIFY_CA&serverSslCert=/tmp/ca.pem"):
+        administrator("FLUSH PRIVILEGES")
+        for _ in ("whole", "from its cache"):
+            shown = compose.exec(names["sqoop"], "sqoop", "eval", "--connect", f"{CONNECT[1]}?{parameters}", *CONNECT[2:],
+                                 "--query", "SHOW STATUS LIKE 'Ssl_cipher'").stdout
+            assert "Ssl_cipher" in shown and ("TLS_" in shown) == (parameters != "sslMode=DISABLED"), shown
+    refused = compose.exec(names["sqoop"], "sqoop", "eval", "--connect", f"{CONNECT[1]}?sslMode=VERIFY_IDENTITY&serverSslCert=/tmp/ca.pem",
+                           *CONNECT[2:], "--query", "SELECT 1", check=False)
+    assert refused.returncode == 1 and "TLS/SSL error" in refused.stderr
+
+
 def test_the_image_is_what_it_says(stack):
     compose, names = stack
     shell = lambda line: compose.exec(names["kafka"], "sh", "-c", line, check=False)  # noqa: E731
