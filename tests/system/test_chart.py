@@ -22,12 +22,14 @@ EVERYTHING = {
     "external": {"enabled": True, "host": "kafka.example"},
     "persistence": {"size": "1.5Ti", "storageClass": "fast", "annotations": {"a": "b"}},
     "networkPolicy": {"from": [{"namespaceSelector": {}}]},
+    "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}, "interval": "1m30s", "from": [{"namespaceSelector": {}}]},
     "podAnnotations": {"a": "b"}, "podLabels": {"c": "d"}, "nodeSelector": {"disk": "ssd"}, "tolerations": [{"operator": "Exists"}],
     "affinity": {"nodeAffinity": {}}, "priorityClassName": "high", "service": {"type": "LoadBalancer", "annotations": {"e": "f"}},
 }
 WRONG = [{"persistence": {"size": "big"}}, {"external": {"enabled": True}}, {"settings": {"data": "/x"}},
          {"settings": {"web-user": "a\nlisten = ::"}}, {"settings": {"allow host": "x"}}, {"image": {"repository": ""}},
-         {"image": {"tga": "1"}}, {"service": {"type": "Open"}}, {"replicas": 2}, {"terminationGracePeriodSeconds": -1}]
+         {"image": {"tga": "1"}}, {"service": {"type": "Open"}}, {"replicas": 2}, {"serviceMonitor": {"interval": "30"}},
+         {"serviceMonitor": {"labels": {"release": 1}}}, {"terminationGracePeriodSeconds": -1}]
 
 
 def merged(values):
@@ -117,3 +119,23 @@ def test_the_pod_is_confined_and_its_parts_fit(tmp_path):
     without = rendered(tmp_path, {"persistence": {"enabled": False}, "networkPolicy": {"enabled": False}})
     assert "volumeClaimTemplates" not in without["StatefulSet", "demo-sluice"]["spec"]
     assert not [kind for kind, _ in without if kind == "NetworkPolicy"]
+
+
+@needs_helm
+def test_the_monitor_finds_the_service_and_bears_the_job_of_the_alerts(tmp_path):
+    assert not [kind for kind, _ in rendered(tmp_path, {}) if kind == "ServiceMonitor"]
+    made = rendered(tmp_path, EVERYTHING)
+    monitor, service = made["ServiceMonitor", "demo-sluice"], made["Service", "demo-sluice"]
+    assert monitor["metadata"]["labels"]["release"] == "prometheus"
+    assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+    [endpoint] = monitor["spec"]["endpoints"]
+    # Of the services with those labels one has a port of that name: the figures are asked for once.
+    found = [port for (kind, _), thing in made.items() if kind == "Service" for port in thing["spec"]["ports"]
+             if port["name"] == endpoint["port"]]
+    assert [port["port"] for port in found] == [8080] and endpoint["path"] == "/metrics"
+    [job] = endpoint["relabelings"]
+    monitoring = ROOT / "deploy" / "monitoring"
+    assert f'{job["targetLabel"]}="{job["replacement"]}"' in (monitoring / "alerts.yml").read_text()
+    # Prometheus of another namespace reaches the console's port, and no other.
+    [_, prometheus, _] = made["NetworkPolicy", "demo-sluice"]["spec"]["ingress"]
+    assert prometheus == {"from": [{"namespaceSelector": {}}], "ports": [{"port": "console", "protocol": "TCP"}]}
