@@ -83,7 +83,7 @@ constexpr auto kFixed = std::to_array<Fixed>({
     {"dfs.webhdfs.enabled", "true", "WebHDFS is always there"},
     {"dfs.support.append", "true", "a file can always be appended to"},
     {"dfs.namenode.acls.enabled", "true", "access control lists are always on"},
-    {"hadoop.security.authentication", "simple", "there is no Kerberos here"},
+    {"hadoop.security.authentication", "simple", "this lake asks nobody for Kerberos tickets"},
     {"hadoop.security.authorization", "false", "there are no service-level policies here"},
     {"dfs.encrypt.data.transfer", "false", "data is not encrypted on its way"},
     {"dfs.http.policy", "HTTP_ONLY", "there is no HTTPS here"},

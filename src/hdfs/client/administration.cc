@@ -20,7 +20,11 @@ static Result<std::unique_ptr<NameNode>> open_name_node(const std::string& uri,
     return Error(ErrorCode::kInvalidArgument, "FileSystem " + uri + " is not an HDFS file system");
   }
   TRY(Settings settings, read_settings(uri, options.configuration));
-  settings.user = options.user.empty() ? current_user() : options.user;
+  if (settings.kerberos) {
+    settings.user = settings.kerberos->user;
+  } else {
+    settings.user = options.user.empty() ? current_user() : options.user;
+  }
   return std::make_unique<NameNode>(std::move(settings), protocol);
 }
 

@@ -12,7 +12,7 @@ Result<std::unique_ptr<BlockReader>> BlockReader::open(const wire::LocatedBlock&
                                                        std::uint64_t offset, std::uint64_t length,
                                                        const std::string& client_name,
                                                        const Settings& settings) {
-  TRY(std::unique_ptr<DataStream> stream, DataStream::open(node, settings));
+  TRY(std::unique_ptr<DataStream> stream, DataStream::open(node, block.block_token, settings));
   return start(std::move(stream), block, address_of(node, settings).to_string(), offset, length,
                client_name);
 }

@@ -236,7 +236,11 @@ Result<std::unique_ptr<lake::FileSystem>> open_hdfs(const std::string& uri,
     return Error(ErrorCode::kInvalidArgument, "'" + uri + "' is no hdfs:// URI");
   }
   TRY(Settings settings, read_settings(uri, options.configuration));
-  settings.user = options.user.empty() ? current_user() : options.user;
+  if (settings.kerberos) {
+    settings.user = settings.kerberos->user;
+  } else {
+    settings.user = options.user.empty() ? current_user() : options.user;
+  }
   std::string root = uri;
   while (root.ends_with('/')) root.pop_back();
   return std::unique_ptr<lake::FileSystem>(

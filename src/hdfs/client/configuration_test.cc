@@ -266,13 +266,26 @@ TEST_F(ConfigurationTest, NameServiceGivesItsNameNodes) {
   EXPECT_EQ(settings->name_nodes[1].to_string(), "second:8020");
 }
 
-TEST_F(ConfigurationTest, SecurityIsRefusedByName) {
-  Configuration configuration;
-  configuration.set("hadoop.security.authentication", "kerberos");
-  const Result<Settings> settings = read_settings("hdfs://h:1", configuration);
-  ASSERT_FALSE(settings);
-  EXPECT_EQ(settings.error().code(), ErrorCode::kUnsupported);
-  EXPECT_NE(settings.error().message().find("kerberos"), std::string::npos);
+TEST_F(ConfigurationTest, SecurityThatIsNotOfferedIsNamed) {
+  const auto refusal = [](std::map<std::string, std::string> values) {
+    Configuration configuration;
+    for (auto& [name, value] : values) configuration.set(name, value);
+    const Result<Settings> settings = read_settings("hdfs://h:1", configuration);
+    return settings ? "" : settings.error().message();
+  };
+  EXPECT_EQ(refusal({{"hadoop.security.authentication", "simple"}}), "");
+  EXPECT_EQ(refusal({{"hadoop.security.authentication", "token"}}),
+            "hadoop.security.authentication=token: simple and kerberos only");
+  EXPECT_TRUE(refusal({{"dfs.encrypt.data.transfer", "true"}})
+                  .starts_with("dfs.encrypt.data.transfer: keys of the name node"));
+  EXPECT_EQ(refusal({{"hadoop.security.authentication", "kerberos"},
+                     {"hadoop.rpc.protection", "secrecy"}}),
+            "hadoop.rpc.protection=secrecy: authentication, integrity and privacy only");
+}
+
+TEST_F(ConfigurationTest, APrincipalMayLeaveItsHostOpen) {
+  EXPECT_EQ(principal_at("nn/_HOST@R", "Node1.Example"), "nn/node1.example@R");
+  EXPECT_EQ(principal_at("nn/other@R", "node1"), "nn/other@R");
 }
 
 TEST_F(ConfigurationTest, WrongUrisAreRefused) {

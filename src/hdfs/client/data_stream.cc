@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/base64.h"
 #include "hdfs/client/patience.h"
+#include "net/scram.h"
 
 namespace sluice::hdfs {
 
@@ -31,6 +33,7 @@ static Result<net::Socket> connect_telling(const Address& address,
 }
 
 Result<std::unique_ptr<DataStream>> DataStream::open(const wire::DatanodeID& node,
+                                                     const wire::Token& block_token,
                                                      const Settings& settings) {
   const Address address = address_of(node, settings);
   Result<net::Socket> socket = connect_telling(address, settings.connect_timeout);
@@ -39,10 +42,82 @@ Result<std::unique_ptr<DataStream>> DataStream::open(const wire::DatanodeID& nod
                  "data node " + address.to_string() + ": " + socket.error().message());
   }
   TRY(socket->set_timeout(settings.data_timeout));
-  return std::make_unique<DataStream>(std::move(*socket));
+  auto stream = std::make_unique<DataStream>(std::move(*socket));
+  // Who serves at a port that only root may open is believed, as Hadoop does.
+  const bool privileged = address.port < 1024;
+  if (settings.kerberos && settings.kerberos->transfer && !privileged) {
+    const Status known = stream->log_in(block_token, *settings.kerberos->transfer);
+    if (!known) return known.error().with("data node " + address.to_string());
+  }
+  return stream;
+}
+
+Result<wire::DataTransferEncryptorMessage> DataStream::exchange(const Bytes& payload) {
+  wire::DataTransferEncryptorMessage message;
+  message.status = wire::EncryptorStatus::kSuccess;
+  message.payload = payload;
+  Bytes bytes;
+  wire::append_delimited(bytes, message);
+  TRY(socket_.write(bytes));
+  TRY(auto answer, read_delimited<wire::DataTransferEncryptorMessage>());
+  if (answer.status == wire::EncryptorStatus::kSuccess) return answer;
+  return Error(ErrorCode::kPermissionDenied,
+               "the SASL exchange failed: " + answer.message.value_or("the node gives no reason"));
+}
+
+// The token's identifier is the user's name, and its password the password.
+Status DataStream::log_in(const wire::Token& block_token, kerberos::Protections protections) {
+  constexpr std::uint32_t kMagic = 0xDEADBEEF;
+  constexpr std::size_t kNonceBytes = 24;
+  auto layer = std::make_unique<DigestMd5Client>(
+      DigestMd5Client::Account{to_base64(block_token.identifier), to_base64(block_token.password),
+                               "hdfs", "0"},
+      protections.bits(), to_base64(net::random_bytes(kNonceBytes)));
+  Bytes magic;
+  append_be(magic, kMagic);
+  TRY(socket_.write(magic));
+  TRY(const auto challenge, exchange(""));
+  TRY(const Bytes response, layer->step(challenge.payload.value_or("")));
+  TRY(const auto proof, exchange(response));
+  TRY(layer->step(proof.payload.value_or("")));
+  if (layer->protection() != DigestMd5Client::Protection::kAuthentication) {
+    layer_ = std::move(layer);
+  }
+  return {};
+}
+
+Status DataStream::write(std::string_view bytes) {
+  if (!layer_) return socket_.write(bytes);
+  constexpr std::size_t kMostPlain = (64 << 10) - 64;  // sealed it fits into what the node takes
+  while (!bytes.empty()) {
+    const std::string_view part = bytes.substr(0, kMostPlain);
+    TRY(const Bytes sealed, layer_->wrap(part));
+    Bytes frame;
+    append_be(frame, static_cast<std::uint32_t>(sealed.size()));
+    frame += sealed;
+    TRY(socket_.write(frame));
+    bytes.remove_prefix(part.size());
+  }
+  return {};
+}
+
+Status DataStream::fill_protected() {
+  char size_bytes[4];
+  TRY(socket_.read_exact(size_bytes, sizeof size_bytes));
+  const auto size = load_be<std::uint32_t>(size_bytes);
+  if (size > kMaxMessage) {
+    return Error(ErrorCode::kCorrupt, "a sealed message of " + std::to_string(size) + " bytes");
+  }
+  Bytes sealed(size, '\0');
+  TRY(socket_.read_exact(sealed.data(), sealed.size()));
+  TRY(buffer_, layer_->unwrap(sealed));
+  begin_ = 0;
+  end_ = buffer_.size();
+  return {};
 }
 
 Status DataStream::fill() {
+  if (layer_) return fill_protected();
   TRY(end_, socket_.read_some(buffer_.data(), buffer_.size()));
   begin_ = 0;
   if (end_ == 0) return Error(ErrorCode::kUnavailable, "connection closed by the data node");
@@ -53,8 +128,9 @@ Status DataStream::read_exact(char* to, std::size_t size) {
   while (size > 0) {
     if (begin_ == end_) {
       // What does not fit the buffer goes where it is wanted at once.
-      if (size >= buffer_.size()) return socket_.read_exact(to, size);
+      if (!layer_ && size >= buffer_.size()) return socket_.read_exact(to, size);
       TRY(fill());
+      continue;
     }
     const std::size_t some = std::min(size, end_ - begin_);
     std::memcpy(to, buffer_.data() + begin_, some);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "hdfs/client/security/digest_md5.h"
 #include "hdfs/client/settings.h"
 #include "hdfs/wire/data_transfer.h"
 #include "hdfs/wire/hdfs.h"
@@ -18,12 +19,14 @@ namespace sluice::hdfs {
 // One thread reads while another may write.
 class DataStream {
  public:
-  // kUnavailable names the node.
+  // kUnavailable names the node. The token of a block proves, where that is configured, that we
+  // may have it, and protects what comes.
   static Result<std::unique_ptr<DataStream>> open(const wire::DatanodeID& node,
+                                                  const wire::Token& block_token,
                                                   const Settings& settings);
   explicit DataStream(net::Socket socket) : socket_(std::move(socket)) {}
 
-  Status write(std::string_view bytes) { return socket_.write(bytes); }
+  Status write(std::string_view bytes);
   Status read_exact(char* to, std::size_t size);
   // A message with its length in front.
   template <class Message>
@@ -37,8 +40,12 @@ class DataStream {
  private:
   Result<Bytes> read_delimited_bytes();
   Status fill();
+  Status fill_protected();
+  Status log_in(const wire::Token& block_token, kerberos::Protections protections);
+  Result<wire::DataTransferEncryptorMessage> exchange(const Bytes& payload);
 
   net::Socket socket_;
+  std::unique_ptr<DigestMd5Client> layer_;  // null: bytes come as they are
   std::string buffer_ = std::string(64 << 10, '\0');
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -29,7 +29,8 @@ static Result<wire::OpBlockChecksumResponse> block_checksum(NameNode& name_node,
   const Settings& settings = name_node.settings();
   Error last(ErrorCode::kUnavailable, "no data node has block " + std::to_string(block.b.block_id));
   for (const wire::DatanodeInfo& node : block.locs) {
-    Result<std::unique_ptr<DataStream>> stream = DataStream::open(node.id, settings);
+    Result<std::unique_ptr<DataStream>> stream =
+        DataStream::open(node.id, block.block_token, settings);
     if (!stream) {
       last = stream.error();
       continue;

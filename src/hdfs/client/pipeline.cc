@@ -48,7 +48,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(const PipelineSetup& setup,
     return Error(ErrorCode::kResourceExhausted, "the name node gave no data node for the block");
   }
   const std::string name = address_of(nodes.front().id, settings).to_string();
-  TRY(std::unique_ptr<DataStream> stream, DataStream::open(nodes.front().id, settings));
+  TRY(std::unique_ptr<DataStream> stream,
+      DataStream::open(nodes.front().id, setup.block.block_token, settings));
   // Each node behind the first may take that long to answer too.
   TRY(stream->set_timeout(settings.data_timeout +
                           std::chrono::seconds(5) * static_cast<int>(nodes.size())));

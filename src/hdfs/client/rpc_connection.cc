@@ -6,6 +6,7 @@
 #include "base/host_name.h"
 #include "hdfs/client/patience.h"
 #include "hdfs/client/remote_error.h"
+#include "hdfs/client/security/rpc_login.h"
 #include "hdfs/wire/framing.h"
 
 namespace sluice::hdfs {
@@ -23,6 +24,32 @@ static Error not_connected(const Address& address, const Error& cause) {
   return Error(ErrorCode::kUnavailable, call + " failed: " + cause.message());
 }
 
+// Who we are, and what we come for.
+static Status greet(RpcStream& stream, const Address& address, const std::string& protocol,
+                    const Bytes& client_id, const Settings& settings) {
+  Bytes start = wire::hello(settings.kerberos ? wire::kAuthSasl : wire::kAuthNone);
+  std::string user = settings.user;
+  if (settings.kerberos) {
+    TRY(stream.socket().write(start));
+    start.clear();
+    TRY(stream.socket().set_timeout(settings.call_timeout));
+    TRY(auto layer, log_in(stream.socket(), address.host, *settings.kerberos, protocol));
+    TRY(stream.socket().set_timeout(std::chrono::milliseconds(0)));
+    if (layer) user = settings.kerberos->credential->principal();
+    stream.protect(std::move(layer));
+  }
+  wire::RpcRequestHeader header;
+  header.rpc_kind = wire::RpcKind::kRpcProtocolBuffer;
+  header.rpc_op = wire::RpcOperation::kRpcFinalPacket;
+  header.call_id = wire::kCallIdContext;
+  header.client_id = client_id;
+  wire::IpcConnectionContext context;
+  context.user_info.emplace().effective_user = user;
+  context.protocol = protocol;
+  wire::append_frame(start, header, context);
+  return stream.write(start);
+}
+
 Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& address,
                                                            const std::string& protocol,
                                                            const Bytes& client_id,
@@ -35,35 +62,28 @@ Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& addres
     socket = net::Socket::connect(address.host, address.port, settings.connect_timeout);
   }
   if (!socket) return not_connected(address, socket.error());
+  auto stream = std::make_unique<RpcStream>(std::move(*socket));
+  if (const Status known = greet(*stream, address, protocol, client_id, settings); !known) {
+    if (known.error().code() == ErrorCode::kPermissionDenied) return known.error();
+    return not_connected(address, known.error());
+  }
   // A peer that takes no requests is as bad as one that gives no answers; reads wait for calls.
   const timeval limit{settings.call_timeout.count() / 1000, 0};
-  setsockopt(socket->native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  Bytes start = wire::hello(wire::kAuthNone);
-  wire::RpcRequestHeader header;
-  header.rpc_kind = wire::RpcKind::kRpcProtocolBuffer;
-  header.rpc_op = wire::RpcOperation::kRpcFinalPacket;
-  header.call_id = wire::kCallIdContext;
-  header.client_id = client_id;
-  wire::IpcConnectionContext context;
-  context.user_info.emplace().effective_user = settings.user;
-  context.protocol = protocol;
-  wire::append_frame(start, header, context);
-  const Status sent = socket->write(start);
-  if (!sent) return not_connected(address, sent.error());
+  setsockopt(stream->socket().native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   return std::unique_ptr<RpcConnection>(
-      new RpcConnection(std::move(*socket), address, client_id, settings));
+      new RpcConnection(std::move(stream), address, client_id, settings));
 }
 
-RpcConnection::RpcConnection(net::Socket socket, Address address, Bytes client_id,
+RpcConnection::RpcConnection(std::unique_ptr<RpcStream> stream, Address address, Bytes client_id,
                              const Settings& settings)
-    : socket_(std::move(socket)),
+    : stream_(std::move(stream)),
       address_(std::move(address)),
       client_id_(std::move(client_id)),
       call_timeout_(settings.call_timeout),
       reader_([this] { read_answers(); }) {}
 
 RpcConnection::~RpcConnection() {
-  socket_.shutdown();
+  stream_->shutdown();
   reader_.join();
 }
 
@@ -101,7 +121,7 @@ Result<Answer> RpcConnection::call(std::int32_t call_id, std::int32_t retry_coun
   Status sent;
   {
     const std::lock_guard lock(write_mutex_);
-    sent = socket_.write(frame);
+    sent = stream_->write(frame);
   }
   if (!sent)
     break_down(
@@ -148,13 +168,13 @@ void RpcConnection::read_answers() {
 
 Status RpcConnection::read_answer() {
   char size[4];
-  TRY(socket_.read_exact(size, sizeof size));
+  TRY(stream_->read_exact(size, sizeof size));
   const std::uint32_t length = load_be<std::uint32_t>(size);
   if (length > wire::kMaxRpcFrame) {
     return Error(ErrorCode::kCorrupt, "an answer of " + std::to_string(length) + " bytes");
   }
   Bytes frame(length, '\0');
-  TRY(socket_.read_exact(frame.data(), frame.size()));
+  TRY(stream_->read_exact(frame.data(), frame.size()));
   ByteView rest = frame;
   TRY(wire::RpcResponseHeader header, wire::take_delimited<wire::RpcResponseHeader>(rest));
   Answer answer;

@@ -12,8 +12,8 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "hdfs/client/security/rpc_stream.h"
 #include "hdfs/client/settings.h"
-#include "net/socket.h"
 
 namespace sluice::hdfs {
 
@@ -25,8 +25,7 @@ struct Answer {
 };
 
 // After its socket failed a connection is broken for good: every call in progress and every later
-// one fails with the same error. A call that runs out of time (kTimeout) breaks nothing. SIMPLE
-// authentication.
+// one fails with the same error. A call that runs out of time (kTimeout) breaks nothing.
 class RpcConnection {
  public:
   // Says hello and who we are. A refusal is kUnavailable in the words of Hadoop's client.
@@ -43,7 +42,8 @@ class RpcConnection {
   bool broken();
 
  private:
-  RpcConnection(net::Socket socket, Address address, Bytes client_id, const Settings& settings);
+  RpcConnection(std::unique_ptr<RpcStream> stream, Address address, Bytes client_id,
+                const Settings& settings);
   void read_answers();
   Status read_answer();
   void break_down(const Error& error);
@@ -56,7 +56,7 @@ class RpcConnection {
   // Whether the call is settled, by an answer or by the end of the connection, within its time.
   bool wait_for(Call& call, std::unique_lock<std::mutex>& lock);
 
-  net::Socket socket_;
+  const std::unique_ptr<RpcStream> stream_;
   const Address address_;
   const Bytes client_id_;
   const std::chrono::milliseconds call_timeout_;

@@ -58,23 +58,6 @@ static Result<std::vector<Address>> find_name_nodes(const std::string& uri,
   return found;
 }
 
-static Status refuse_security(const Configuration& configuration) {
-  const std::string authentication =
-      configuration.get_or("hadoop.security.authentication", "simple");
-  if (authentication != "simple") {
-    return Error(ErrorCode::kUnsupported, "hadoop.security.authentication=" + authentication +
-                                              ": this client speaks SIMPLE authentication only");
-  }
-  TRY(bool encrypted, configuration.flag("dfs.encrypt.data.transfer", false));
-  const std::string protection = configuration.get_or("dfs.data.transfer.protection", "");
-  if (encrypted || !protection.empty()) {
-    return Error(ErrorCode::kUnsupported,
-                 "dfs.encrypt.data.transfer and dfs.data.transfer.protection: this client moves "
-                 "blocks in the clear only");
-  }
-  return {};
-}
-
 static Result<std::chrono::milliseconds> duration(const Configuration& configuration,
                                                   const std::string& name,
                                                   std::chrono::milliseconds other) {
@@ -100,8 +83,11 @@ Status check_for_writing(const Settings& settings, std::uint64_t block_size) {
 }
 
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration) {
-  TRY(refuse_security(configuration));
   Settings settings;
+  TRY(settings.kerberos,
+      read_kerberos_settings([&](const std::string& name, std::string_view other) {
+        return configuration.get_or(name, other);
+      }));
   TRY(settings.name_nodes, find_name_nodes(uri, configuration));
   TRY(const auto replication, configured_replication(configuration));
   settings.replication = replication.value_or(settings.replication);

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "hdfs/client/configuration.h"
+#include "hdfs/client/security/kerberos_settings.h"
 
 namespace sluice::hdfs {
 
@@ -31,12 +33,14 @@ struct Settings {
   std::chrono::milliseconds call_timeout{120'000};
   std::chrono::milliseconds data_timeout{60'000};
   int fail_overs = 15;
+  std::shared_ptr<const KerberosSettings> kerberos;  // null: SIMPLE authentication
 };
 
 // dfs.checksum.combine.mode: whether the sum of a whole file is one CRC (COMPOSITE_CRC).
 Result<bool> wants_composite_checksums(const Configuration& configuration);
 
-// kUnsupported when the configuration asks for Kerberos or for encrypted transfer.
+// kUnsupported names what the configuration asks for and there is not; kPermissionDenied: it asks
+// for Kerberos, and nobody is logged in.
 Result<Settings> read_settings(const std::string& uri, const Configuration& configuration);
 
 // Whether files of such blocks can be written: kInvalidArgument names the settings that don't fit.
