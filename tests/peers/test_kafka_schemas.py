@@ -69,7 +69,13 @@ def default_of(value, kind, array):
 # Names are not on the wire, and Kafka has changed some: an older release's name, and ours.
 RENAMED = {("OffsetCommitRequest", "generation_id"): "generation_id_or_member_epoch",
            ("ConsumerGroupRegularExpressionValue", "version"): "topics_version",
-           ("TxnOffsetCommitRequest", "generation_id_or_member_epoch"): "generation_id"}
+           ("TxnOffsetCommitRequest", "generation_id_or_member_epoch"): "generation_id",
+           # Version 1 has another field of that name.
+           ("StreamsGroupHeartbeatResponse", "acceptable_recovery_lag", 0): "acceptable_recovery_lag_legacy"}
+
+
+def our_name(message, name, version):
+    return RENAMED.get((message, name, version)) or RENAMED.get((message, name), name)
 
 
 def kafka_shape(fields, structs, version):
@@ -147,7 +153,7 @@ def test_every_field_is_kafkas(release):
                     continue
                 where = f"{message.name} version {version} in Kafka {name}"
                 ours = our_shape(message.fields, version)
-                wanted = [(RENAMED.get((message.name, field[0]), field[0]), *field[1:])
+                wanted = [(our_name(message.name, field[0], version), *field[1:])
                           for field in kafka_shape(theirs["fields"], structs, their_version)]
                 if message.kind == "data":
                     ours, wanted = with_tags_of(wanted, ours), with_tags_of(ours, wanted)

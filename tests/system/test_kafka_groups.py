@@ -10,6 +10,7 @@ import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 
 import kafka_group_cases as cases
+import kafka_off_cases as off
 from kafka_raw import TAGS, Connection, Reader, array, compact, i8, i16, i32, text
 from stack import Stack
 
@@ -226,6 +227,19 @@ def test_an_older_release_is_all_that_is_offered(tmp_path, release, fetch, heart
         assert (newest[1], newest.get(68)) == (fetch, heartbeat)
     finally:
         running.stop()
+
+
+def test_share_and_streams_groups_are_off_as_with_kafka(tmp_path):
+    running = Stack(tmp_path, "--kafka-setting=compatibility.version=4.3").start()
+    try:
+        assert off.recorded_from(running.kafka) == json.loads(off.RECORDED.read_text())
+    finally:
+        running.stop()
+
+
+def test_newer_versions_of_what_is_off_are_offered(stack):
+    assert off.offered(stack.kafka) == {76: [1, 1], 77: [1, 1], 78: [1, 2], 79: [1, 2], 88: [0, 1], 89: [0, 1],
+                                        90: [0, 1], 91: [0, 0], 92: [0, 0]}
 
 
 def test_delegation_tokens_are_refused_by_their_error(stack):

@@ -3,9 +3,19 @@
 #include <algorithm>
 #include <limits>
 
+#include "kafka/broker/api/groups_off.h"
 #include "kafka/broker/guards/guards.h"
 #include "kafka/broker/security/session.h"
 #include "kafka/broker/state/broker_counts.h"
+#include "kafka/wire/alter_share_group_offsets.h"
+#include "kafka/wire/delete_share_group_offsets.h"
+#include "kafka/wire/describe_share_group_offsets.h"
+#include "kafka/wire/share_acknowledge.h"
+#include "kafka/wire/share_fetch.h"
+#include "kafka/wire/share_group_describe.h"
+#include "kafka/wire/share_group_heartbeat.h"
+#include "kafka/wire/streams_group_describe.h"
+#include "kafka/wire/streams_group_heartbeat.h"
 
 namespace sluice::kafka::broker {
 namespace {
@@ -117,6 +127,18 @@ constexpr auto kTable = std::to_array<Api>({
      whole<DescribeConfigsCluster, wire::ListConfigResourcesRequest, list_config_resources>},
     {ApiKey::kDescribeTopicPartitions,
      &typed<wire::DescribeTopicPartitionsRequest, guarded::describe_topic_partitions>},
+    {ApiKey::kShareGroupHeartbeat, &typed<wire::ShareGroupHeartbeatRequest, groups_off>},
+    {ApiKey::kShareGroupDescribe, &typed<wire::ShareGroupDescribeRequest, each_group_off>},
+    {ApiKey::kShareFetch, &typed<wire::ShareFetchRequest, groups_off>},
+    {ApiKey::kShareAcknowledge, &typed<wire::ShareAcknowledgeRequest, groups_off>},
+    {ApiKey::kStreamsGroupHeartbeat, &typed<wire::StreamsGroupHeartbeatRequest, groups_off>},
+    {ApiKey::kStreamsGroupDescribe, &typed<wire::StreamsGroupDescribeRequest, each_group_off>},
+    {ApiKey::kDescribeShareGroupOffsets,
+     &typed<wire::DescribeShareGroupOffsetsRequest, each_group_off>},
+    {ApiKey::kAlterShareGroupOffsets,
+     &typed<wire::AlterShareGroupOffsetsRequest, groups_off_in_words>},
+    {ApiKey::kDeleteShareGroupOffsets,
+     &typed<wire::DeleteShareGroupOffsetsRequest, groups_off_in_words>},
 });
 
 const Api* find(std::int16_t key) {

@@ -121,13 +121,13 @@ public class WireGolden {
         if (type == Uuid.class) return new Uuid(n, n * 7);
         if (type == byte[].class) return new byte[] {1, (byte) n};
         if (type == ByteBuffer.class) return ByteBuffer.wrap(new byte[] {2, (byte) n});
-        if (type.getName().endsWith("Records")) {
-            return records(ByteBuffer.wrap(new byte[] {3, (byte) n, 4}));
-        }
         if (Message.class.isAssignableFrom(type)) {
             Object nested = type.getDeclaredConstructor().newInstance();
             fill(nested, version, true, depth + 1);
             return nested;
+        }
+        if (type.getName().endsWith("Records")) {
+            return records(ByteBuffer.wrap(new byte[] {3, (byte) n, 4}));
         }
         if (Collection.class.isAssignableFrom(type)) return collection(generic, type, version, depth);
         throw new IllegalStateException("no value for " + type);

@@ -66,6 +66,20 @@ constexpr auto kSteps = std::to_array<Step>({
     {74, 0, "3.7"},  // ListConfigResources
     {74, 1, "4.1"},  // ListConfigResources
     {75, 0, "3.8"},  // DescribeTopicPartitions
+    {76, 1, "4.1"},  // ShareGroupHeartbeat
+    {77, 1, "4.1"},  // ShareGroupDescribe
+    {78, 1, "4.1"},  // ShareFetch
+    {78, 2, "4.2"},  // ShareFetch
+    {79, 1, "4.1"},  // ShareAcknowledge
+    {79, 2, "4.2"},  // ShareAcknowledge
+    {88, 0, "4.2"},  // StreamsGroupHeartbeat
+    {88, 1, "4.4"},  // StreamsGroupHeartbeat
+    {89, 0, "4.2"},  // StreamsGroupDescribe
+    {89, 1, "4.4"},  // StreamsGroupDescribe
+    {90, 0, "4.1"},  // DescribeShareGroupOffsets
+    {90, 1, "4.2"},  // DescribeShareGroupOffsets
+    {91, 0, "4.1"},  // AlterShareGroupOffsets
+    {92, 0, "4.1"},  // DeleteShareGroupOffsets
 });
 // clang-format on
 
