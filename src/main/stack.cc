@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -14,6 +15,7 @@
 #include "lake/lake.h"
 #include "main/file_systems.h"
 #include "main/port_owner.h"
+#include "main/schedules.h"
 #include "main/version.h"
 #include "net/guests.h"
 
@@ -22,6 +24,7 @@ namespace {
 
 // Enough threads that slow disks and slow HTTP clients do not starve the rest; they cost little
 // idle.
+const SystemClock kClock;
 constexpr std::size_t kBlockingThreads = 64;
 constexpr std::size_t kBlockingQueue = 10'000;
 
@@ -88,6 +91,7 @@ Stack::Stack(DataDirectory data, const StackOptions& options)
 }
 
 Stack::~Stack() {
+  schedules_.reset();  // its jobs are clients of the rest
   file_.reset();
   if (console_) console_->stop();
   if (hdfs_) hdfs_->stop();
@@ -116,6 +120,8 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
     log::warn("commands find this stack only by SLUICE_DATA or in its own folder",
               {{"data", stack->data()}, {"why", file.error().message()}});
   }
+  // A job's imports end in the lake.
+  if (options.lake) stack->schedules_ = std::make_unique<Schedules>(kClock, stack->data());
   return stack;
 }
 

@@ -31,6 +31,8 @@ class Server;
 namespace console {
 class Console;
 }
+class Schedules;
+
 namespace metrics {
 class Exposition;
 }
@@ -101,6 +103,7 @@ class Stack {
   std::unique_ptr<lake::FileSystems> remote_;
   std::unique_ptr<hdfs::Server> hdfs_;
   std::unique_ptr<console::Console> console_;
+  std::unique_ptr<Schedules> schedules_;
 };
 
 }  // namespace sluice

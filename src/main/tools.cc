@@ -1,5 +1,11 @@
 #include "main/tools.h"
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
 #include "base/clock.h"
 #include "flume/flume.h"
 #include "hdfs/client/configuration.h"
@@ -21,7 +27,17 @@ int hadoop_command(const Invocation& invocation) {
   return hdfs::tools::hadoop(invocation, *systems);
 }
 
+// A run that a stack began does not outlive it: it would open the lake itself, and keep the next
+// stack from starting.
+static void end_with_parent() {
+  const char* const parent = std::getenv("SLUICE_ENDS_WITH");
+  if (parent == nullptr) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (std::to_string(::getppid()) != parent) std::_Exit(1);
+}
+
 int sqoop_command(const Invocation& invocation) {
+  end_with_parent();
   const std::string data = choose_data_directory();
   const auto systems = make_file_systems();
   const SystemClock clock;

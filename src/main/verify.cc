@@ -10,13 +10,13 @@
 #include <functional>
 #include <thread>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/data_directory.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "kafka/client/address.h"
-#include "main/child.h"
 #include "main/lake_choice.h"
 #include "net/socket.h"
 

@@ -316,7 +316,13 @@ constexpr auto kCodegenOptions = std::to_array<OptionText>({
 });
 
 constexpr auto kOwnJobOptions = std::to_array<OptionText>({
+    {"", "history", "",
+     "Show when jobs run by themselves and how their runs went: --history [job-id]"},
     {"", "import", "path", "Take over the saved jobs of an old metastore's .script"},
+    {"", "retries", "n", "How often a scheduled run that fails is tried again (3)"},
+    {"", "schedule", "cron", "Let 'sluice up' run a saved job: --schedule '0 2 * * *' job-id"},
+    {"", "time-zone", "zone", "Of the schedule's times (the machine's own)"},
+    {"", "unschedule", "job-id", "Let a saved job run no longer by itself"},
 });
 
 constexpr auto kImportGroups = std::to_array<OptionGroup>({

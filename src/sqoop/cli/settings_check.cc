@@ -82,7 +82,10 @@ bool shapes_class(std::string_view name) {
 }
 
 Check check_stray(const Tool& tool, const CommandLine& line, const JobLog& log) {
-  if (line.stray.empty()) return std::nullopt;
+  // "job --schedule '0 2 * * *' NAME"
+  const bool names_job =
+      tool.name == "job" && (line.has("schedule") || line.has("history")) && line.stray.size() == 1;
+  if (line.stray.empty() || names_job) return std::nullopt;
   log.error("tool.BaseSqoopTool", "Error parsing arguments for " + std::string(tool.name) + ":");
   for (const std::string& token : line.stray) {
     log.error("tool.BaseSqoopTool", "Unrecognized argument: " + token);

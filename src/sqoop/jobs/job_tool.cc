@@ -2,6 +2,8 @@
 
 #include "sqoop/jobs/job_properties.h"
 #include "sqoop/jobs/old_job.h"
+#include "sqoop/jobs/schedule_store.h"
+#include "sqoop/jobs/schedule_tool.h"
 #include "sqoop/jobs/take_over.h"
 
 namespace sluice::sqoop {
@@ -18,7 +20,8 @@ class JobTool {
 
   int run() {
     int operations = 0;
-    for (const char* name : {"create", "delete", "exec", "list", "show", "import"}) {
+    for (const char* name : {"create", "delete", "exec", "list", "show", "import", "schedule",
+                             "unschedule", "history"}) {
       if (line_.has(name)) ++operations;
     }
     if (operations != 1) {
@@ -34,11 +37,21 @@ class JobTool {
                              : line_.has("delete") ? remove(*store)
                              : line_.has("show")   ? show(*store)
                              : line_.has("import") ? take_over(*store)
-                                                   : execute(*store);
+                             : line_.has("exec")   ? execute(*store)
+                                                   : of_schedules(*store);
     return done ? *done : failed(done.error());
   }
 
  private:
+  Result<int> of_schedules(JobStore& store) const {
+    const Status done =
+        line_.has("schedule")     ? schedule_job(environment_, invocation_, line_, store)
+        : line_.has("unschedule") ? unschedule_job(environment_, *line_.value("unschedule"))
+                                  : print_history(environment_, invocation_, line_);
+    if (!done) return done.error();
+    return 0;
+  }
+
   std::string property(const std::string& name) const {
     const auto found = line_.properties.find(name);
     return found == line_.properties.end() ? "" : found->second;
@@ -113,6 +126,10 @@ class JobTool {
       return 0;
     }
     TRY(store.remove(name));
+    if (!line_.has("meta-connect") && property("sqoop.metastore.client.autoconnect.url").empty()) {
+      TRY(ScheduleStore schedules, ScheduleStore::open(environment_.data_dir));
+      TRY(schedules.forget(name));
+    }
     return 0;
   }
 

@@ -1,5 +1,5 @@
 // Another run of this program, as a person would type it: for `verify`, which must use the same
-// doors as its users.
+// doors as its users, and for the saved jobs that run by themselves.
 #pragma once
 
 #include <sys/types.h>
@@ -35,6 +35,7 @@ class Child {
   Result<Finished> wait(std::chrono::milliseconds timeout);
   void terminate();
   bool running();
+  pid_t pid() const { return pid_; }
   // What it said on stderr so far.
   std::string err() const;
 

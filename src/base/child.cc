@@ -1,4 +1,4 @@
-#include "main/child.h"
+#include "base/child.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -30,6 +30,7 @@ class SpawnActions {
   void open(int fd, const std::string& path, int flags) {
     ::posix_spawn_file_actions_addopen(&actions_, fd, path.c_str(), flags, 0600);
   }
+  void close_from(int fd) { ::posix_spawn_file_actions_addclosefrom_np(&actions_, fd); }
   const posix_spawn_file_actions_t* get() const { return &actions_; }
 
  private:
@@ -48,6 +49,7 @@ Result<Child> Child::start(const std::string& folder, const std::vector<std::str
   actions.open(0, name + ".in", O_RDONLY);
   actions.open(1, name + ".out", O_WRONLY | O_CREAT | O_TRUNC);
   actions.open(2, name + ".err", O_WRONLY | O_CREAT | O_TRUNC);
+  actions.close_from(3);  // a server's ports would stay taken when it dies before its child
   std::vector<std::string> argv{"sluice"};
   argv.insert(argv.end(), args.begin(), args.end());
   std::vector<std::string> variables = environment;

@@ -1,0 +1,34 @@
+// The saved jobs of Sqoop that run by themselves: a thread of the stack looks once a second whether
+// one is due, and runs it as a person would, by `sqoop job --exec`.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/clock.h"
+
+namespace sluice {
+
+class Schedules {
+ public:
+  // Of the metastore of `data_dir`, as soon as there is one.
+  Schedules(const Clock& clock, std::string data_dir);
+  // Ends what runs; the next stack tries it again.
+  ~Schedules();
+
+ private:
+  void work();
+  bool wait_a_second();
+
+  const Clock& clock_;
+  std::string data_dir_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sluice

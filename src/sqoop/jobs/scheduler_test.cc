@@ -1,0 +1,188 @@
+#include "sqoop/jobs/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace sluice::sqoop {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kMidnight = 1'764'547'200'000;  // 2025-12-01 00:00:00 UTC
+
+// A process that ends when the test says so.
+struct Ends {
+  std::vector<std::string> started;
+  std::optional<JobProcess::End> end;  // of every process that runs
+  bool refuses = false;
+};
+
+class FakeProcess final : public JobProcess {
+ public:
+  explicit FakeProcess(Ends& ends) : ends_(ends) {}
+  std::int64_t pid() const override { return 4711; }
+  std::optional<End> ended() override { return ends_.end; }
+
+ private:
+  Ends& ends_;
+};
+
+class SchedulerTest : public testing::Test {
+ protected:
+  SchedulerTest() : clock_(kMidnight), folder_(testing::TempDir() + "scheduler-test") {
+    std::filesystem::remove_all(folder_);
+  }
+  ~SchedulerTest() override { std::filesystem::remove_all(folder_); }
+
+  ScheduleStore store() const { return *ScheduleStore::open(folder_); }
+
+  std::unique_ptr<Scheduler> scheduler() {
+    return std::make_unique<Scheduler>(
+        clock_, JavaZone(), store(),
+        [this](const std::string& job) -> Result<std::unique_ptr<JobProcess>> {
+          if (ends_.refuses) return Error(ErrorCode::kResourceExhausted, "no process");
+          ends_.started.push_back(job);
+          return std::unique_ptr<JobProcess>(std::make_unique<FakeProcess>(ends_));
+        });
+  }
+  void put(const std::string& cron, std::int64_t retries = 3) {
+    ASSERT_TRUE(store().put(
+        {.job = "daily", .cron = cron, .zone = "", .retries = retries, .last_due_ms = kMidnight}));
+  }
+  // Newest first: "failed 2 (reason)".
+  std::vector<std::string> history() const {
+    std::vector<std::string> out;
+    ScheduleStore kept = store();
+    const auto runs = kept.runs("daily", 100);
+    for (const ScheduledRun& run : *runs) {
+      out.push_back(std::string(run_state_name(run.state)) + " " + std::to_string(run.attempt) +
+                    (run.note.empty() ? "" : " (" + run.note + ")"));
+    }
+    return out;
+  }
+  void pass(Scheduler& scheduler, std::int64_t ms) {
+    clock_.advance_ms(ms);
+    scheduler.tick();
+  }
+
+  ManualClock clock_;
+  std::string folder_;
+  Ends ends_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(SchedulerTest, RunsAJobWhenItIsDueAndOnce) {
+  put("0 2 * * *");
+  const auto runs = scheduler();
+  pass(*runs, 2 * kHour - 1);
+  EXPECT_TRUE(ends_.started.empty());
+  pass(*runs, 1);
+  EXPECT_EQ(ends_.started, (Texts{"daily"}));
+  EXPECT_EQ(history(), (Texts{"running 1"}));
+  ends_.end = JobProcess::End{};
+  pass(*runs, kMinute);
+  EXPECT_EQ(history(), (Texts{"succeeded 1"}));
+  pass(*runs, kHour);
+  EXPECT_EQ(ends_.started.size(), 1U);
+}
+
+TEST_F(SchedulerTest, WhatWasMissedIsOneRun) {
+  put("0 2 * * *");
+  ends_.end = JobProcess::End{};
+  clock_.advance_ms(5 * kDay);
+  const auto runs = scheduler();
+  runs->tick();
+  runs->tick();
+  EXPECT_EQ(ends_.started.size(), 1U);
+  EXPECT_EQ(history(), (Texts{"succeeded 1 (one run for 5 times that had passed)"}));
+}
+
+TEST_F(SchedulerTest, AJobThatStillRunsIsNotRunASecondTime) {
+  put("0 * * * *");
+  const auto runs = scheduler();
+  pass(*runs, kHour);
+  pass(*runs, kHour);
+  EXPECT_EQ(ends_.started.size(), 1U);
+  EXPECT_EQ(history(), (Texts{"skipped 1 (the run before it still went on)", "running 1"}));
+  ends_.end = JobProcess::End{};
+  pass(*runs, kHour);
+  EXPECT_EQ(ends_.started.size(), 2U);
+}
+
+TEST_F(SchedulerTest, AFailureIsTriedAgainLaterAndLaterAndNotForever) {
+  put("0 2 * * *", 2);
+  ends_.end = JobProcess::End{.exit_code = 1, .reason = "no table"};
+  const auto runs = scheduler();
+  pass(*runs, 2 * kHour);  // begins
+  pass(*runs, 0);          // has failed
+  pass(*runs, kMinute - 1);
+  EXPECT_EQ(ends_.started.size(), 1U);
+  pass(*runs, 1);  // the second
+  pass(*runs, 0);
+  pass(*runs, kMinute);
+  EXPECT_EQ(ends_.started.size(), 2U);
+  pass(*runs, kMinute);  // the third
+  pass(*runs, 0);
+  for (int i = 0; i < 20; ++i) pass(*runs, kMinute);
+  EXPECT_EQ(ends_.started.size(), 3U);
+  EXPECT_EQ(history(),
+            (Texts{"failed 3 (no table)", "failed 2 (no table)", "failed 1 (no table)"}));
+}
+
+TEST_F(SchedulerTest, TheNextTimeEndsTheTrying) {
+  put("* * * * *");
+  ends_.end = JobProcess::End{.exit_code = 1, .reason = "no table"};
+  const auto runs = scheduler();
+  for (int i = 0; i < 3; ++i) {
+    pass(*runs, kMinute);
+    runs->tick();
+  }
+  EXPECT_EQ(history(),
+            (Texts{"failed 1 (no table)", "failed 1 (no table)", "failed 1 (no table)"}));
+}
+
+TEST_F(SchedulerTest, WhatAKillInterruptedIsTriedAgain) {
+  put("0 2 * * *");
+  pass(*scheduler(), 2 * kHour);  // and this stack is gone
+  EXPECT_EQ(history(), (Texts{"running 1"}));
+  std::vector<std::int64_t> ended;
+  const auto runs = scheduler();
+  runs->take_over([&](const ScheduledRun& run) { ended.push_back(run.pid); });
+  EXPECT_EQ(ended, (std::vector<std::int64_t>{4711}));
+  EXPECT_EQ(history(), (Texts{"interrupted 1 (the stack ended while it ran)"}));
+  runs->tick();
+  EXPECT_EQ(history(),
+            (Texts{"running 2 (attempt 2)", "interrupted 1 (the stack ended while it ran)"}));
+}
+
+TEST_F(SchedulerTest, AScheduleThatIsTakenBackRunsNoMore) {
+  put("0 2 * * *");
+  const auto runs = scheduler();
+  runs->tick();
+  EXPECT_TRUE(*store().remove("daily"));
+  pass(*runs, kDay);
+  EXPECT_TRUE(ends_.started.empty());
+}
+
+TEST_F(SchedulerTest, WhatCanNotBeStartedIsSaid) {
+  put("0 2 * * *", 0);
+  ends_.refuses = true;
+  const auto runs = scheduler();
+  pass(*runs, 2 * kHour);
+  EXPECT_EQ(history(), (Texts{"failed 1 (no process)"}));
+}
+
+TEST_F(SchedulerTest, TheHistoryIsBounded) {
+  put("* * * * *");
+  ends_.end = JobProcess::End{};
+  const auto runs = scheduler();
+  for (std::size_t i = 0; i < kKeptRuns + 20; ++i) pass(*runs, kMinute);
+  ScheduleStore kept = store();
+  EXPECT_EQ(kept.runs("daily", 1000)->size(), kKeptRuns);
+}
+
+}  // namespace
+}  // namespace sluice::sqoop
