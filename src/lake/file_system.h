@@ -36,6 +36,7 @@ struct FileStatus {
   bool has_acl = false;             // beside its permission
   std::uint8_t storage_policy = 0;  // its number, also when a folder above gives it; 0: none
   bool under_construction = false;  // a writer has it open
+  bool may_have_snapshots = false;  // a folder, not as it was in a snapshot
 
   std::string_view name() const { return std::string_view(path).substr(path.rfind('/') + 1); }
 };

@@ -210,6 +210,7 @@ class Engine final : public Lake {
   void keep_before(const Record& record);
   void keep_joined(const std::vector<Record>& records);
   bool is_in_place(std::uint64_t id);
+  void finish_moves();
   void finish_joined();
   void finish_attributes();
   void housekeeping();
@@ -291,6 +292,7 @@ class Engine final : public Lake {
   Status verify_move(const Place& from, const Place& to);
 
   // changes of names: namespace.cc
+  Annotation new_directory(const Caller& who, const Place& place, Rights rights);
   Status make_one_directory(const Caller& who, Place& place, const Mode& mode,
                             std::uint64_t* sequence);
   Status make_parents(const Caller& who, const std::string& path, const Mode& mode,
@@ -313,6 +315,8 @@ class Engine final : public Lake {
   Status check_nesting(const Node& node) const;
   const Node* snapshottable_below(const Node& node) const;
   Status check_no_snapshots(const Node& node) const;
+  const Node* lost_with_snapshots(const Node& parent, const std::string& name) const;
+  void set_aside(const Node& parent, const std::string& name);
   bool in_snapshot(const Place& place) const;
   Status check_new_snapshot(const Node& folder, const std::string& path,
                             const std::string& name) const;
@@ -463,6 +467,14 @@ class Engine final : public Lake {
     std::uint64_t target = 0;
   };
   std::vector<Joined> joined_;
+  // A rename that a redo could not do: where the file still is, and what it is.
+  struct Unmoved {
+    std::uint64_t id = 0;
+    Fd folder;
+    std::string name;
+    DiskStat stat;
+  };
+  std::vector<Unmoved> unmoved_;
   std::unordered_set<std::uint64_t> rewriting_;  // files being made anew, each by one call
   std::vector<std::uint64_t> touched_;           // during a redo: entries that must be on disk
   // What the disk may still say of an entry, when its record came before the change.

@@ -109,6 +109,28 @@ TEST_F(LakeRecoveryTest, RenamesAreDoneAgain) {
   EXPECT_TRUE(fails(lake_->status(super_, "/b"), ErrorCode::kNotFound));
 }
 
+// The name of the first rename is another file's by now, which the disk has and the rename not.
+TEST_F(LakeRecoveryTest, RenamesThatAreDoneAgainReplaceNothing) {
+  ASSERT_TRUE(put("/a", "c", "first"));
+  ASSERT_TRUE(put("/gone", "c", "gone"));
+  ASSERT_TRUE(works(lake_->rename(super_, "/a", "/b", false)));
+  ASSERT_TRUE(works(lake_->rename(super_, "/b", "/c", false)));
+  ASSERT_TRUE(put("/b", "c", "second"));
+  ASSERT_TRUE(works(lake_->rename(super_, "/gone", "/e", false)));
+  ASSERT_TRUE(works(lake_->make_directories(super_, "/f", 0755)));
+  lake_.reset();
+  std::filesystem::rename(disk_path("/c"), disk_path("/a"));
+  std::filesystem::rename(disk_path("/e"), disk_path("/gone"));
+  disk_write("/e", "another program's");
+  pretend_power_loss();
+  reopen();
+  EXPECT_EQ(*read_all(*view(), "/c"), "first");
+  EXPECT_EQ(*read_all(*view(), "/b"), "second");
+  EXPECT_TRUE(fails(lake_->status(super_, "/a"), ErrorCode::kNotFound));
+  EXPECT_EQ(*read_all(*view(), "/e"), "another program's");
+  EXPECT_EQ(*read_all(*view(), "/gone"), "gone");
+}
+
 TEST_F(LakeRecoveryTest, RemovalsAreDoneAgain) {
   ASSERT_TRUE(put("/d/f", "c", "x"));
   std::filesystem::create_hard_link(disk_path("/d/f"), folder_ + "/kept");

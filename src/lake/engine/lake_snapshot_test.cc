@@ -491,6 +491,50 @@ TEST_F(LakeSnapshotTest, SurvivesItsFolder) {
   EXPECT_EQ(diff("s1", ""), "M .; - d; - f; ");
 }
 
+TEST_F(LakeSnapshotTest, AFolderThatIsMadeAnewByACallKeepsItsSnapshots) {
+  ASSERT_TRUE(take("s1"));
+  ASSERT_TRUE(works(lake_->set_permission(super_, "/", 0777)));
+  for (const bool again : {false, true}) {
+    std::filesystem::remove_all(disk_path("/s"));
+    ASSERT_TRUE(works(lake_->make_directories({"alice", {}, {}}, "/s", 0711))) << again;
+    EXPECT_EQ(lake_->status(super_, "/s")->permission, 0711);
+    EXPECT_EQ(lake_->status(super_, "/s")->owner, "alice");
+    if (again) reopen();
+    EXPECT_EQ(content("/s/.snapshot/s1/f"), first_);
+    EXPECT_EQ(names("/s"), std::vector<std::string>{});
+  }
+  EXPECT_TRUE(works(lake_->remove_snapshot(super_, "/s", "s1")));
+  EXPECT_TRUE(*lake_->remove(super_, "/s", true));
+}
+
+// Its snapshots wait under another name for a folder.
+TEST_F(LakeSnapshotTest, AFolderThatLostItsNameKeepsItsSnapshots) {
+  const std::vector<std::function<void()>> takers = {
+      [&] { disk_write("/s", "a file of another program"); },
+      [&] { ASSERT_TRUE(put("/s", "c1", "a file")); },
+      [&] {
+        ASSERT_TRUE(put("/other", "c1", "a file"));
+        ASSERT_TRUE(works(lake_->rename(super_, "/other", "/s", false)));
+      },
+  };
+  for (const auto& taker : takers) {
+    ASSERT_TRUE(take("s1"));
+    const std::uint64_t id = lake_->status(super_, "/s")->file_id;
+    std::filesystem::remove_all(disk_path("/s"));
+    taker();
+    EXPECT_FALSE(lake_->status(super_, "/s")->is_directory);
+    reopen();
+    const std::string kept = "/replaced-" + std::to_string(id);
+    EXPECT_TRUE(fails(lake_->status(super_, kept), ErrorCode::kNotFound));
+    ASSERT_TRUE(works(lake_->make_directories(super_, kept, 0755)));
+    EXPECT_EQ(content(kept + "/.snapshot/s1/f"), first_);
+    ASSERT_TRUE(works(lake_->remove_snapshot(super_, kept, "s1")));
+    ASSERT_TRUE(*lake_->remove(super_, "/s", false));
+    ASSERT_TRUE(works(lake_->make_directories(super_, "/s/d", 0755)));
+    ASSERT_TRUE(put("/s/f", "c1", first_));
+  }
+}
+
 // What a kill left of one that was not recorded is gone, and of one that was, complete.
 TEST_F(LakeSnapshotTest, IsWholeOrNotAtAll) {
   ASSERT_TRUE(take("s1"));

@@ -154,6 +154,7 @@ Node* Engine::adopt(Node& parent, const std::string& name, const DiskStat& stat)
   if (Node* before = tree_.child(parent, name)) {
     log::info("entry was replaced by another program", {{"path", tree_.path(*before)}});
     ++foreign_changes_;
+    set_aside(parent, name);
   }
   Node* moved = tree_.by_file(stat);
   const bool same =
@@ -264,6 +265,7 @@ FileStatus Engine::status_from(Node& node, const DiskStat& stat, int parent_fd, 
   status.modified_ms = stat.modified_ns / 1'000'000;
   if (node.is_directory()) {
     status.children = child_count(node, stat, parent_fd);
+    status.may_have_snapshots = node.extra().snapshottable || &node == tree_.root();
     return status;
   }
   status.accessed_ms = stat.accessed_ns / 1'000'000;

@@ -39,23 +39,37 @@ Error cannot_make(const Error& why, const std::string& path) {
 
 }  // namespace
 
+// A folder with snapshots, or with such folders below it, that another program removed stays itself
+// when it is made anew.
+Engine::Annotation Engine::new_directory(const Caller& who, const Place& place, Rights rights) {
+  Annotation made;
+  if (const Node* lost = lost_with_snapshots(*place.parent(), place.name)) {
+    made = annotation(*lost);
+  } else {
+    made.entry.id = tree_.take_id();
+    made.entry.parent = place.parent()->id;
+    made.entry.name = place.name;
+    made.entry.is_directory = true;
+  }
+  made.entry.owner = who.user;
+  made.entry.group = tree_.user(place.parent()->group);
+  made.entry.permission = rights.permission;
+  made.extras.acl = std::move(rights.acl);
+  return made;
+}
+
 // Makes the last component of the place.
 Status Engine::make_one_directory(const Caller& who, Place& place, const Mode& mode,
                                   std::uint64_t* sequence) {
   TRY(check_ancestor(who, place));
   TRY(check_new(place.path));
   TRY(check_name_length(who.user));
-  Node& parent = *place.parent();
   TRY(verify_quotas(place, kOneName));
-  EntryRecord record;
-  record.id = tree_.take_id();
-  record.parent = parent.id;
-  record.name = place.name;
-  record.is_directory = true;
-  record.owner = who.user;
-  record.group = tree_.user(parent.group);
-  Rights rights = rights_in(parent, mode, true);
-  record.permission = rights.permission;
+  Annotation now = new_directory(who, place, rights_in(*place.parent(), mode, true));
+  EntryRecord& record = now.entry;
+  const Node* lost = tree_.find(record.id);
+  std::vector<Record> undo{GoneRecord{record.id}};
+  if (lost != nullptr) undo = {tree_.record(*lost), ExtrasRecord{lost->id, lost->extra()}};
   const std::string staged = std::to_string(record.id);
   if (::mkdirat(staging_fd_.get(), staged.c_str(), 0700) != 0) {
     return errno_error("making " + place.path);
@@ -67,11 +81,11 @@ Status Engine::make_one_directory(const Caller& who, Place& place, const Mode& m
     record.inode = place.stat.inode;
     record.born_ns = place.stat.born_ns;
     std::vector<Record> records{record};
-    if (!rights.acl.empty()) records.emplace_back(acl_record(record.id, std::move(rights.acl)));
+    if (!now.extras.empty()) records.emplace_back(ExtrasRecord{record.id, now.extras});
     TRY(*sequence, commit(records));
     const Status placed = rename_at(staging_fd_.get(), staged, place.parent_fd, place.name, false);
     if (placed) return {};
-    note({GoneRecord{record.id}});
+    note(undo);
     return cannot_make(placed.error(), place.path);
   };
   const Status made = make();
@@ -145,6 +159,7 @@ Result<std::uint64_t> Engine::move(const Caller& who, Place& from, Place& to, bo
   TRY(check_sticky(who, to));
   TRY(verify_move(from, to));
   std::vector<Record> records;
+  if (to.node == nullptr) set_aside(*to.parent(), to.name);
   if (to.node != nullptr) {
     keep_for_readers(*to.node);
     records.emplace_back(GoneRecord{to.node->id, GoneHow::kRemoved});

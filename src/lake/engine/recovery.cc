@@ -91,6 +91,7 @@ Status Engine::start() {
     TRY(take_root());
     TRY(finish_staged());
     TRY(sweep_snapshots());
+    finish_moves();
     finish_joined();
     restore_lost();
     finish_attributes();
@@ -211,11 +212,40 @@ void Engine::redo_record(const Record& record) {
   if (node == nullptr || parent == nullptr || node->parent == nullptr) return;
   if (node->parent == parent && node->name == entry->name) return;
   const std::string target = child_path(tree_.path(*parent), entry->name);
-  const std::optional<Fd> from = open_parent(root_fd_.get(), tree_.path(*node));
+  std::optional<Fd> from = open_parent(root_fd_.get(), tree_.path(*node));
   const std::optional<Fd> to = open_parent(root_fd_.get(), target);
   if (!to || !holds(from, node->name, *node) || holds(to, entry->name, *node)) return;
-  const Status moved = rename_at(from->get(), node->name, to->get(), entry->name, true);
-  if (!moved) log::warn("rename could not be done again", {{"error", moved.error().message()}});
+  // Whatever has the name was not yet there when the rename was answered.
+  const Status moved = rename_at(from->get(), node->name, to->get(), entry->name, false);
+  if (moved) return;
+  DiskStat file;
+  file.inode = node->inode;
+  file.born_ns = node->born_ns;
+  unmoved_.push_back({entry->id, *std::move(from), node->name, file});
+}
+
+// Renames whose name was taken, until the records after them freed it or moved the file on.
+void Engine::finish_moves() {
+  const auto done = [this](const Unmoved& one) {
+    const auto stat = stat_at(one.folder.get(), one.name);
+    if (!stat || !*stat || !(*stat)->same_file(one.stat)) return true;
+    const Node* node = tree_.find(one.id);
+    if (node == nullptr) {  // removed since
+      const Result<std::string> taken = purge_->take(one.folder.get(), one.name);
+      if (taken) purge_->destroy(*taken);
+      return true;
+    }
+    const std::optional<Fd> to = open_parent(root_fd_.get(), tree_.path(*node));
+    return to && rename_at(one.folder.get(), one.name, to->get(), node->name, false).ok();
+  };
+  while (std::erase_if(unmoved_, done) > 0) {
+  }
+  for (const Unmoved& one : unmoved_) {
+    const Node* node = tree_.find(one.id);
+    log::warn("rename was lost with the power and could not be done again: its new name is taken",
+              {{"to", node == nullptr ? "" : tree_.path(*node)}, {"left", one.name}});
+  }
+  unmoved_.clear();
 }
 
 // New files and folders are made in the staging area, recorded, and then moved to their names.

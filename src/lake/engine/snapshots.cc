@@ -114,6 +114,27 @@ Status Engine::check_no_snapshots(const Node& node) const {
   return {};
 }
 
+// The folder that had this name until another program removed it, when it has snapshots to keep.
+const Node* Engine::lost_with_snapshots(const Node& parent, const std::string& name) const {
+  const Node* lost = tree_.child(parent, name);
+  if (lost == nullptr || !lost->is_directory() || check_no_snapshots(*lost)) return nullptr;
+  return lost;
+}
+
+// Another entry gets that folder's name. It keeps its snapshots under a name of its own, and
+// whoever makes a folder of that name has them again.
+void Engine::set_aside(const Node& parent, const std::string& name) {
+  const Node* lost = lost_with_snapshots(parent, name);
+  if (lost == nullptr) return;
+  EntryRecord record = tree_.record(*lost);
+  record.name = "replaced-" + std::to_string(lost->id);
+  log::warn(
+      "folder was removed by another program, and something else has its name now; its "
+      "snapshots are there again when a folder of the new name is made",
+      {{"path", tree_.path(*lost)}, {"new", child_path(tree_.path(parent), record.name)}});
+  note({record});
+}
+
 // Whether the bytes that the file has now are those of a snapshot, too.
 bool Engine::in_snapshot(const Place& place) const {
   if (place.stat.links < 2 || snapshots_.size() == 0) return false;
@@ -192,6 +213,7 @@ std::vector<SnapshottableFolder> Engine::snapshottable_folders(const Caller& who
     folders.push_back({status_from(*place),
                        static_cast<std::uint32_t>(snapshots_.of_folder(id).size()),
                        kSnapshotLimit});
+    folders.back().status.may_have_snapshots = false;  // a NameNode's list does not say so
   }
   const auto parts = [](const SnapshottableFolder& folder) {
     return std::pair(parent_path(folder.status.path), folder.status.name());

@@ -126,6 +126,7 @@ Result<std::uint64_t> Engine::create_file(const Caller& who, Place& place,
     file->client_machine = request.client_machine;
     file->embedded = request.embedded;
     std::vector<Record> records;
+    if (place.node == nullptr) set_aside(*place.parent(), place.name);
     if (place.node != nullptr) {
       keep_for_readers(*place.node);
       records.emplace_back(GoneRecord{place.node->id, GoneHow::kRemoved});
