@@ -21,7 +21,8 @@ OUTER_CLASSES = (
        f"{COMMON}.tools.proto.GetUserMappingsProtocolProtos"]
     + [f"{HDFS}.{n}Protos" for n in
        ("XAttr", "ClientNamenodeProtocol", "EncryptionZones", "ClientDatanodeProtocol",
-        "DataTransfer", "Acl", "ErasureCoding", "ReconfigurationProtocol", "Hdfs")])
+        "DataTransfer", "Acl", "ErasureCoding", "ReconfigurationProtocol", "Hdfs", "HdfsServer",
+        "NamenodeProtocol")])
 
 
 def plain(full_name):

@@ -144,6 +144,24 @@ def test_other_programs_do_not_reach_into_a_snapshot(server):
     assert done.returncode == 1 and "XXXX" not in done.stdout
 
 
+# As a NameNode answers: the root is one of those folders from the start; what a snapshot has, and the list of
+# such folders, don't say it.
+@pytest.mark.parametrize("path, said", [("/", True), ("/s", True), ("/s/d", None), ("/s/.snapshot", None),
+                                        ("/s/.snapshot/s1", None), ("/s/.snapshot/s1/d", None)])
+def test_a_status_says_where_snapshots_may_be_taken(server, path, said):
+    web = Web(server)
+    for op, parameters in [("MKDIRS", {}), ("ALLOWSNAPSHOT", {}), ("CREATESNAPSHOT", {"snapshotname": "s1"})]:
+        where = "/s/d" if op == "MKDIRS" else "/s"
+        assert web.call("PUT", where, op, **parameters)[0] == 200
+    status = json.loads(web.call("GET", path, "GETFILESTATUS")[1])["FileStatus"]
+    assert status.get("snapshotEnabled") is said
+    if said:
+        assert list(status)[-4:] == ["replication", "snapshotEnabled", "storagePolicy", "type"]
+    listed = json.loads(web.call("GET", "/", "GETSNAPSHOTTABLEDIRECTORYLIST")[1])["SnapshottableDirectoryList"]
+    assert [(each["dirStatus"]["pathSuffix"], "snapshotEnabled" in each["dirStatus"]) for each in listed] == [
+        ("s", False)]
+
+
 def test_many_snapshots_are_listed(server):
     web = Web(server)
     count = 1100  # more than one page of a list

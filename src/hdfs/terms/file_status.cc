@@ -6,6 +6,8 @@ namespace sluice::hdfs {
 
 namespace {
 constexpr auto kHasAcl = static_cast<std::uint32_t>(wire::FileStatusFlag::kHasAcl);
+constexpr auto kSnapshotEnabled =
+    static_cast<std::uint32_t>(wire::FileStatusFlag::kSnapshotEnabled);
 }  // namespace
 
 lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
@@ -23,6 +25,7 @@ lake::FileStatus status_of(const wire::HdfsFileStatus& from, std::string path) {
   status.file_id = from.file_id.value_or(0);
   status.children = static_cast<std::uint32_t>(std::max(from.children_num.value_or(0), 0));
   status.has_acl = (from.flags.value_or(0) & kHasAcl) != 0;
+  status.may_have_snapshots = (from.flags.value_or(0) & kSnapshotEnabled) != 0;
   status.storage_policy = static_cast<std::uint8_t>(from.storage_policy.value_or(0));
   if (from.locations) status.under_construction = from.locations->under_construction;
   return status;

@@ -8,7 +8,9 @@ namespace sluice::hdfs {
 
 namespace {
 constexpr auto kHasAcl = static_cast<std::uint32_t>(wire::FileStatusFlag::kHasAcl);
-}
+constexpr auto kSnapshotEnabled =
+    static_cast<std::uint32_t>(wire::FileStatusFlag::kSnapshotEnabled);
+}  // namespace
 
 wire::HdfsFileStatus to_wire(const lake::FileStatus& status, std::string_view name) {
   return {.file_type = status.is_directory ? wire::FileType::kIsDir : wire::FileType::kIsFile,
@@ -24,7 +26,8 @@ wire::HdfsFileStatus to_wire(const lake::FileStatus& status, std::string_view na
           .file_id = status.file_id,
           .children_num = static_cast<std::int32_t>(status.children),
           .storage_policy = status.storage_policy,
-          .flags = status.has_acl ? kHasAcl : 0};
+          .flags = (status.has_acl ? kHasAcl : 0U) |
+                   (status.may_have_snapshots ? kSnapshotEnabled : 0U)};
 }
 
 lake::Mode mode_of(const wire::FsPermission& masked,

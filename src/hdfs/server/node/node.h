@@ -8,6 +8,7 @@
 
 #include "hdfs/server/node/activity.h"
 #include "hdfs/server/node/options.h"
+#include "hdfs/server/node/running_calls.h"
 #include "lake/lake.h"
 #include "net/tcp.h"
 
@@ -58,6 +59,7 @@ struct Node {
   std::int64_t started_ms = 0;
   Counters counters;
   std::atomic<bool> safe_mode{false};  // safe_mode.h
+  RunningCalls running_calls;
 
   // What a client that came to `local` should call this host.
   const std::string& host(const net::Endpoint& local) const {

@@ -8,6 +8,7 @@
 #include "hdfs/server/rpc/call.h"
 #include "hdfs/wire/client_datanode.h"
 #include "hdfs/wire/client_protocol.h"
+#include "hdfs/wire/namenode.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -40,6 +41,7 @@ bool is_refused(std::string_view protocol, std::string_view method) {
   if (protocol == wire::client_datanode_protocol::kProtocol) {
     return in(wire::client_datanode_protocol::kRefused);
   }
+  if (protocol == wire::namenode_protocol::kProtocol) return in(wire::namenode_protocol::kRefused);
   return false;
 }
 
@@ -59,6 +61,11 @@ Dispatched dispatch(Call& call, std::string_view protocol, std::string_view meth
   if (found != table().end()) {
     const Status allowed = check_safe_mode(call, *found->second, request);
     if (!allowed) return {Kind::kAnswered, allowed.error()};
+    std::optional<RunningCalls::Turn> turn;
+    if (found->second->change && call.who.retry) {
+      turn = call.node.running_calls.begin(*call.who.retry);
+      if (!turn) return {Kind::kAnswered, Error(ErrorCode::kBusy, "The call is being answered")};
+    }
     if (protocol == wire::client_protocol::kProtocol) call.node.counters.count_method(method);
     return {Kind::kAnswered, found->second->run(call, request)};
   }

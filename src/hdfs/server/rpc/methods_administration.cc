@@ -5,6 +5,7 @@
 #include "hdfs/wire/administration.h"
 #include "hdfs/wire/client_datanode.h"
 #include "hdfs/wire/ha_service.h"
+#include "hdfs/wire/namenode.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -37,6 +38,18 @@ Result<GetProtocolVersionsResponse> get_protocol_versions(Call&,
       .protocol_versions = {{.rpc_kind = "RPC_PROTOCOL_BUFFER", .versions = {1}}}};
 }
 
+// Whose blocks these are: benchmarks and balancers begin with it. No edit log or image is offered
+// to a second NameNode, so no layout version is true.
+Result<VersionResponse> version_request(Call& call, const VersionRequest&) {
+  VersionResponse answer;
+  answer.info.build_version = call.node.options.version;
+  answer.info.block_pool_id = call.lake().block_pool_id();
+  answer.info.storage_info.cluster_id = call.lake().cluster_id();
+  answer.info.software_version = call.node.options.version;
+  answer.info.state = NameNodeState::kActive;
+  return answer;
+}
+
 namespace ha = ha_service_protocol;
 constexpr std::array kMethods = {
     always<ha::kGetServiceStatus, get_service_status>(),
@@ -47,6 +60,7 @@ constexpr std::array kMethods = {
            not_highly_available<TransitionToStandbyRequest, TransitionToStandbyResponse>>(),
     always<ha::kTransitionToObserver,
            not_highly_available<TransitionToObserverRequest, TransitionToObserverResponse>>(),
+    always<namenode_protocol::kVersionRequest, version_request>(),
     always<get_user_mappings_protocol::kGetGroupsForUser, get_groups_for_user>(),
     always<refresh_user_mappings_protocol::kRefreshUserToGroupsMappings,
            nothing<RefreshUserToGroupsMappingsRequest, RefreshUserToGroupsMappingsResponse>>(),

@@ -23,8 +23,9 @@ JsonObject status_json(const lake::FileStatus& status, std::string_view suffix) 
       .member("owner", status.owner)
       .member("pathSuffix", suffix)
       .member("permission", octal(status.permission))
-      .member("replication", status.replication)
-      .member("storagePolicy", status.storage_policy)
+      .member("replication", status.replication);
+  if (status.may_have_snapshots) json.member("snapshotEnabled", true);
+  json.member("storagePolicy", status.storage_policy)
       .member("type", status.is_directory ? "DIRECTORY" : "FILE");
   return json;
 }
