@@ -10,11 +10,16 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/counters.h"
+#include "flume/flume.h"
 #include "net/http_server.h"
 #include "net/loop.h"
 
 namespace sluice::flume {
 namespace {
+
+std::string run_file(const std::string& data_dir, const std::string& name, std::int64_t pid) {
+  return data_dir + "/flume/agents/" + name + "-" + std::to_string(pid) + ".json";
+}
 
 constexpr std::int64_t kDefaultPort = 41414;
 
@@ -87,7 +92,7 @@ RunFile::RunFile(const std::string& data_dir, std::string name, std::string conf
       config_(std::move(config)),
       started_ms_(started_ms) {
   if (directory_.empty()) return;
-  path_ = directory_ + "/" + name_ + "-" + std::to_string(::getpid()) + ".json";
+  path_ = run_file(data_dir, name_, ::getpid());
 }
 
 void RunFile::update(std::int64_t now_ms, const std::string& metrics,
@@ -120,6 +125,10 @@ void RunFile::update(std::int64_t now_ms, const std::string& metrics,
 
 void RunFile::remove() {
   if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void forget_agent(const std::string& data_dir, const std::string& name, std::int64_t pid) {
+  ::unlink(run_file(data_dir, name, pid).c_str());
 }
 
 }  // namespace sluice::flume

@@ -8,6 +8,7 @@
 #include "base/data_directory.h"
 #include "base/text.h"
 #include "kafka/broker/config/broker_keys.h"
+#include "main/agents/agents.h"
 #include "main/server_properties.h"
 
 namespace sluice {
@@ -31,6 +32,9 @@ constexpr Option kAllowHost{
 constexpr Option kAllowOrigin{
     "--allow-origin", "ORIGIN",
     "A site whose pages may ask, such as https://portal.example; may come many times."};
+constexpr Option kAgent{
+    "--agent", "FILE:NAME",
+    "A Flume agent to run beside the servers: NAME of its file; may come many times."};
 constexpr Option kHdfsPort{"--hdfs-port", "PORT", "Hadoop RPC (9000)."};
 constexpr Option kDataPort{"--hdfs-data-port", "PORT", "HDFS data transfer (9866)."};
 constexpr Option kHttpPort{"--hdfs-http-port", "PORT", "WebHDFS and the lake's pages (9870)."};
@@ -141,10 +145,11 @@ std::span<const Service> services() {
        .broker = true,
        .lake = true,
        .console = true,
-       .options = {kData,        kListen,          kKafkaPort, kKafkaSetting, kHdfsPort,
-                   kDataPort,    kHttpPort,        kAdvertise, kWebUser,      kNoPermissions,
-                   kConsolePort, kConsoleReadOnly, kLimit,     kAllowHost,    kAllowOrigin,
-                   kSettings,    kFromEnvironment, kReadyFile, kVerbose,      kHelp}},
+       .options = {kData,        kListen,          kKafkaPort,       kKafkaSetting, kHdfsPort,
+                   kDataPort,    kHttpPort,        kAdvertise,       kWebUser,      kNoPermissions,
+                   kConsolePort, kConsoleReadOnly, kLimit,           kAllowHost,    kAllowOrigin,
+                   kAgent,       kSettings,        kFromEnvironment, kReadyFile,    kVerbose,
+                   kHelp}},
       {.name = "broker",
        .purpose = "Runs the Kafka broker alone, until Ctrl-C.",
        .broker = true,
@@ -233,6 +238,7 @@ Result<StackOptions> stack_options(const Service& service, const Options& given)
   options.lake_permissions = !given.has(kNoPermissions.name);
   options.console_read_only = given.has(kConsoleReadOnly.name);
   TRY(check_listen(options.listen));
+  TRY(options.agents, parse_agents(given.values(kAgent.name)));
   TRY(options.limits, Limits::parse(given.values(kLimit.name)));
   return options;
 }
@@ -253,6 +259,10 @@ std::vector<ShownSetting> shown_settings(const StackOptions& options, const Opti
     if (&option == &kKafkaSetting) continue;
     show(plain(option), join(options.*list, " "), option.help);
   }
+  for (const auto& [file, name] : options.agents) {
+    show(plain(kAgent), file + ":" + name, kAgent.help);
+  }
+  if (options.agents.empty()) show(plain(kAgent), "", kAgent.help);
   for (const Option& option : {kConsoleReadOnly, kNoPermissions, kFromEnvironment, kVerbose}) {
     show(plain(option), given.has(option.name) ? "true" : "false", option.help);
   }

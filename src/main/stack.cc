@@ -13,6 +13,7 @@
 #include "hdfs/server/server.h"
 #include "kafka/broker/broker.h"
 #include "lake/lake.h"
+#include "main/agents/agents.h"
 #include "main/file_systems.h"
 #include "main/port_owner.h"
 #include "main/schedules.h"
@@ -94,6 +95,7 @@ Stack::~Stack() {
   schedules_.reset();  // its jobs are clients of the rest
   file_.reset();
   if (console_) console_->stop();
+  agents_.reset();  // while broker and lake take what they still hold
   if (hdfs_) hdfs_->stop();
   if (broker_) broker_->stop();
   console_.reset();
@@ -122,11 +124,13 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
   }
   // A job's imports end in the lake.
   if (options.lake) stack->schedules_ = std::make_unique<Schedules>(kClock, stack->data());
+  stack->agents_ = std::make_unique<Agents>(options.agents, stack->data(), kClock);
   return stack;
 }
 
 Result<std::vector<std::string>> Stack::reload(const std::vector<std::string>& kafka_settings) {
   TRY(const auto given, by_name(kafka_settings));
+  if (agents_) agents_->reload();
   if (!broker_) return std::vector<std::string>();
   return broker_->reload(given);
 }

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/running_stacks.h"
 #include "lake/file_systems.h"
+#include "main/agents/process.h"
 #include "main/limits.h"
 #include "net/blocking.h"
 #include "net/http_server.h"
@@ -19,6 +20,7 @@
 
 namespace sluice {
 
+class Agents;
 namespace kafka::broker {
 class Broker;
 }
@@ -54,6 +56,7 @@ struct StackOptions {
   std::string web_user = "dr.who";  // of a WebHDFS request that names nobody
   bool lake_permissions = true;     // false: everyone may do everything
   Limits limits;
+  std::vector<AgentChoice> agents;  // that run beside the servers
   // Whose pages, and to which names beside this machine's, HTTP ports answer (net/host_guard.h).
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
@@ -75,7 +78,8 @@ class Stack {
   // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console.
   const std::map<std::string, std::string>& addresses() const { return addresses_; }
   // Given again: what may change does so at once; the names of Kafka's settings that count from the
-  // next start on come back. kInvalidArgument when one is wrong, and nothing changes. Any thread.
+  // next start on come back. kInvalidArgument when one is wrong, and nothing changes. The agents
+  // read their files again. Any thread.
   Result<std::vector<std::string>> reload(const std::vector<std::string>& kafka_settings);
   // Parts that could not start while the others could, and why: "kafka", "hdfs".
   const std::map<std::string, std::string>& left_out() const { return left_out_; }
@@ -104,6 +108,7 @@ class Stack {
   std::unique_ptr<hdfs::Server> hdfs_;
   std::unique_ptr<console::Console> console_;
   std::unique_ptr<Schedules> schedules_;
+  std::unique_ptr<Agents> agents_;
 };
 
 }  // namespace sluice

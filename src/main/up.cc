@@ -13,7 +13,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "main/agents/agents.h"
 #include "main/end_signals.h"
+#include "main/file_systems.h"
 #include "main/given_settings.h"
 #include "main/readiness.h"
 #include "main/reload.h"
@@ -39,7 +41,7 @@ bool is_loopback(std::string_view address) {
   return address.starts_with("127.") || address == "::1";
 }
 
-void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
+void print_ready(std::FILE* to, const Stack& stack, const StackOptions& options,
                  std::int64_t milliseconds) {
   const auto line = [&](const char* name, const std::string& text) {
     std::fprintf(to, "  %-10s %s\n", name, text.c_str());
@@ -59,13 +61,15 @@ void print_ready(std::FILE* to, const Stack& stack, const std::string& listen,
     line("WebHDFS", "http://" + at("hdfs_http"));
   }
   if (!at("console").empty()) line("Console", "http://" + at("console"));
+  for (const AgentChoice& agent : options.agents)
+    line("Agent", agent.name + "   (" + agent.file + ")");
   line("Data", stack.data());
-  if (!is_loopback(listen)) {
+  if (!is_loopback(options.listen)) {
     std::fprintf(
         to,
         "  It listens on %s: other machines may reach it, and whoever does reads and writes "
         "everything\n  without a password. Keep it behind a firewall.\n",
-        listen.c_str());
+        options.listen.c_str());
   }
   std::fprintf(to, "Ctrl-C stops it; everything acknowledged stays.\n");
   std::fflush(to);
@@ -107,15 +111,18 @@ int serve(const Invocation& invocation, const Service& service, const StackOptio
   if (const Status can = check_ready_file(ready_file); !can) {
     return failed(invocation, service, can.error());
   }
+  SystemClock clock;
+  if (const Status good = check_agents(options.agents, *make_file_systems(), clock); !good) {
+    return failed(invocation, service, good.error().with("nothing was started"));
+  }
   // Many threads would otherwise each keep an arena of their own: memory for no gain at this size.
   ::mallopt(M_ARENA_MAX, 2);
   raise_descriptor_limit();
-  const SystemClock clock;
   const std::int64_t started = clock.steady_ms();
   EndSignals signals([reload] { (*reload)(); });
   auto stack = Stack::start(options, "sluice " + std::string(service.name));
   if (!stack) return failed(invocation, service, stack.error());
-  print_ready(invocation.out, **stack, options.listen, clock.steady_ms() - started);
+  print_ready(invocation.out, **stack, options, clock.steady_ms() - started);
   if (!ready_file.empty()) {
     if (const Status written = write_file_atomically(ready_file, ready_json(**stack)); !written) {
       return failed(invocation, service, written.error().with("cannot write the ready file"));

@@ -85,6 +85,18 @@ std::string explain(const AgentConfig& config) {
   return text;
 }
 
+// What the error says of values that are known.
+std::vector<std::string> known_mistakes(const Error& error,
+                                        const std::vector<Property>& not_known) {
+  std::vector<std::string> mistakes = split(error.message(), '\n');
+  std::erase_if(mistakes, [&](const std::string& one) {
+    return std::any_of(not_known.begin(), not_known.end(), [&](const Property& property) {
+      return one.starts_with(property.problem("").message());
+    });
+  });
+  return mistakes;
+}
+
 class Check {
  public:
   Check(const Invocation& invocation, Environment& environment, const AgentOptions& options)
@@ -130,17 +142,10 @@ class Check {
   }
   // Nothing is said of values that are not known.
   void problems(const Error& error, const std::vector<Property>& not_known = {}) {
-    std::string wrong;
-    for (const std::string& one : split(error.message(), '\n')) {
-      const bool of_unknown =
-          std::any_of(not_known.begin(), not_known.end(), [&](const Property& property) {
-            return one.starts_with(property.problem("").message());
-          });
-      if (!of_unknown) wrong += "  wrong: " + one + "\n";
-    }
-    if (wrong.empty()) return good(not_known);
+    const std::vector<std::string> mistakes = known_mistakes(error, not_known);
+    if (mistakes.empty()) return good(not_known);
     ++faults_;
-    say(wrong);
+    for (const std::string& one : mistakes) say("  wrong: " + one + "\n");
   }
   void good(const std::vector<Property>& not_known) {
     say(not_known.empty() ? "  good\n" : "  good, as far as it is known\n");
@@ -155,6 +160,18 @@ class Check {
 };
 
 }  // namespace
+
+Status check_agent(const std::string& file, const std::string& name, Environment& environment,
+                   Clock& clock) {
+  Services services{clock, environment.file_systems, "", stderr};
+  std::vector<Property> not_run;
+  const auto config = load_configuration({file}, name, {}, Strictness::kStrict, &not_run);
+  const Status good = config ? Agent(services).check(*config) : Status(config.error());
+  if (good) return {};
+  const std::vector<std::string> mistakes = known_mistakes(good.error(), not_run);
+  if (mistakes.empty()) return {};
+  return Error(ErrorCode::kInvalidArgument, join(mistakes, "\n"));
+}
 
 int check_agents(const Invocation& invocation, Environment& environment) {
   const Result<AgentOptions> options =
