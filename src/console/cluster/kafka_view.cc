@@ -185,7 +185,8 @@ void BrokerView::fill_offsets_from(const Address& leader, Cluster& cluster, std:
         partition.problem =
             to_error(answer.error_code, topic.name + "-" + std::to_string(answer.partition_index));
       } else {
-        (which == kEarliest ? partition.start : partition.end) = answer.offset;
+        (which == kEarliest ? partition.start : partition.end) =
+            answer.old_style_offsets.empty() ? answer.offset : answer.old_style_offsets.front();
       }
     }
   }

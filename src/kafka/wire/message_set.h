@@ -1,4 +1,4 @@
-// Message sets of the formats before record batches (magic 0 and 1), read only: old logs, old
+// Message sets of the formats before record batches (magic 0 and 1): old logs, old
 // producers.
 //
 //   0 offset i64   8 size i32   12 CRC-32 u32 of what follows   16 magic i8   17 attributes i8

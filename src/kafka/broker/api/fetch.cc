@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <deque>
 
+#include "base/text.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/fetch_sessions.h"
+#include "kafka/broker/old_formats.h"
 #include "kafka/broker/partitions.h"
 #include "kafka/broker/state/broker_counts.h"
+#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/topics/topic_config.h"
 #include "kafka/wire/fetch.h"
 
 namespace sluice::kafka::broker {
@@ -14,9 +19,12 @@ namespace {
 
 using PartitionAnswer = wire::FetchResponse::PartitionData;
 
+constexpr std::int16_t kFirstVersionWithMaxBytes = 3;
 constexpr std::int16_t kFirstVersionWithZstd = 10;
 constexpr std::int16_t kFirstVersionWithTopicIds = 13;
 constexpr std::int32_t kLongestWaitMs = 300'000;
+// What is read to be given as messages is held in memory.
+constexpr std::int32_t kMostAsMessages = 8 << 20;
 // Each partition is held with its topic's name.
 constexpr std::size_t kMostNameBytes = 64 << 20;
 
@@ -28,6 +36,15 @@ struct Wanted {
   KafkaError error = KafkaError::kNone;
   Isolation isolation = Isolation::kReadUncommitted;
 };
+
+bool refuses_old_consumers(const Context& context, const std::string& topic) {
+  const TopicPtr known = context.services.catalog.find(topic);
+  if (!known) return false;
+  TopicConfigs set = known->configs;
+  const auto defaults = context.services.settings.topic_defaults.get();
+  set.insert(defaults->begin(), defaults->end());
+  return to_lower(trim(topic_config_value(set, "message.downconversion.enable"))) != "true";
+}
 
 std::vector<Wanted> find_wanted(Context& context, std::vector<FetchAsked> asked,
                                 Isolation isolation) {
@@ -54,6 +71,8 @@ std::vector<Wanted> find_wanted(Context& context, std::vector<FetchAsked> asked,
     } else if (wanted.asked.current_leader_epoch > 0) {
       // The only epoch there ever was here is 0.
       wanted.error = KafkaError::kUnknownLeaderEpoch;
+    } else if (context.version() < kFirstFetchOfBatches && refuses_old_consumers(context, name)) {
+      wanted.error = KafkaError::kUnsupportedVersion;
     } else if (context.version() < kFirstVersionWithZstd &&
                wanted.partition->log().config().compression == wire::Compression::kZstd) {
       // A consumer that old cannot unpack what such a topic holds.
@@ -115,7 +134,22 @@ net::Async<void> wait_for_bytes(Context& context, const std::vector<Wanted>& wan
   }
 }
 
-PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, Reply& reply) {
+// What goes out with an answer: parts of segments, or messages made of them.
+struct Given {
+  std::int16_t version;
+  Reply& reply;
+  std::deque<Bytes> messages = {};
+  std::size_t bytes = 0;
+
+  bool as_messages() const { return version < kFirstFetchOfBatches; }
+  // A consumer gets on by what goes out whole, however small the limits are (KIP-74); before that
+  // each partition has its own.
+  bool whole_first(std::uint32_t room) const {
+    return bytes == 0 || (version < kFirstVersionWithMaxBytes && room > 0);
+  }
+};
+
+PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, Given& given) {
   PartitionAnswer answer;
   answer.partition_index = wanted.asked.partition;
   answer.high_watermark = -1;
@@ -127,7 +161,7 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, R
   }
   const auto most = static_cast<std::uint32_t>(std::max(wanted.asked.partition_max_bytes, 0));
   const Log::Slice slice = wanted.partition->log().read(
-      wanted.asked.fetch_offset, std::min(most, room), first, wanted.isolation);
+      wanted.asked.fetch_offset, std::min(most, room), given.whole_first(room), wanted.isolation);
   answer.error_code = slice.error;
   answer.log_start_offset = slice.start_offset;
   if (slice.error != KafkaError::kNone) return answer;
@@ -141,10 +175,17 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, bool first, R
       listed.first_offset = one.first_offset;
     }
   }
-  if (slice.file && slice.size > 0) {
-    answer.records = wire::Records::elsewhere(slice.size, reply.files.size());
-    reply.files.push_back({slice.file, slice.position, slice.size});
+  if (!slice.file || slice.size == 0) return answer;
+  if (given.as_messages()) {
+    OldRecords old =
+        read_as_messages(wanted.partition->log(), slice, wanted.asked.fetch_offset, given.version);
+    answer.error_code = old.error;
+    answer.records = wire::Records(given.messages.emplace_back(std::move(old.messages)));
+  } else {
+    answer.records = wire::Records::elsewhere(slice.size, given.reply.files.size());
+    given.reply.files.push_back({slice.file, slice.position, slice.size});
   }
+  given.bytes += answer.records.size();
   return answer;
 }
 
@@ -163,13 +204,11 @@ void add(wire::FetchResponse& response, const FetchAsked& asked, PartitionAnswer
 // Every partition is read; a session's client is told only what it does not know.
 void read_all(const std::vector<Wanted>& wanted, std::int32_t max_bytes,
               const FetchSessions::Begun& begun, BrokerCounts& counts,
-              wire::FetchResponse& response, Reply& reply) {
+              wire::FetchResponse& response, Given& given) {
   auto room = static_cast<std::uint32_t>(std::max(max_bytes, 0));
   for (const Wanted& one : wanted) {
-    // The first records go out whole, however small the limits are, so that a consumer gets on
-    // (KIP-74).
-    PartitionAnswer answer = read_one(one, room, reply.files.empty(), reply);
-    if (answer.records.is_elsewhere()) {
+    PartitionAnswer answer = read_one(one, room, given);
+    if (answer.records.size() > 0) {
       room -= std::min(room, answer.records.size());
       counts.topic(one.partition->topic()).bytes_out.add(answer.records.size());
     }
@@ -208,10 +247,17 @@ net::Async<Reply> handle_fetch(Context& context) {
   CO_TRY(co_await wait_for_bytes(context, wanted, request.min_bytes, request.max_wait_ms));
 
   if (begun.session) response.session_id = begun.session->id();
-  read_all(wanted, request.max_bytes, begun, services.counts, response, reply);
-  std::size_t sent = 0;
-  for (const FilePart& part : reply.files) sent += part.size;
-  response.throttle_time_ms = context.used(Context::Bytes::kFetched, sent);
+  Given given{.version = context.version(), .reply = reply};
+  if (given.as_messages()) {
+    const std::int32_t most = std::min(request.max_bytes, kMostAsMessages);
+    CO_TRY(co_await net::blocking(services.pool, context.loop, [&]() -> Status {
+      read_all(wanted, most, begun, services.counts, response, given);
+      return {};
+    }));
+  } else {
+    read_all(wanted, request.max_bytes, begun, services.counts, response, given);
+  }
+  response.throttle_time_ms = context.used(Context::Bytes::kFetched, given.bytes);
   reply.frame = wire::encode_response(response, context.version(), context.header.correlation_id,
                                       &reply.gaps);
   co_return reply;

@@ -67,10 +67,24 @@ PartitionAnswer answer_one(Log& log, const wire::ListOffsetsRequest::ListOffsets
   return answer;
 }
 
+// Version 0: some offsets that lie before the time, the last one first. Kafka gives those where
+// segments begin; here it is the record of that time, then the start.
+PartitionAnswer answer_old(Log& log, const wire::ListOffsetsRequest::ListOffsetsPartition& asked,
+                           wire::Offset end) {
+  PartitionAnswer answer = answer_one(log, asked, end);
+  if (answer.error_code != KafkaError::kNone || asked.max_num_offsets <= 0) return answer;
+  const wire::Offset found = answer.offset < 0 ? end : answer.offset;
+  const wire::Offset start = log.start_offset();
+  answer.old_style_offsets.push_back(found);
+  if (asked.max_num_offsets > 1 && found > start) answer.old_style_offsets.push_back(start);
+  return answer;
+}
+
 }  // namespace
 
 Answer<wire::ListOffsetsRequest> list_offsets(Context& context, wire::ListOffsetsRequest request) {
   Services& services = context.services;
+  const bool old = context.version() == 0;
   // Searching by time reads the log: off the loop.
   co_return co_await net::blocking(
       services.pool, context.loop, [&]() -> Result<wire::ListOffsetsResponse> {
@@ -85,7 +99,8 @@ Answer<wire::ListOffsetsRequest> list_offsets(Context& context, wire::ListOffset
               Log& log = partition->log();
               const wire::Offset end =
                   request.isolation_level == 1 ? log.last_stable_offset() : log.end_offset();
-              answered.partitions.push_back(answer_one(log, asked, end));
+              answered.partitions.push_back(old ? answer_old(log, asked, end)
+                                                : answer_one(log, asked, end));
               continue;
             }
             auto& refused = answered.partitions.emplace_back();

@@ -2,6 +2,7 @@
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api/transactions.h"
+#include "kafka/broker/old_formats.h"
 #include "kafka/broker/partitions.h"
 #include "kafka/broker/state/broker_counts.h"
 
@@ -40,43 +41,70 @@ PartitionAnswer refuse(std::int32_t index, Log::Appended refused) {
   return answer;
 }
 
-// One partition of a request whose topic is known.
+// A batch in bytes that may be changed. `end` is that of the log then.
 PartitionAnswer append(Context& context, const wire::ProduceRequest& request, Partition& partition,
-                       const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
+                       std::int32_t index, wire::MutableBatch sent, wire::Offset& end) {
   Log& log = partition.log();
-  auto found = the_batch(data.records.bytes(), context.version());
-  if (auto* refused = std::get_if<Refusal>(&found)) {
-    return refuse(data.index, refused->error, std::move(refused->message));
-  }
-  const wire::RecordBatch& batch = std::get<wire::RecordBatch>(found);
+  const wire::RecordBatch batch = sent.batch();
   if (batch.is_transactional() && !request.transactional_id) {
-    return refuse(data.index, KafkaError::kTransactionalIdAuthorizationFailed, "");
+    return refuse(index, KafkaError::kTransactionalIdAuthorizationFailed, "");
   }
   const std::int64_t wanted = log.config().min_insync_replicas;
   if (request.acks == kAll && wanted > 1) {
-    return refuse(data.index, KafkaError::kNotEnoughReplicas,
+    return refuse(index, KafkaError::kNotEnoughReplicas,
                   "This broker is the only replica of the partition, and min.insync.replicas is " +
                       std::to_string(wanted) + ".");
   }
-  Log::Appended appended =
-      log.append(wire::MutableBatch::of(context.writable(batch.bytes()), batch),
-                 Log::Origin::kClient, context.services.clock.wall_ms());
+  Log::Appended appended = log.append(sent, Log::Origin::kClient, context.services.clock.wall_ms());
   if (appended.error == KafkaError::kInvalidTxnState &&
       context.version() >= kFirstVersionWithAbortable) {
     appended.error = KafkaError::kTransactionAbortable;
   }
-  if (appended.error != KafkaError::kNone) return refuse(data.index, std::move(appended));
+  if (appended.error != KafkaError::kNone) return refuse(index, std::move(appended));
   partition.notify();
   TopicCounts& counts = context.services.counts.topic(partition.topic());
   counts.messages_in.add(static_cast<std::uint64_t>(batch.record_count()));
   counts.bytes_in.add(batch.bytes().size());
   end = appended.end_offset;
   PartitionAnswer answer;
-  answer.index = data.index;
+  answer.index = index;
   answer.base_offset = appended.base_offset;
   answer.log_append_time_ms = appended.append_time_ms;
   answer.log_start_offset = appended.start_offset;
   return answer;
+}
+
+// The messages of a producer from before record batches, in a batch of their own.
+PartitionAnswer append_messages(Context& context, const wire::ProduceRequest& request,
+                                Partition& partition,
+                                const wire::ProduceRequest::PartitionProduceData& data,
+                                wire::Offset& end) {
+  auto made = batch_of_messages(data.records.bytes(), partition.log().config().max_message_bytes);
+  if (auto* refused = std::get_if<Refusal>(&made)) {
+    return refuse(data.index, refused->error, std::move(refused->message));
+  }
+  auto& bytes = std::get<Bytes>(made);
+  const auto batch = wire::RecordBatch::open_unchecked(bytes);
+  // As with Kafka, there may be none.
+  if (!batch) return refuse(data.index, KafkaError::kNone, "");
+  return append(context, request, partition, data.index, wire::MutableBatch::of(bytes, *batch),
+                end);
+}
+
+// One partition of a request whose topic is known.
+PartitionAnswer append(Context& context, const wire::ProduceRequest& request, Partition& partition,
+                       const wire::ProduceRequest::PartitionProduceData& data, wire::Offset& end) {
+  const ByteView records = data.records.bytes();
+  if (context.version() < kFirstProduceOfBatches && are_messages(records)) {
+    return append_messages(context, request, partition, data, end);
+  }
+  auto found = the_batch(records, context.version());
+  if (auto* refused = std::get_if<Refusal>(&found)) {
+    return refuse(data.index, refused->error, std::move(refused->message));
+  }
+  const wire::RecordBatch& batch = std::get<wire::RecordBatch>(found);
+  return append(context, request, partition, data.index,
+                wire::MutableBatch::of(context.writable(batch.bytes()), batch), end);
 }
 
 // Why a partition takes nothing of this request, whatever the records are.
@@ -135,6 +163,7 @@ std::vector<ProducedBatch> batches_of(const Context& context, const wire::Produc
 }
 
 bool is_much_packed(ByteView records) {
+  if (are_messages(records)) return records.size() > kMuchPacked;
   const auto batch = wire::RecordBatch::open_unchecked(records);
   return batch && batch->size() > kMuchPacked && batch->compression() != wire::Compression::kNone;
 }

@@ -74,6 +74,12 @@ wire::DeleteRecordsRequest ask_deletion(const std::vector<TopicPartition>& parti
   return request;
 }
 
+// Brokers before Kafka 0.10.1 give a list.
+wire::Offset offset_in(const wire::ListOffsetsResponse::ListOffsetsPartitionResponse& partition) {
+  return partition.old_style_offsets.empty() ? partition.offset
+                                             : partition.old_style_offsets.front();
+}
+
 Result<wire::Offset> outcome(KafkaError error, wire::Offset offset) {
   if (error != KafkaError::kNone) return failure(error);
   return offset;
@@ -102,7 +108,7 @@ Result<ByPartition<wire::Offset>> list_offsets(Cluster& cluster,
       for (const auto& topic : answer.topics) {
         for (const auto& partition : topic.partitions) {
           found.insert_or_assign({topic.name, partition.partition_index},
-                                 outcome(partition.error_code, partition.offset));
+                                 outcome(partition.error_code, offset_in(partition)));
         }
       }
     }
