@@ -156,6 +156,27 @@ def test_the_console_shows_groups_of_both_protocols(quick):
     assert (empty["state"], empty["members"], [one["committed"] for one in empty["offsets"]]) == ("Empty", [], [3, 3])
 
 
+def test_the_command_describes_groups_of_the_new_protocol(quick):
+    def described(*options):
+        done = quick.run("kafka-consumer-groups", "--bootstrap-server", quick.kafka, "--describe", "--group", group, *options)
+        return [line.split() for line in done.stdout.splitlines() if line.startswith(group)], done.stderr
+
+    topic, group = make_topic(quick, 2), name()
+    fill(quick, topic, 2, 3)
+    member = Member(quick, group, [topic])
+    poll_until([member], lambda: len(member.values) == 6)
+    member.consumer.commit(asynchronous=False)
+    rows, _ = described()
+    assert [row[:6] for row in rows] == [[group, topic, str(part), "3", "3", "0"] for part in (0, 1)]
+    assert rows[0][6] != "-"
+    rows, _ = described("--members")
+    assert [row[-1] for row in rows] == ["2"]
+    member.close()
+    rows, errors = described()
+    assert [row[3:7] for row in rows] == [["3", "3", "0", "-"]] * 2
+    assert f"Consumer group '{group}' has no active members." in errors
+
+
 def test_offsets_and_members_are_there_after_a_kill(own_stack):
     topic, group = make_topic(own_stack, 2), name()
     fill(own_stack, topic, 2, 5)

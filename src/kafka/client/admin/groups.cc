@@ -2,6 +2,7 @@
 
 #include "kafka/client/failure.h"
 #include "kafka/client/retry.h"
+#include "kafka/wire/consumer_group_describe.h"
 #include "kafka/wire/consumer_protocol.h"
 #include "kafka/wire/delete_groups.h"
 #include "kafka/wire/describe_groups.h"
@@ -35,20 +36,52 @@ Status check(KafkaError error, const std::optional<std::string>& message = std::
   return {};
 }
 
+// A group of KIP-848, which DescribeGroups does not find. Dead where there is none, or where the
+// broker knows of no such groups.
+Result<GroupDescription> describe_new(const Coordinator& coordinator, const std::string& group) {
+  GroupDescription description;
+  description.id = group;
+  description.state = "Dead";
+  wire::ConsumerGroupDescribeRequest request;
+  request.group_ids.push_back(group);
+  const Result<wire::ConsumerGroupDescribeResponse> answer = coordinator.connection->call(request);
+  if (!answer && answer.error().code() == ErrorCode::kUnsupported) return description;
+  if (!answer) return answer.error();
+  if (answer->groups.empty()) return failure(KafkaError::kUnknownServerError);
+  const auto& described = answer->groups[0];
+  if (described.error_code == KafkaError::kGroupIdNotFound) return description;
+  TRY(check(described.error_code, described.error_message));
+  description.state = described.group_state;
+  description.protocol_type = "consumer";
+  description.protocol = described.assignor_name;
+  description.coordinator = coordinator.id;
+  description.coordinator_address = coordinator.address;
+  for (const auto& member : described.members) {
+    std::vector<TopicPartition> partitions;
+    for (const auto& topic : member.assignment.topic_partitions) {
+      for (const wire::PartitionId id : topic.partitions) {
+        partitions.push_back({topic.topic_name, id});
+      }
+    }
+    description.members.push_back({member.member_id, member.instance_id, member.client_id,
+                                   member.client_host, std::move(partitions)});
+  }
+  return description;
+}
+
 Result<GroupDescription> describe_at(const Coordinator& coordinator, const std::string& group) {
   wire::DescribeGroupsRequest request;
   request.groups.push_back(group);
   TRY(wire::DescribeGroupsResponse answer, coordinator.connection->call(request));
   if (answer.groups.empty()) return failure(KafkaError::kUnknownServerError);
   const auto& described = answer.groups[0];
-  GroupDescription description;
   // Since version 6 a group that there is not is an error; before, a dead one.
-  if (described.error_code == KafkaError::kGroupIdNotFound) {
-    description.id = group;
-    description.state = "Dead";
-    return description;
+  const bool absent = described.error_code == KafkaError::kGroupIdNotFound;
+  if (!absent) {
+    TRY(check(described.error_code, described.error_message));
   }
-  TRY(check(described.error_code, described.error_message));
+  if (absent || described.group_state == "Dead") return describe_new(coordinator, group);
+  GroupDescription description;
   description.id = described.group_id;
   description.state = described.group_state;
   description.protocol_type = described.protocol_type;
