@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/options.h"
-#include "kafka/broker/broker_config.h"
 #include "kafka/broker/config/broker_keys.h"
+#include "kafka/broker/settings/broker_config.h"
 #include "main/given_settings.h"
 #include "main/services.h"
 

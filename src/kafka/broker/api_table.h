@@ -4,14 +4,8 @@
 #include <span>
 
 #include "kafka/broker/api/context.h"
-#include "kafka/wire/api_keys.h"
 
 namespace sluice::kafka::broker {
-
-struct Api {
-  wire::ApiKey key;
-  net::Async<Reply> (*handle)(Context&);
-};
 
 std::span<const Api> api_table();
 

@@ -10,15 +10,16 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "disk/disk.h"
-#include "kafka/broker/broker_config.h"
+#include "kafka/broker/api/fetch_sessions.h"
+#include "kafka/broker/api_table.h"
 #include "kafka/broker/config/broker_keys.h"
 #include "kafka/broker/connection.h"
 #include "kafka/broker/connection_limits.h"
-#include "kafka/broker/fetch_sessions.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/group_configs.h"
 #include "kafka/broker/quota/quotas.h"
 #include "kafka/broker/security/security.h"
+#include "kafka/broker/settings/broker_config.h"
+#include "kafka/broker/settings/group_configs.h"
 #include "kafka/broker/state/broker_counts.h"
 #include "kafka/broker/state/group_topics.h"
 #include "kafka/broker/state/transaction_topic.h"
@@ -178,7 +179,7 @@ Status Broker::State::start() {
   sessions = std::make_unique<FetchSessions>(options.settings.fetch_sessions);
   load_transactions();
   services = std::make_unique<Services>(
-      Services{options.settings, *config, clock, pool, scope, topics, topics.catalog(),
+      Services{api_table(), options.settings, *config, clock, pool, scope, topics, topics.catalog(),
                topics.partitions(), *offsets, *groups, *group_configs, *transaction_topic, *markers,
                *transactions, *sessions, *security, *quotas, counts});
   for (std::size_t i = 0; i < ports.size(); ++i) {

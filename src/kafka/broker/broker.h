@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "kafka/broker/settings.h"
+#include "kafka/broker/settings/settings.h"
 #include "net/blocking.h"
 #include "net/loop.h"
 #include "net/tcp.h"

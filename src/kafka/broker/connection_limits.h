@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "kafka/broker/quota/rate.h"
-#include "kafka/broker/settings.h"
+#include "kafka/broker/settings/settings.h"
 #include "net/port_group.h"
 
 namespace sluice::kafka::broker {

@@ -8,8 +8,8 @@
 #include "kafka/broker/api/config_resource.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/broker_config.h"
-#include "kafka/broker/group_configs.h"
+#include "kafka/broker/settings/broker_config.h"
+#include "kafka/broker/settings/group_configs.h"
 #include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {

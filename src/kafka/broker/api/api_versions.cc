@@ -1,13 +1,12 @@
 #include "kafka/broker/api/controller.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/api_table.h"
 
 namespace sluice::kafka::broker {
 
 Answer<wire::ApiVersionsRequest> api_versions(Context& context, wire::ApiVersionsRequest) {
   wire::ApiVersionsResponse response;
   const std::size_t release = context.services.settings.compatibility;
-  for (const Api& api : api_table()) {
+  for (const Api& api : context.services.apis) {
     const auto key = static_cast<std::int16_t>(api.key);
     const wire::ApiInfo* info = wire::find_api(key);
     const auto newest = newest_in_release(key, info->advertised_max, release);

@@ -11,7 +11,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "kafka/broker/security/acl.h"
-#include "kafka/broker/settings.h"
+#include "kafka/broker/settings/settings.h"
+#include "kafka/wire/api_keys.h"
 #include "kafka/wire/codec.h"
 #include "kafka/wire/frame.h"
 #include "net/async.h"
@@ -38,8 +39,17 @@ class TransactionCoordinator;
 class TransactionMarkers;
 class TransactionTopic;
 
+struct Context;
+struct Reply;
+
+struct Api {
+  wire::ApiKey key;
+  net::Async<Reply> (*handle)(Context&);
+};
+
 // The broker's parts, as handlers use them. All of them outlive every request.
 struct Services {
+  std::span<const Api> apis;  // all that it answers
   const BrokerSettings& settings;
   BrokerConfig& config;  // of these settings
   const Clock& clock;

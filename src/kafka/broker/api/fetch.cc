@@ -2,13 +2,13 @@
 #include <deque>
 
 #include "base/text.h"
+#include "kafka/broker/api/fetch_sessions.h"
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/fetch_sessions.h"
-#include "kafka/broker/old_formats.h"
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/api/old_formats.h"
+#include "kafka/broker/catalog/catalog.h"
+#include "kafka/broker/catalog/topic_config.h"
 #include "kafka/broker/state/broker_counts.h"
-#include "kafka/broker/topics/catalog.h"
-#include "kafka/broker/topics/topic_config.h"
+#include "kafka/broker/topics/partitions.h"
 #include "kafka/wire/fetch.h"
 
 namespace sluice::kafka::broker {

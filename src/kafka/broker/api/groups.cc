@@ -2,11 +2,11 @@
 #include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api/transactions.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/security/security.h"
 #include "kafka/broker/security/session.h"
 #include "kafka/broker/state/transaction_topic.h"
-#include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {
 

@@ -1,6 +1,6 @@
 // Offsets by time, by leader epoch, and the deletion of records before an offset.
 #include "kafka/broker/api/handlers.h"
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/partitions.h"
 
 namespace sluice::kafka::broker {
 

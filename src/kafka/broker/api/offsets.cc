@@ -3,9 +3,9 @@
 
 #include "kafka/broker/api/coordinator_ready.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/group/coordinator.h"
 #include "kafka/broker/state/offsets_topic.h"
-#include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {
 

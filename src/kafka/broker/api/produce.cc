@@ -1,10 +1,10 @@
 #include "kafka/wire/produce.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
+#include "kafka/broker/api/old_formats.h"
 #include "kafka/broker/api/transactions.h"
-#include "kafka/broker/old_formats.h"
-#include "kafka/broker/partitions.h"
 #include "kafka/broker/state/broker_counts.h"
+#include "kafka/broker/topics/partitions.h"
 
 namespace sluice::kafka::broker {
 

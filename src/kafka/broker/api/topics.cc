@@ -6,8 +6,8 @@
 #include "kafka/broker/api/errors.h"
 #include "kafka/broker/api/handlers.h"
 #include "kafka/broker/api/mutations.h"
-#include "kafka/broker/broker_config.h"
 #include "kafka/broker/group/coordinator.h"
+#include "kafka/broker/settings/broker_config.h"
 #include "kafka/broker/topics/topics.h"
 
 namespace sluice::kafka::broker {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kafka/broker/api/context.h"
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/partitions.h"
 #include "kafka/wire/errors.h"
 #include "kafka/wire/produce.h"
 #include "kafka/wire/record_batch.h"

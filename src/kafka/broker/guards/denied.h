@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "kafka/broker/api/context.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/security/acl.h"
-#include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker::guarded {
 

@@ -1,8 +1,8 @@
 // The catalog, as groups ask it.
 #pragma once
 
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/group/consumer_group.h"
-#include "kafka/broker/topics/catalog.h"
 
 namespace sluice::kafka::broker {
 

@@ -9,8 +9,8 @@
 #include <set>
 #include <string>
 
-#include "kafka/broker/partitions.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/catalog/catalog.h"
+#include "kafka/broker/topics/partitions.h"
 
 namespace sluice::kafka::broker {
 

@@ -1,4 +1,4 @@
-#include "kafka/broker/topics/topic_config.h"
+#include "kafka/broker/catalog/topic_config.h"
 
 #include <algorithm>
 #include <array>

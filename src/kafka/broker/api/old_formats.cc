@@ -1,4 +1,4 @@
-#include "kafka/broker/old_formats.h"
+#include "kafka/broker/api/old_formats.h"
 
 #include <optional>
 #include <string>

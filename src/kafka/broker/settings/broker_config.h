@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/config/broker_keys.h"
-#include "kafka/broker/settings.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/settings/settings.h"
 
 namespace sluice::kafka::broker {
 

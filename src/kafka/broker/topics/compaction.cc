@@ -1,4 +1,4 @@
-#include "kafka/broker/compaction.h"
+#include "kafka/broker/topics/compaction.h"
 
 #include "base/log.h"
 #include "kafka/broker/log/cleaner.h"

@@ -1,4 +1,4 @@
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/catalog/catalog.h"
 
 #include <algorithm>
 #include <random>

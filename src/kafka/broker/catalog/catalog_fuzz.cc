@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "base/check.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/catalog/catalog.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice;

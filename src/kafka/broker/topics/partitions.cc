@@ -1,4 +1,4 @@
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/partitions.h"
 
 #include <dirent.h>
 #include <fcntl.h>

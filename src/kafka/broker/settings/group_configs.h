@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "kafka/broker/broker_config.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/group/coordinator.h"
-#include "kafka/broker/settings.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/settings/broker_config.h"
+#include "kafka/broker/settings/settings.h"
 
 namespace sluice::kafka::broker {
 

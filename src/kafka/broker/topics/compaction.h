@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "kafka/broker/log/checkpoint_file.h"
-#include "kafka/broker/partition.h"
-#include "kafka/broker/settings.h"
+#include "kafka/broker/settings/settings.h"
+#include "kafka/broker/topics/partition.h"
 
 namespace sluice::kafka::broker {
 

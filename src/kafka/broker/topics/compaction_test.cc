@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/file.h"
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/partitions.h"
 #include "kafka/wire/record_batch_builder.h"
 
 namespace sluice::kafka::broker {

@@ -1,4 +1,4 @@
-#include "kafka/broker/group_configs.h"
+#include "kafka/broker/settings/group_configs.h"
 
 #include <algorithm>
 #include <array>

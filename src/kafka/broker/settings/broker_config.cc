@@ -1,4 +1,4 @@
-#include "kafka/broker/broker_config.h"
+#include "kafka/broker/settings/broker_config.h"
 
 #include <algorithm>
 #include <array>

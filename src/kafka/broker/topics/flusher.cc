@@ -1,9 +1,9 @@
-#include "kafka/broker/flusher.h"
+#include "kafka/broker/topics/flusher.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "kafka/broker/partition.h"
+#include "kafka/broker/topics/partition.h"
 #include "net/blocking.h"
 #include "net/loop.h"
 

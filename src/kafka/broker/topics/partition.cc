@@ -1,4 +1,4 @@
-#include "kafka/broker/partition.h"
+#include "kafka/broker/topics/partition.h"
 
 namespace sluice::kafka::broker {
 

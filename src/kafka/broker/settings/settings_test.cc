@@ -1,4 +1,4 @@
-#include "kafka/broker/settings.h"
+#include "kafka/broker/settings/settings.h"
 
 #include <gtest/gtest.h>
 

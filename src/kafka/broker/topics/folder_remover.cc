@@ -1,4 +1,4 @@
-#include "kafka/broker/folder_remover.h"
+#include "kafka/broker/topics/folder_remover.h"
 
 #include <fcntl.h>
 

@@ -1,4 +1,4 @@
-#include "kafka/broker/partitions.h"
+#include "kafka/broker/topics/partitions.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "kafka/broker/fetch_sessions.h"
+#include "kafka/broker/api/fetch_sessions.h"
 
 #include <algorithm>
 #include <limits>

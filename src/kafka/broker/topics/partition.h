@@ -10,8 +10,8 @@
 
 #include "base/file.h"
 #include "base/result.h"
-#include "kafka/broker/flusher.h"
 #include "kafka/broker/log/log.h"
+#include "kafka/broker/topics/flusher.h"
 #include "kafka/wire/errors.h"
 #include "kafka/wire/types.h"
 #include "net/event.h"

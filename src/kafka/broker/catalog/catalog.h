@@ -15,7 +15,7 @@
 #include "base/result.h"
 #include "disk/disk.h"
 #include "disk/journal.h"
-#include "kafka/broker/topics/topic_config.h"
+#include "kafka/broker/catalog/topic_config.h"
 #include "kafka/wire/types.h"
 
 namespace sluice::kafka::broker {

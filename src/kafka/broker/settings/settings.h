@@ -9,13 +9,13 @@
 #include <string>
 
 #include "base/result.h"
+#include "kafka/broker/catalog/topic_config.h"
 #include "kafka/broker/config/broker_keys.h"
 #include "kafka/broker/config/compatibility.h"
 #include "kafka/broker/config/listeners.h"
 #include "kafka/broker/config/live.h"
 #include "kafka/broker/group/group.h"
 #include "kafka/broker/quota/rate.h"
-#include "kafka/broker/topics/topic_config.h"
 #include "kafka/broker/txn/transaction_settings.h"
 #include "net/tcp.h"
 

@@ -1,4 +1,4 @@
-#include "kafka/broker/flusher.h"
+#include "kafka/broker/topics/flusher.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include <latch>
 
 #include "kafka/broker/log/scripted_syncs.h"
-#include "kafka/broker/partition.h"
+#include "kafka/broker/topics/partition.h"
 #include "kafka/wire/record_batch_builder.h"
 #include "net/blocking.h"
 #include "net/loop.h"

@@ -11,13 +11,13 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/result.h"
-#include "kafka/broker/compaction.h"
-#include "kafka/broker/folder_remover.h"
+#include "kafka/broker/catalog/catalog.h"
 #include "kafka/broker/log/checkpoint_file.h"
 #include "kafka/broker/log/file_cache.h"
-#include "kafka/broker/partition.h"
-#include "kafka/broker/settings.h"
-#include "kafka/broker/topics/catalog.h"
+#include "kafka/broker/settings/settings.h"
+#include "kafka/broker/topics/compaction.h"
+#include "kafka/broker/topics/folder_remover.h"
+#include "kafka/broker/topics/partition.h"
 
 namespace sluice::kafka::broker {
 
