@@ -84,9 +84,9 @@ def flat(records):
     return found
 
 
-def fetch(connection, topic, version, offset):
+def fetch(connection, topic, version, offset, wait_ms=100):
     """The error, the high watermark, and the messages."""
-    head = i32(-1) + i32(100) + i32(0) + (i32(1 << 20) if version >= 3 else b"") + (i8(0) if version >= 4 else b"")
+    head = i32(-1) + i32(wait_ms) + i32(1) + (i32(1 << 20) if version >= 3 else b"") + (i8(0) if version >= 4 else b"")
     body = head + i32(1) + text(topic) + i32(1) + i32(0) + i64(offset) + i32(1 << 20)
     reader = Reader(connection.ask(FETCH, version, body))
     reader.take(4 if version else 0)

@@ -1,5 +1,6 @@
 """Clients from before Kafka 0.11: messages instead of record batches, and no question for versions."""
 
+import concurrent.futures
 import gzip
 import json
 import time
@@ -79,6 +80,24 @@ def test_markers_of_transactions_are_passed_over(stack, topic):
     connection = Connection(stack.kafka)
     assert cases.fetch(connection, topic, 0, 1) == [0, 4, [[2, 0, 0, None, "", "b"]]]
     assert cases.fetch(connection, topic, 0, 3) == [0, 4, []]
+
+
+def test_an_old_consumer_waits_behind_markers(stack, topic):
+    """It was answered at once, with nothing, and asked for ever."""
+    producer = Producer({"bootstrap.servers": stack.kafka, "transactional.id": topic})
+    producer.init_transactions()
+    producer.begin_transaction()
+    producer.produce(topic, "a")
+    producer.commit_transaction()
+    connection = Connection(stack.kafka)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(cases.fetch, connection, topic, 0, 1, wait_ms=60_000)
+        with pytest.raises(concurrent.futures.TimeoutError):
+            waiting.result(1)
+        later = Producer({"bootstrap.servers": stack.kafka})
+        later.produce(topic, "b")
+        assert later.flush(LONG) == 0
+        assert waiting.result(LONG) == [0, 3, [[2, 0, 0, None, "", "b"]]]
 
 
 def test_zstd_is_refused_and_a_topic_may_refuse_all(stack, topic):

@@ -379,7 +379,8 @@ Result<std::vector<GroupView>> BrokerView::describe(const Address& coordinator,
   std::vector<GroupView> groups;
   wire::ConsumerGroupDescribeRequest others;  // not of the old protocol
   for (const auto& described : reply.message.groups) {
-    if (described.error_code == KafkaError::kGroupIdNotFound) {
+    // Since version 6 a group that there is not is an error; before, a dead one.
+    if (described.error_code == KafkaError::kGroupIdNotFound || described.group_state == "Dead") {
       others.group_ids.push_back(described.group_id);
     } else if (described.error_code != KafkaError::kNone) {
       return to_error(described.error_code, "group " + described.group_id);
@@ -400,8 +401,10 @@ Result<std::vector<GroupView>> BrokerView::describe(const Address& coordinator,
 Status BrokerView::describe_new(const Address& coordinator,
                                 const wire::ConsumerGroupDescribeRequest& request,
                                 std::vector<GroupView>& groups) {
-  TRY(const auto reply, connections_.ask(coordinator, request));
-  for (const auto& described : reply.message.groups) {
+  const auto reply = connections_.ask(coordinator, request);
+  if (!reply && reply.error().code() == ErrorCode::kUnsupported) return {};
+  if (!reply) return reply.error();
+  for (const auto& described : reply->message.groups) {
     if (described.error_code == KafkaError::kGroupIdNotFound) continue;
     if (described.error_code != KafkaError::kNone) {
       return to_error(described.error_code, "group " + described.group_id);

@@ -535,6 +535,22 @@ TEST_F(LakeSnapshotTest, AFolderThatLostItsNameKeepsItsSnapshots) {
   }
 }
 
+// Nor does it take a name that is another's, or was its own already.
+TEST_F(LakeSnapshotTest, AFolderLosesItsNameAgain) {
+  ASSERT_TRUE(take("s1"));
+  const std::string kept = "/replaced-" + std::to_string(lake_->status(super_, "/s")->file_id);
+  ASSERT_TRUE(works(lake_->make_directories(super_, kept, 0755)));
+  ASSERT_TRUE(works(lake_->set_owner(super_, kept, "alice", "")));
+  std::filesystem::remove_all(disk_path("/s"));
+  ASSERT_TRUE(put("/s", "c1", "a file"));
+  EXPECT_EQ(lake_->status(super_, kept)->owner, "alice");
+  ASSERT_TRUE(works(lake_->make_directories(super_, kept + "-1", 0755)));
+  std::filesystem::remove_all(disk_path(kept + "-1"));
+  ASSERT_TRUE(put(kept + "-1", "c1", "a file"));
+  ASSERT_TRUE(works(lake_->make_directories(super_, kept + "-2", 0755)));
+  EXPECT_EQ(content(kept + "-2/.snapshot/s1/f"), first_);
+}
+
 // What a kill left of one that was not recorded is gone, and of one that was, complete.
 TEST_F(LakeSnapshotTest, IsWholeOrNotAtAll) {
   ASSERT_TRUE(take("s1"));

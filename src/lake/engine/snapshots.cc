@@ -127,7 +127,11 @@ void Engine::set_aside(const Node& parent, const std::string& name) {
   const Node* lost = lost_with_snapshots(parent, name);
   if (lost == nullptr) return;
   EntryRecord record = tree_.record(*lost);
-  record.name = "replaced-" + std::to_string(lost->id);
+  const std::string name_of_old = "replaced-" + std::to_string(lost->id);
+  record.name = name_of_old;
+  for (int again = 1; tree_.child(parent, record.name) != nullptr; ++again) {
+    record.name = name_of_old + "-" + std::to_string(again);
+  }
   log::warn(
       "folder was removed by another program, and something else has its name now; its "
       "snapshots are there again when a folder of the new name is made",

@@ -64,7 +64,8 @@ Dispatched dispatch(Call& call, std::string_view protocol, std::string_view meth
     std::optional<RunningCalls::Turn> turn;
     if (found->second->change && call.who.retry) {
       turn = call.node.running_calls.begin(*call.who.retry);
-      if (!turn) return {Kind::kAnswered, Error(ErrorCode::kBusy, "The call is being answered")};
+      if (!turn)
+        return {Kind::kAnswered, Error(ErrorCode::kUnavailable, "The call is being answered")};
     }
     if (protocol == wire::client_protocol::kProtocol) call.node.counters.count_method(method);
     return {Kind::kAnswered, found->second->run(call, request)};

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <optional>
 
 #include "base/text.h"
 #include "kafka/broker/api/fetch_sessions.h"
@@ -138,7 +139,7 @@ net::Async<void> wait_for_bytes(Context& context, const std::vector<Wanted>& wan
 struct Given {
   std::int16_t version;
   Reply& reply;
-  std::deque<Bytes> messages = {};
+  std::deque<OldRecords> messages = {};
   std::size_t bytes = 0;
 
   bool as_messages() const { return version < kFirstFetchOfBatches; }
@@ -177,10 +178,10 @@ PartitionAnswer read_one(const Wanted& wanted, std::uint32_t room, Given& given)
   }
   if (!slice.file || slice.size == 0) return answer;
   if (given.as_messages()) {
-    OldRecords old =
-        read_as_messages(wanted.partition->log(), slice, wanted.asked.fetch_offset, given.version);
+    const OldRecords& old = given.messages.emplace_back(
+        read_as_messages(wanted.partition->log(), slice, wanted.asked.fetch_offset, given.version));
     answer.error_code = old.error;
-    answer.records = wire::Records(given.messages.emplace_back(std::move(old.messages)));
+    answer.records = wire::Records(old.messages);
   } else {
     answer.records = wire::Records::elsewhere(slice.size, given.reply.files.size());
     given.reply.files.push_back({slice.file, slice.position, slice.size});
@@ -217,6 +218,40 @@ void read_all(const std::vector<Wanted>& wanted, std::int32_t max_bytes,
   }
 }
 
+bool has_errors(const wire::FetchResponse& response) {
+  return std::any_of(response.responses.begin(), response.responses.end(), [](const auto& topic) {
+    return std::any_of(topic.partitions.begin(), topic.partitions.end(),
+                       [](const auto& one) { return one.error_code != KafkaError::kNone; });
+  });
+}
+
+// For a consumer from before record batches. Where there are bytes that give no messages (markers
+// of transactions at the end), more is waited for: else it would ask again and again.
+net::Async<void> give_messages(Context& context, const std::vector<Wanted>& wanted,
+                               const wire::FetchRequest& request, const FetchSessions::Begun& begun,
+                               wire::FetchResponse& response, Given& given) {
+  const bool all_there = std::all_of(wanted.begin(), wanted.end(), [](const Wanted& one) {
+    return one.error == KafkaError::kNone;
+  });
+  const auto event = net::Event::make(context.loop, context.services.scope);
+  std::optional<Waiter> waiter;
+  if (all_there) waiter.emplace(wanted, event);
+  const std::int32_t most = std::min(request.max_bytes, kMostAsMessages);
+  const std::int64_t end =
+      context.services.clock.steady_ms() + std::min(request.max_wait_ms, kLongestWaitMs);
+  for (;;) {
+    response.responses.clear();
+    CO_TRY(co_await net::blocking(context.services.pool, context.loop, [&]() -> Status {
+      read_all(wanted, most, begun, context.services.counts, response, given);
+      return {};
+    }));
+    const std::int64_t left = end - context.services.clock.steady_ms();
+    if (given.bytes > 0 || left <= 0 || request.min_bytes <= 0) co_return {};
+    if (!waiter || has_errors(response)) co_return {};
+    CO_TRY(co_await event->wait_for(std::chrono::milliseconds(left)));
+  }
+}
+
 // A long name with many partitions would be far more than the request is.
 Status check_names(const wire::FetchRequest& request) {
   std::size_t bytes = 0;
@@ -249,11 +284,7 @@ net::Async<Reply> handle_fetch(Context& context) {
   if (begun.session) response.session_id = begun.session->id();
   Given given{.version = context.version(), .reply = reply};
   if (given.as_messages()) {
-    const std::int32_t most = std::min(request.max_bytes, kMostAsMessages);
-    CO_TRY(co_await net::blocking(services.pool, context.loop, [&]() -> Status {
-      read_all(wanted, most, begun, services.counts, response, given);
-      return {};
-    }));
+    CO_TRY(co_await give_messages(context, wanted, request, begun, response, given));
   } else {
     read_all(wanted, request.max_bytes, begun, services.counts, response, given);
   }

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/file.h"
-#include "codec/decode_budget.h"
 #include "kafka/broker/api/errors.h"
 #include "kafka/wire/message_set.h"
 #include "kafka/wire/message_set_writer.h"
@@ -20,8 +19,8 @@ namespace {
 constexpr std::size_t kMagicAt = 16;
 constexpr std::size_t kAttributesAt = 17;
 constexpr std::int16_t kFirstFetchWithTimes = 2;
-// Of what gives no messages, so much is passed over for one answer.
-constexpr int kMostPassedOver = 1000;
+// Of what gives no messages, so much is passed over for one answer, bytes.
+constexpr std::uint64_t kMostPassedOver = 8 << 20;
 
 struct Outline {
   std::int8_t magic = 0;
@@ -52,9 +51,13 @@ std::variant<Outline, Refusal> outline_of(ByteView records) {
   return outline;
 }
 
-Refusal unreadable(const Error& why) {
+// `alone`: nobody else unpacks anything now. Else there may be room when they come again.
+Refusal unreadable(const Error& why, bool alone) {
   const bool crowded = why.code() == ErrorCode::kResourceExhausted;
-  return {crowded ? KafkaError::kMessageTooLarge : KafkaError::kCorruptMessage, why.message(), {}};
+  const KafkaError code = !crowded ? KafkaError::kCorruptMessage
+                          : alone  ? KafkaError::kMessageTooLarge
+                                   : KafkaError::kRequestTimedOut;
+  return {code, why.message(), {}};
 }
 
 // The batches of a slice, whole.
@@ -66,19 +69,20 @@ Result<Bytes> bytes_of(const Log::Slice& slice) {
 
 struct Converted {
   Bytes messages;
+  std::unique_ptr<codec::DecodeBudget::Share> share;
   std::optional<wire::Offset> next;  // behind the batches; none: there are none
 };
 
 Result<Converted> convert(const Log::Slice& slice, wire::Offset from, std::int8_t magic) {
-  codec::DecodeBudget::Share share(codec::DecodeBudget::of_process());
-  TRY(share.hold(slice.size));
-  TRY(const Bytes bytes, bytes_of(slice));
   Converted converted;
+  converted.share = std::make_unique<codec::DecodeBudget::Share>(codec::DecodeBudget::of_process());
+  TRY(converted.share->hold(slice.size));
+  TRY(const Bytes bytes, bytes_of(slice));
   wire::BatchWalk walk(bytes);
   while (const auto batch = walk.next()) {
     TRY(wire::append_messages(converted.messages, *batch, magic, from));
-    // Many small records take several times their room.
-    TRY(share.hold(slice.size + converted.messages.size()));
+    // Many small records take several times their room, and again when they are encoded.
+    TRY(converted.share->hold(slice.size + 2 * converted.messages.size()));
     converted.next = batch->next_offset();
   }
   TRY(walk.status());
@@ -109,34 +113,36 @@ std::variant<Bytes, Refusal> batch_of_messages(ByteView records, std::int64_t mo
                        " bytes, more than the largest batch of " + std::to_string(most) + ".",
                    {}};
   }
-  codec::DecodeBudget::Share share(codec::DecodeBudget::of_process());
+  codec::DecodeBudget& budget = codec::DecodeBudget::of_process();
+  codec::DecodeBudget::Share share(budget);
   wire::RecordBatchBuilder builder({.compression = outline.codec});
   Status fits;
+  std::size_t held = 0;
   const auto read = wire::read_message_set(records, [&](const wire::Record& record) {
     if (!fits) return;
     builder.append(record.timestamp_ms, record.key, record.value);
-    if (builder.size() > wire::kMaxUnpackedBytes) {
-      fits = Error(ErrorCode::kResourceExhausted, "the messages are too large when unpacked");
-    } else {
-      fits = share.hold(builder.size());
-    }
+    fits = share.hold(builder.size());
+    if (fits) held = std::max(held, builder.size());
   });
-  if (!read) return unreadable(read.error());
-  if (!fits) return unreadable(fits.error());
+  const auto refused = [&](const Error& why) { return unreadable(why, budget.held() <= held); };
+  if (!read) return refused(read.error());
+  if (!fits) return refused(fits.error());
   if (builder.count() == 0) return Bytes();
   auto batch = builder.finish();
-  if (!batch) return unreadable(batch.error());
+  if (!batch) return refused(batch.error());
   return std::move(*batch);
 }
 
 OldRecords read_as_messages(Log& log, Log::Slice slice, wire::Offset from, std::int16_t version) {
   const std::int8_t magic = version < kFirstFetchWithTimes ? 0 : 1;
   const std::uint32_t most = slice.size;
-  for (int passed = 0; passed < kMostPassedOver; ++passed) {
+  for (std::uint64_t passed = 0; passed < kMostPassedOver; passed += slice.size) {
     if (!slice.file || slice.size == 0) break;
     auto converted = convert(slice, from, magic);
-    if (!converted) return {code_of(converted.error()), {}};
-    if (!converted->messages.empty()) return {KafkaError::kNone, std::move(converted->messages)};
+    if (!converted) return {.error = code_of(converted.error())};
+    if (!converted->messages.empty()) {
+      return {.messages = std::move(converted->messages), .share = std::move(converted->share)};
+    }
     if (!converted->next) break;
     from = std::max(from, *converted->next);
     slice = log.read(from, most, true);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <variant>
 
 #include "base/bytes.h"
+#include "codec/decode_budget.h"
 #include "kafka/broker/log/batch_check.h"
 #include "kafka/broker/log/log.h"
 
@@ -21,7 +23,9 @@ std::variant<Bytes, Refusal> batch_of_messages(ByteView records, std::int64_t mo
 
 struct OldRecords {
   wire::KafkaError error = wire::KafkaError::kNone;
-  Bytes messages;
+  Bytes messages = {};
+  // Holds room for them, and for a copy, until the answer is encoded.
+  std::unique_ptr<codec::DecodeBudget::Share> share = nullptr;
 };
 // What a Fetch of this version gets of `slice`, which a read from `from` gave: behind what gives no
 // messages (the markers of transactions) what follows it. Reads files.

@@ -163,7 +163,7 @@ std::vector<ProducedBatch> batches_of(const Context& context, const wire::Produc
 }
 
 bool is_much_packed(ByteView records) {
-  if (are_messages(records)) return records.size() > kMuchPacked;
+  if (are_messages(records)) return !records.empty();  // each batch is made anew
   const auto batch = wire::RecordBatch::open_unchecked(records);
   return batch && batch->size() > kMuchPacked && batch->compression() != wire::Compression::kNone;
 }
