@@ -81,6 +81,10 @@ Status DataStream::log_in(const wire::Token& block_token, kerberos::Protections 
   TRY(const auto proof, exchange(response));
   TRY(layer->step(proof.payload.value_or("")));
   if (layer->protection() != DigestMd5Client::Protection::kAuthentication) {
+    if (begin_ != end_) {
+      return Error(ErrorCode::kPermissionDenied,
+                   "bytes came behind the node's proof that nothing protects");
+    }
     layer_ = std::move(layer);
   }
   return {};

@@ -21,18 +21,26 @@ Error denied(std::string why) {
   return Error(ErrorCode::kPermissionDenied, "DIGEST-MD5: " + std::move(why));
 }
 
-Bytes md5(ByteView bytes) {
+Error no_crypto(const char* what) {
+  return denied(std::string("this system's OpenSSL does not give ") + what);
+}
+
+Result<Bytes> md5(ByteView bytes) {
   Bytes digest(kDigestBytes, '\0');
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
-             EVP_md5(), nullptr);
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                 nullptr, EVP_md5(), nullptr) != 1) {
+    return no_crypto("MD5");
+  }
   return digest;
 }
 
-Bytes hmac(ByteView key, ByteView bytes) {
+Result<Bytes> hmac(ByteView key, ByteView bytes) {
   Bytes mac(kDigestBytes, '\0');
-  HMAC(EVP_md5(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-       reinterpret_cast<unsigned char*>(mac.data()), nullptr);
+  if (HMAC(EVP_md5(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+           reinterpret_cast<unsigned char*>(mac.data()), nullptr) == nullptr) {
+    return no_crypto("HMAC-MD5");
+  }
   return mac;
 }
 
@@ -108,32 +116,37 @@ std::map<std::string, std::string> digest_attributes(ByteView text) {
 // One way of a protected connection: keys, a count of messages, and a chain of blocks.
 class DigestMd5Client::Direction {
  public:
-  Direction(const Bytes& key, const char* way, bool encrypts)
-      : mac_key_(md5(key + "Digest session key to " + way + " signing key magic constant")) {
-    if (!encrypts) return;
-    const bool to_server = std::string_view(way) == "client-to-server";
-    const Bytes sealing =
-        md5(key + "Digest H(A1) to " + (to_server ? "client-to-server" : "server-to-client") +
-            " sealing key magic constant");
+  static Result<std::unique_ptr<Direction>> make(const Bytes& key, bool to_server, bool encrypts) {
+    const std::string way = to_server ? "client-to-server" : "server-to-client";
+    auto made = std::make_unique<Direction>();
+    TRY(made->mac_key_, md5(key + "Digest session key to " + way + " signing key magic constant"));
+    if (!encrypts) return made;
+    TRY(const Bytes sealing, md5(key + "Digest H(A1) to " + way + " sealing key magic constant"));
     const Bytes first = des_key(ByteView(sealing).substr(0, 7));
     const Bytes des = first + des_key(ByteView(sealing).substr(7, 7)) + first;
-    cipher_.reset(EVP_CIPHER_CTX_new());
-    EVP_CipherInit_ex(cipher_.get(), EVP_des_ede3_cbc(), nullptr,
-                      reinterpret_cast<const unsigned char*>(des.data()),
-                      reinterpret_cast<const unsigned char*>(sealing.data() + 8),
-                      to_server ? 1 : 0);
-    EVP_CIPHER_CTX_set_padding(cipher_.get(), 0);
+    made->cipher_.reset(EVP_CIPHER_CTX_new());
+    EVP_CIPHER_CTX* cipher = made->cipher_.get();
+    if (cipher == nullptr ||
+        EVP_CipherInit_ex(
+            cipher, EVP_des_ede3_cbc(), nullptr, reinterpret_cast<const unsigned char*>(des.data()),
+            reinterpret_cast<const unsigned char*>(sealing.data() + 8), to_server ? 1 : 0) != 1 ||
+        EVP_CIPHER_CTX_set_padding(cipher, 0) != 1) {
+      return no_crypto("3DES");
+    }
+    return made;
   }
 
-  Bytes seal(ByteView message) {
-    const Bytes mac = next_mac(message);
+  Result<Bytes> seal(ByteView message) {
+    TRY(const Bytes mac, next_mac(message));
     Bytes sealed(message);
     if (cipher_) {
       const std::size_t padding = kDesBlock - (message.size() + kMacBytes) % kDesBlock;
       sealed.append(padding, static_cast<char>(padding));
     }
     sealed += mac;
-    if (cipher_) sealed = through_cipher(sealed);
+    if (cipher_) {
+      TRY(sealed, through_cipher(sealed));
+    }
     return sealed + tail_;
   }
 
@@ -146,7 +159,7 @@ class DigestMd5Client::Direction {
       if (plain.size() % kDesBlock != 0 || plain.size() < 2 * kDesBlock) {
         return denied("a message that is not whole");
       }
-      plain = through_cipher(plain);
+      TRY(plain, through_cipher(plain));
       padding = static_cast<unsigned char>(plain[plain.size() - kMacBytes - 1]);
       if (padding < 1 || padding > kDesBlock || padding + kMacBytes > plain.size()) {
         return denied("a message with the wrong seal");
@@ -154,30 +167,37 @@ class DigestMd5Client::Direction {
     }
     const Bytes mac = plain.substr(plain.size() - kMacBytes);
     plain.resize(plain.size() - kMacBytes - padding);
-    if (!net::same_secret(mac, next_mac(plain)) || tail != tail_) {
+    TRY(const Bytes expected, next_mac(plain));
+    if (!net::same_secret(mac, expected) || tail != tail_) {
       return denied("a message with the wrong seal");
     }
     return plain;
   }
 
  private:
-  Bytes next_mac(ByteView message) {
+  Result<Bytes> next_mac(ByteView message) {
     Bytes number;
     append_be(number, sequence_++);
     tail_ = Bytes("\0\1", 2) + number;
-    return hmac(mac_key_, number + Bytes(message)).substr(0, kMacBytes);
+    TRY(Bytes mac, hmac(mac_key_, number + Bytes(message)));
+    mac.resize(kMacBytes);
+    return mac;
   }
-  Bytes through_cipher(const Bytes& bytes) {
+  // Of whole blocks, which become as many.
+  Result<Bytes> through_cipher(const Bytes& bytes) {
     Bytes out(bytes.size() + kDesBlock, '\0');
     int size = 0;
-    EVP_CipherUpdate(cipher_.get(), reinterpret_cast<unsigned char*>(out.data()), &size,
-                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                     static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(size));
+    if (EVP_CipherUpdate(cipher_.get(), reinterpret_cast<unsigned char*>(out.data()), &size,
+                         reinterpret_cast<const unsigned char*>(bytes.data()),
+                         static_cast<int>(bytes.size())) != 1 ||
+        static_cast<std::size_t>(size) != bytes.size()) {
+      return no_crypto("3DES");
+    }
+    out.resize(bytes.size());
     return out;
   }
 
-  const Bytes mac_key_;
+  Bytes mac_key_;
   std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> cipher_;
   std::uint32_t sequence_ = 0;
   Bytes tail_;
@@ -209,12 +229,14 @@ Status DigestMd5Client::choose(const std::map<std::string, std::string>& challen
   return denied("the server and this client have no protection in common");
 }
 
-std::string DigestMd5Client::response(const std::string& nonce, const char* method) const {
+Result<std::string> DigestMd5Client::response(const std::string& nonce, const char* method) const {
   const std::string uri = account_.service + "/" + account_.server;
   std::string a2 = std::string(method) + ":" + uri;
   if (protection_ != Protection::kAuthentication) a2 += ":" + std::string(32, '0');
-  return to_hex(md5(to_hex(key_) + ":" + nonce + ":00000001:" + nonce_ + ":" +
-                    name_of(protection_) + ":" + to_hex(md5(a2))));
+  TRY(const Bytes digest_of_a2, md5(a2));
+  TRY(const Bytes digest, md5(to_hex(key_) + ":" + nonce + ":00000001:" + nonce_ + ":" +
+                              name_of(protection_) + ":" + to_hex(digest_of_a2)));
+  return to_hex(digest);
 }
 
 Result<Bytes> DigestMd5Client::respond(ByteView challenge) {
@@ -228,19 +250,20 @@ Result<Bytes> DigestMd5Client::respond(ByteView challenge) {
   TRY(choose(attributes));
   const auto realm_of = attributes.find("realm");
   const std::string realm = realm_of == attributes.end() ? account_.server : realm_of->second;
-  key_ = md5(md5(account_.user + ":" + realm + ":" + account_.password) + ":" + nonce->second +
-             ":" + nonce_);
-  expected_proof_ = response(nonce->second, "");
+  TRY(const Bytes secret, md5(account_.user + ":" + realm + ":" + account_.password));
+  TRY(key_, md5(secret + ":" + nonce->second + ":" + nonce_));
+  TRY(expected_proof_, response(nonce->second, ""));
+  TRY(const std::string own_proof, response(nonce->second, "AUTHENTICATE"));
   const bool privacy = protection_ == Protection::kPrivacy;
   if (protection_ != Protection::kAuthentication) {
-    out_ = std::make_unique<Direction>(key_, "client-to-server", privacy);
-    in_ = std::make_unique<Direction>(key_, "server-to-client", privacy);
+    TRY(out_, Direction::make(key_, true, privacy));
+    TRY(in_, Direction::make(key_, false, privacy));
   }
   return "charset=utf-8,username=\"" + escaped(account_.user) + "\",realm=\"" + escaped(realm) +
          "\",nonce=\"" + escaped(nonce->second) + "\",nc=00000001,cnonce=\"" + escaped(nonce_) +
          "\",digest-uri=\"" + account_.service + "/" + account_.server +
-         "\",maxbuf=65536,response=" + response(nonce->second, "AUTHENTICATE") +
-         ",qop=" + name_of(protection_) + (privacy ? ",cipher=\"3des\"" : "");
+         "\",maxbuf=65536,response=" + own_proof + ",qop=" + name_of(protection_) +
+         (privacy ? ",cipher=\"3des\"" : "");
 }
 
 Status DigestMd5Client::check_proof(ByteView proof) const {

@@ -43,7 +43,7 @@ class DigestMd5Client {
   Result<Bytes> respond(ByteView challenge);
   Status check_proof(ByteView proof) const;
   Status choose(const std::map<std::string, std::string>& challenge);
-  std::string response(const std::string& nonce, const char* method) const;
+  Result<std::string> response(const std::string& nonce, const char* method) const;
 
   const Account account_;
   const std::uint8_t wanted_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "hdfs/wire/client_protocol.h"
+#include "hdfs/wire/client_datanode.h"
 #include "hdfs/wire/framing.h"
 
 namespace sluice::hdfs {
@@ -62,7 +62,7 @@ Result<std::string> principal_of(const wire::SaslAuth& offered, const std::strin
                                  const KerberosSettings& settings, const std::string& protocol) {
   const std::string announced =
       offered.protocol.value_or("") + "/" + offered.server_id.value_or("");
-  const bool name_node = protocol == wire::client_protocol::kProtocol;
+  const bool name_node = protocol != wire::client_datanode_protocol::kProtocol;
   const std::string& pattern = settings.name_node_pattern;
   if (name_node && !pattern.empty()) {
     const std::string whole = announced + "@" + kerberos::default_realm();
