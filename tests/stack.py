@@ -24,11 +24,12 @@ def run(*args, stdin=None, env=None, cwd=None, timeout=60, check=True):
 class Stack:
     """A `sluice up` of its own. `addresses` has kafka, hdfs, hdfs_data, hdfs_http and console as host:port."""
 
-    def __init__(self, folder, *options, before=None):
+    def __init__(self, folder, *options, before=None, within=()):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.options = options
         self.before = before  # called in the new process: limits of resources, say
+        self.within = within  # a command that runs it
         self.process = None
         self.addresses = {}
 
@@ -41,7 +42,7 @@ class Stack:
                      for name, address in self.addresses.items()]
         self.log = open(self.folder / "stack.log", "ab")
         self.process = subprocess.Popen(
-            [str(BIN / "sluice"), "up", "--data", str(self.data), "--ready-file", str(ready), *ports,
+            [*self.within, str(BIN / "sluice"), "up", "--data", str(self.data), "--ready-file", str(ready), *ports,
              *self.options, *more], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
              env={**os.environ, **self.places}, preexec_fn=self.before)
         end = time.monotonic() + timeout

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,14 +20,18 @@ struct Finished {
   std::string err;
 };
 
+// Of processes: what a terminal's Ctrl-C and its end reach.
+enum class ProcessGroup { kOurs, kItsOwn };
+
 // A running command. Its output goes to files in a folder of the caller's; its end is waited for,
-// or it is ended with SIGTERM and after that SIGKILL, when the Child goes.
+// or it is ended when the Child goes.
 class Child {
  public:
-  // `environment` lines (NAME=value) are added to our own.
+  // `environment` lines (NAME=value) are added to our own. Signals are as a shell would leave them.
   static Result<Child> start(const std::string& folder, const std::vector<std::string>& args,
                              const std::string& input = "",
-                             const std::vector<std::string>& environment = {});
+                             const std::vector<std::string>& environment = {},
+                             ProcessGroup group = ProcessGroup::kOurs);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;
   ~Child();
@@ -34,6 +39,8 @@ class Child {
   // kTimeout when it runs on; the exit code of a signal is 128 + its number.
   Result<Finished> wait(std::chrono::milliseconds timeout);
   void terminate();
+  // With SIGTERM, and with SIGKILL if it runs on for five seconds.
+  void end();
   bool running();
   pid_t pid() const { return pid_; }
   // What it said on stderr so far.
@@ -42,9 +49,11 @@ class Child {
  private:
   Child(pid_t pid, std::string name) : pid_(pid), name_(std::move(name)) {}
 
+  bool runs_on(std::chrono::milliseconds timeout);
+
   pid_t pid_ = -1;
-  std::string name_;  // of the output files, without .out and .err
-  int status_ = 0;
+  std::string name_;           // of the output files, without .out and .err
+  std::optional<int> status_;  // none at its end: another has waited for it
 };
 
 }  // namespace sluice

@@ -55,8 +55,6 @@ int next_end(const sigset_t& set, Hangups& hangups) {
 }  // namespace
 
 EndSignals::EndSignals(std::function<void()> hangup) {
-  // The first process of a container inherits what others there have left, and must not keep it.
-  if (::getpid() == 1) ::signal(SIGCHLD, SIG_IGN);
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);

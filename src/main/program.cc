@@ -3,6 +3,7 @@
 #include <csignal>
 #include <string>
 
+#include "base/first_process.h"
 #include "base/text.h"
 #include "main/commands.h"
 #include "main/version.h"
@@ -53,6 +54,9 @@ int unknown_command(const std::string& name) {
 int run_program(int argc, char** argv) {
   // A closed pipe is an error of the write that met it, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // Children are waited for, whatever whoever started us passes over.
+  std::signal(SIGCHLD, SIG_DFL);
+  leave_first_process();
   Invocation invocation;
   invocation.program = base_name(argc > 0 ? argv[0] : "sluice");
   invocation.args.assign(argv + 1, argv + argc);

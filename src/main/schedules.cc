@@ -37,9 +37,17 @@ class SqoopProcess final : public sqoop::JobProcess {
  public:
   SqoopProcess(Child child, std::string folder)
       : child_(std::move(child)), folder_(std::move(folder)) {}
-  ~SqoopProcess() override { clear(folder_); }
+  ~SqoopProcess() override {
+    child_.end();
+    clear(folder_);
+  }
 
   std::int64_t pid() const override { return child_.pid(); }
+  void terminate() override { child_.terminate(); }
+  End end() override {
+    child_.end();
+    return *ended();
+  }
   std::optional<End> ended() override {
     if (child_.running()) return std::nullopt;
     const auto finished = child_.wait(milliseconds(0));
@@ -63,7 +71,8 @@ Result<std::unique_ptr<sqoop::JobProcess>> start_job(const std::string& data_dir
   if (::mkdtemp(folder.data()) == nullptr) return errno_error(folder);
   auto child =
       Child::start(folder, {"sqoop", "job", "--exec", job}, "",
-                   {"SLUICE_DATA=" + data_dir, "SLUICE_ENDS_WITH=" + std::to_string(::getpid())});
+                   {"SLUICE_DATA=" + data_dir, "SLUICE_ENDS_WITH=" + std::to_string(::getpid())},
+                   ProcessGroup::kItsOwn);
   if (!child) {
     SqoopProcess::clear(folder);
     return std::move(child).error();

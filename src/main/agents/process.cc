@@ -87,10 +87,12 @@ std::optional<std::string> AgentProcess::ended() {
   siginfo_t info{};
   const int looked = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
   if (looked == 0 && info.si_pid == 0) return std::nullopt;
-  ::kill(-pid_, SIGKILL);
+  const pid_t pid = std::exchange(pid_, -1);
+  // Another has waited for it, and its number may be anybody's.
+  if (looked != 0) return "and nobody knows how";
+  ::kill(-pid, SIGKILL);
   int status = 0;
-  const bool known = ::waitpid(std::exchange(pid_, -1), &status, 0) > 0;
-  if (!known) return "and nobody knows how";  // as the first process of a container
+  ::waitpid(pid, &status, 0);
   if (WIFEXITED(status)) return "with exit code " + std::to_string(WEXITSTATUS(status));
   const int number = WTERMSIG(status);
   return "by signal " + std::to_string(number) + " (" + ::strsignal(number) + ")";

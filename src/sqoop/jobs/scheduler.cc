@@ -170,8 +170,16 @@ void Scheduler::finish(Job& job, RunState state, std::string note) {
 
 void Scheduler::stop() {
   for (auto& [name, job] : jobs_) {
+    if (job.process) note_end(job);
+  }
+  // All are asked before one is waited for.
+  for (auto& [name, job] : jobs_) {
+    if (job.process) job.process->terminate();
+  }
+  for (auto& [name, job] : jobs_) {
     if (!job.process) continue;
-    note_end(job);
+    // What did not end well stays written down as running: the next stack meets it there.
+    if (job.process->end().exit_code == 0) finish(job, RunState::kSucceeded, job.run.note);
     job.process.reset();
   }
 }

@@ -29,6 +29,10 @@ class JobProcess {
   virtual ~JobProcess() = default;  // ends it
   virtual std::int64_t pid() const = 0;
   virtual std::optional<End> ended() = 0;
+  // Asks it to end.
+  virtual void terminate() = 0;
+  // Ends it, whether it was asked or not, and waits for that.
+  virtual End end() = 0;
 };
 
 using StartJob = std::function<Result<std::unique_ptr<JobProcess>>(const std::string& job)>;

@@ -17,16 +17,24 @@ struct Ends {
   std::vector<std::string> started;
   std::optional<JobProcess::End> end;  // of every process that runs
   bool refuses = false;
+  std::vector<std::string> asked;  // to end, or made to
+  int exit_code_at_end = 143;
 };
 
 class FakeProcess final : public JobProcess {
  public:
-  explicit FakeProcess(Ends& ends) : ends_(ends) {}
+  FakeProcess(Ends& ends, std::string job) : ends_(ends), job_(std::move(job)) {}
   std::int64_t pid() const override { return 4711; }
   std::optional<End> ended() override { return ends_.end; }
+  void terminate() override { ends_.asked.push_back("asked " + job_); }
+  End end() override {
+    ends_.asked.push_back("ended " + job_);
+    return {.exit_code = ends_.exit_code_at_end, .reason = ""};
+  }
 
  private:
   Ends& ends_;
+  std::string job_;
 };
 
 class SchedulerTest : public testing::Test {
@@ -44,12 +52,12 @@ class SchedulerTest : public testing::Test {
         [this](const std::string& job) -> Result<std::unique_ptr<JobProcess>> {
           if (ends_.refuses) return Error(ErrorCode::kResourceExhausted, "no process");
           ends_.started.push_back(job);
-          return std::unique_ptr<JobProcess>(std::make_unique<FakeProcess>(ends_));
+          return std::unique_ptr<JobProcess>(std::make_unique<FakeProcess>(ends_, job));
         });
   }
-  void put(const std::string& cron, std::int64_t retries = 3) {
+  void put(const std::string& cron, std::int64_t retries = 3, const std::string& job = "daily") {
     ASSERT_TRUE(store().put(
-        {.job = "daily", .cron = cron, .zone = "", .retries = retries, .last_due_ms = kMidnight}));
+        {.job = job, .cron = cron, .zone = "", .retries = retries, .last_due_ms = kMidnight}));
   }
   // Newest first: "failed 2 (reason)".
   std::vector<std::string> history() const {
@@ -156,6 +164,25 @@ TEST_F(SchedulerTest, WhatAKillInterruptedIsTriedAgain) {
   runs->tick();
   EXPECT_EQ(history(),
             (Texts{"running 2 (attempt 2)", "interrupted 1 (the stack ended while it ran)"}));
+}
+
+TEST_F(SchedulerTest, AStopAsksAllBeforeItWaitsForOne) {
+  put("0 2 * * *");
+  put("0 2 * * *", 3, "second");
+  const auto runs = scheduler();
+  pass(*runs, 2 * kHour);
+  runs->stop();
+  EXPECT_EQ(ends_.asked, (Texts{"asked daily", "asked second", "ended daily", "ended second"}));
+  EXPECT_EQ(history(), (Texts{"running 1"}));
+}
+
+TEST_F(SchedulerTest, WhatEndsWellAtTheStopIsNotTriedAgain) {
+  put("0 2 * * *");
+  ends_.exit_code_at_end = 0;
+  const auto runs = scheduler();
+  pass(*runs, 2 * kHour);
+  runs->stop();
+  EXPECT_EQ(history(), (Texts{"succeeded 1"}));
 }
 
 TEST_F(SchedulerTest, AScheduleThatIsTakenBackRunsNoMore) {
