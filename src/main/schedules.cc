@@ -121,20 +121,34 @@ bool Schedules::wait_a_second() {
   return !changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopped_; });
 }
 
+bool Schedules::succeed(const std::function<Status()>& attempt) {
+  std::string said;  // the same failure once
+  for (;;) {
+    const Status done = attempt();
+    if (done) return true;
+    if (const std::string& reason = done.error().message(); reason != said) {
+      log::error("saved jobs do not run by themselves yet; tried again", {{"reason", reason}});
+      said = reason;
+    }
+    if (!wait_a_second()) return false;
+  }
+}
+
 void Schedules::work() {
   // Nothing of a database is opened where nobody has saved a job.
   while (!std::filesystem::exists(sqoop::ScheduleStore::path(data_dir_))) {
     if (!wait_a_second()) return;
   }
-  auto store = sqoop::ScheduleStore::open(data_dir_);
-  if (!store) {
-    log::error("saved jobs do not run by themselves", {{"reason", store.error().message()}});
-    return;
-  }
+  std::optional<sqoop::ScheduleStore> store;
+  const auto open = [&]() -> Status {
+    TRY(store, sqoop::ScheduleStore::open(data_dir_));
+    return {};
+  };
+  if (!succeed(open)) return;
   clear_leftovers(data_dir_);
   sqoop::Scheduler scheduler(clock_, sqoop::JavaZone::local(), std::move(*store),
                              [this](const std::string& job) { return start_job(data_dir_, job); });
-  scheduler.take_over(end_leftover);
+  if (!succeed([&] { return scheduler.take_over(end_leftover); })) return;
   do {
     scheduler.tick();
   } while (wait_a_second());

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/result.h"
 
 namespace sluice {
 
@@ -22,6 +24,8 @@ class Schedules {
  private:
   void work();
   bool wait_a_second();
+  // Tries it once a second; false: the stack ends first.
+  bool succeed(const std::function<Status()>& attempt);
 
   const Clock& clock_;
   std::string data_dir_;

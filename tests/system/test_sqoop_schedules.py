@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import subprocess
 import time
 import urllib.request
 
@@ -15,9 +16,9 @@ import waiting
 class Place:
     """A stack, a database, and a job `daily` that imports its new rows into the lake."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, within=()):
         self.folder = folder
-        self.stack = program.Stack(folder)
+        self.stack = program.Stack(folder, within=within)
         self.env = {"SLUICE_DATA": str(self.stack.data), **self.stack.places}
         self.sql("create table t (id integer primary key, v text); insert into t values (1, 'a'), (2, 'b');")
 
@@ -88,21 +89,41 @@ def test_a_failure_is_written_down_with_its_reason(place):
     assert "no table gone" in text.lower() or "no such table" in text.lower(), text
 
 
-def test_what_a_kill_interrupts_is_tried_again_and_nothing_comes_twice(place):
+@pytest.mark.parametrize("how", ["kill", "stop"])
+def test_what_an_end_interrupts_is_tried_again_and_nothing_comes_twice(place, how):
     place.sql("create table many (id integer primary key, v text); "
               "insert into many with recursive c(i) as (select 1 union all select i + 1 from c where i < 200000) select i, hex(zeroblob(100)) from c;")
     place.create("big", "many")
     place.sqoop("job", "--schedule", "@hourly", "big")
     place.passed("big")
     place.ended("running", "big")
-    place.stack.kill()
-    place.stack.process.wait(60)
+    getattr(place.stack, how)()
+    assert list((place.stack.data / "sqoop").glob("scheduled-*")) == [] or how == "kill"
     place.stack.start()
     text = place.ended("succeeded", "big")
     assert "interrupted" in text and "attempt 2" in text
     ids = [row.split(",")[0] for row in place.rows("many")]
     assert ids == [str(i) for i in range(1, 200_001)]
     assert "incremental.last.value = 200000\n" in place.sqoop("job", "--show", "big").stdout
+
+
+def test_jobs_of_a_containers_first_process_end_and_say_how(tmp_path):
+    within = ["unshare", "-rpf", "--mount-proc", "--kill-child"]
+    if subprocess.run([*within, "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine gives a process no namespace of its own")
+    place = Place(tmp_path, within=within)
+    place.stack.start()
+    try:
+        place.create()
+        place.sqoop("job", "--schedule", "@hourly", "daily")
+        place.passed()
+        place.ended("succeeded")
+        assert place.rows() == ["1,a", "2,b"]
+        place.sql("drop table t;")
+        place.passed()
+        place.ended("failed")
+    finally:
+        place.stack.kill()
 
 
 def test_a_schedule_that_can_not_be_is_refused(place):
@@ -116,6 +137,10 @@ def test_a_schedule_that_can_not_be_is_refused(place):
                         (("--meta-connect", f"jdbc:sqlite:{place.folder}/m.db", "--schedule", "@daily", "daily"), "let cron run")):
         done = place.sqoop("job", *args, check=False)
         assert done.returncode == 1 and words in done.stderr, (args, done.stderr)
+    other = f"-Dsqoop.metastore.client.autoconnect.url=jdbc:sqlite:{place.folder}/m.db"
+    for args in (["--schedule", "@daily", "daily"], ["--unschedule", "daily"], ["--history"]):
+        done = place.sqoop("job", other, *args, check=False)
+        assert done.returncode == 1 and "let cron run" in done.stderr, (args, done.stderr)
     place.sqoop("job", "--create", "asks", "--", "import", "--connect", "jdbc:mysql://h/d", "--username", "u", "-P", "--table", "t",
                 "--target-dir", "/x", "-m", "1")
     done = place.sqoop("job", "--schedule", "@daily", "asks", check=False)

@@ -210,4 +210,18 @@ std::int64_t Cron::next(std::int64_t after, const JavaZone& zone) const {
   return find_next(after, zone).value_or(after + kSearchedDays * kDay);
 }
 
+std::int64_t Cron::last(std::int64_t due, std::int64_t until, const JavaZone& zone) const {
+  // Behind `end` nothing more is due.
+  for (std::int64_t end = until; end - due > 1;) {
+    const std::int64_t middle = due + (end - due) / 2;
+    const std::int64_t found = next(middle, zone);
+    if (found <= until) {
+      due = found;
+    } else {
+      end = middle;
+    }
+  }
+  return due;
+}
+
 }  // namespace sluice::sqoop

@@ -25,6 +25,8 @@ class Cron {
 
   // The first due second behind `after`, both since 1970 in UTC.
   std::int64_t next(std::int64_t after, const JavaZone& zone) const;
+  // The last due second up to `until`; `due` is one.
+  std::int64_t last(std::int64_t due, std::int64_t until, const JavaZone& zone) const;
 
  private:
   std::optional<std::int64_t> find_next(std::int64_t after, const JavaZone& zone) const;

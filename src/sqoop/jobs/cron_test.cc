@@ -41,6 +41,22 @@ TEST(CronTest, TheNextTimes) {
             "2026-12-31 23:35:00, 2027-01-01 00:05:00");
 }
 
+// Years are no more work than days: "minute by minute, but at 23" is the costliest of a day.
+TEST(CronTest, TheLastTimeIsFoundWithoutTheOnesBeforeIt) {
+  const JavaZone zone = *JavaZone::named("Europe/Berlin");
+  const std::int64_t now = java_seconds(*parse_wall("2026-12-01 23:30:30"));
+  for (const char* text : {"* 0-22 * * *", "* * * * *", "0 0 29 2 *", "*/7 1,2,3 * * sun"}) {
+    const Cron cron = *Cron::parse(text);
+    const std::int64_t first = cron.next(0, zone);
+    const std::int64_t last = cron.last(first, now, zone);
+    EXPECT_LE(last, now) << text;
+    EXPECT_GT(cron.next(last, zone), now) << text;
+    EXPECT_EQ(cron.last(first, last, zone), last) << text;
+    EXPECT_EQ(cron.last(last, now, zone), last) << text;
+    EXPECT_LT(cron.last(first, last - 1, zone), last) << text;
+  }
+}
+
 TEST(CronTest, SundayHasTwoNumbers) {
   EXPECT_EQ(times("0 0 * * 7", "2026-12-01 00:00:00", 1),
             times("0 0 * * 0", "2026-12-01 00:00:00", 1));

@@ -44,10 +44,10 @@ class JobTool {
 
  private:
   Result<int> of_schedules(JobStore& store) const {
-    const Status done =
-        line_.has("schedule")     ? schedule_job(environment_, invocation_, line_, store)
-        : line_.has("unschedule") ? unschedule_job(environment_, *line_.value("unschedule"))
-                                  : print_history(environment_, invocation_, line_);
+    const Status done = line_.has("schedule")
+                            ? schedule_job(environment_, invocation_, line_, store)
+                        : line_.has("unschedule") ? unschedule_job(environment_, line_)
+                                                  : print_history(environment_, invocation_, line_);
     if (!done) return done.error();
     return 0;
   }
@@ -126,7 +126,7 @@ class JobTool {
       return 0;
     }
     TRY(store.remove(name));
-    if (!line_.has("meta-connect") && property("sqoop.metastore.client.autoconnect.url").empty()) {
+    if (!is_of_another_store(line_)) {
       TRY(ScheduleStore schedules, ScheduleStore::open(environment_.data_dir));
       TRY(schedules.forget(name));
     }

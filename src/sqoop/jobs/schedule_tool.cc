@@ -27,7 +27,8 @@ std::string time_text(std::int64_t ms, const JavaZone& zone) {
 Error refused_elsewhere() {
   return Error(ErrorCode::kUnsupported,
                "schedules are of the jobs of a data directory, which 'sluice up' runs; with "
-               "--meta-connect, let cron run 'sqoop job --exec'");
+               "--meta-connect or sqoop.metastore.client.autoconnect.url, let cron run 'sqoop job "
+               "--exec'");
 }
 
 Result<std::int64_t> retries_of(const CommandLine& line) {
@@ -41,9 +42,14 @@ Result<std::int64_t> retries_of(const CommandLine& line) {
 
 }  // namespace
 
+bool is_of_another_store(const CommandLine& line) {
+  const auto url = line.properties.find("sqoop.metastore.client.autoconnect.url");
+  return line.has("meta-connect") || (url != line.properties.end() && !url->second.empty());
+}
+
 Status schedule_job(const Environment& environment, const Invocation& invocation,
                     const CommandLine& line, JobStore& store) {
-  if (line.has("meta-connect")) return refused_elsewhere();
+  if (is_of_another_store(line)) return refused_elsewhere();
   if (line.stray.empty()) {
     return Error(ErrorCode::kInvalidArgument,
                  "--schedule takes a time and the job's name: --schedule '0 2 * * *' NAME");
@@ -73,7 +79,9 @@ Status schedule_job(const Environment& environment, const Invocation& invocation
   return {};
 }
 
-Status unschedule_job(const Environment& environment, const std::string& job) {
+Status unschedule_job(const Environment& environment, const CommandLine& line) {
+  if (is_of_another_store(line)) return refused_elsewhere();
+  const std::string job = *line.value("unschedule");
   TRY(ScheduleStore schedules, ScheduleStore::open(environment.data_dir));
   TRY(const bool there, schedules.remove(job));
   if (there) return {};
@@ -82,7 +90,7 @@ Status unschedule_job(const Environment& environment, const std::string& job) {
 
 Status print_history(const Environment& environment, const Invocation& invocation,
                      const CommandLine& line) {
-  if (line.has("meta-connect")) return refused_elsewhere();
+  if (is_of_another_store(line)) return refused_elsewhere();
   const std::string job = line.stray.empty() ? "" : line.stray.front();
   TRY(ScheduleStore store, ScheduleStore::open(environment.data_dir));
   TRY(const auto schedules, store.schedules());

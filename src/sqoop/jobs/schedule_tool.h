@@ -11,10 +11,12 @@
 namespace sluice::sqoop {
 
 // Of the line of the job tool. Schedules are kept in the metastore of the data directory alone,
-// since `sluice up` reads no other.
+// since `sluice up` reads no other: not where the line names one for its jobs.
+bool is_of_another_store(const CommandLine& line);
+
 Status schedule_job(const Environment& environment, const Invocation& invocation,
                     const CommandLine& line, JobStore& store);
-Status unschedule_job(const Environment& environment, const std::string& job);
+Status unschedule_job(const Environment& environment, const CommandLine& line);
 Status print_history(const Environment& environment, const Invocation& invocation,
                      const CommandLine& line);
 

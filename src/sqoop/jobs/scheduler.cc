@@ -15,29 +15,63 @@ std::int64_t wait_before(std::int64_t attempt) {
 
 }  // namespace
 
+void Scheduler::say(const Error& error) {
+  failed_ = true;
+  if (!said_.insert(error.message()).second) return;
+  log::error("the schedules of saved jobs can't be read or written; tried again",
+             {{"reason", error.message()}});
+}
+
 void Scheduler::keep(const ScheduledRun& run) {
-  if (const Status kept = store_.put_run(run); !kept) {
-    log::error("a scheduled run could not be written down",
-               {{"job", run.job}, {"reason", kept.error().message()}});
+  std::erase_if(unkept_, [&](const ScheduledRun& one) {
+    return one.job == run.job && one.due_ms == run.due_ms && one.attempt == run.attempt;
+  });
+  unkept_.push_back(run);
+  keep_rest();
+}
+
+void Scheduler::keep_rest() {
+  while (!unkept_.empty()) {
+    const ScheduledRun& run = unkept_.front();
+    if (const Status kept = store_.put_run(run); !kept) {
+      say(kept.error().with("a run of the job " + run.job + " could not be written down"));
+      return;
+    }
+    unkept_.erase(unkept_.begin());
   }
 }
 
-void Scheduler::take_over(const EndLeftover& end_leftover) {
-  read_schedules();
-  const auto left = store_.unfinished();
-  if (!left) return;
-  for (ScheduledRun run : *left) {
+Result<std::int64_t> Scheduler::interruptions_of(const ScheduledRun& run) {
+  TRY(const auto runs, store_.runs(run.job, kKeptRuns));
+  return std::ranges::count_if(runs, [&](const ScheduledRun& one) {
+    return one.due_ms == run.due_ms && one.state == RunState::kInterrupted;
+  });
+}
+
+Status Scheduler::take_over(const EndLeftover& end_leftover) {
+  TRY(read_schedules());
+  TRY(const auto left, store_.unfinished());
+  for (ScheduledRun run : left) {
     end_leftover(run);
     run.state = RunState::kInterrupted;
     run.finished_ms = clock_.wall_ms();
     run.note = "the stack ended while it ran";
-    keep(run);
+    TRY(const std::int64_t before, interruptions_of(run));
+    const std::int64_t interruptions = before + 1;
+    TRY(store_.put_run(run));
     const auto found = jobs_.find(run.job);
-    if (found == jobs_.end() || run.attempt > found->second.schedule.retries) continue;
+    if (found == jobs_.end()) continue;
+    if (interruptions > kMostInterruptions) {
+      log::error("a scheduled run was interrupted too often, and is not tried again",
+                 {{"job", run.job}, {"times", interruptions}});
+      continue;
+    }
     found->second.run = run;
     found->second.run.attempt += 1;
+    found->second.interruptions = interruptions;
     found->second.retry_ms = clock_.wall_ms();
   }
+  return {};
 }
 
 void Scheduler::renew(Job& job, const Schedule& schedule) {
@@ -59,48 +93,45 @@ void Scheduler::renew(Job& job, const Schedule& schedule) {
   job.next_ms = job.cron->next(schedule.last_due_ms / 1000, job.zone) * 1000;
 }
 
-void Scheduler::read_schedules() {
-  const auto schedules = store_.schedules();
-  if (!schedules) {
-    log::error("the schedules of saved jobs can't be read",
-               {{"reason", schedules.error().message()}});
-    return;
-  }
-  for (const Schedule& schedule : *schedules) renew(jobs_[schedule.job], schedule);
+Status Scheduler::read_schedules() {
+  TRY(const auto schedules, store_.schedules());
+  for (const Schedule& schedule : schedules) renew(jobs_[schedule.job], schedule);
   // One whose schedule is gone runs to its end.
   for (auto at = jobs_.begin(); at != jobs_.end();) {
     Job& job = at->second;
-    const bool there = std::any_of(schedules->begin(), schedules->end(),
-                                   [&](const Schedule& one) { return one.job == at->first; });
+    const bool there = std::ranges::find(schedules, at->first, &Schedule::job) != schedules.end();
     if (!there) {
       job.cron.reset();
       job.retry_ms.reset();
     }
     at = there || job.process ? std::next(at) : jobs_.erase(at);
   }
+  return {};
 }
 
 void Scheduler::tick() {
-  read_schedules();
+  failed_ = false;
+  keep_rest();
+  if (const Status read = read_schedules(); !read) say(read.error());
   for (auto& [name, job] : jobs_) {
     if (job.process) note_end(job);
     if (job.cron) begin_due(job);
     if (job.retry_ms && !job.process && clock_.wall_ms() >= *job.retry_ms) begin(job);
   }
+  if (!failed_) said_.clear();
 }
 
 void Scheduler::begin_due(Job& job) {
   const std::int64_t now = clock_.wall_ms();
   if (now < job.next_ms) return;
   // The last of the times that have passed stands for all of them.
-  std::int64_t due = job.next_ms;
+  const std::int64_t due = job.cron->last(job.next_ms / 1000, now / 1000, job.zone) * 1000;
   std::int64_t passed = 1;
-  for (std::int64_t next = job.cron->next(due / 1000, job.zone) * 1000; next <= now;
-       next = job.cron->next(due / 1000, job.zone) * 1000) {
-    due = next;
-    ++passed;
+  for (std::int64_t time = job.next_ms; time < due && passed <= kCountedTimes; ++passed) {
+    time = job.cron->next(time / 1000, job.zone) * 1000;
   }
   const auto there = store_.see_to(job.schedule.job, due);
+  if (!there) say(there.error());
   if (!there || !*there) return;
   job.schedule.last_due_ms = due;
   job.next_ms = job.cron->next(due / 1000, job.zone) * 1000;
@@ -113,8 +144,14 @@ void Scheduler::begin_due(Job& job) {
     keep(run);
     return;
   }
-  if (passed > 1) run.note = "one run for " + std::to_string(passed) + " times that had passed";
+  if (passed > 1) {
+    run.note = "one run for " +
+               (passed > kCountedTimes ? "more than " + std::to_string(kCountedTimes)
+                                       : std::to_string(passed)) +
+               " times that had passed";
+  }
   job.run = std::move(run);
+  job.interruptions = 0;
   job.retry_ms.reset();
   begin(job);
 }
@@ -162,8 +199,10 @@ void Scheduler::finish(Job& job, RunState state, std::string note) {
   }
   log::error("a scheduled run failed", {{"job", job.run.job}, {"reason", job.run.note}});
   keep(job.run);
-  const std::int64_t again = job.run.finished_ms + wait_before(job.run.attempt + 1);
-  if (!job.cron || job.run.attempt > job.schedule.retries || again >= job.next_ms) return;
+  const std::int64_t again =
+      job.run.finished_ms + wait_before(job.run.attempt - job.interruptions + 1);
+  const std::int64_t failures = job.run.attempt - job.interruptions;
+  if (!job.cron || failures > job.schedule.retries || again >= job.next_ms) return;
   job.run.attempt += 1;
   job.retry_ms = again;
 }

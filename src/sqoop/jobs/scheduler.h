@@ -3,7 +3,8 @@
 // What was missed while nobody ran (all times since the last that was seen to) is one run, at once.
 // A job whose last run still goes on is not run a second time: that time is skipped, and said. A
 // run that fails is tried again after one minute, two, four, ..., as often as the schedule says and
-// before its next time. What a kill left running is tried again, too.
+// before its next time. What a stack's end interrupted is tried again at once by the next one, and
+// that is none of these attempts, up to kMostInterruptions times.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,18 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "sqoop/jobs/cron.h"
 #include "sqoop/jobs/schedule_store.h"
 
 namespace sluice::sqoop {
+
+inline constexpr std::int64_t kMostInterruptions = 10;  // of one time's run
+inline constexpr std::int64_t kCountedTimes = 1000;     // that had passed
 
 // A run that was started.
 class JobProcess {
@@ -48,8 +54,8 @@ class Scheduler {
         store_(std::move(store)),
         start_(std::move(start)) {}
 
-  // Once, before the first tick.
-  void take_over(const EndLeftover& end_leftover);
+  // Before the first tick, until it succeeds.
+  Status take_over(const EndLeftover& end_leftover);
   // Starts what is due and takes note of what ended.
   void tick();
   // Ends what runs; the next stack tries it again.
@@ -62,23 +68,31 @@ class Scheduler {
     JavaZone zone;
     std::int64_t next_ms = 0;
     std::unique_ptr<JobProcess> process;
-    ScheduledRun run;  // of the process, or the one that is tried again
+    ScheduledRun run;                // of the process, or the one that is tried again
+    std::int64_t interruptions = 0;  // of its attempts
     std::optional<std::int64_t> retry_ms;
   };
 
-  void read_schedules();
+  Status read_schedules();
   void renew(Job& job, const Schedule& schedule);
   void begin_due(Job& job);
   void begin(Job& job);
   void note_end(Job& job);
   void finish(Job& job, RunState state, std::string note);
   void keep(const ScheduledRun& run);
+  void keep_rest();
+  Result<std::int64_t> interruptions_of(const ScheduledRun& run);
+  // What fails tick after tick is said once.
+  void say(const Error& error);
 
   const Clock& clock_;
   JavaZone local_;
   ScheduleStore store_;
   StartJob start_;
   std::map<std::string, Job> jobs_;
+  std::vector<ScheduledRun> unkept_;  // what the store did not take yet
+  std::set<std::string> said_;
+  bool failed_ = false;  // in this tick
 };
 
 }  // namespace sluice::sqoop

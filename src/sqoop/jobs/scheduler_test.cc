@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "sql/connect/open.h"
+
 namespace sluice::sqoop {
 namespace {
 
@@ -58,6 +60,15 @@ class SchedulerTest : public testing::Test {
   void put(const std::string& cron, std::int64_t retries = 3, const std::string& job = "daily") {
     ASSERT_TRUE(store().put(
         {.job = job, .cron = cron, .zone = "", .retries = retries, .last_due_ms = kMidnight}));
+  }
+  void change(const std::string& statement) const {
+    sql::ConnectOptions options;
+    options.url.product = sql::Product::kSqlite;
+    options.url.database = ScheduleStore::path(folder_);
+    options.read_only = false;
+    const auto connection = sql::open(options);
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE(sql::run(**connection, statement));
   }
   // Newest first: "failed 2 (reason)".
   std::vector<std::string> history() const {
@@ -158,12 +169,76 @@ TEST_F(SchedulerTest, WhatAKillInterruptedIsTriedAgain) {
   EXPECT_EQ(history(), (Texts{"running 1"}));
   std::vector<std::int64_t> ended;
   const auto runs = scheduler();
-  runs->take_over([&](const ScheduledRun& run) { ended.push_back(run.pid); });
+  ASSERT_TRUE(runs->take_over([&](const ScheduledRun& run) { ended.push_back(run.pid); }));
   EXPECT_EQ(ended, (std::vector<std::int64_t>{4711}));
   EXPECT_EQ(history(), (Texts{"interrupted 1 (the stack ended while it ran)"}));
   runs->tick();
   EXPECT_EQ(history(),
             (Texts{"running 2 (attempt 2)", "interrupted 1 (the stack ended while it ran)"}));
+}
+
+TEST_F(SchedulerTest, AnInterruptionIsNoneOfTheAttempts) {
+  put("0 2 * * *", 0);
+  pass(*scheduler(), 2 * kHour);
+  const auto runs = scheduler();
+  ASSERT_TRUE(runs->take_over([](const ScheduledRun&) {}));
+  runs->tick();
+  ends_.end = JobProcess::End{.exit_code = 1, .reason = "no table"};
+  for (int i = 0; i < 5; ++i) pass(*runs, kMinute);
+  EXPECT_EQ(history(),
+            (Texts{"failed 2 (no table)", "interrupted 1 (the stack ended while it ran)"}));
+}
+
+TEST_F(SchedulerTest, InterruptionsAreNotForever) {
+  put("0 2 * * *", 0);
+  clock_.advance_ms(2 * kHour);
+  for (int i = 0; i < kMostInterruptions + 5; ++i) {
+    const auto runs = scheduler();
+    ASSERT_TRUE(runs->take_over([](const ScheduledRun&) {}));
+    runs->tick();
+  }
+  EXPECT_EQ(ends_.started.size(), kMostInterruptions + 1);
+}
+
+TEST_F(SchedulerTest, TimesThatHadPassedAreCountedUpToABound) {
+  put("* 0-22 * * *");
+  ends_.end = JobProcess::End{};
+  clock_.advance_ms(3650 * kDay);
+  const auto runs = scheduler();
+  runs->tick();
+  runs->tick();
+  EXPECT_EQ(history(), (Texts{"succeeded 1 (one run for more than 1000 times that had passed)"}));
+}
+
+TEST_F(SchedulerTest, WhatTheStoreRefusesIsTriedAgain) {
+  put("0 2 * * *");
+  const auto runs = scheduler();
+  runs->tick();
+  change("ALTER TABLE SLUICE_SCHEDULES RENAME TO away");
+  pass(*runs, 2 * kHour);
+  EXPECT_TRUE(ends_.started.empty());
+  change("ALTER TABLE away RENAME TO SLUICE_SCHEDULES");
+  change("ALTER TABLE SLUICE_RUNS RENAME TO away");
+  runs->tick();
+  EXPECT_EQ(ends_.started.size(), 1U);
+  ends_.end = JobProcess::End{};
+  runs->tick();
+  change("ALTER TABLE away RENAME TO SLUICE_RUNS");
+  EXPECT_EQ(history(), Texts{});
+  runs->tick();
+  EXPECT_EQ(history(), (Texts{"succeeded 1"}));
+}
+
+TEST_F(SchedulerTest, WhatCanNotBeTakenOverIsTakenOverLater) {
+  put("0 2 * * *");
+  pass(*scheduler(), 2 * kHour);
+  const auto runs = scheduler();
+  change("ALTER TABLE SLUICE_RUNS RENAME TO away");
+  EXPECT_FALSE(runs->take_over([](const ScheduledRun&) {}));
+  change("ALTER TABLE away RENAME TO SLUICE_RUNS");
+  ASSERT_TRUE(runs->take_over([](const ScheduledRun&) {}));
+  runs->tick();
+  EXPECT_EQ(ends_.started.size(), 2U);
 }
 
 TEST_F(SchedulerTest, AStopAsksAllBeforeItWaitsForOne) {
