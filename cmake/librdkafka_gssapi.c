@@ -54,6 +54,7 @@ static int answer(rd_kafka_transport_t *transport, const void *token, size_t siz
 static int begin(rd_kafka_transport_t *transport, const char *host, char *error,
                  size_t error_size) {
   rd_kafka_t *rk = transport->rktrans_rkb->rkb_rk;
+  transport->rktrans_sasl.complete = 0;  // it was 1 before where a session is renewed
   transport->rktrans_sasl.state = sluice_kerberos_begin(
       rk->rk_sasl.handle, rk->rk_conf.sasl.service_name, host, error, error_size);
   if (transport->rktrans_sasl.state == NULL) return -1;

@@ -12,6 +12,7 @@
 #include "kafka/broker/quota/quotas.h"
 #include "kafka/broker/security/security.h"
 #include "kafka/broker/security/session.h"
+#include "net/blocking.h"
 #include "net/event.h"
 
 namespace sluice::kafka::broker {
@@ -140,7 +141,9 @@ void Connection::tell_refused(const Error& why) {
 
 // After SaslHandshake version 0 tokens are frames of their own, and a failure has no words.
 net::Async<Reply> Connection::answer_token(ByteView token) {
-  auto answered = session_.authenticate(token);
+  // Off the loop, as in requests: files and the system's directory of names may be asked.
+  const auto work = [this, token] { return session_.authenticate(token); };
+  auto answered = co_await net::blocking(services_.pool, stream_.loop(), work);
   if (!answered) {
     tell_refused(answered.error());
     const std::chrono::milliseconds delay(session_.security().failure_delay_ms);
