@@ -107,11 +107,11 @@ TEST(MessageTableTest, BytesThatAreNoMessageAreRefused) {
   }
 }
 
-TEST(ApiKeysTest, ProduceIsAdvertisedFromZeroAndTakenFromThree) {
+TEST(ApiKeysTest, ProduceIsTakenFromZero) {
   const ApiInfo* produce = find_api(0);
   ASSERT_NE(produce, nullptr);
   EXPECT_EQ(produce->advertised_min, 0);
-  EXPECT_EQ(produce->min_version, 3);
+  EXPECT_EQ(produce->min_version, 0);
   EXPECT_EQ(find_api(999), nullptr);
   EXPECT_EQ(error_name(KafkaError::kUnknownTopicId), "UNKNOWN_TOPIC_ID");
   EXPECT_EQ(error_name(static_cast<KafkaError>(9999)), "UNKNOWN_SERVER_ERROR");
