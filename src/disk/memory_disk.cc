@@ -46,9 +46,10 @@ struct NameChange {
   std::vector<std::pair<std::string, std::shared_ptr<Inode>>> paths;
 };
 
-// "" is the root.
+// "" is the root, "." where a path names no folder: parent_of(), without a slash at the end.
 std::string directory_of(const std::string& path) {
-  return path.substr(0, path.rfind('/'));
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
 std::string without_slash(const std::string& directory) {
@@ -393,7 +394,7 @@ Result<std::vector<std::string>> MemoryDisk::list(const std::string& directory) 
   if (state_->is_gone(in)) return not_found(directory);
   std::vector<std::string> names;
   for (const auto& [path, inode] : state_->names) {
-    if (directory_of(path) == in) names.push_back(path.substr(in.size() + 1));
+    if (directory_of(path) == in) names.push_back(path.substr(path.rfind('/') + 1));
   }
   return names;
 }
