@@ -88,7 +88,7 @@ void Scheduler::renew(Job& job, const Schedule& schedule) {
     job.cron.reset();
     return;
   }
-  job.cron = std::move(*cron);
+  job.cron = *cron;
   job.zone = std::move(*zone);
   job.next_ms = job.cron->next(schedule.last_due_ms / 1000, job.zone) * 1000;
 }
