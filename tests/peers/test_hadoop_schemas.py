@@ -28,7 +28,8 @@ OUTER_CLASSES = (
 def plain(full_name):
     """hadoop.hdfs.DatanodeInfoProto.AdminState -> (hadoop.hdfs, DatanodeInfo.AdminState)."""
     parts = full_name.split(".")
-    return ".".join(parts[:2]), ".".join(re.sub("Proto$", "", p) for p in parts[2:])
+    package = next(at for at, part in enumerate(parts) if part[0].isupper())
+    return ".".join(parts[:package]), ".".join(re.sub("Proto$", "", p) for p in parts[package:])
 
 
 def parse(text):
