@@ -1,5 +1,6 @@
 """A real HDFS of one NameNode and some DataNodes on free ports of 127.0.0.1, for a test to use and to break."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -72,9 +73,13 @@ class Cluster:
         return sum(node["capacity"] > 0 and node["lastContact"] < 5 for node in nodes.values())
 
     def replicas(self, size):
-        """The files of the closed blocks of that many bytes."""
-        return [path for path in sorted(self.folder.glob("*/**/finalized/**/blk_*"))
-                if path.suffix != ".meta" and path.stat().st_size == size]
+        """The files of the closed blocks of that many bytes. Others may be removed meanwhile."""
+        found = []
+        for path in sorted(self.folder.glob("*/**/finalized/**/blk_*")):
+            with contextlib.suppress(FileNotFoundError):
+                if path.suffix != ".meta" and path.stat().st_size == size:
+                    found.append(path)
+        return found
 
     def wait_for_data_nodes(self, count):
         end = time.monotonic() + 120
