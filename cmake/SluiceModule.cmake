@@ -39,6 +39,25 @@ function(sluice_corpus_tests id fuzzers out)
   set(${out} "${sources}" PARENT_SCOPE)
 endfunction()
 
+# sluice_units(TARGET FILES): several files compile as one unit, which shares what they include and instantiate.
+function(sluice_units target files)
+  if(NOT SLUICE_UNITS OR NOT files)
+    return()
+  endif()
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  set(script "${PROJECT_SOURCE_DIR}/cmake/unity_groups.py")
+  execute_process(COMMAND "${Python3_EXECUTABLE}" "${script}" "${PROJECT_SOURCE_DIR}/src" 8 ${files}
+                  OUTPUT_VARIABLE groups COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+" groups "${groups}")
+  foreach(line IN LISTS groups)
+    string(REGEX MATCH "^([0-9]+) (.*)$" _ "${line}")
+    set_source_files_properties("${CMAKE_MATCH_2}" PROPERTIES UNITY_GROUP "${CMAKE_MATCH_1}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # What is one file's own is still nobody else's: g++ can't know that the unit has no header.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endfunction()
+
 # sluice_module([LIBRARIES lib...] [GENERATED file...]): the room in the current folder.
 function(sluice_module)
   cmake_parse_arguments(ARG "" "" "LIBRARIES;GENERATED" ${ARGN})
@@ -60,6 +79,7 @@ function(sluice_module)
   add_library(sluice_${id} STATIC ${sources} ${ARG_GENERATED})
   target_include_directories(sluice_${id} PUBLIC "${PROJECT_SOURCE_DIR}/src" "${PROJECT_BINARY_DIR}/gen")
   target_link_libraries(sluice_${id} PRIVATE sluice_warnings)
+  sluice_units(sluice_${id} "${sources}")
   get_property(below GLOBAL PROPERTY sluice_below_${id})
   # What its sub-rooms may include is linked as well.
   get_property(all_rooms GLOBAL PROPERTY sluice_rooms)
@@ -89,6 +109,7 @@ function(sluice_module)
     target_compile_definitions(${id}_test PRIVATE SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     # Optimising the tests themselves would cost a third of their compile time; what they test is optimised.
     target_compile_options(${id}_test PRIVATE -O0)
+    sluice_units(${id}_test "${tests}")
     add_test(NAME ${room} COMMAND ${id}_test)
   endif()
   if(SLUICE_FUZZ)

@@ -1,6 +1,8 @@
 # Warnings, sanitizers, and the tools that keep the build short.
 option(SLUICE_WERROR "Treat warnings as errors" OFF)
 
+option(SLUICE_UNITS "Compile several files as one unit: a third of the time for all, more for one" OFF)
+
 find_program(SLUICE_CCACHE ccache)
 if(SLUICE_CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER "${SLUICE_CCACHE}")
