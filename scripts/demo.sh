@@ -40,7 +40,7 @@ demo() {
     case "$option" in
       --stop) stop_demo && return ;;
       --foreground) foreground=yes ;;
-      --free-ports) up_options=(--kafka-port 0 --hdfs-port 0 --hdfs-data-port 0 --hdfs-http-port 0 --console-port 0) ;;
+      --free-ports) up_options=(--kafka-port 0 --hdfs-port 0 --hdfs-data-port 0 --hdfs-http-port 0 --console-port 0 --registry-port 0) ;;
       --help) demo_usage && return ;;
       *) demo_usage >&2 && exit 2 ;;
     esac

@@ -22,7 +22,7 @@ def run(*args, stdin=None, env=None, cwd=None, timeout=60, check=True):
 
 
 class Stack:
-    """A `sluice up` of its own. `addresses` has kafka, hdfs, hdfs_data, hdfs_http and console as host:port."""
+    """A `sluice up` of its own. `addresses` has kafka, hdfs, hdfs_data, hdfs_http, console and registry as host:port."""
 
     def __init__(self, folder, *options, before=None, within=()):
         self.folder = pathlib.Path(folder)
@@ -36,7 +36,7 @@ class Stack:
     def start(self, *more, timeout=120):
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        ports = [f"--{name}-port=0" for name in ("kafka", "hdfs", "hdfs-data", "hdfs-http", "console")]
+        ports = [f"--{name}-port=0" for name in ("kafka", "hdfs", "hdfs-data", "hdfs-http", "console", "registry")]
         if self.addresses:
             ports = [f"--{name.replace('_', '-')}-port={address.rsplit(':', 1)[1]}"
                      for name, address in self.addresses.items()]

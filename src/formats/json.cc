@@ -232,4 +232,43 @@ std::string compact_json(std::string_view json) {
   return out;
 }
 
+static void append_json(std::string& to, const Json& json) {
+  switch (json.kind) {
+    case Json::Kind::kNull:
+      to += "null";
+      return;
+    case Json::Kind::kBool:
+    case Json::Kind::kNumber:
+      to += json.text;
+      return;
+    case Json::Kind::kString:
+      append_json_string(to, json.text);
+      return;
+    case Json::Kind::kArray:
+      to += '[';
+      for (std::size_t i = 0; i < json.items.size(); ++i) {
+        if (i != 0) to += ',';
+        append_json(to, json.items[i]);
+      }
+      to += ']';
+      return;
+    case Json::Kind::kObject:
+      to += '{';
+      for (std::size_t i = 0; i < json.members.size(); ++i) {
+        if (i != 0) to += ',';
+        append_json_string(to, json.members[i].name);
+        to += ':';
+        append_json(to, json.members[i].value);
+      }
+      to += '}';
+      return;
+  }
+}
+
+std::string json_text(const Json& json) {
+  std::string text;
+  append_json(text, json);
+  return text;
+}
+
 }  // namespace sluice::formats

@@ -36,6 +36,9 @@ struct Json::Member {
 // about a hundred bytes, whatever its text is), is kResourceExhausted.
 Result<Json> parse_json(std::string_view text, std::size_t most_values = SIZE_MAX);
 
+// The tree as text, without blanks; numbers as they were written.
+std::string json_text(const Json& json);
+
 // The same JSON without the blanks between its parts.
 std::string compact_json(std::string_view json);
 

@@ -22,6 +22,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"broker", "The Kafka broker alone", &broker_alone},
     {"lake", "The lake alone: Hadoop RPC, data transfer, WebHDFS", &lake_alone},
     {"console", "The console alone, for a stack that runs elsewhere", &console_alone},
+    {"registry", "The schema registry alone, for a broker that runs elsewhere", &registry_alone},
     {"status", "Says what runs, and where", &status},
     {"health", "Does what runs answer? For health checks", &health},
     {"config", "Every setting of the servers, and its value", &config},

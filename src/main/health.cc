@@ -51,6 +51,7 @@ Status http_answers(const std::string& at, const std::string& path,
 Status answers(const std::string& part, const std::string& at, std::chrono::milliseconds patience) {
   if (part == "kafka") return kafka_answers(at, patience);
   if (part == "console") return http_answers(at, "/healthz", patience);
+  if (part == "registry") return http_answers(at, "/", patience);
   if (part == "hdfs_http") return http_answers(at, "/webhdfs/v1/?op=GETFILESTATUS", patience);
   TRY(const Address address, address_of(at));
   TRY(net::Socket::connect(address.host, address.port, patience));

@@ -13,6 +13,7 @@ namespace sluice {
 
 struct Limits {
   std::int64_t console_connections = 1024;
+  std::int64_t registry_connections = 1024;
   std::int64_t http_connections = 4096;
   std::int64_t http_handlers = 64;
   std::int64_t http_unfinished_bytes = 32 << 20;

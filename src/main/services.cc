@@ -44,10 +44,13 @@ constexpr Option kNoPermissions{
     "--no-permissions", "",
     "Everyone may read and write everything in the lake, as with dfs.permissions.enabled=false."};
 constexpr Option kConsolePort{"--console-port", "PORT", "The console (8080)."};
+constexpr Option kRegistryPort{"--registry-port", "PORT",
+                               "The schema registry (8081; left out where that is taken)."};
 constexpr Option kConsoleReadOnly{"--console-read-only", "",
                                   "The console shows everything and changes nothing."};
 constexpr Option kKafka{"--kafka", "HOST:PORT",
-                        "The broker that the console shows (localhost:9092)."};
+                        "The broker that the console shows and the registry keeps its schemas in "
+                        "(localhost:9092)."};
 constexpr Option kLake{"--lake", "URI", "The lake that the console shows (hdfs://localhost:9000)."};
 constexpr Option kSettings{"--settings", "FILE",
                            "Lines NAME = VALUE, each an option by its name without hyphens "
@@ -67,11 +70,12 @@ struct PortOption {
   const Option& option;
   std::uint16_t StackOptions::*port;
 };
-constexpr std::array<PortOption, 5> kPorts{{{kKafkaPort, &StackOptions::kafka_port},
+constexpr std::array<PortOption, 6> kPorts{{{kKafkaPort, &StackOptions::kafka_port},
                                             {kHdfsPort, &StackOptions::hdfs_port},
                                             {kDataPort, &StackOptions::hdfs_data_port},
                                             {kHttpPort, &StackOptions::hdfs_http_port},
-                                            {kConsolePort, &StackOptions::console_port}}};
+                                            {kConsolePort, &StackOptions::console_port},
+                                            {kRegistryPort, &StackOptions::registry_port}}};
 
 struct TextOption {
   const Option& option;
@@ -118,8 +122,10 @@ Result<std::vector<GivenSetting>> settings_of_file(const Options& command,
 Status check_limits_are_for(const Service& service, const Options& command) {
   for (const std::string& limit : command.values(kLimit.name)) {
     const std::string_view part = part_of_limit(limit);
-    const bool counts =
-        part.empty() || (part != "console" && service.lake) || (part != "lake" && service.console);
+    const bool of_http = limit.starts_with("http.");
+    const bool counts = part.empty() || (service.lake && (of_http || part == "lake")) ||
+                        (service.console && (of_http || part == "console")) ||
+                        (service.registry && (of_http || part == "registry"));
     if (counts) continue;
     return Error(ErrorCode::kInvalidArgument, "--limit " + limit.substr(0, limit.find('=')) +
                                                   " is for the " + std::string(part) +
@@ -141,15 +147,19 @@ Result<Options> parsed(const Service& service, const std::vector<GivenSetting>& 
 std::span<const Service> services() {
   static const std::vector<Service> kServices = {
       {.name = "up",
-       .purpose = "Runs the whole stack in this process: broker, lake and console, until Ctrl-C.",
+       .purpose =
+           "Runs the whole stack in this process: broker, lake, console and schema registry, "
+           "until Ctrl-C.",
        .broker = true,
        .lake = true,
        .console = true,
-       .options = {kData,        kListen,          kKafkaPort,       kKafkaSetting, kHdfsPort,
-                   kDataPort,    kHttpPort,        kAdvertise,       kWebUser,      kNoPermissions,
-                   kConsolePort, kConsoleReadOnly, kLimit,           kAllowHost,    kAllowOrigin,
-                   kAgent,       kSettings,        kFromEnvironment, kReadyFile,    kVerbose,
-                   kHelp}},
+       .registry = true,
+       .options = {kData,         kListen,        kKafkaPort,       kKafkaSetting,
+                   kHdfsPort,     kDataPort,      kHttpPort,        kAdvertise,
+                   kWebUser,      kNoPermissions, kConsolePort,     kConsoleReadOnly,
+                   kRegistryPort, kLimit,         kAllowHost,       kAllowOrigin,
+                   kAgent,        kSettings,      kFromEnvironment, kReadyFile,
+                   kVerbose,      kHelp}},
       {.name = "broker",
        .purpose = "Runs the Kafka broker alone, until Ctrl-C.",
        .broker = true,
@@ -167,7 +177,14 @@ std::span<const Service> services() {
        .console = true,
        .options = {kData, kListen, kConsolePort, kConsoleReadOnly, kKafka, kLake, kLimit,
                    kAllowHost, kAllowOrigin, kSettings, kFromEnvironment, kReadyFile, kVerbose,
-                   kHelp}}};
+                   kHelp}},
+      {.name = "registry",
+       .purpose =
+           "Runs the schema registry alone, with its schemas in a broker that runs elsewhere, "
+           "until Ctrl-C.",
+       .registry = true,
+       .options = {kData, kListen, kRegistryPort, kKafka, kLimit, kAllowHost, kAllowOrigin,
+                   kSettings, kFromEnvironment, kReadyFile, kVerbose, kHelp}}};
   return kServices;
 }
 
@@ -227,6 +244,8 @@ Result<StackOptions> stack_options(const Service& service, const Options& given)
   options.broker = service.broker;
   options.lake = service.lake;
   options.console = service.console;
+  options.registry = service.registry;
+  options.registry_asked_for = !service.broker || given.has(kRegistryPort.name);
   for (const auto& [option, port] : kPorts) {
     TRY(const auto number, given.number(option.name, 0, 65535));
     if (number) options.*port = static_cast<std::uint16_t>(*number);

@@ -19,10 +19,11 @@ struct Service {
   bool broker = false;
   bool lake = false;
   bool console = false;
+  bool registry = false;
   std::vector<Option> options;
 };
 
-// up, broker, lake, console.
+// up, broker, lake, console, registry.
 std::span<const Service> services();
 // Every option that one of them takes, and that may stand in a settings file.
 std::span<const Option> service_options();

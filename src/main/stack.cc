@@ -19,6 +19,7 @@
 #include "main/schedules.h"
 #include "main/version.h"
 #include "net/guests.h"
+#include "registry/server.h"
 
 namespace sluice {
 namespace {
@@ -95,10 +96,12 @@ Stack::~Stack() {
   schedules_.reset();  // its jobs are clients of the rest
   file_.reset();
   if (console_) console_->stop();
+  if (registry_) registry_->stop();
   agents_.reset();  // while broker and lake take what they still hold
   if (hdfs_) hdfs_->stop();
   if (broker_) broker_->stop();
   console_.reset();
+  registry_.reset();
   hdfs_.reset();
   broker_.reset();
   pool_.reset();
@@ -114,6 +117,7 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
   if (options.broker) TRY(stack->start_or_leave_out("kafka", &Stack::start_broker));
   if (options.lake) TRY(stack->start_or_leave_out("hdfs", &Stack::start_lake));
   if (options.console) TRY(stack->start_console());
+  if (options.registry) TRY(stack->start_registry());
   TRY(stack->data_.publish(stack->addresses_));
   auto file = StackFile::write(stack->data());
   if (file) {
@@ -281,6 +285,26 @@ Status Stack::start_console() {
   if (!console) return port_taken(console.error(), options_.console_port, "--console-port");
   console_ = std::move(*console);
   addresses_["console"] = reachable(console_->endpoint());
+  return {};
+}
+
+// 8081 is a port that others use, too: nobody's stack fails for a registry that was not asked for.
+Status Stack::start_registry() {
+  const registry::ServerOptions options{.address = options_.listen,
+                                        .port = options_.registry_port,
+                                        .kafka = kafka_address(),
+                                        .version = kVersion,
+                                        .clock = kClock,
+                                        .http = http_options(options_.limits.registry_connections)};
+  auto server = registry::Server::open(*loops_, options);
+  if (!server) {
+    const Error taken = port_taken(server.error(), options_.registry_port, "--registry-port");
+    if (options_.registry_asked_for || taken.code() != ErrorCode::kBusy) return taken;
+    log::warn("the schema registry is left out", {{"why", taken.message()}});
+    return {};
+  }
+  registry_ = std::move(*server);
+  addresses_["registry"] = reachable(registry_->endpoint());
   return {};
 }
 

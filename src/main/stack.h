@@ -33,6 +33,9 @@ class Server;
 namespace console {
 class Console;
 }
+namespace registry {
+class Server;
+}
 class Schedules;
 
 namespace metrics {
@@ -45,12 +48,16 @@ struct StackOptions {
   bool broker = true;
   bool lake = true;
   bool console = true;
+  bool registry = true;
+  // False: a registry whose port is taken is left out.
+  bool registry_asked_for = false;
   std::uint16_t kafka_port = 9092;
   std::vector<std::string> kafka_settings;  // "num.partitions=3", as in Kafka's server.properties
   std::uint16_t hdfs_port = 9000;
   std::uint16_t hdfs_data_port = 9866;
   std::uint16_t hdfs_http_port = 9870;
   std::uint16_t console_port = 8080;
+  std::uint16_t registry_port = 8081;
   bool console_read_only = false;
   std::string advertise;            // the host that clients of the lake come back to; or empty
   std::string web_user = "dr.who";  // of a WebHDFS request that names nobody
@@ -60,7 +67,7 @@ struct StackOptions {
   // Whose pages, and to which names beside this machine's, HTTP ports answer (net/host_guard.h).
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
-  // What a console that runs alone looks at.
+  // What a console or a registry that runs alone looks at.
   std::string remote_kafka = "localhost:9092";
   std::string remote_lake = "hdfs://localhost:9000";
 };
@@ -75,7 +82,7 @@ class Stack {
   ~Stack();
 
   const std::string& data() const { return data_.path(); }
-  // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console.
+  // "kafka" -> "127.0.0.1:9092"; also hdfs, hdfs_data, hdfs_http, console, registry.
   const std::map<std::string, std::string>& addresses() const { return addresses_; }
   // Given again: what may change does so at once; the names of Kafka's settings that count from the
   // next start on come back. kInvalidArgument when one is wrong, and nothing changes. The agents
@@ -90,6 +97,7 @@ class Stack {
   Status start_broker();
   Status start_lake();
   Status start_console();
+  Status start_registry();
   net::HttpOptions http_options(std::int64_t connections) const;
   std::string kafka_address() const;
   void add_metrics(metrics::Exposition& out) const;
@@ -107,6 +115,7 @@ class Stack {
   std::unique_ptr<lake::FileSystems> remote_;
   std::unique_ptr<hdfs::Server> hdfs_;
   std::unique_ptr<console::Console> console_;
+  std::unique_ptr<registry::Server> registry_;
   std::unique_ptr<Schedules> schedules_;
   std::unique_ptr<Agents> agents_;
 };

@@ -28,7 +28,7 @@ namespace {
 
 std::string ready_json(const Stack& stack) {
   std::string json = "{\"pid\": " + std::to_string(::getpid());
-  for (const char* name : {"kafka", "hdfs", "hdfs_data", "hdfs_http", "console"}) {
+  for (const char* name : {"kafka", "hdfs", "hdfs_data", "hdfs_http", "console", "registry"}) {
     const auto found = stack.addresses().find(name);
     if (found != stack.addresses().end()) {
       json += ", \"" + std::string(name) + "\": \"" + found->second + "\"";
@@ -61,6 +61,7 @@ void print_ready(std::FILE* to, const Stack& stack, const StackOptions& options,
     line("WebHDFS", "http://" + at("hdfs_http"));
   }
   if (!at("console").empty()) line("Console", "http://" + at("console"));
+  if (!at("registry").empty()) line("Registry", "http://" + at("registry"));
   for (const AgentChoice& agent : options.agents)
     line("Agent", agent.name + "   (" + agent.file + ")");
   line("Data", stack.data());
@@ -184,6 +185,10 @@ int lake_alone(const Invocation& invocation) {
 
 int console_alone(const Invocation& invocation) {
   return run_service(invocation, "console");
+}
+
+int registry_alone(const Invocation& invocation) {
+  return run_service(invocation, "registry");
 }
 
 }  // namespace sluice

@@ -9,5 +9,6 @@ int up(const Invocation& invocation);
 int broker_alone(const Invocation& invocation);
 int lake_alone(const Invocation& invocation);
 int console_alone(const Invocation& invocation);
+int registry_alone(const Invocation& invocation);
 
 }  // namespace sluice

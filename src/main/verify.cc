@@ -423,6 +423,7 @@ int status(const Invocation& invocation) {
     print_address(invocation.out, owner, "HDFS", "hdfs", "hdfs://");
     print_address(invocation.out, owner, "WebHDFS", "hdfs_http", "http://");
     print_address(invocation.out, owner, "Console", "console", "http://");
+    print_address(invocation.out, owner, "Registry", "registry", "http://");
   }
   return 0;
 }

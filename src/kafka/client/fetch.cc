@@ -5,6 +5,7 @@
 #include <set>
 
 #include "kafka/client/failure.h"
+#include "kafka/client/leader.h"
 #include "kafka/wire/fetch.h"
 #include "kafka/wire/message_set.h"
 #include "kafka/wire/record_batch.h"
@@ -18,19 +19,6 @@ using PartitionData = wire::FetchResponse::PartitionData;
 
 // Version 12 is the last that names topics; later ones want their ids.
 constexpr std::int16_t kByName = 12;
-
-Result<Connection*> leader_of(Cluster& cluster, const FetchQuery& query) {
-  TRY(wire::MetadataResponse metadata, cluster.metadata(std::vector<std::string>{query.topic}));
-  for (const auto& topic : metadata.topics) {
-    if (topic.error_code != KafkaError::kNone) return failure(topic.error_code);
-    for (const auto& partition : topic.partitions) {
-      if (partition.partition_index != query.partition) continue;
-      if (partition.leader_id < 0) return failure(KafkaError::kLeaderNotAvailable);
-      return cluster.broker(partition.leader_id);
-    }
-  }
-  return failure(KafkaError::kUnknownTopicOrPartition);
-}
 
 // Tells the records of aborted transactions, batch by batch in the order of the log.
 class AbortedTransactions {
@@ -123,7 +111,7 @@ Status take_records(const PartitionData& data, const FetchQuery& query, FetchedR
 }  // namespace
 
 Result<FetchedRecords> fetch(Cluster& cluster, const FetchQuery& query) {
-  TRY(auto* leader, leader_of(cluster, query));
+  TRY(auto* leader, leader_of(cluster, query.topic, query.partition));
   wire::FetchRequest request;
   request.max_wait_ms = static_cast<std::int32_t>(query.max_wait.count());
   request.min_bytes = 1;
