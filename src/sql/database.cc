@@ -1,6 +1,41 @@
 #include "sql/database.h"
 
+#include "sql/dialect.h"
+
 namespace sluice::sql {
+
+const Dialect& Connection::dialect() const {
+  return dialect_of(product());
+}
+
+Result<std::unique_ptr<RowStatement>> Connection::prepare_rows(const RowRequest&) {
+  return Error(ErrorCode::kUnsupported, "this database takes values within statements");
+}
+
+Result<std::vector<Column>> Connection::procedure_parameters(const std::string&,
+                                                             const std::string&) {
+  return Error(ErrorCode::kUnsupported, "this database is asked by its catalog");
+}
+
+Status Connection::begin() {
+  return run(*this, "BEGIN");
+}
+
+Status Connection::commit() {
+  return run(*this, "COMMIT");
+}
+
+Status Connection::roll_back() {
+  return run(*this, "ROLLBACK");
+}
+
+Status Connection::set_savepoint(const std::string& savepoint) {
+  return run(*this, "SAVEPOINT " + savepoint);
+}
+
+Status Connection::release_savepoint(const std::string& savepoint) {
+  return run(*this, "RELEASE SAVEPOINT " + savepoint);
+}
 
 Result<std::uint64_t> Connection::copy_in(const std::string&, std::string_view) {
   return Error(ErrorCode::kUnsupported, "this database takes no stream of rows");

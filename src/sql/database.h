@@ -1,5 +1,6 @@
 // A database as Sluice sees it: one connection, questions about its tables, and a stream of rows
-// whose fields are the bytes the server sent. Behind it: MySQL and MariaDB, PostgreSQL, SQLite.
+// whose fields are the bytes the server sent. Behind it: MySQL and MariaDB, PostgreSQL, SQLite, and
+// by ODBC Oracle, SQL Server, Db2 and whatever else has a driver.
 //
 // A Connection belongs to one thread at a time and carries one statement at a time. Errors are the
 // server's own words; kPermissionDenied is a refused login, kUnavailable a server that can't be
@@ -19,7 +20,17 @@
 
 namespace sluice::sql {
 
-enum class Product { kMySql, kPostgreSql, kSqlite };
+struct Dialect;     // dialect.h
+struct RowRequest;  // row_batch.h
+class RowBatch;     // row_batch.h
+
+// kOdbc: whatever a data source or a driver of ODBC's leads to.
+enum class Product { kMySql, kPostgreSql, kSqlite, kOracle, kSqlServer, kDb2, kOdbc };
+
+constexpr bool is_by_odbc(Product product) {
+  return product == Product::kOracle || product == Product::kSqlServer ||
+         product == Product::kDb2 || product == Product::kOdbc;
+}
 
 // The numbers of java.sql.Types: the field names types by them, and Sqoop prints them.
 enum class SqlType : int {
@@ -36,6 +47,9 @@ enum class SqlType : int {
   kChar = 1,
   kVarChar = 12,
   kLongVarChar = -1,
+  kNChar = -15,
+  kNVarChar = -9,
+  kLongNVarChar = -16,
   kDate = 91,
   kTime = 92,
   kTimestamp = 93,
@@ -49,6 +63,7 @@ enum class SqlType : int {
   kClob = 2005,
   kSqlXml = 2009,
   kBoolean = 16,
+  kDateTimeOffset = -155,  // SQL Server's alone
 };
 
 // How the bytes of a field spell its value.
@@ -120,10 +135,20 @@ struct Outcome {
   std::uint64_t changed = 0;
 };
 
+// A statement that takes rows, made ready once.
+class RowStatement {
+ public:
+  virtual ~RowStatement() = default;
+  // Executes it for each of the rows [from, to). After an error a part of them may be in.
+  virtual Status execute(const RowBatch& batch, std::size_t from, std::size_t to) = 0;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
   virtual Product product() const = 0;
+  // How its statements are spelled: as its product's, unless it knows better.
+  virtual const Dialect& dialect() const;
   // Which of the connect string's hosts this one is at. Others that are to see the same data must
   // go there too.
   virtual std::size_t host() const { return 0; }
@@ -137,6 +162,8 @@ class Connection {
   virtual Result<std::uint64_t> copy_in(const std::string& statement, std::string_view rows);
   // The records of the statement (PostgreSQL's COPY TO STDOUT). kUnsupported where there is none.
   virtual Result<std::unique_ptr<Records>> copy_out(const std::string& statement);
+  // A statement with '?' for values. kUnsupported where values stand in the statement.
+  virtual Result<std::unique_ptr<RowStatement>> prepare_rows(const RowRequest& request);
   // The columns of a SELECT, without its rows.
   virtual Result<std::vector<Column>> describe(const std::string& select) = 0;
 
@@ -151,8 +178,18 @@ class Connection {
   // A guess of the number of rows, from the database's statistics.
   virtual Result<std::optional<std::uint64_t>> estimated_rows(const std::string& schema,
                                                               const std::string& table) = 0;
+  // The parameters that a procedure takes, in order. kUnsupported: ask the catalog.
+  virtual Result<std::vector<Column>> procedure_parameters(const std::string& schema,
+                                                           const std::string& procedure);
+
+  virtual Status begin();
+  virtual Status commit();
+  virtual Status roll_back();
   // Whether the last statement left a transaction open. A procedure may have ended it.
   virtual Result<bool> in_transaction() = 0;
+  virtual Status set_savepoint(const std::string& savepoint);
+  // It is needed no more. What came behind it stays.
+  virtual Status release_savepoint(const std::string& savepoint);
   // Undoes what came behind a savepoint. False: not all of it, as some tables take nothing back.
   virtual Result<bool> roll_back_to(const std::string& savepoint);
   // Whether what a transaction put into the table goes when it is rolled back. Of what is no table

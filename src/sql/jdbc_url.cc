@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sql/jdbc_hosts.h"
+#include "sql/odbc_urls.h"
 
 namespace sluice::sql {
 namespace {
@@ -67,10 +68,11 @@ Status keep_sources(JdbcUrl& url) {
 }  // namespace
 
 bool known_scheme(const std::string& url) {
-  return find_scheme(url) != nullptr;
+  return find_scheme(url) != nullptr || product_of_odbc_url(url);
 }
 
 Result<JdbcUrl> parse_jdbc_url(const std::string& text) {
+  if (product_of_odbc_url(text)) return parse_odbc_url(text);
   const Scheme* scheme = find_scheme(text);
   if (scheme == nullptr)
     return Error(ErrorCode::kUnsupported, "not a JDBC URL of a known database");

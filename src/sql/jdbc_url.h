@@ -1,4 +1,4 @@
-// JDBC URLs of the three databases, and what their parameters mean to the native drivers.
+// JDBC URLs of the databases, and what their parameters mean to the native drivers.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@ namespace sluice::sql {
 
 // "jdbc:mysql://h:3306,h2/db?k=v", "jdbc:mysql:replication://...", "jdbc:mysql:loadbalance://...",
 // "jdbc:mariadb:...", "jdbc:postgresql://h:5432/db?k=v", "jdbc:postgresql:db",
-// "jdbc:sqlite:/path/to.db". Hosts have the forms of jdbc_hosts.h.
+// "jdbc:sqlite:/path/to.db". Hosts have the forms of jdbc_hosts.h. Those of databases that are
+// reached by ODBC are in odbc_urls.h.
 struct JdbcUrl {
   Product product = Product::kMySql;
   struct Host {
@@ -25,8 +26,11 @@ struct JdbcUrl {
     std::optional<std::string> password;
     bool replica = false;  // its data may be behind the source's
   };
-  std::vector<Host> hosts;  // tried in this order; at least one, except for SQLite
+  std::vector<Host> hosts;  // tried in this order; at least one, except for SQLite and ODBC
   std::string database;     // the path, for SQLite; may be empty for the others
+  // Oracle: what its client connects to. SQL Server: the instance. ODBC: the keywords, which may
+  // hold a password.
+  std::string address;
   std::map<std::string, std::string> parameters;  // decoded; also from a connection-param-file
 };
 

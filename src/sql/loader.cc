@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sql/row_statements.h"
 
 namespace sluice::sql {
 namespace {
@@ -46,6 +47,11 @@ void append_copied_bytes(std::string& to, std::string_view bytes) {
 
 Result<Loader> Loader::make(Connection& connection, LoadTarget target) {
   Loader loader(connection, std::move(target));
+  if (is_by_odbc(connection.product())) {
+    TRY(const RowRequest request, row_request(connection.dialect(), loader.target_));
+    TRY(loader.rows_, connection.prepare_rows(request));
+    return loader;
+  }
   if (connection.product() == Product::kMySql) {
     TRY(const auto mode, read_names(connection, "SELECT @@SESSION.sql_mode"));
     loader.backslash_escapes_ =
@@ -56,6 +62,7 @@ Result<Loader> Loader::make(Connection& connection, LoadTarget target) {
 
 Status Loader::load(const RowBatch& batch, std::size_t from, std::size_t to,
                     std::size_t per_statement) {
+  if (rows_) return rows_->execute(batch, from, to);
   switch (target_.kind) {
     case LoadKind::kInsert:
       if (dialect_->product == Product::kPostgreSql) return copy(batch, from, to);

@@ -14,7 +14,7 @@ sqoop import --connect jdbc:mysql://h/d --query "select * from t where $CONDITIO
 sqoop import --connect jdbc:mysql://h/d --query "select * from t where \$CONDITIONS" -m 1 --target-dir /q
 sqoop import --connect jdbc:mysql://h/d --tabel t --target-dir /q
 sqoop import --connect jdbc:mysql://h/d --table t --hbase-table b --column-family f
-sqoop import --connect jdbc:oracle:thin:scott/t1ger@h:1521:x --table t
+sqoop import --connect jdbc:netezza://scott:t1ger@h/x --table t
 cat <<EOF
 sqoop import --in-a-text
 EOF
@@ -44,7 +44,7 @@ def test_a_script_is_read_line_by_line(tmp_path):
             "sqoop import would run unchanged", "sqoop export would run unchanged",
             "would not run: sqoop import: the shell takes $CONDITIONS for a variable of its own there",
             "sqoop import would run unchanged", "Unrecognized argument: --tabel", "--hbase-table is not offered by this version.",
-            "there is no connector for jdbc:oracle:thin:", "--append and --delete-target-dir can not be used together.",
+            "there is no connector for jdbc:netezza:", "--append and --delete-target-dir can not be used together.",
             "sqoop import-mainframe: is not offered by this version.", "No such sqoop tool: imprt", "Unable to read options file: missing.txt"]):
         assert part in line, line
     assert "Did you mean --table?" in lines[4]

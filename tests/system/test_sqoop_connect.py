@@ -171,11 +171,11 @@ def test_a_certificate_is_looked_into_as_far_as_ssl_mode_says(with_tls, place):
 
 
 def test_databases_that_are_not_there_are_refused_by_name(place):
-    for url in ("jdbc:oracle:thin:@//h:1521/x", "jdbc:sqlserver://h;databaseName=d", "jdbc:db2://h/d"):
+    for url in ("jdbc:hsqldb:hsql://h/x", "jdbc:netezza://h/d", "jdbc:cubrid:h:33000:d:::"):
         done = place.sqoop("list-tables", "--connect", url, "--username", "u", "--password", "p")
         assert done.returncode == 1
         assert "No manager for connect string: jdbc:" in done.stderr
-        assert "There are connectors for jdbc:mysql://, jdbc:mariadb://, jdbc:postgresql:// and jdbc:sqlite:" in done.stderr
+        assert "There are connectors for jdbc:mysql://, jdbc:mariadb://, jdbc:postgresql://, jdbc:sqlite:," in done.stderr
         assert url.split(":")[1] in done.stderr.split("\n")[-2]
     done = place.sqoop("list-tables", "--connect", "jdbc:mysq://h/d")
     assert "Did you mean jdbc:mysql:?" in done.stderr

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto url = sql::parse_jdbc_url(text);
   if (url) {
     CHECK(sql::known_scheme(text));
-    CHECK(url->product == sql::Product::kSqlite || !url->hosts.empty());
+    CHECK(url->product == sql::Product::kSqlite || sql::is_by_odbc(url->product) ||
+          !url->hosts.empty());
     (void)sql::unknown_parameters(*url);
     (void)sql::settle_parameters(*url);
     (void)sql::flag(*url, "useSSL", true);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sql/mysql/parameters.h"
+#include "sql/odbc/odbc.h"
 #include "sql/postgresql/parameters.h"
 
 namespace sluice::sql {
@@ -70,6 +71,11 @@ std::span<const Parameter> parameters_of(Product product) {
       return postgresql::parameters();
     case Product::kSqlite:
       return kSqliteParameters;
+    case Product::kOracle:
+    case Product::kSqlServer:
+    case Product::kDb2:
+    case Product::kOdbc:
+      return odbc::parameters(product);
   }
   return {};
 }

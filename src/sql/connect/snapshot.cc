@@ -81,6 +81,14 @@ Result<Snapshot> begin_snapshot(std::span<Connection* const> connections,
       return begin_mysql(connections, options, table);
     case Product::kSqlite:
       return begin_sqlite(connections);
+    case Product::kOracle:
+    case Product::kSqlServer:
+    case Product::kDb2:
+    case Product::kOdbc:
+      return Snapshot{.shared = false,
+                      .note =
+                          "each sees what is committed when its own statement begins: ODBC has "
+                          "no snapshot for several connections"};
   }
   return Error(ErrorCode::kUnsupported, "no snapshot for this database");
 }

@@ -17,7 +17,8 @@ struct Snapshot {
 // allows: PostgreSQL by an exported snapshot; MySQL by START TRANSACTION WITH CONSISTENT SNAPSHOT
 // on each while one more connection (opened by `options`, closed before this returns) keeps writers
 // out of `table` (quoted; empty for a query, when the whole server is held for that moment if
-// permitted); SQLite by its file lock. The transactions end with their connections.
+// permitted); SQLite by its file lock. By ODBC there is none. The transactions end with their
+// connections.
 Result<Snapshot> begin_snapshot(std::span<Connection* const> connections,
                                 const ConnectOptions& options, const std::string& table);
 

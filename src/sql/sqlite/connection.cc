@@ -213,6 +213,8 @@ class SqliteConnection final : public Connection {
                                                       const std::string&) override {
     return std::optional<std::uint64_t>();
   }
+  // The one writer asks for its place at once, and waits for it.
+  Status begin() override { return run(*this, "BEGIN IMMEDIATE"); }
   Result<bool> in_transaction() override { return sqlite3_get_autocommit(db_) == 0; }
   Status read_uncommitted() override { return {}; }  // a reader never waits for the writer
 

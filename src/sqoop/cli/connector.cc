@@ -1,6 +1,7 @@
 #include "sqoop/cli/connector.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -33,16 +34,35 @@ std::map<std::string, std::string> java_properties(const std::string& text) {
 
 // The classes of the JDBC drivers that ours stand for. Another would be a database of another kind.
 bool is_known_driver(std::string_view name) {
-  return name == "com.mysql.jdbc.Driver" || name == "com.mysql.cj.jdbc.Driver" ||
-         name == "org.mariadb.jdbc.Driver" || name == "org.postgresql.Driver" ||
-         name == "org.sqlite.JDBC";
+  static constexpr auto kKnown = std::to_array<std::string_view>(
+      {"com.mysql.jdbc.Driver", "com.mysql.cj.jdbc.Driver", "org.mariadb.jdbc.Driver",
+       "org.postgresql.Driver", "org.sqlite.JDBC", "oracle.jdbc.OracleDriver",
+       "oracle.jdbc.driver.OracleDriver", "com.microsoft.sqlserver.jdbc.SQLServerDriver",
+       "net.sourceforge.jtds.jdbc.Driver", "com.ibm.db2.jcc.DB2Driver",
+       "sun.jdbc.odbc.JdbcOdbcDriver"});
+  return std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
 }
 
 Status read_parameters(const Settings& s, sql::JdbcUrl& url) {
   if (s.connection_param_file.empty()) return {};
   TRY(const std::string text, read_file(s.connection_param_file));
-  for (auto& [name, value] : java_properties(text)) url.parameters[name] = value;
+  for (auto& [name, value] : java_properties(text)) {
+    url.parameters[sql::is_by_odbc(url.product) ? to_lower(name) : name] = value;
+  }
   return {};
+}
+
+// What a driver of ODBC's is told beside its connect string.
+void add_odbc_parameters(const Settings& s, sql::JdbcUrl& url) {
+  if (!sql::is_by_odbc(url.product)) return;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    if (!value.empty()) url.parameters[name] = value;
+  };
+  add("odbcdriver", s.property("sluice.odbc.driver", ""));
+  if (s.fetch_size) add("fetchrows", std::to_string(std::max(1, *s.fetch_size)));
+  if (url.product == sql::Product::kOracle) {
+    add("oracle.sessiontimezone", s.property("oracle.sessionTimeZone", ""));
+  }
 }
 
 // What connectionTimeZone says, if it is not SERVER.
@@ -62,16 +82,18 @@ Result<std::optional<JavaZone>> read_connection_zone(const sql::JdbcUrl& url,
 // Behind the refusal of a connect string: what there is, and what was perhaps meant.
 std::string databases_there_are(const std::string& connect) {
   std::string text =
-      "There are connectors for jdbc:mysql://, jdbc:mariadb://, jdbc:postgresql:// and "
-      "jdbc:sqlite: in this version.";
+      "There are connectors for jdbc:mysql://, jdbc:mariadb://, jdbc:postgresql://, jdbc:sqlite:, "
+      "jdbc:oracle:thin:@, jdbc:sqlserver://, jdbc:jtds:sqlserver://, jdbc:db2:// and, for every "
+      "other database that has an ODBC driver, jdbc:odbc:DATASOURCE or jdbc:odbc:Driver=NAME;... "
+      "in this version.";
   const std::string scheme = connect.substr(0, connect.find("//"));
   for (const std::string_view other :
-       {"jdbc:oracle:", "jdbc:sqlserver:", "jdbc:jtds:", "jdbc:db2:", "jdbc:netezza:",
-        "jdbc:cubrid:", "jdbc:hsqldb:", "jdbc:mysql+srv:"}) {
+       {"jdbc:netezza:", "jdbc:cubrid:", "jdbc:hsqldb:", "jdbc:mysql+srv:"}) {
     if (scheme.starts_with(other)) return std::string(other) + " is not offered. " + text;
   }
   const std::vector<std::string> known{
-      "jdbc:mysql:", "jdbc:mariadb:", "jdbc:postgresql:", "jdbc:sqlite:"};
+      "jdbc:mysql:",     "jdbc:mariadb:", "jdbc:postgresql:", "jdbc:sqlite:", "jdbc:oracle:",
+      "jdbc:sqlserver:", "jdbc:jtds:",    "jdbc:db2:",        "jdbc:odbc:"};
   if (const auto near = nearest(scheme, known); near && *near != scheme) {
     text += " Did you mean " + *near + "?";
   }
@@ -113,7 +135,7 @@ class WaitingWords {
 };
 
 void log_manager(const Settings& s, const Connector& connector, const JobLog& log) {
-  if (connector.generic() && s.connection_manager.empty()) {
+  if (!s.driver.empty() && s.connection_manager.empty()) {
     log.warn(
         "sqoop.ConnFactory",
         "Parameter --driver is set to an explicit driver however appropriate connection manager "
@@ -126,6 +148,9 @@ void log_manager(const Settings& s, const Connector& connector, const JobLog& lo
              s.fetch_size ? "Argument '--fetch-size " + std::to_string(*s.fetch_size) +
                                 "' will probably get ignored by MySQL JDBC driver."
                           : "Preparing to use a MySQL streaming resultset.");
+  } else if (s.fetch_size && sql::is_by_odbc(connector.product())) {
+    log.info("manager.SqlManager",
+             "Using fetchSize for next query: " + std::to_string(*s.fetch_size));
   } else if (s.fetch_size) {
     log.info("manager.SqlManager", "Rows are streamed; --fetch-size " +
                                        std::to_string(*s.fetch_size) + " changes nothing.");
@@ -133,16 +158,44 @@ void log_manager(const Settings& s, const Connector& connector, const JobLog& lo
     log.info("manager.SqlManager", "Using default fetchSize of 1000");
   }
   if (!s.schema.empty()) {
-    log.info("manager.PostgresqlManager", "We will use schema " + s.schema);
+    log.info(connector.log_name(), "We will use schema " + s.schema);
   }
+  if (!s.table_hints.empty()) {
+    log.info(connector.log_name(),
+             "Sqoop will use following table hints for data transfer: " + s.table_hints);
+  }
+}
+
+// Everything that a connection needs to know.
+Result<sql::JdbcUrl> read_url(const Settings& s) {
+  TRY(sql::JdbcUrl url, sql::parse_jdbc_url(s.connect));
+  TRY(read_parameters(s, url));
+  add_odbc_parameters(s, url);
+  TRY(sql::settle_parameters(url));
+  return url;
+}
+
+bool takes_schema(sql::Product product) {
+  return product == sql::Product::kPostgreSql || product == sql::Product::kSqlServer ||
+         product == sql::Product::kDb2 || product == sql::Product::kOdbc;
+}
+
+// What Oracle and Db2 read without quotes.
+bool is_plain_name(std::string_view name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) {
+           return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '#';
+         });
 }
 
 }  // namespace
 
 Result<Connector> Connector::make(const Settings& s, const JobLog& log) {
   Connector connector;
-  const bool is_file = s.connect.starts_with("jdbc:sqlite:");
-  if (!sql::known_scheme(s.connect) || (!is_file && s.connect.find("//") == std::string::npos)) {
+  const bool has_host =
+      s.connect.starts_with("jdbc:m") || s.connect.starts_with("jdbc:postgresql:");
+  if (!sql::known_scheme(s.connect) || (has_host && s.connect.find("//") == std::string::npos)) {
     const std::string shown = without_passwords(s.connect.substr(0, s.connect.find('?')));
     log.error("tool.BaseSqoopTool",
               "Got error creating database manager: java.io.IOException: No manager for connect "
@@ -151,16 +204,17 @@ Result<Connector> Connector::make(const Settings& s, const JobLog& log) {
     log.plain(databases_there_are(s.connect));
     return Error(ErrorCode::kUnsupported, "");
   }
-  TRY(connector.options_.url, sql::parse_jdbc_url(s.connect));
-  TRY(read_parameters(s, connector.options_.url));
-  TRY(sql::settle_parameters(connector.options_.url));
+  TRY(connector.options_.url, read_url(s));
   TRY(connector.connection_zone_, read_connection_zone(connector.options_.url, connector.zone_));
   connector.options_.user = s.username;
   connector.options_.password = s.password;
   connector.schema_ = s.schema;
+  connector.oracle_quotes_ = s.oracle_quotes;
+  if (!s.table_hints.empty()) connector.table_hints_ = " WITH (" + s.table_hints + ")";
   connector.generic_ = s.connection_manager.ends_with("GenericJdbcManager") ||
-                       (!s.driver.empty() && s.connection_manager.empty());
-  if (!s.schema.empty() && connector.product() != sql::Product::kPostgreSql) {
+                       (!s.driver.empty() && s.connection_manager.empty()) ||
+                       connector.product() == sql::Product::kOdbc;
+  if (!s.schema.empty() && !takes_schema(connector.product())) {
     return Error(ErrorCode::kUnsupported,
                  "--schema is not offered by this version for this database.");
   }
@@ -191,20 +245,36 @@ Result<std::unique_ptr<sql::Connection>> Connector::connect(const JobLog& log,
 }
 
 std::string Connector::name(const std::string& plain) const {
-  return generic_ ? plain : sql::quote_name(product(), plain);
+  if (generic_) return plain;
+  const bool folds = product() == sql::Product::kOracle || product() == sql::Product::kDb2;
+  const bool is_quoted = plain.size() > 1 && plain.starts_with("\"") && plain.ends_with("\"");
+  if (folds && (is_quoted || (!oracle_quotes_ && is_plain_name(plain)))) return plain;
+  return sql::quote_name(product(), plain);
 }
 
 std::string Connector::table(const std::string& plain) const {
+  const std::size_t dot = plain.find('.');
+  const bool has_owner = product() == sql::Product::kOracle || product() == sql::Product::kDb2;
+  if (has_owner && schema_.empty() && dot != std::string::npos && !plain.starts_with("\"")) {
+    return name(plain.substr(0, dot)) + "." + name(plain.substr(dot + 1));
+  }
   return (schema_.empty() ? "" : name(schema_) + ".") + name(plain);
 }
 
+std::string Connector::alias(const std::string& name) const {
+  const bool maybe_oracle = product() == sql::Product::kOracle || product() == sql::Product::kOdbc;
+  return (maybe_oracle ? " " : " AS ") + name;
+}
+
 std::string Connector::from(const std::string& plain) const {
+  if (sql::is_by_odbc(product())) return table(plain) + table_hints_;
   if (product() == sql::Product::kMySql || generic_) return table(plain) + " AS " + name(plain);
   return table(plain);
 }
 
 std::string Connector::columns_query(const std::string& plain) const {
-  return "SELECT t.* FROM " + table(plain) + " AS t " + (generic_ ? "WHERE 1=0" : "LIMIT 1");
+  const bool has_limit = !generic_ && !sql::is_by_odbc(product());
+  return "SELECT t.* FROM " + table(plain) + alias("t") + (has_limit ? " LIMIT 1" : " WHERE 1=0");
 }
 
 std::string Connector::log_name() const {
@@ -216,6 +286,14 @@ std::string Connector::log_name() const {
       return "manager.PostgresqlManager";
     case sql::Product::kSqlite:
       return "manager.SqliteManager";
+    case sql::Product::kOracle:
+      return "manager.OracleManager";
+    case sql::Product::kSqlServer:
+      return "manager.SQLServerManager";
+    case sql::Product::kDb2:
+      return "manager.Db2Manager";
+    case sql::Product::kOdbc:
+      break;
   }
   return "manager.SqlManager";
 }
@@ -225,8 +303,11 @@ std::string Connector::java_error(const Error& error) const {
     return "org.postgresql.util.PSQLException: " + error.message();
   }
   if (product() == sql::Product::kSqlite) return "org.sqlite.SQLiteException: " + error.message();
+  if (product() == sql::Product::kSqlServer) {
+    return "com.microsoft.sqlserver.jdbc.SQLServerException: " + error.message();
+  }
   const ErrorCode code = error.code();
-  if (code == ErrorCode::kUnavailable) {
+  if (code == ErrorCode::kUnavailable && product() == sql::Product::kMySql) {
     return "com.mysql.cj.jdbc.exceptions.CommunicationsException: " + error.message();
   }
   const bool syntax = code == ErrorCode::kNotFound || code == ErrorCode::kInvalidArgument;

@@ -31,18 +31,23 @@ class Connector {
   static Result<std::unique_ptr<sql::Connection>> connect(const JobLog& log,
                                                           const sql::ConnectOptions& options);
 
-  // A name as it stands in statements: quoted, except by the generic manager that --driver chooses.
+  // A name as it stands in statements: quoted, except by the generic manager that --driver chooses
+  // and by those of Oracle and Db2, which fold it to capitals unless it needs quotes.
   std::string name(const std::string& plain) const;
   // A table with its schema.
   std::string table(const std::string& plain) const;
   // What a table's rows are selected from: MySQL's and the generic manager's statements alias it.
   std::string from(const std::string& plain) const;
+  // " AS name" behind what is selected from, without AS where Oracle may be asked.
+  std::string alias(const std::string& name) const;
   // The statement that shows a table's columns.
   std::string columns_query(const std::string& table) const;
   // What list-tables lists and import-all-tables imports. The generic manager takes no views, and
   // gets its names in order.
   Result<std::vector<std::string>> tables(sql::Connection& connection) const;
   const std::string& schema() const { return schema_; }
+  // SQL Server's --table-hints, as they stand behind a table's name; else empty.
+  const std::string& table_hints() const { return table_hints_; }
 
   // "manager.MySQLManager".
   std::string log_name() const;
@@ -59,7 +64,9 @@ class Connector {
  private:
   sql::ConnectOptions options_;
   std::string schema_;
+  std::string table_hints_;  // SQL Server's: " WITH (NOLOCK)"
   bool generic_ = false;
+  bool oracle_quotes_ = false;
   JavaZone zone_ = JavaZone::local();
   std::optional<JavaZone> connection_zone_;  // nothing: SERVER
 };

@@ -58,9 +58,18 @@ std::optional<std::string> read_connector_options(const std::vector<std::string>
                                                   Settings& s) {
   const bool copies = s.direct.wanted && s.connect.starts_with("jdbc:postgresql:");
   const bool dumps = s.direct.wanted && s.connect.starts_with("jdbc:m");
+  const bool sql_server =
+      s.connect.starts_with("jdbc:sqlserver:") || s.connect.starts_with("jdbc:jtds:");
   for (std::size_t i = 0; i < extra.size(); ++i) {
     const std::string& name = extra[i];
     std::string* value = nullptr;
+    if (sql_server && name == "--identity-insert") {
+      s.identity_insert = true;
+      continue;
+    }
+    // A connection that breaks ends the import, as this asks for.
+    if (sql_server && name == "--non-resilient") continue;
+    if (sql_server && name == "--table-hints") value = &s.table_hints;
     if (name == "--schema" || name == "-schema") value = &s.schema;
     if (copies && name == "--boolean-true-string") value = &s.direct.true_text;
     if (copies && name == "--boolean-false-string") value = &s.direct.false_text;

@@ -43,6 +43,27 @@ void find_assignments(std::string_view text, Spans& found) {
   }
 }
 
+// ODBC's "PWD=x", behind a semicolon or where the keywords begin; in braces up to the closing one.
+void find_odbc_passwords(std::string_view text, Spans& found) {
+  const std::string lower = to_lower(text);
+  for (const std::string_view word : {"pwd=", "password="}) {
+    for (std::size_t at = 0; (at = lower.find(word, at)) != std::string::npos;) {
+      const bool begins =
+          at == 0 || std::string_view(";: \t\n'\"").find(text[at - 1]) != std::string_view::npos;
+      at += word.size();
+      if (!begins) continue;
+      const bool braced = at < text.size() && text[at] == '{';
+      std::size_t to = braced ? at + 1 : text.find_first_of(";\n", at);
+      while (braced && to < text.size() && (text[to] != '}' || text.substr(to, 2) == "}}")) {
+        to += text[to] == '}' ? 2 : 1;
+      }
+      to = std::min(to, text.size());
+      if (to > at) found.emplace_back(at, to - at);
+      at = to;
+    }
+  }
+}
+
 // "jdbc:mysql://user:x@host": from the first colon to the last '@', whatever the password holds.
 void find_logins(std::string_view text, Spans& found) {
   constexpr std::string_view kScheme = "jdbc:";
@@ -74,6 +95,7 @@ void find_oracle_login(std::string_view text, Spans& found) {
 Spans secrets_in(std::string_view text) {
   Spans found;
   find_assignments(text, found);
+  find_odbc_passwords(text, found);
   find_logins(text, found);
   find_oracle_login(text, found);
   std::sort(found.begin(), found.end());

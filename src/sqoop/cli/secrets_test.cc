@@ -41,5 +41,18 @@ TEST(SecretsTest, HidesTheValueOfPasswordOptions) {
   EXPECT_EQ(without_passwords(args), hidden);
 }
 
+TEST(SecretsTest, HidesTheLoginsOfOdbc) {
+  const auto hidden = [](const std::string& text) { return without_passwords(text); };
+  EXPECT_EQ(hidden("jdbc:odbc:shop;UID=u;PWD=hunter2;Fetch=1"),
+            "jdbc:odbc:shop;UID=u;PWD=***;Fetch=1");
+  EXPECT_EQ(hidden("jdbc:odbc:pwd={a;b}}c};Driver={x}"), "jdbc:odbc:pwd=***};Driver={x}");
+  EXPECT_EQ(hidden("jdbc:sqlserver://h:1;user=u;password={p;q};encrypt=true"),
+            "jdbc:sqlserver://h:1;user=u;password=***};encrypt=true");
+  EXPECT_EQ(hidden("jdbc:db2://h:1/d:user=u;password=p;"), "jdbc:db2://h:1/d:user=u;password=***;");
+  EXPECT_EQ(hidden("jdbc:oracle:thin:scott/tiger@//h:1521/s"),
+            "jdbc:oracle:thin:scott/***@//h:1521/s");
+  EXPECT_EQ(hidden("where cwd='x'"), "where cwd='x'");
+}
+
 }  // namespace
 }  // namespace sluice::sqoop

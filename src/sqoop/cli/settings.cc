@@ -53,6 +53,9 @@ Status read_common(const CommandLine& line, Settings& s, const JobLog& log) {
   s.relaxed_isolation = line.has("relaxed-isolation") ||
                         s.property_flag("org.apache.sqoop.db.relaxedisolation", false);
   if (const auto root = line.value("temporary-rootdir")) s.temporary_root = *root;
+  const auto unquoted = line.value("oracle-escaping-disabled");
+  s.oracle_quotes = unquoted ? to_lower(*unquoted) != "true"
+                             : !s.property_flag("sqoop.oracle.escaping.disabled", true);
 
   s.password = line.value("password");
   s.prompt_password = line.has("P");

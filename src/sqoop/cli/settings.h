@@ -88,6 +88,9 @@ struct Settings {
   bool relaxed_isolation = false;
   std::string temporary_root = "_sqoop";
   std::string schema;  // behind "--": --schema
+  bool oracle_quotes = false;  // --oracle-escaping-disabled false
+  std::string table_hints;     // behind "--", for SQL Server: --table-hints
+  bool identity_insert = false;
 
   std::string table;
   std::string query;

@@ -349,6 +349,7 @@ Check check_offered(const Tool& tool, const Settings& s, const CommandLine& line
   for (const std::string& name : line.cluster_only) add(name);
   for (const std::string_view name : kWithoutObject) {
     if (tool.name == "export" && name.starts_with("input-")) continue;
+    if (name == "oracle-escaping-disabled" && s.connect.starts_with("jdbc:oracle:")) continue;
     if ((tool.name == "codegen" || s.writes_class) && shapes_class(name)) continue;
     if (line.has(name)) add("--" + std::string(name));
   }
@@ -374,9 +375,13 @@ Check check_extra(const Settings& s, const CommandLine& line) {
 // Connectors by the class names that scripts give; each must fit the URL.
 Check check_manager(const Settings& s, const JobLog& log) {
   if (s.connection_manager.empty()) return std::nullopt;
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kKnown{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kKnown{
       {{"MySQLManager", "jdbc:m"},
        {"PostgresqlManager", "jdbc:postgresql:"},
+       {"OracleManager", "jdbc:oracle:"},
+       {"SQLServerManager", "jdbc:sqlserver:"},
+       {"SQLServerManager", "jdbc:jtds:"},
+       {"Db2Manager", "jdbc:db2:"},
        {"GenericJdbcManager", "jdbc:"}}};
   const std::string name = s.connection_manager.substr(s.connection_manager.rfind('.') + 1);
   bool is_known = false;

@@ -114,12 +114,17 @@ class ExportJob {
 
   Status open_connections(std::size_t pieces) {
     const std::size_t wanted =
-        c_.connector.product() == sql::Product::kSqlite
+        has_one_writer()
             ? 1
             : std::min<std::size_t>(pieces, static_cast<std::size_t>(std::max(1, s_.mappers)));
     while (connections_.size() < wanted) {
       TRY(auto connection, c_.connector.connect(log_));
       connections_.push_back(std::move(connection));
+    }
+    if (s_.identity_insert && !s_.table.empty()) {
+      for (const auto& connection : connections_) {
+        TRY(sql::run(*connection, "SET IDENTITY_INSERT " + table_.target.table + " ON"));
+      }
     }
     if (c_.connector.product() != sql::Product::kMySql) return {};
     // As Sqoop; writers then hold no locks on gaps between each other's rows.
@@ -128,6 +133,9 @@ class ExportJob {
     }
     return {};
   }
+
+  // Behind ODBC there may be SQLite as well.
+  bool has_one_writer() const { return leader().dialect().product == sql::Product::kSqlite; }
 
   Status copy(const ExportInput& input, RunRecord& record) {
     const ExportPlan plan{.input = input,

@@ -117,6 +117,7 @@ Result<ExportTable> describe_table(sql::Connection& connection, const Connector&
   }
   ExportTable table;
   table.target.table = connector.table(s.table);
+  table.target.insert_hint = connector.table_hints();
   if (!s.export_.update_keys.empty()) {
     table.target.kind = s.export_.allow_insert ? sql::LoadKind::kUpsert : sql::LoadKind::kUpdate;
   }
@@ -159,10 +160,33 @@ sql::SqlType parameter_type(const std::string& name) {
   return sql::SqlType::kVarChar;
 }
 
+Error no_procedure(const std::string& name) {
+  return Error(ErrorCode::kNotFound,
+               "There is no stored procedure " + name + " with parameters to fill.");
+}
+
+// An export fills the parameters of a procedure in their order.
+Result<ExportTable> call_of(const std::vector<sql::Column>& parameters, const Connector& connector,
+                            const Settings& s) {
+  if (parameters.empty()) return no_procedure(s.export_.call);
+  ExportTable table;
+  table.rolls_back = false;
+  table.target.kind = sql::LoadKind::kCall;
+  table.target.table = connector.name(s.export_.call);
+  for (const sql::Column& column : parameters) {
+    TRY(add_column(table, column, column.label, connector.product(), s));
+  }
+  return table;
+}
+
 Result<ExportTable> describe_call(sql::Connection& connection, const Connector& connector,
                                   const Settings& s) {
   if (connection.product() == sql::Product::kSqlite) {
     return Error(ErrorCode::kUnsupported, "SQLite has no stored procedures to --call.");
+  }
+  if (sql::is_by_odbc(connection.product())) {
+    TRY(const auto parameters, connection.procedure_parameters(connector.schema(), s.export_.call));
+    return call_of(parameters, connector, s);
   }
   const std::string schema = connection.product() == sql::Product::kMySql
                                  ? "(SELECT SCHEMA())"
@@ -175,21 +199,13 @@ Result<ExportTable> describe_call(sql::Connection& connection, const Connector& 
                          schema + " AND r.ROUTINE_NAME = " +
                          sql::quote_text(connection.product(), s.export_.call) +
                          " AND p.PARAMETER_MODE IN ('IN', 'INOUT') ORDER BY p.ORDINAL_POSITION"));
-  if (rows.empty()) {
-    return Error(ErrorCode::kNotFound,
-                 "There is no stored procedure " + s.export_.call + " with parameters to fill.");
-  }
-  ExportTable table;
-  table.rolls_back = false;
-  table.target.kind = sql::LoadKind::kCall;
-  table.target.table = connector.name(s.export_.call);
+  std::vector<sql::Column> parameters;
   for (const sql::TextRow& row : rows) {
-    sql::Column column;
+    sql::Column& column = parameters.emplace_back();
     column.label = row[0].value_or("");
     column.type = parameter_type(to_lower(row[1].value_or("")));
-    TRY(add_column(table, column, column.label, connector.product(), s));
   }
-  return table;
+  return call_of(parameters, connector, s);
 }
 
 }  // namespace

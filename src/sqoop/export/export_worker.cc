@@ -46,7 +46,7 @@ Status ExportWorker::run() {
   if (done) return done;
   shared_.stopped = true;
   // The connection may be what failed; then the database has rolled back by itself.
-  if (in_transaction_) (void)sql::run(connection_, "ROLLBACK");
+  if (in_transaction_) (void)connection_.roll_back();
   return done;
 }
 
@@ -123,9 +123,7 @@ Status ExportWorker::run_piece(const InputPiece& piece) {
 
 Status ExportWorker::begin() {
   if (in_transaction_) return {};
-  // SQLite's one writer asks for its place at once, and waits for it.
-  TRY(sql::run(connection_,
-               connection_.product() == sql::Product::kSqlite ? "BEGIN IMMEDIATE" : "BEGIN"));
+  TRY(connection_.begin());
   in_transaction_ = true;
   return {};
 }
@@ -133,7 +131,7 @@ Status ExportWorker::begin() {
 Status ExportWorker::commit() {
   if (!in_transaction_) return {};
   in_transaction_ = false;
-  TRY(sql::run(connection_, "COMMIT"));
+  TRY(connection_.commit());
   settle();
   return {};
 }
@@ -171,12 +169,12 @@ Status ExportWorker::send_by_halves() {
 }
 
 Status ExportWorker::load(std::size_t from, std::size_t to) {
-  TRY(sql::run(connection_, std::string("SAVEPOINT ") + kSavepoint));
+  TRY(connection_.set_savepoint(kSavepoint));
   Status loaded = loader_.load(batch_, from, to, plan_.rows_per_statement);
   if (loaded) {
     uncommitted_ += to - from;
     loaded_ += to - from;
-    return sql::run(connection_, std::string("RELEASE SAVEPOINT ") + kSavepoint);
+    return connection_.release_savepoint(kSavepoint);
   }
   if (!is_of_the_row(loaded.error().code())) return loaded;
   TRY(take_back(to - from, loaded.error()));
@@ -225,7 +223,7 @@ Status ExportWorker::send_once(std::size_t row) {
 // is gone with its transaction.
 Status ExportWorker::call(std::size_t row) {
   const bool may_go_on = plan_.settings.export_.max_bad_records > 0;
-  if (may_go_on) TRY(sql::run(connection_, std::string("SAVEPOINT ") + kSavepoint));
+  if (may_go_on) TRY(connection_.set_savepoint(kSavepoint));
   Status called = loader_.load(batch_, row, row + 1, 1);
   if (called || !may_go_on || !is_of_the_row(called.error().code())) return called;
   const auto back = connection_.roll_back_to(kSavepoint);

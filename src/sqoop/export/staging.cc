@@ -23,13 +23,13 @@ Status Staging::prepare(sql::Connection& connection) {
 Status Staging::migrate(sql::Connection& connection, const std::vector<std::string>& columns) {
   log_.info("mapreduce.ExportJobBase",
             "Starting to migrate data from staging table to destination.");
-  TRY(sql::run(connection, "BEGIN"));
+  TRY(connection.begin());
   auto moved = move(connection, join(columns, ", "));
   if (!moved) {
-    (void)sql::run(connection, "ROLLBACK");
+    (void)connection.roll_back();
     return std::move(moved).error();
   }
-  TRY(sql::run(connection, "COMMIT"));
+  TRY(connection.commit());
   log_.info("manager.SqlManager", "Migrated " + std::to_string(*moved) + " records from " + name() +
                                       " to " + connector_.table(settings_.table));
   return {};

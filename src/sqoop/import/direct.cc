@@ -7,7 +7,9 @@ constexpr const char* kDumpManager = "manager.DirectMySQLManager";
 constexpr const char* kCopyManager = "manager.DirectPostgresqlManager";
 
 bool is_offered(const ImportSource& source, const Connector& connector) {
-  return !source.is_query() && !connector.generic() && connector.product() != sql::Product::kSqlite;
+  return !source.is_query() && !connector.generic() &&
+         (connector.product() == sql::Product::kMySql ||
+          connector.product() == sql::Product::kPostgreSql);
 }
 
 const char* layout_name(FileFormat format) {
@@ -52,7 +54,9 @@ void log_direct(Direct direct, const ImportSource& source, const Settings& setti
     log.warn(kDumpManager, "Direct-mode import from MySQL does not support column");
     log.warn(kDumpManager, "selection. Falling back to JDBC-based import.");
   } else if (direct == Direct::kNo) {
-    log.warn("tool.ImportTool", "--direct has no effect on queries, nor with --driver.");
+    log.warn("tool.ImportTool", sql::is_by_odbc(connector.product())
+                                    ? "--direct has no effect on a database that ODBC leads to."
+                                    : "--direct has no effect on queries, nor with --driver.");
   } else if (direct == Direct::kDump) {
     log_dump(settings, log);
   } else {

@@ -60,6 +60,9 @@ std::optional<HiveType> hive_type(sql::SqlType type) {
     case SqlType::kChar:
     case SqlType::kVarChar:
     case SqlType::kLongVarChar:
+    case SqlType::kNChar:
+    case SqlType::kNVarChar:
+    case SqlType::kLongNVarChar:
     case SqlType::kClob:
       return exact("STRING");
     case SqlType::kBinary:
@@ -70,6 +73,7 @@ std::optional<HiveType> hive_type(sql::SqlType type) {
     case SqlType::kOther:
     case SqlType::kArray:
     case SqlType::kSqlXml:
+    case SqlType::kDateTimeOffset:
       return std::nullopt;
   }
   return std::nullopt;

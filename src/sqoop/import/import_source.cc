@@ -181,7 +181,7 @@ std::string ImportSource::boundary_query(const std::string& column) const {
     const std::size_t dot = column.rfind('.');
     const std::string outer = dot == std::string::npos ? column : "t1" + column.substr(dot);
     return "SELECT MIN(" + outer + "), MAX(" + outer + ") FROM (" +
-           with_conditions(settings_->query, " (1 = 1) ") + ") AS t1";
+           with_conditions(settings_->query, " (1 = 1) ") + ")" + connector_->alias("t1");
   }
   return "SELECT MIN(" + column + "), MAX(" + column + ") FROM " + connector_->table(table_) +
          (settings_->where.empty() ? "" : " WHERE ( " + settings_->where + " )");

@@ -17,7 +17,9 @@ bool is_moment(sql::SqlType type) {
 
 bool is_characters(sql::SqlType type) {
   return type == sql::SqlType::kChar || type == sql::SqlType::kVarChar ||
-         type == sql::SqlType::kLongVarChar || type == sql::SqlType::kClob;
+         type == sql::SqlType::kLongVarChar || type == sql::SqlType::kClob ||
+         type == sql::SqlType::kNChar || type == sql::SqlType::kNVarChar ||
+         type == sql::SqlType::kLongNVarChar;
 }
 
 class Range {
@@ -46,8 +48,7 @@ class Range {
       log_.info(kTool, "Maximal id query for free form incremental import: " + query);
       TRY(range.next_value, first_value(query));
     } else {
-      TRY(range.next_value,
-          first_value(std::string(sql::dialect_of(connection_.product()).current_time)));
+      TRY(range.next_value, first_value(std::string(connection_.dialect().current_time)));
     }
     log_.info(kTool, "Incremental import based on column " + name_);
     if (append && range.next_value && *range.next_value == s_.last_value) {
@@ -115,7 +116,7 @@ class Range {
   }
 
   std::string literal(const std::string& value) const {
-    return is_moment(type_) ? sql::quote_text(connection_.product(), value) : value;
+    return is_moment(type_) ? sql::quote_moment(connection_.product(), type_, value) : value;
   }
 
   std::string condition(const std::optional<std::string>& upper, bool append) const {

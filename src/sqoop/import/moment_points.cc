@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sql/dialect.h"
 #include "sqoop/java/moment.h"
 
 namespace sluice::sqoop {
@@ -88,7 +89,8 @@ std::vector<std::string> clock_literals(const SplitRequest& r, std::int64_t low,
                                         const JobLog& log) {
   std::vector<std::string> literals;
   for (const Wide point : integer_points(r.parts, Wide{r.limit} * 1000, low, high, log)) {
-    literals.push_back("'" + clock_text(static_cast<std::int64_t>(point)) + "'");
+    literals.push_back(
+        sql::quote_moment(r.product, r.type, clock_text(static_cast<std::int64_t>(point))));
   }
   return literals;
 }
@@ -118,7 +120,7 @@ std::optional<std::vector<std::string>> moment_literals(const SplitRequest& r, c
                                          : points.at(static_cast<std::int64_t>(cuts[i]));
     if (point.at < before.at) point = before;
     if (point.at > last.at) point = last;
-    literals.push_back("'" + point.text + "'");
+    literals.push_back(sql::quote_moment(r.product, r.type, point.text));
     before = std::move(point);
   }
   return literals;

@@ -87,14 +87,28 @@ Result<SplitRequest> Partition::read_bounds(sql::Connection& connection, const s
   if (connection.product() == sql::Product::kSqlite) {
     request.type = stored_type((*row)[0], column.type);
   }
+  if (sql::is_by_odbc(connection.product())) {
+    request.type = type_of_bounds(column);
+    // Its text may have fewer digits than its value, and a literal another precision.
+    request.open_ends = request.type == sql::SqlType::kTimestamp;
+  }
   // The rest, if any, is dropped here; it is a handful of rows.
   for (;;) {
     TRY(const auto more, outcome->rows->next());
     if (!more) break;
   }
   outcome->rows.reset();
-  TRY(request.open_ends, has_ambiguous_text(connection, column));
+  if (connection.product() == sql::Product::kMySql) {
+    TRY(request.open_ends, has_ambiguous_text(connection, column));
+  }
   return request;
+}
+
+// A driver that knows no types of expressions gives text; the table's own column then counts.
+sql::SqlType Partition::type_of_bounds(const sql::Column& bound) const {
+  if (bound.form != sql::Form::kText) return bound.type;
+  const sql::Column* const column = source_.column(column_->substr(column_->rfind('.') + 1));
+  return column != nullptr ? column->type : bound.type;
 }
 
 // A server that keeps summer time shows two moments of MySQL's TIMESTAMP as the same text, and

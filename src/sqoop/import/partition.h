@@ -29,6 +29,7 @@ class Partition {
  private:
   Result<SplitRequest> read_bounds(sql::Connection& connection, const std::string& query,
                                    const JavaZone& connection_zone) const;
+  sql::SqlType type_of_bounds(const sql::Column& bound) const;
   Result<bool> has_ambiguous_text(sql::Connection& connection, const sql::Column& column) const;
 
   const Settings& settings_;

@@ -59,6 +59,12 @@ std::string manager_name(const Connector& connector, const Settings& settings) {
     name = direct ? "DirectMySQLManager" : "MySQLManager";
   } else if (!connector.generic() && connector.product() == sql::Product::kPostgreSql) {
     name = direct ? "DirectPostgresqlManager" : "PostgresqlManager";
+  } else if (!connector.generic() && connector.product() == sql::Product::kOracle) {
+    name = "OracleManager";
+  } else if (!connector.generic() && connector.product() == sql::Product::kSqlServer) {
+    name = "SQLServerManager";
+  } else if (!connector.generic() && connector.product() == sql::Product::kDb2) {
+    name = "Db2Manager";
   }
   return std::string(kPackage) + name;
 }

@@ -112,8 +112,10 @@ std::vector<Part> by_boolean(const SplitRequest& r) {
     return text == "t" || text == "true" ||
            text.find_first_not_of(std::string_view("0\0", 2)) != std::string::npos;
   };
-  const std::string is_false = r.column + " = FALSE";
-  const std::string is_not = r.column + " <> FALSE";
+  // SQL Server's BIT is a number.
+  const std::string no = r.product == sql::Product::kSqlServer ? "0" : "FALSE";
+  const std::string is_false = r.column + " = " + no;
+  const std::string is_not = r.column + " <> " + no;
   std::vector<Part> parts;
   if (*r.low == "f" || *r.low == "false" || !is_true(*r.low)) parts.push_back({is_false, is_false});
   if (*r.high != "f" && *r.high != "false" && is_true(*r.high)) parts.push_back({is_not, is_not});
@@ -197,6 +199,9 @@ Result<std::vector<Part>> by_type(const SplitRequest& r, const JobLog& log) {
     case SqlType::kChar:
     case SqlType::kVarChar:
     case SqlType::kLongVarChar:
+    case SqlType::kNChar:
+    case SqlType::kNVarChar:
+    case SqlType::kLongNVarChar:
       return by_text(r, log);
     default:
       return Error(

@@ -47,6 +47,10 @@ bool JavaClock::needs_reading(Form form) const {
     case sql::Product::kPostgreSql:
       return form == Form::kTimestampZoned || !local_.is_fixed();
     case sql::Product::kSqlite:
+    case sql::Product::kOracle:
+    case sql::Product::kSqlServer:
+    case sql::Product::kDb2:
+    case sql::Product::kOdbc:
       return false;
   }
   return false;

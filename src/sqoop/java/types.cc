@@ -41,6 +41,10 @@ std::optional<JavaType> java_type(SqlType type) {
     case SqlType::kChar:
     case SqlType::kVarChar:
     case SqlType::kLongVarChar:
+    case SqlType::kNChar:
+    case SqlType::kNVarChar:
+    case SqlType::kLongNVarChar:
+    case SqlType::kDateTimeOffset:
     case SqlType::kClob:
     case SqlType::kNull:
       return JavaType::kString;
