@@ -74,6 +74,8 @@ struct ConfigChange {
 inline constexpr std::int64_t kLatest = -1;
 inline constexpr std::int64_t kEarliest = -2;
 inline constexpr std::int64_t kMaxTimestamp = -3;
+inline constexpr std::int64_t kEarliestLocal = -4;  // of 3.8 and later, and so is the next
+inline constexpr std::int64_t kLatestTiered = -5;
 
 class Admin {
  public:

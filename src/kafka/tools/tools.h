@@ -32,5 +32,7 @@ int groups(const Invocation& invocation);
 int client_metrics(const Invocation& invocation);
 int delegation_tokens(const Invocation& invocation);
 int storage(const Invocation& invocation);
+int replica_verification(const Invocation& invocation);
+int streams_application_reset(const Invocation& invocation);
 
 }  // namespace sluice::kafka::tools

@@ -6,6 +6,7 @@
 #include "kafka/wire/consumer_protocol.h"
 #include "kafka/wire/delete_groups.h"
 #include "kafka/wire/describe_groups.h"
+#include "kafka/wire/leave_group.h"
 #include "kafka/wire/list_groups.h"
 #include "kafka/wire/offset_commit.h"
 #include "kafka/wire/offset_delete.h"
@@ -19,6 +20,8 @@ using wire::KafkaError;
 // Version 7 is the last that asks for one group, 9 the last that names topics.
 constexpr std::int16_t kFetchOneGroup = 7;
 constexpr std::int16_t kCommitByName = 9;
+// As Java's client gives it.
+constexpr const char* kRemoved = "member was removed by an admin";
 
 std::vector<TopicPartition> assigned(const Bytes& assignment) {
   std::vector<TopicPartition> partitions;
@@ -96,7 +99,7 @@ Result<GroupDescription> describe_at(const Coordinator& coordinator, const std::
 }
 
 wire::OffsetCommitRequest commit_request(const std::string& group,
-                                         const std::map<TopicPartition, wire::Offset>& offsets) {
+                                         const std::map<TopicPartition, CommittedOffset>& offsets) {
   wire::OffsetCommitRequest request;
   request.group_id = group;
   for (const auto& [partition, offset] : offsets) {
@@ -105,8 +108,8 @@ wire::OffsetCommitRequest commit_request(const std::string& group,
     }
     auto& stored = request.topics.back().partitions.emplace_back();
     stored.partition_index = partition.partition;
-    stored.committed_offset = offset;
-    stored.committed_metadata = "";
+    stored.committed_offset = offset.offset;
+    stored.committed_metadata = offset.metadata;
   }
   return request;
 }
@@ -203,6 +206,13 @@ Result<std::map<TopicPartition, CommittedOffset>> group_offsets(Cluster& cluster
 
 Status commit_group_offsets(Cluster& cluster, const std::string& group,
                             const std::map<TopicPartition, wire::Offset>& offsets) {
+  std::map<TopicPartition, CommittedOffset> noted;
+  for (const auto& [partition, offset] : offsets) noted[partition] = {offset, ""};
+  return commit_group_offsets(cluster, group, noted);
+}
+
+Status commit_group_offsets(Cluster& cluster, const std::string& group,
+                            const std::map<TopicPartition, CommittedOffset>& offsets) {
   if (offsets.empty()) return {};
   const wire::OffsetCommitRequest request = commit_request(group, offsets);
   return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Status {
@@ -210,6 +220,25 @@ Status commit_group_offsets(Cluster& cluster, const std::string& group,
     for (const auto& topic : answer.topics) {
       for (const auto& partition : topic.partitions) TRY(check(partition.error_code));
     }
+    return {};
+  });
+}
+
+Status remove_members(Cluster& cluster, const std::string& group,
+                      const std::vector<GroupMember>& members) {
+  wire::LeaveGroupRequest request;
+  request.group_id = group;
+  for (const GroupMember& member : members) {
+    auto& leaving = request.members.emplace_back();
+    // One with a name of its own is known by that alone.
+    if (!member.instance_id) leaving.member_id = member.id;
+    leaving.group_instance_id = member.instance_id;
+    leaving.reason = kRemoved;
+  }
+  return at_coordinator(cluster, group, [&](const Coordinator& coordinator) -> Status {
+    TRY(wire::LeaveGroupResponse answer, coordinator.connection->call(request));
+    TRY(check(answer.error_code));
+    for (const auto& member : answer.members) TRY(check(member.error_code));
     return {};
   });
 }

@@ -57,6 +57,12 @@ Result<std::map<TopicPartition, CommittedOffset>> group_offsets(Cluster& cluster
 // Stores offsets for a group that nobody is in.
 Status commit_group_offsets(Cluster& cluster, const std::string& group,
                             const std::map<TopicPartition, wire::Offset>& offsets);
+// With what is noted beside each.
+Status commit_group_offsets(Cluster& cluster, const std::string& group,
+                            const std::map<TopicPartition, CommittedOffset>& offsets);
+// Takes these out of the group, which need not be asked.
+Status remove_members(Cluster& cluster, const std::string& group,
+                      const std::vector<GroupMember>& members);
 Status delete_group(Cluster& cluster, const std::string& group);
 
 // What became of each partition; fails as a whole when the group can't be changed.

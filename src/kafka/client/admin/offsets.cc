@@ -74,6 +74,28 @@ wire::DeleteRecordsRequest ask_deletion(const std::vector<TopicPartition>& parti
   return request;
 }
 
+// Times that older brokers take for milliseconds.
+struct LaterTime {
+  std::int64_t time;
+  std::int16_t since;  // the version of ListOffsets
+  const char* name;    // as Java's client calls it
+};
+constexpr LaterTime kLaterTimes[] = {{kMaxTimestamp, 7, "MAX_TIMESTAMP"},
+                                     {kEarliestLocal, 8, "EARLIEST_LOCAL_TIMESTAMP"},
+                                     {kLatestTiered, 9, "LATEST_TIERED_TIMESTAMP"}};
+
+// kUnsupported when the broker is too old for the time.
+Status knows_time(const Connection& connection, wire::BrokerId broker, std::int64_t time) {
+  TRY(const std::int16_t version, connection.version<wire::ListOffsetsRequest>());
+  for (const LaterTime& later : kLaterTimes) {
+    if (later.time != time || version >= later.since) continue;
+    return failure(
+        KafkaError::kUnsupportedVersion,
+        "Broker " + std::to_string(broker) + " does not support " + later.name + " offset spec");
+  }
+  return {};
+}
+
 // Brokers before Kafka 0.10.1 give a list.
 wire::Offset offset_in(const wire::ListOffsetsResponse::ListOffsetsPartitionResponse& partition) {
   return partition.old_style_offsets.empty() ? partition.offset
@@ -103,6 +125,10 @@ Result<ByPartition<wire::Offset>> list_offsets(Cluster& cluster,
     TRY(Leaders leaders, find_leaders(cluster, partitions, found));
     for (const auto& [leader, theirs] : leaders) {
       TRY(auto* connection, cluster.broker(leader));
+      if (const Status known = knows_time(*connection, leader, time); !known) {
+        for (const TopicPartition& partition : theirs) found.emplace(partition, known.error());
+        continue;
+      }
       TRY(wire::ListOffsetsResponse answer,
           connection->call(ask_offsets(theirs, time, read_committed)));
       for (const auto& topic : answer.topics) {

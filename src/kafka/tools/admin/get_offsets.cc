@@ -84,6 +84,8 @@ Result<std::int64_t> parse_time(const std::string& text) {
   if (text == "latest") return client::kLatest;
   if (text == "earliest") return client::kEarliest;
   if (text == "max-timestamp") return client::kMaxTimestamp;
+  if (text == "earliest-local") return client::kEarliestLocal;
+  if (text == "latest-tiered") return client::kLatestTiered;
   const std::optional<std::int64_t> time = parse_int(text);
   if (time) return *time;
   return invalid("Malformed time argument " + text +
@@ -227,7 +229,10 @@ int get_offsets(const Invocation& invocation) {
   const std::span<const Option> table = kGetOffsets;
   if (invocation.args.empty()) return usage_error(invocation, table, kPurpose);
   Result<ParsedOptions> options = ParsedOptions::parse(table, invocation.args);
-  if (!options) return failed(invocation, options.error());
+  if (!options) {
+    print_nearest(invocation.err, table, options.error().message());
+    return failed(invocation, options.error());
+  }
   if (!options->has("bootstrap-server") && !options->has("broker-list")) {
     return failed(invocation, invalid("Missing required option(s) [bootstrap-server]"));
   }

@@ -167,16 +167,21 @@ std::vector<std::pair<std::string, std::string>> key_values(const std::vector<st
   return pairs;
 }
 
-void print_log(std::FILE* to, const char* level, const std::string& message, const char* logger) {
+std::string log_time() {
   const auto now = std::chrono::system_clock::now();
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
   std::tm parts{};
   ::localtime_r(&seconds, &parts);
   char time[32];
-  std::strftime(time, sizeof time, "%Y-%m-%d %H:%M:%S", &parts);
-  std::fprintf(to, "[%s,%03d] %s %s (%s)\n", time, static_cast<int>(ms.count() % 1000), level,
-               message.c_str(), logger);
+  const std::size_t size = std::strftime(time, sizeof time, "%Y-%m-%d %H:%M:%S", &parts);
+  std::string rest = std::to_string(1000 + ms.count() % 1000);
+  rest[0] = ',';
+  return std::string(time, size) + rest;
+}
+
+void print_log(std::FILE* to, const char* level, const std::string& message, const char* logger) {
+  std::fprintf(to, "[%s] %s %s (%s)\n", log_time().c_str(), level, message.c_str(), logger);
 }
 
 }  // namespace sluice::kafka::tools

@@ -71,6 +71,8 @@ void print_nearest(std::FILE* to, std::span<const Option> table, std::string_vie
 // KEY=VALUE arguments of options like --property. As Kafka, a key without "=" has an empty value.
 std::vector<std::pair<std::string, std::string>> key_values(const std::vector<std::string>& args);
 
+// "2026-01-31 12:00:00,123", now.
+std::string log_time();
 // One line of Kafka's log on stderr: "[2026-01-31 12:00:00,123] ERROR message (logger)".
 void print_log(std::FILE* to, const char* level, const std::string& message, const char* logger);
 

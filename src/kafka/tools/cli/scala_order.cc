@@ -48,8 +48,7 @@ std::vector<Key> trie_order(std::vector<Key> keys) {
 
 // A hash table of both begins with 16 places, grows when it is three quarters full, and spreads
 // the upper half of a hash over the lower.
-std::uint32_t table_places(std::size_t keys) {
-  std::uint32_t places = 16;
+std::uint32_t table_places(std::size_t keys, std::uint32_t places = 16) {
   while (keys > places * 3 / 4) places *= 2;
   return places;
 }
@@ -97,6 +96,17 @@ std::vector<client::TopicPartition> immutable_order(std::vector<client::TopicPar
 
 std::vector<std::string> hash_map_order(std::vector<std::string> keys) {
   const std::uint32_t places = table_places(keys.size());
+  std::stable_sort(keys.begin(), keys.end(), [&](const auto& left, const auto& right) {
+    return (spread(java_hash(left)) & (places - 1)) < (spread(java_hash(right)) & (places - 1));
+  });
+  return keys;
+}
+
+std::vector<client::TopicPartition> hash_map_order(std::vector<client::TopicPartition> keys,
+                                                   std::size_t made_for) {
+  std::uint32_t first = 1;
+  while (first < made_for) first *= 2;
+  const std::uint32_t places = table_places(keys.size(), first);
   std::stable_sort(keys.begin(), keys.end(), [&](const auto& left, const auto& right) {
     return (spread(java_hash(left)) & (places - 1)) < (spread(java_hash(right)) & (places - 1));
   });

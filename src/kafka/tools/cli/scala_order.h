@@ -22,6 +22,9 @@ std::vector<client::TopicPartition> immutable_order(std::vector<client::TopicPar
 
 // Keys of a java.util.HashMap that began empty.
 std::vector<std::string> hash_map_order(std::vector<std::string> keys);
+// The same of partitions; `made_for` is how many its maker said it would hold, 12 unless he did.
+std::vector<client::TopicPartition> hash_map_order(std::vector<client::TopicPartition> keys,
+                                                   std::size_t made_for = 12);
 // Elements of a mutable set that began empty: by the place in its table.
 std::vector<client::TopicPartition> mutable_order(std::vector<client::TopicPartition> keys);
 
