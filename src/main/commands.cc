@@ -31,6 +31,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"support", "A page for whoever is to help, without secrets", &support},
     {"stand-in", "Answers for a service that this stack does without", &stand_in},
     {"verify", "Checks every service, and sends a marked record through each path", &verify},
+    {"topics", "Topics beyond kafka-topics: diff, tail", &topics_command},
     {"kafka-topics", "Kafka topics: create, list, describe, alter, delete", &kafka::tools::topics},
     {"kafka-console-producer", "Lines of standard input to a Kafka topic",
      &kafka::tools::console_producer},

@@ -10,6 +10,7 @@
 #include "flume/flume.h"
 #include "hdfs/client/configuration.h"
 #include "hdfs/tools/tools.h"
+#include "kafka/tools/tools.h"
 #include "main/file_systems.h"
 #include "main/given_settings.h"
 #include "main/lake_choice.h"
@@ -50,6 +51,25 @@ int sqoop_command(const Invocation& invocation) {
                                    return configuration ? configuration->get_or(property, "") : "";
                                  }};
   return sqoop::sqoop(invocation, environment);
+}
+
+int topics_command(const Invocation& invocation) {
+  constexpr const char* kUsage =
+      "usage: sluice topics diff [OPTIONS] A [B]    are two topics the same?\n"
+      "       sluice topics tail [OPTIONS] TOPIC...  their messages as they come\n\n"
+      "'sluice topics WORD --help' says more. kafka-topics creates, lists and changes topics.\n";
+  const std::string word = invocation.args.empty() ? "" : invocation.args.front();
+  Invocation rest = invocation;
+  if (!rest.args.empty()) rest.args.erase(rest.args.begin());
+  if (word == "diff") return kafka::tools::topics_diff(rest);
+  if (word == "tail") return kafka::tools::topics_tail(rest);
+  if (word == "--help") {
+    std::fputs(kUsage, invocation.out);
+    return 0;
+  }
+  std::fprintf(invocation.err, "sluice topics: %s\n%s",
+               word.empty() ? "say what to do" : ("there is no '" + word + "'").c_str(), kUsage);
+  return 2;
 }
 
 int flume_command(const Invocation& invocation) {

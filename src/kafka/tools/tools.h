@@ -35,4 +35,8 @@ int storage(const Invocation& invocation);
 int replica_verification(const Invocation& invocation);
 int streams_application_reset(const Invocation& invocation);
 
+// What Kafka has not: `sluice topics diff` and `sluice topics tail`.
+int topics_diff(const Invocation& invocation);
+int topics_tail(const Invocation& invocation);
+
 }  // namespace sluice::kafka::tools
