@@ -29,6 +29,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"backup", "A copy of a data directory, in use or not", &backup_command},
     {"restore", "A data directory from a backup", &restore_command},
     {"support", "A page for whoever is to help, without secrets", &support},
+    {"check", "Which of people's own settings would run unchanged", &check_command},
     {"stand-in", "Answers for a service that this stack does without", &stand_in},
     {"verify", "Checks every service, and sends a marked record through each path", &verify},
     {"topics", "Topics beyond kafka-topics: diff, tail", &topics_command},

@@ -10,7 +10,9 @@
 #include "flume/flume.h"
 #include "hdfs/client/configuration.h"
 #include "hdfs/tools/tools.h"
+#include "kafka/broker/config/broker_keys.h"
 #include "kafka/tools/tools.h"
+#include "main/check/check.h"
 #include "main/file_systems.h"
 #include "main/given_settings.h"
 #include "main/lake_choice.h"
@@ -51,6 +53,28 @@ int sqoop_command(const Invocation& invocation) {
                                    return configuration ? configuration->get_or(property, "") : "";
                                  }};
   return sqoop::sqoop(invocation, environment);
+}
+
+// What the variables of a container mean to `sluice broker --from-environment`.
+static VariableMeaning meaning_of_variables(const std::map<std::string, std::string>& variables) {
+  constexpr std::string_view kSetting = "--kafka-setting=";
+  const Environment environment(variables.begin(), variables.end());
+  ContainerSettings settings = container_settings(environment, [](std::string_view name) {
+    return kafka::broker::find_broker_key(name) != nullptr;
+  });
+  VariableMeaning meaning;
+  for (const GivenSetting& one : settings.settings) {
+    if (!one.argument.starts_with(kSetting)) continue;
+    meaning.broker_lines.emplace_back(one.place.substr(1), one.argument.substr(kSetting.size()));
+  }
+  meaning.left_out = std::move(settings.left_out_of_broker);
+  meaning.left_out.insert(meaning.left_out.end(), settings.left_out_of_lake.begin(),
+                          settings.left_out_of_lake.end());
+  return meaning;
+}
+
+int check_command(const Invocation& invocation) {
+  return check_files(invocation, meaning_of_variables);
 }
 
 int topics_command(const Invocation& invocation) {

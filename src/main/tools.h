@@ -8,6 +8,7 @@ namespace sluice {
 int hdfs_command(const Invocation& invocation);
 int hadoop_command(const Invocation& invocation);
 int sqoop_command(const Invocation& invocation);
+int check_command(const Invocation& invocation);
 int topics_command(const Invocation& invocation);
 int flume_command(const Invocation& invocation);
 

@@ -1,5 +1,7 @@
 #include "kafka/tools/cli/properties.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 
 namespace sluice::kafka::tools {
@@ -10,12 +12,14 @@ bool is_blank(char c) {
 }
 
 // The next logical line: comments and blank lines passed over, continued lines joined.
-bool next_line(std::string_view& text, std::string& line) {
+// `start` is where its first piece begins.
+bool next_line(std::string_view& text, std::string& line, const char*& start) {
   line.clear();
   bool joined = false;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.find('\r'));
     std::string_view piece = text.substr(0, end);
+    if (!joined) start = piece.data();
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
     while (!piece.empty() && is_blank(piece.front())) piece.remove_prefix(1);
     if (!joined && (piece.empty() || piece.front() == '#' || piece.front() == '!')) continue;
@@ -66,10 +70,15 @@ std::string unescape(std::string_view text) {
 
 }  // namespace
 
-Properties parse_properties(std::string_view text) {
-  Properties properties;
+std::vector<PropertyLine> property_lines(std::string_view text) {
+  std::vector<PropertyLine> lines;
   std::string line;
-  while (next_line(text, line)) {
+  const char* counted = text.data();
+  const char* start = counted;
+  std::size_t number = 1;
+  while (next_line(text, line, start)) {
+    number += static_cast<std::size_t>(std::count(counted, start, '\n'));
+    counted = start;
     std::size_t end = 0;
     while (end < line.size() && line[end] != '=' && line[end] != ':' && !is_blank(line[end])) {
       end += line[end] == '\\' ? 2 : 1;
@@ -79,9 +88,15 @@ Properties parse_properties(std::string_view text) {
     while (value < line.size() && is_blank(line[value])) ++value;
     if (value < line.size() && (line[value] == '=' || line[value] == ':')) ++value;
     while (value < line.size() && is_blank(line[value])) ++value;
-    properties[unescape(std::string_view(line).substr(0, end))] =
-        unescape(std::string_view(line).substr(value));
+    lines.push_back({unescape(std::string_view(line).substr(0, end)),
+                     unescape(std::string_view(line).substr(value)), number});
   }
+  return lines;
+}
+
+Properties parse_properties(std::string_view text) {
+  Properties properties;
+  for (PropertyLine& line : property_lines(text)) properties[line.name] = std::move(line.value);
   return properties;
 }
 
