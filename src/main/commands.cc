@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kafka/tools/mirror/mirror.h"
 #include "kafka/tools/tools.h"
 #include "main/backup_command.h"
 #include "main/config.h"
@@ -33,6 +34,8 @@ constexpr auto kCommands = std::to_array<Command>({
     {"stand-in", "Answers for a service that this stack does without", &stand_in},
     {"verify", "Checks every service, and sends a marked record through each path", &verify},
     {"topics", "Topics beyond kafka-topics: diff, tail", &topics_command},
+    {"mirror", "Topics of one Kafka cluster copied to another, and kept up to date",
+     &kafka::mirror::mirror},
     {"kafka-topics", "Kafka topics: create, list, describe, alter, delete", &kafka::tools::topics},
     {"kafka-console-producer", "Lines of standard input to a Kafka topic",
      &kafka::tools::console_producer},

@@ -94,9 +94,9 @@ constexpr const char* kConnect =
     "and sqoop export do it with databases. Kafka's own Connect works with this broker: its "
     "bootstrap.servers names it.";
 constexpr const char* kMirror =
-    "Mirroring is not offered. A Flume agent with a Kafka source and a Kafka sink copies the "
-    "records of topics to another cluster; Kafka's own MirrorMaker works with this broker, at "
-    "either end.";
+    "There are no MirrorMaker's files here: 'sluice mirror --from HOST:PORT --to HOST:PORT' copies "
+    "topics, settings, rules and the offsets of groups to another cluster and keeps them up to "
+    "date. Kafka's own MirrorMaker works with this broker, at either end.";
 constexpr const char* kZooKeeper =
     "There is no ZooKeeper: the broker keeps its own state. kafka-topics, kafka-configs and "
     "kafka-acls with --bootstrap-server show and change it.";

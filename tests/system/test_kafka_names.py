@@ -25,7 +25,7 @@ def test_a_class_is_the_command_that_stands_for_it(stack):
     (["org.example.TopicCommand"], "org.example.TopicCommand cannot run here"),
     (["-Xmx1g", "kafka.tools.GetOffsetShell"], "'-Xmx1g'"),
     (["-daemon", "kafka.tools.GetOffsetShell"], "-daemon is for servers"),
-    (["kafka.tools.MirrorMaker"], "Mirroring is not offered"),
+    (["kafka.tools.MirrorMaker"], "sluice mirror --from HOST:PORT --to HOST:PORT"),
     (["org.apache.kafka.connect.cli.ConnectStandalone"], "Flume agents"),
 ])
 def test_another_class_is_refused_by_name(args, words):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <thread>
 
 #include "kafka/client/rdkafka_handle.h"
@@ -101,7 +102,61 @@ class RdProducer final : public Producer {
     return static_cast<std::size_t>(std::max(0, rd_kafka_outq_len(handle_.get())));
   }
 
+  Status init_transactions(std::chrono::milliseconds patience) override {
+    return settled(rd_kafka_init_transactions(handle_.get(), milliseconds(patience)));
+  }
+
+  Status begin_transaction() override { return settled(rd_kafka_begin_transaction(handle_.get())); }
+
+  Status send_offsets(const std::string& group, const std::vector<GroupPosition>& offsets,
+                      std::chrono::milliseconds patience) override {
+    const std::unique_ptr<rd_kafka_topic_partition_list_t,
+                          decltype(&rd_kafka_topic_partition_list_destroy)>
+        list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())),
+             &rd_kafka_topic_partition_list_destroy);
+    for (const GroupPosition& one : offsets) {
+      rd_kafka_topic_partition_t* added =
+          rd_kafka_topic_partition_list_add(list.get(), one.topic.c_str(), one.partition);
+      added->offset = one.offset;
+      if (one.metadata.empty()) continue;
+      // The list frees what its entries point to.
+      added->metadata = ::strdup(one.metadata.c_str());
+      added->metadata_size = one.metadata.size();
+    }
+    const std::unique_ptr<rd_kafka_consumer_group_metadata_t,
+                          decltype(&rd_kafka_consumer_group_metadata_destroy)>
+        of(rd_kafka_consumer_group_metadata_new(group.c_str()),
+           &rd_kafka_consumer_group_metadata_destroy);
+    return settled(rd_kafka_send_offsets_to_transaction(handle_.get(), list.get(), of.get(),
+                                                        milliseconds(patience)));
+  }
+
+  Status commit_transaction(std::chrono::milliseconds patience) override {
+    return settled(rd_kafka_commit_transaction(handle_.get(), milliseconds(patience)));
+  }
+
+  Status abort_transaction(std::chrono::milliseconds patience) override {
+    return settled(rd_kafka_abort_transaction(handle_.get(), milliseconds(patience)));
+  }
+
  private:
+  static int milliseconds(std::chrono::milliseconds patience) {
+    return static_cast<int>(std::min<std::int64_t>(patience.count(), 0x7fffffff));
+  }
+
+  // The outcome of a call about transactions, which it frees.
+  static Status settled(rd_kafka_error_t* outcome) {
+    if (outcome == nullptr) return {};
+    const std::unique_ptr<rd_kafka_error_t, decltype(&rd_kafka_error_destroy)> error(
+        outcome, &rd_kafka_error_destroy);
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
+    const std::string message = rd_kafka_error_string(error.get());
+    if (code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED) {
+      return Error(ErrorCode::kAlreadyExists, message);
+    }
+    return Error(rdkafka_failure(code).code(), message);
+  }
+
   // librdkafka looks for a broker that gives it its producer id whenever it hears of brokers, and
   // else every half second. The first time their connections are only being made, so it shall hear
   // again.
@@ -166,6 +221,7 @@ class RdProducer final : public Producer {
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) delivery.error = rdkafka_failure(message.err);
     delivery.partition = message.partition;
     delivery.offset = message.offset;
+    delivery.topic = rd_kafka_topic_name(message.rkt);
     if (message.key != nullptr) delivery.key_size = message.key_len;
     if (message.payload != nullptr) delivery.value_size = message.len;
     if (message.key != nullptr) {

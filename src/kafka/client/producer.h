@@ -35,10 +35,19 @@ struct Delivery {
   std::int64_t offset = -1;
   std::optional<std::size_t> key_size;
   std::optional<std::size_t> value_size;
-  // What was sent; a view for the time of the call.
+  // What was sent; views for the time of the call.
+  std::string_view topic;
   std::optional<std::string_view> key;
   std::optional<std::string_view> value;
   std::chrono::microseconds latency{0};  // from send() on
+};
+
+// Where a group goes on in a partition, and what is noted with it.
+struct GroupPosition {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::string metadata;
 };
 
 class Producer {
@@ -64,6 +73,18 @@ class Producer {
   virtual bool flush(std::chrono::milliseconds patience) = 0;
   // Records that were handed over and whose delivery is not told yet.
   virtual std::size_t waiting() const = 0;
+
+  // Of a producer whose settings have a transactional.id. Each waits for the cluster. An error of
+  // code kPermissionDenied or kAlreadyExists (another producer has taken the id) is for good; after
+  // any other the transaction is to be aborted.
+  virtual Status init_transactions(std::chrono::milliseconds patience) = 0;
+  virtual Status begin_transaction() = 0;
+  // The group goes on at these with the commit of the transaction, and not without it.
+  virtual Status send_offsets(const std::string& group, const std::vector<GroupPosition>& offsets,
+                              std::chrono::milliseconds patience) = 0;
+  // Waits for what was sent, too.
+  virtual Status commit_transaction(std::chrono::milliseconds patience) = 0;
+  virtual Status abort_transaction(std::chrono::milliseconds patience) = 0;
 };
 
 }  // namespace sluice::kafka::client
