@@ -34,8 +34,11 @@ std::map<std::string, PropertyLine> by_name(const PropertyLines& lines) {
   return last;
 }
 
-// The line that a message speaks of: the one whose name is in it, the longest of them; else the
-// one that is named.
+// A file or a host that a message names; a shorter value may be anywhere by chance.
+constexpr std::size_t kTellingValue = 5;
+
+// The line that a message speaks of: the one whose name is in it, the longest of them; else one
+// whose value is; else the one that is named.
 std::size_t line_of(const std::string& message, const std::map<std::string, PropertyLine>& lines,
                     const std::string& otherwise) {
   const PropertyLine* found = nullptr;
@@ -44,6 +47,10 @@ std::size_t line_of(const std::string& message, const std::map<std::string, Prop
     if (found == nullptr || name.size() > found->name.size()) found = &line;
   }
   if (found != nullptr) return found->line;
+  for (const auto& [name, line] : lines) {
+    const bool telling = line.value.size() >= kTellingValue;
+    if (telling && message.find(line.value) != std::string::npos) return line.line;
+  }
   const auto fallback = lines.find(otherwise);
   return fallback != lines.end() ? fallback->second.line
          : lines.empty()         ? 1
