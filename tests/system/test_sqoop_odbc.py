@@ -125,6 +125,22 @@ def test_lists_and_eval(my, pg, place, tmp_path):
     assert "no_such" in wrong.stderr and "[42" in wrong.stderr
 
 
+def test_the_tables_are_those_of_the_connections_database(my, pg, place):
+    for server, more in ((my, []), (pg, ["--", "--schema", "public"])):
+        own = place.sqoop("list-tables", *login(server))
+        listed = place.sqoop("list-tables", *odbc(server), *more)
+        assert listed.returncode == 0, listed.stderr
+        assert sorted(listed.stdout.split()) == sorted(own.stdout.split())
+
+
+def test_the_size_of_a_block_changes_nothing(my, pg, place):
+    for name, server in (("my", my), ("pg", pg)):
+        text = ["-m", "1", "--split-by", "id"]
+        whole = imported(place, odbc(server), f"{name}-whole", *text)
+        for size in ("1", "3", "100000"):
+            assert imported(place, odbc(server), f"{name}-{size}", *text, "--fetch-size", size) == whole
+
+
 def test_queries_and_incremental_imports(my, pg, place):
     for name, server in (("my", my), ("pg", pg)):
         done = place.sqoop("import", *odbc(server), "--query", "select id, name from employees where $CONDITIONS", "--split-by", "id",

@@ -220,7 +220,7 @@ struct DriverKeyword {
 };
 // What a driver must be told to give its rows in bounded memory, and as they are; the user's own
 // keywords count before these.
-constexpr std::array<DriverKeyword, 10> kDriverKeywords{{
+constexpr std::array<DriverKeyword, 11> kDriverKeywords{{
     {Family::kPostgreSql, "UseDeclareFetch", "1"},  // a cursor, not the whole result
     {Family::kPostgreSql, "Fetch", "1000"},
     {Family::kPostgreSql, "Protocol", "7.4-0"},  // savepoints are ours
@@ -228,9 +228,10 @@ constexpr std::array<DriverKeyword, 10> kDriverKeywords{{
     {Family::kPostgreSql, "BoolsAsChar", "0"},
     {Family::kPostgreSql, "LFConversion", "0"},  // a newline stays one
     {Family::kMariaDb, "CHARSET", "utf8mb4"},    // its own default has three bytes a character
-    {Family::kMariaDb, "FORWARDONLY", "1"},
-    {Family::kMariaDb, "NO_CACHE", "1"},  // rows are not kept
-    {Family::kSqlite, "StepAPI", "1"},    // row by row
+    {Family::kMariaDb, "FORWARDONLY", "1"},      // MariaDB's driver
+    {Family::kMariaDb, "FORWARD_CURSOR", "1"},   // MySQL's
+    {Family::kMariaDb, "NO_CACHE", "1"},         // rows are not kept, by drivers that can do so
+    {Family::kSqlite, "StepAPI", "1"},           // row by row
 }};
 
 // The given keywords in their order, but for those of a login that is given otherwise.

@@ -62,7 +62,8 @@ TEST(OdbcConnectWordsTest, CompletesADataSource) {
             "LFConversion=0;UID=u;PWD={p;}}};");
   EXPECT_EQ(words->password, "p;}");
   EXPECT_EQ(words_of(options_of("jdbc:odbc:Driver={MariaDB Unicode};Server=h;PWD=y")),
-            "Driver={MariaDB Unicode};Server=h;PWD=y;CHARSET=utf8mb4;FORWARDONLY=1;NO_CACHE=1;");
+            "Driver={MariaDB Unicode};Server=h;PWD=y;CHARSET=utf8mb4;FORWARDONLY=1;"
+            "FORWARD_CURSOR=1;NO_CACHE=1;");
 }
 
 TEST(OdbcConnectWordsTest, NamesWhatIsInstalledAndWhatIsNot) {

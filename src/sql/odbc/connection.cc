@@ -114,11 +114,15 @@ class OdbcConnection final : public Connection {
     TRY(Statement statement, new_statement());
     std::vector<WideChar> owner = wide(schema);
     std::vector<WideChar> kinds = wide(views == Views::kYes ? "TABLE,VIEW" : "TABLE");
-    TRY(statement.done(
-        library_.SQLTablesW(statement.get(), nullptr, 0, schema.empty() ? nullptr : owner.data(),
-                            schema.empty() ? Small{0} : Small{kNullTerminated}, nullptr, 0,
-                            kinds.data(), kNullTerminated),
-        "SQLTables"));
+    // MariaDB's driver lists tables of other databases beside the connection's own.
+    const bool of_database = dialect_->product == Product::kMySql;
+    std::vector<WideChar> catalog = wide(of_database ? info_text(kInfoDatabaseName) : "");
+    TRY(statement.done(library_.SQLTablesW(statement.get(), of_database ? catalog.data() : nullptr,
+                                           of_database ? Small{kNullTerminated} : Small{0},
+                                           schema.empty() ? nullptr : owner.data(),
+                                           schema.empty() ? Small{0} : Small{kNullTerminated},
+                                           nullptr, 0, kinds.data(), kNullTerminated),
+                       "SQLTables"));
     return column_of(std::move(statement), 3);
   }
 
