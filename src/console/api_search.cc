@@ -46,9 +46,10 @@ class Stream {
 Result<SearchedFor> parse_searched(const net::HttpRequest& request, const TopicView& topic) {
   SearchedFor wanted;
   const std::string_view text = request.parameter("text").value_or("");
-  if (text.size() > kMaxFilterBytes) {
-    return Error(ErrorCode::kInvalidArgument,
-                 "parameter text has at most " + std::to_string(kMaxFilterBytes) + " bytes");
+  if (text.size() > filter::kMaxFilterBytes) {
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "parameter text has at most " + std::to_string(filter::kMaxFilterBytes) + " bytes");
   }
   wanted.text = to_lower(text);
   if (const std::string_view where = trim(request.parameter("where").value_or(""));

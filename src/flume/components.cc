@@ -38,7 +38,8 @@ const std::vector<Type<Interceptor>>& interceptor_types() {
   static const std::vector<Type<Interceptor>> kTypes = {
       timestamp_interceptor(),       host_interceptor(),           static_interceptor(),
       remove_header_interceptor(),   search_replace_interceptor(), regex_filter_interceptor(),
-      regex_extractor_interceptor(), uuid_interceptor(),
+      regex_extractor_interceptor(), uuid_interceptor(),           parse_interceptor(),
+      filter_interceptor(),          sample_interceptor(),         rate_limit_interceptor(),
   };
   return kTypes;
 }
@@ -87,8 +88,8 @@ const std::vector<Absent>& absent_types() {
        "Flume has dropped it with the protocol that it spoke"},
       {"interceptor", "morphline",
        "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder",
-       "morphlines are Java commands, which can't be run here; search_replace, regex_extractor and "
-       "regex_filter do their part"},
+       "morphlines are Java commands, which can't be run here; parse, filter, search_replace and "
+       "regex_extractor do their part"},
   };
   return kAbsent;
 }

@@ -46,6 +46,10 @@ Type<Interceptor> search_replace_interceptor();
 Type<Interceptor> regex_filter_interceptor();
 Type<Interceptor> regex_extractor_interceptor();
 Type<Interceptor> uuid_interceptor();
+Type<Interceptor> parse_interceptor();
+Type<Interceptor> filter_interceptor();
+Type<Interceptor> sample_interceptor();
+Type<Interceptor> rate_limit_interceptor();
 
 Type<Serializer> text_serializer();
 Type<Serializer> header_and_text_serializer();

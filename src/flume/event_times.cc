@@ -42,6 +42,7 @@ bool may_set_time(const SourceConfig::InterceptorConfig& interceptor) {
   if (is_one_of(type, {"static", "org.apache.flume.interceptor.StaticInterceptor$Builder"})) {
     return value_of(settings, "key", "key") == kHeader;
   }
+  if (is_one_of(type, {"parse"})) return true;  // as what is in the text may be named
   return std::any_of(settings.properties.begin(), settings.properties.end(),
                      [](const Property& property) { return property.value == kHeader; });
 }

@@ -194,6 +194,10 @@ std::optional<int> Regex::group_number(const std::string& name) const {
   return found->second;
 }
 
+const std::map<std::string, int>& Regex::group_names() const {
+  return code_->names;
+}
+
 Result<bool> Regex::find(std::string_view text) const {
   Match match;
   return find(text, match);

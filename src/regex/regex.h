@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ class Regex {
   const std::string& pattern() const;
   int group_count() const;
   std::optional<int> group_number(const std::string& name) const;
+  const std::map<std::string, int>& group_names() const;
 
  private:
   struct Code;

@@ -1,4 +1,4 @@
-// The words of a filter.
+// The words of an expression. Internal to filter.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 #include "base/result.h"
 
-namespace sluice::console {
+namespace sluice::filter {
 
-struct FilterToken {
+struct Token {
   // kName: a word, or anything in double quotes; kText: in single quotes; kSymbol: a comparison,
   // a bracket, "," or ".".
   enum class Kind { kName, kText, kNumber, kSymbol, kEnd };
@@ -25,6 +25,6 @@ struct FilterToken {
 
 // Ends with a kEnd. kInvalidArgument for a byte that begins nothing and for a quote that is not
 // closed.
-Result<std::vector<FilterToken>> filter_tokens(std::string_view text);
+Result<std::vector<Token>> tokens_of(std::string_view text);
 
-}  // namespace sluice::console
+}  // namespace sluice::filter

@@ -1,11 +1,11 @@
-#include "console/cluster/filter_tokens.h"
+#include "filter/tokens.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
 
-namespace sluice::console {
+namespace sluice::filter {
 
 namespace {
 
@@ -25,47 +25,47 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  Result<std::vector<FilterToken>> run() {
-    std::vector<FilterToken> tokens;
+  Result<std::vector<Token>> run() {
+    std::vector<Token> tokens;
     while (true) {
       at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
       if (at_ == text_.size()) break;
-      TRY(FilterToken token, next());
+      TRY(Token token, next());
       tokens.push_back(std::move(token));
     }
-    tokens.push_back({.kind = FilterToken::Kind::kEnd, .at = text_.size()});
+    tokens.push_back({.kind = Token::Kind::kEnd, .at = text_.size()});
     return tokens;
   }
 
  private:
-  Result<FilterToken> next() {
+  Result<Token> next() {
     const char c = text_[at_];
     if (c == '\'' || c == '"') return quoted(c);
-    if (begins_name(c)) return take(FilterToken::Kind::kName, continues_name);
+    if (begins_name(c)) return take(Token::Kind::kName, continues_name);
     const bool sign = c == '-' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]);
     if (is_digit(c) || sign) return number();
     return symbol();
   }
 
   template <typename Continues>
-  FilterToken take(FilterToken::Kind kind, Continues continues) {
+  Token take(Token::Kind kind, Continues continues) {
     const std::size_t from = at_++;
     while (at_ < text_.size() && continues(text_[at_])) ++at_;
     return {.kind = kind, .text = std::string(text_.substr(from, at_ - from)), .at = from};
   }
 
-  FilterToken number() {
+  Token number() {
     const std::size_t from = at_;
-    return take(FilterToken::Kind::kNumber, [this, from](char c) {
+    return take(Token::Kind::kNumber, [this, from](char c) {
       const bool exponent = (c == '-' || c == '+') && at_ > from && (text_[at_ - 1] | 0x20) == 'e';
       return is_digit(c) || c == '.' || (c | 0x20) == 'e' || exponent;
     });
   }
 
-  Result<FilterToken> quoted(char quote) {
-    FilterToken token{.kind = quote == '"' ? FilterToken::Kind::kName : FilterToken::Kind::kText,
-                      .at = at_++,
-                      .quoted = true};
+  Result<Token> quoted(char quote) {
+    Token token{.kind = quote == '"' ? Token::Kind::kName : Token::Kind::kText,
+                .at = at_++,
+                .quoted = true};
     while (at_ < text_.size()) {
       const char c = text_[at_++];
       if (c == quote) {
@@ -78,12 +78,12 @@ class Lexer {
                  "the quote at character " + std::to_string(token.at + 1) + " is not closed");
   }
 
-  Result<FilterToken> symbol() {
+  Result<Token> symbol() {
     static constexpr std::array<std::string_view, 13> kSymbols = {
         "!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ",", "."};
     for (const std::string_view known : kSymbols) {
       if (!text_.substr(at_).starts_with(known)) continue;
-      FilterToken token{.kind = FilterToken::Kind::kSymbol, .text = std::string(known), .at = at_};
+      Token token{.kind = Token::Kind::kSymbol, .text = std::string(known), .at = at_};
       at_ += known.size();
       return token;
     }
@@ -97,12 +97,12 @@ class Lexer {
 
 }  // namespace
 
-bool FilterToken::is_word(std::string_view upper) const {
+bool Token::is_word(std::string_view upper) const {
   return kind == Kind::kName && !quoted && to_lower(text) == to_lower(upper);
 }
 
-Result<std::vector<FilterToken>> filter_tokens(std::string_view text) {
+Result<std::vector<Token>> tokens_of(std::string_view text) {
   return Lexer(text).run();
 }
 
-}  // namespace sluice::console
+}  // namespace sluice::filter
