@@ -28,8 +28,8 @@ const std::vector<Type<Channel>>& channel_types() {
 
 const std::vector<Type<Sink>>& sink_types() {
   static const std::vector<Type<Sink>> kTypes = {
-      hdfs_sink(),  file_roll_sink(), avro_sink(),   thrift_sink(),
-      kafka_sink(), http_sink(),      logger_sink(), null_sink(),
+      hdfs_sink(), file_roll_sink(),     avro_sink(),   thrift_sink(), kafka_sink(),
+      http_sink(), elasticsearch_sink(), logger_sink(), null_sink(),
   };
   return kTypes;
 }
@@ -84,8 +84,6 @@ const std::vector<Absent>& absent_types() {
        "Kudu's client and its operation producers are Java classes"},
       {"sink", "morphline_solr", "org.apache.flume.sink.solr.morphline.MorphlineSolrSink",
        "morphlines are Java commands, which can't be run here"},
-      {"sink", "elasticsearch", "org.apache.flume.sink.elasticsearch.ElasticSearchSink",
-       "Flume has dropped it with the protocol that it spoke"},
       {"interceptor", "morphline",
        "org.apache.flume.sink.solr.morphline.MorphlineInterceptor$Builder",
        "morphlines are Java commands, which can't be run here; parse, filter, search_replace and "

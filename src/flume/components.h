@@ -37,6 +37,7 @@ Type<Sink> avro_sink();
 Type<Sink> thrift_sink();
 Type<Sink> kafka_sink();
 Type<Sink> http_sink();
+Type<Sink> elasticsearch_sink();
 
 Type<Interceptor> timestamp_interceptor();
 Type<Interceptor> host_interceptor();

@@ -1,6 +1,6 @@
 // A body in chunks (RFC 9112, 7.1) on its way from a connection's buffer. Ours and not Beast's: its
 // parser of version 1.81 aborts the process when an empty body's last four bytes come in two parts.
-// Internal to net.
+// For whoever reads HTTP from a buffer.
 #pragma once
 
 #include <cstddef>

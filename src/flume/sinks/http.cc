@@ -1,11 +1,10 @@
 // The http sink: a POST for each event; the status of the answer decides what becomes of it.
-#include <algorithm>
 #include <chrono>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "flume/components.h"
-#include "flume/rpc/connection.h"
+#include "flume/sinks/http_caller.h"
 #include "flume/tls.h"
 
 namespace sluice::flume {
@@ -48,8 +47,7 @@ const std::vector<Field<HttpConfig>>& fields() {
 }
 
 struct Endpoint {
-  RpcConnection::Address address;
-  std::string host;  // as the Host header says it
+  HttpServerPlace place;
   std::string path;
   bool tls = false;
 };
@@ -63,100 +61,18 @@ Result<Endpoint> read_endpoint(const Property& property) {
     return property.problem("Endpoint URL invalid: " + property.value);
   }
   url.remove_prefix(scheme + 3);
-  endpoint.host = url.substr(0, url.find('/'));
+  const std::string host(url.substr(0, url.find('/')));
   endpoint.path = url.find('/') == std::string_view::npos ? "/" : url.substr(url.find('/'));
-  const std::size_t colon = endpoint.host.rfind(':');
-  const auto port = colon == std::string::npos ? (endpoint.tls ? 443 : 80)
-                                               : parse_int(endpoint.host.substr(colon + 1));
-  if (endpoint.host.empty() || !port || *port < 1 || *port > 65535) {
+  const std::size_t colon = host.rfind(':');
+  const auto port =
+      colon == std::string::npos ? (endpoint.tls ? 443 : 80) : parse_int(host.substr(colon + 1));
+  if (host.empty() || !port || *port < 1 || *port > 65535) {
     return property.problem("Endpoint URL invalid: " + property.value);
   }
-  endpoint.address = {.host = endpoint.host.substr(0, colon), .port = *port};
+  endpoint.place.authority = host;
+  endpoint.place.address = {.host = host.substr(0, colon), .port = *port};
   return endpoint;
 }
-
-// One answer: its status, and whether the connection may carry another request.
-struct Answer {
-  int status = 0;
-  bool keep = false;
-};
-
-class Poster {
- public:
-  Poster(const HttpConfig& config, Endpoint endpoint, std::shared_ptr<const net::TlsClient> tls)
-      : config_(config), endpoint_(std::move(endpoint)), tls_(std::move(tls)) {}
-
-  Result<int> post(std::string_view body, const std::stop_token& stop) {
-    const bool used = connection_ != nullptr;
-    Result<Answer> answer = exchange(body, stop);
-    if (!answer && used && !stop.stop_requested()) {  // the server had ended it meanwhile
-      connection_.reset();
-      answer = exchange(body, stop);
-    }
-    if (!answer || !answer->keep) connection_.reset();
-    if (!answer) return answer.error();
-    return answer->status;
-  }
-  void close() { connection_.reset(); }
-
- private:
-  Result<Answer> exchange(std::string_view body, const std::stop_token& stop) {
-    const std::chrono::milliseconds patience(config_.request_ms);
-    if (connection_ == nullptr) {
-      TRY(connection_, RpcConnection::open(endpoint_.address, {.tls = tls_},
-                                           std::chrono::milliseconds(config_.connect_ms), stop));
-    }
-    std::string request = "POST " + endpoint_.path + " HTTP/1.1\r\nHost: " + endpoint_.host +
-                          "\r\nContent-Type: " + config_.content_type +
-                          "\r\nAccept: " + config_.accept +
-                          "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-    request += body;
-    TRY(connection_->send(request, patience, stop));
-    std::string& input = connection_->input();
-    for (;;) {
-      std::size_t end = 0;
-      while ((end = input.find("\r\n\r\n")) == std::string::npos) {
-        constexpr std::size_t kMostHead = 64 << 10;
-        if (input.size() > kMostHead) return Error(ErrorCode::kCorrupt, "an endless answer");
-        TRY(connection_->receive(patience, stop));
-      }
-      const std::string head = input.substr(0, end + 2);
-      input.erase(0, end + 4);
-      TRY(const Answer answer, finish(head, patience, stop));
-      if (answer.status >= 200) return answer;  // 100 says that another follows
-    }
-  }
-
-  Result<Answer> finish(const std::string& head, std::chrono::milliseconds patience,
-                        const std::stop_token& stop) {
-    const auto status = head.size() > 12 ? parse_int(head.substr(9, 3)) : std::nullopt;
-    if (!head.starts_with("HTTP/1.") || !status) {
-      return Error(ErrorCode::kCorrupt, "Malformed response returned from server");
-    }
-    std::optional<std::int64_t> length;
-    bool close = head.starts_with("HTTP/1.0");
-    for (const std::string& line : split(head, '\n')) {
-      const std::string lower = to_lower(trim(line));
-      if (lower.starts_with("content-length:")) length = parse_int(trim(lower.substr(15)));
-      close = close || lower == "connection: close";
-    }
-    Answer answer{.status = static_cast<int>(*status), .keep = !close && length.has_value()};
-    std::string& input = connection_->input();
-    if (*status < 200 || *status == 204 || *status == 304) length = 0;
-    while (length && *length > 0) {
-      if (input.empty()) TRY(connection_->receive(patience, stop));
-      const auto part = std::min(input.size(), static_cast<std::size_t>(*length));
-      input.erase(0, part);
-      *length -= static_cast<std::int64_t>(part);
-    }
-    return answer;
-  }
-
-  const HttpConfig& config_;
-  const Endpoint endpoint_;
-  const std::shared_ptr<const net::TlsClient> tls_;
-  std::unique_ptr<RpcConnection> connection_;
-};
 
 // The status itself counts before its class.
 bool decide(const Settings& overrides, int status, bool otherwise) {
@@ -168,10 +84,14 @@ bool decide(const Settings& overrides, int status, bool otherwise) {
 
 class HttpSink final : public Sink {
  public:
-  HttpSink(HttpConfig config, Endpoint endpoint, std::shared_ptr<const net::TlsClient> tls,
-           Clock& clock)
+  HttpSink(HttpConfig config, Endpoint endpoint, Clock& clock)
       : config_(std::move(config)),
-        poster_(config_, std::move(endpoint), std::move(tls)),
+        path_(std::move(endpoint.path)),
+        headers_("Content-Type: " + config_.content_type + "\r\nAccept: " + config_.accept +
+                 "\r\n"),
+        server_(std::move(endpoint.place),
+                {.connect = std::chrono::milliseconds(config_.connect_ms),
+                 .request = std::chrono::milliseconds(config_.request_ms)}),
         clock_(clock) {}
 
   const CounterGroup* counters() const override { return &counters_; }
@@ -181,7 +101,7 @@ class HttpSink final : public Sink {
     return {};
   }
   void stop() override {
-    poster_.close();
+    server_.close();
     counters_.stop(clock_.wall_ms());
   }
 
@@ -194,19 +114,20 @@ class HttpSink final : public Sink {
       return SinkOutcome::kReady;
     }
     ++counters_.drain_attempt;
-    const Result<int> status = poster_.post(body, stop);
-    if (!status) {
+    const Result<HttpAnswer> answer =
+        server_.call({.method = "POST", .path = path_, .headers = headers_, .body = body}, stop);
+    if (!answer) {
       if (stop.stop_requested()) return SinkOutcome::kBackoff;
       ++counters_.write_fail;
       log::error("Error opening connection, or request timed out",
-                 {{"error", status.error().message()}});
+                 {{"error", answer.error().message()}});
       return SinkOutcome::kBackoff;
     }
-    const bool rollback = decide(config_.rollbacks, *status, config_.rollback);
-    const bool backoff = decide(config_.backoffs, *status, config_.backoff);
-    if (decide(config_.counts, *status, config_.count)) ++counters_.drain_success;
+    const bool rollback = decide(config_.rollbacks, answer->status, config_.rollback);
+    const bool backoff = decide(config_.backoffs, answer->status, config_.backoff);
+    if (decide(config_.counts, answer->status, config_.count)) ++counters_.drain_success;
     if (rollback) {
-      log::info("the HTTP server's answer brings the event back", {{"status", *status}});
+      log::info("the HTTP server's answer brings the event back", {{"status", answer->status}});
     } else {
       TRY(take->commit());
     }
@@ -215,7 +136,9 @@ class HttpSink final : public Sink {
 
  private:
   const HttpConfig config_;
-  Poster poster_;
+  const std::string path_;
+  const std::string headers_;
+  HttpCaller server_;
   Clock& clock_;
   SinkCounter counters_;
 };
@@ -231,9 +154,8 @@ Result<std::unique_ptr<Sink>> make_http(const Settings& settings, Services& serv
   }
   ClientTls choice;
   choice.tls = endpoint.tls;
-  TRY(auto tls, open_tls_client(choice, settings, services.system, true));
-  return std::make_unique<HttpSink>(std::move(config), std::move(endpoint), std::move(tls),
-                                    services.clock);
+  TRY(endpoint.place.tls, open_tls_client(choice, settings, services.system, true));
+  return std::make_unique<HttpSink>(std::move(config), std::move(endpoint), services.clock);
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "base/base64.h"
+#include "base/simple_date_format.h"
 #include "base/text.h"
 #include "kafka/client/admin/delegation_tokens.h"
 #include "kafka/tools/cli/admin_connection.h"
 #include "kafka/tools/cli/java_exception.h"
-#include "kafka/tools/cli/simple_date_format.h"
 #include "kafka/tools/cli/usage_error.h"
 #include "kafka/tools/tools.h"
 

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <ctime>
 
+#include "base/simple_date_format.h"
 #include "base/text.h"
 #include "kafka/client/consumer.h"
 #include "kafka/tools/cli/options.h"
 #include "kafka/tools/cli/properties.h"
-#include "kafka/tools/cli/simple_date_format.h"
 #include "kafka/tools/cli/usage_error.h"
 #include "kafka/tools/tools.h"
 

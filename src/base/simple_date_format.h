@@ -7,12 +7,13 @@
 
 #include "base/result.h"
 
-namespace sluice::kafka::tools {
+namespace sluice {
 
 class SimpleDateFormat {
  public:
   // kUnsupported names a letter that asks for something else.
   static Result<SimpleDateFormat> parse(const std::string& pattern);
+  std::string format(const std::tm& time, int milliseconds) const;
   // In the time zone of the process.
   std::string format(std::time_t seconds, int milliseconds) const;
 
@@ -25,4 +26,4 @@ class SimpleDateFormat {
   std::vector<Part> parts_;
 };
 
-}  // namespace sluice::kafka::tools
+}  // namespace sluice

@@ -1,9 +1,9 @@
-#include "kafka/tools/cli/simple_date_format.h"
+#include "base/simple_date_format.h"
 
 #include <cctype>
 #include <string_view>
 
-namespace sluice::kafka::tools {
+namespace sluice {
 
 Result<SimpleDateFormat> SimpleDateFormat::parse(const std::string& pattern) {
   constexpr std::string_view kKnown = "yMdHmsS";
@@ -42,6 +42,10 @@ Result<SimpleDateFormat> SimpleDateFormat::parse(const std::string& pattern) {
 std::string SimpleDateFormat::format(std::time_t seconds, int milliseconds) const {
   std::tm time{};
   ::localtime_r(&seconds, &time);
+  return format(time, milliseconds);
+}
+
+std::string SimpleDateFormat::format(const std::tm& time, int milliseconds) const {
   const auto value = [&](char letter) {
     switch (letter) {
       case 'y':
@@ -75,4 +79,4 @@ std::string SimpleDateFormat::format(std::time_t seconds, int milliseconds) cons
   return text;
 }
 
-}  // namespace sluice::kafka::tools
+}  // namespace sluice
