@@ -20,9 +20,9 @@ const std::vector<Type<Source>>& source_types() {
 }
 
 const std::vector<Type<Channel>>& channel_types() {
-  static const std::vector<Type<Channel>> kTypes = {memory_channel(), file_channel(),
-                                                    spillable_memory_channel(), kafka_channel(),
-                                                    pseudo_channel()};
+  static const std::vector<Type<Channel>> kTypes = {
+      memory_channel(), file_channel(), spillable_memory_channel(),
+      kafka_channel(),  jdbc_channel(), pseudo_channel()};
   return kTypes;
 }
 
@@ -67,8 +67,6 @@ const std::vector<Absent>& absent_types() {
        "avro, http or kafka source"},
       {"source", "twitter", "org.apache.flume.source.twitter.TwitterSource",
        "the streaming interface that it read was shut down"},
-      {"channel", "jdbc", "org.apache.flume.channel.jdbc.JdbcChannel",
-       "it is built on Derby, a database of Java; the file channel promises the same"},
       {"sink", "irc", "org.apache.flume.sink.irc.IRCSink",
        "it loses events whenever the server is away; an http sink can post to a bridge"},
       {"sink", "hbase", "org.apache.flume.sink.hbase.HBaseSink",

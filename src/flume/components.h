@@ -28,6 +28,7 @@ Type<Channel> file_channel();
 Type<Channel> spillable_memory_channel();
 Type<Channel> kafka_channel();
 Type<Channel> pseudo_channel();
+Type<Channel> jdbc_channel();
 
 Type<Sink> hdfs_sink();
 Type<Sink> file_roll_sink();

@@ -44,12 +44,26 @@ def spool(work, number):
     return text.splitlines()
 
 
+FILE_CHANNEL = CONF[CONF.index("a.channels.c.type"):CONF.index("a.sinks.k.type")]
+TABLE = """a.channels.c.type = jdbc
+a.channels.c.driver.url = jdbc:sqlite:{work}/channel.db
+"""
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_line_is_lost(seed, tmp_path):
+    loses_nothing(seed, CONF, tmp_path)
+
+
+def test_no_line_is_lost_of_a_table(tmp_path):
+    loses_nothing(6, CONF.replace(FILE_CHANNEL, TABLE), tmp_path)
+
+
+def loses_nothing(seed, form, tmp_path):
     chance = random.Random(seed)
     (tmp_path / "spool").mkdir()
     conf = tmp_path / "agent.conf"
-    conf.write_text(CONF.format(work=tmp_path, file_type="DataStream", more=""))
+    conf.write_text(form.format(work=tmp_path, file_type="DataStream", more=""))
     fed = []
     for number in range(KILLS):
         fed += spool(tmp_path, number)

@@ -14,6 +14,7 @@ struct Kind {
   std::string name;
   bool durable = false;
   bool any_batch = false;  // no transaction is too large
+  bool table = false;      // in a database: its properties have names of their own
 };
 void PrintTo(const Kind& kind, std::ostream* to) {
   *to << kind.name;
@@ -24,11 +25,19 @@ class ChannelContract : public FlumeTest, public ::testing::WithParamInterface<K
   std::unique_ptr<Channel> open(
       const std::string& more = "capacity = 10\ntransactionCapacity = 5\n") {
     std::string lines = "keep-alive = 0\n" + more;
+    if (GetParam().table) {
+      lines = "maximum." + more.substr(0, more.find('\n')) +
+              "\ndriver.url = jdbc:sqlite:" + path("db") + "\n";
+      return start(lines);
+    }
     if (GetParam().any_batch) lines.resize(lines.find("transactionCapacity"));
     if (GetParam().durable) {
       lines += "checkpointDir = " + path("cp") + "\ndataDirs = " + path("data") +
                "\nminimumRequiredSpace = 0\n";
     }
+    return start(lines);
+  }
+  std::unique_ptr<Channel> start(const std::string& lines) {
     auto made = channel(GetParam().name, lines);
     const Status started = made->start();
     EXPECT_TRUE(started) << (started ? "" : started.error().message());
@@ -107,6 +116,11 @@ TEST_P(ChannelContract, RefusesMoreThanATransactionHolds) {
     ASSERT_TRUE(c->put(batch(many), {}));
     EXPECT_FALSE(c->put(batch({"y"}), {}));
     EXPECT_EQ(take_all(*c, 100), many);
+    return c->stop();
+  }
+  if (GetParam().table) {  // its only bound is the capacity
+    EXPECT_FALSE(c->put(batch(std::vector<std::string>(11, "x")), {}));
+    EXPECT_THAT(take_all(*c), IsEmpty());
     return c->stop();
   }
   const Status refused = c->put(batch({"1", "2", "3", "4", "5", "6"}), {});
@@ -209,7 +223,8 @@ TEST_P(ChannelContract, ServesManyThreadsWithoutLossOrRepetition) {
 INSTANTIATE_TEST_SUITE_P(Channels, ChannelContract,
                          ::testing::Values(Kind{.name = "memory"},
                                            Kind{.name = "file", .durable = true},
-                                           Kind{.name = "pseudotxn", .any_batch = true}),
+                                           Kind{.name = "pseudotxn", .any_batch = true},
+                                           Kind{.name = "jdbc", .durable = true, .table = true}),
                          [](const auto& kind) { return kind.param.name; });
 
 // ---- the file channel's own ---------------------------------------------------------------------
