@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "base/file.h"
+#include "base/secrets.h"
 
 namespace sluice::log {
 namespace {
@@ -92,12 +93,12 @@ void write(Level level, std::string_view name, std::string_view sentence, Fields
   line += " level=";
   line += name;
   line += " msg=";
-  append_value(line, sentence);
+  append_value(line, without_secrets(std::string(sentence)));
   for (const Field& field : fields) {
     line += ' ';
     line += field.name;
     line += '=';
-    append_value(line, field.value);
+    append_value(line, without_secrets(field.value));
   }
   line += '\n';
   // One write per line keeps lines of several threads whole. A log that cannot be written is lost.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/secrets.h"
 #include "base/text.h"
 #include "credential/key_store.h"
 #include "credential/provider.h"
@@ -33,6 +34,7 @@ Result<std::string> filter_value(const std::string& value, const std::string& fi
     }
     TRY(const std::optional<std::string> found, lookup(key));
     out += value.substr(at, open - at);
+    if (found) keep_secret(*found);
     out += found ? *found : value.substr(open, close + 2 - open);
     at = close + 2;
   }

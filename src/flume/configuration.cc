@@ -393,6 +393,16 @@ std::vector<Property> referring(const std::vector<Property>& properties, const s
 
 }  // namespace
 
+std::vector<std::string> known_mistakes(const Error& error, const std::vector<Property>& not_run) {
+  std::vector<std::string> mistakes = split(error.message(), '\n');
+  std::erase_if(mistakes, [&](const std::string& one) {
+    return std::any_of(not_run.begin(), not_run.end(), [&](const Property& property) {
+      return one.starts_with(property.problem("").message());
+    });
+  });
+  return mistakes;
+}
+
 Result<AgentConfig> read_configuration(std::vector<Property> properties, const std::string& agent,
                                        const SystemProperties& system, Strictness strictness,
                                        std::vector<Property>* not_run) {

@@ -83,4 +83,7 @@ Result<AgentConfig> read_configuration(std::vector<Property> properties, const s
                                        Strictness strictness = Strictness::kStrict,
                                        std::vector<Property>* not_run = nullptr);
 
+// What an error says, a line for each mistake, without those of values that are not known.
+std::vector<std::string> known_mistakes(const Error& error, const std::vector<Property>& not_run);
+
 }  // namespace sluice::flume

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/secrets.h"
 #include "base/text.h"
 #include "flume/agent.h"
 #include "flume/avro_client.h"
@@ -19,6 +20,8 @@
 #include "flume/properties.h"
 #include "flume/reference.h"
 #include "flume/rehearsal.h"
+#include "flume/starter.h"
+#include "flume/top.h"
 #include "flume/zookeeper.h"
 
 namespace sluice::flume {
@@ -31,7 +34,7 @@ void say(std::FILE* to, const std::string& text) {
 }
 
 int fail(const Invocation& invocation, const std::string& what) {
-  for (const std::string& line : split(what, '\n')) {
+  for (const std::string& line : split(without_secrets(what), '\n')) {
     say(invocation.err, "flume-ng: " + line + "\n");
   }
   return 1;
@@ -102,13 +105,10 @@ class AgentRun {
     const HeldSignals signals;
     FileWatch watch(options_.files);
     if (Status started = find(); !started) return fail(invocation_, started.error().message());
+    if (options_.check_only) return dry_run();
     if (Status started = load(); !started) {
       agent_.stop();
       return fail(invocation_, started.error().message() + "\nNothing was started.");
-    }
-    if (options_.check_only) {
-      say(invocation_.out, "The configuration of agent '" + options_.name + "' is good.\n");
-      return 0;
     }
     Result<std::unique_ptr<Monitor>> monitor =
         Monitor::open(options_.system, [this] { return agent_.metrics(); });
@@ -127,6 +127,28 @@ class AgentRun {
   }
 
  private:
+  int dry_run() {
+    std::vector<Property> not_run;
+    const Result<AgentConfig> config = configuration(&not_run);
+    if (config) {
+      for (const std::string& warning : config->warnings) log::warn(warning);
+    }
+    const Status good = config ? agent_.check(*config) : Status(config.error());
+    for (const std::string& note : config ? config->leftovers->notes : std::set<std::string>()) {
+      log::warn(note);
+    }
+    for (const Property& property : not_run) {
+      log::warn(property.problem("its value comes from a program, which was not run").message());
+    }
+    const std::vector<std::string> mistakes =
+        good ? std::vector<std::string>() : known_mistakes(good.error(), not_run);
+    if (!mistakes.empty())
+      return fail(invocation_, join(mistakes, "\n") + "\nNothing was started.");
+    say(invocation_.out, "The configuration of agent '" + options_.name + "' is good" +
+                             (not_run.empty() ? ".\n" : ", as far as it is known.\n"));
+    return 0;
+  }
+
   static std::string place(const AgentOptions& options) {
     if (options.zookeeper.empty()) return absolute_path(options.files.back());
     return "zookeeper:" + options.zookeeper + options.zookeeper_base + "/" + options.name;
@@ -147,22 +169,25 @@ class AgentRun {
     return base + "/" + options.name;
   }
 
-  Result<AgentConfig> configuration() {
+  // With `not_run`, no program of a config filter is run.
+  Result<AgentConfig> configuration(std::vector<Property>* not_run = nullptr) {
     const auto strictness = options_.lenient ? Strictness::kLenient : Strictness::kStrict;
     if (node_ == nullptr) {
-      return load_configuration(options_.files, options_.name, options_.system, strictness);
+      return load_configuration(options_.files, options_.name, options_.system, strictness,
+                                not_run);
     }
     TRY(const ZooKeeperNode::Content content, node_->read());
     seen_ = content.changed_at;
     TRY(std::vector<Property> properties,
         parse_properties(escape_beyond_ascii(content.data), node_->name()));
-    return read_configuration(std::move(properties), options_.name, options_.system, strictness);
+    return read_configuration(std::move(properties), options_.name, options_.system, strictness,
+                              not_run);
   }
 
   Status load() {
     TRY(const AgentConfig config, configuration());
     for (const std::string& warning : config.warnings) log::warn(warning);
-    const Status taken = options_.check_only ? agent_.check(config) : agent_.apply(config);
+    const Status taken = agent_.apply(config);
     for (const std::string& note : config.leftovers->notes) log::warn(note);
     return taken;
   }
@@ -265,6 +290,8 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
   if (command == "help" || command == "--help" || command == "-h") return help(invocation);
   if (command == "check") return check_agents(invocation, environment);
   if (command == "test") return rehearse(invocation, environment);
+  if (command == "init") return init_agent(invocation);
+  if (command == "top") return watch_agents(invocation, environment);
   if (command == "avro-client") return avro_client(invocation);
   if (command == "tool") {
     return fail(invocation, "the command '" + command + "' is not offered by this version");
@@ -273,8 +300,8 @@ int flume_ng(const Invocation& invocation, Environment& environment) {
     say(invocation.err, command_help());
     return 1;
   }
-  const std::vector<std::string> names = {"agent", "check",       "test", "version",
-                                          "help",  "avro-client", "tool"};
+  const std::vector<std::string> names = {"agent",   "check", "test",        "init", "top",
+                                          "version", "help",  "avro-client", "tool"};
   std::string what = "Unknown or unspecified command '" + command + "'";
   if (const auto near = nearest(command, names)) what += "; did you mean '" + *near + "'?";
   return fail(invocation, what + "\n'flume-ng help' shows what there is.");

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/host_name.h"
 #include "base/log.h"
+#include "base/secrets.h"
 #include "base/text.h"
 #include "flume/counters.h"
 #include "flume/flume.h"
@@ -100,7 +101,8 @@ void RunFile::update(std::int64_t now_ms, const std::string& metrics,
   if (path_.empty()) return;
   std::string stuck;
   for (const auto& [component, why] : troubles) {
-    stuck += (stuck.empty() ? "" : ",") + json_string(component) + ":" + json_string(why);
+    stuck += (stuck.empty() ? "" : ",") + json_string(component) + ":" +
+             json_string(without_secrets(why));
   }
   const std::string json =
       "{\"name\":" + json_string(name_) + ",\"pid\":" + std::to_string(::getpid()) +

@@ -165,6 +165,8 @@ std::string command_help() {
       "  agent              run a Flume agent\n"
       "  check              explain the agents of files and name what is wrong; check --help\n"
       "  test               say where given events would go; test --help\n"
+      "  init               print an agent's file to begin with; init --help\n"
+      "  top                show what the agents of a data directory do; top --help\n"
       "  avro-client        send lines to an avro source; avro-client --help shows its options\n"
       "  version            show the version\n"
       "  help               this text\n"

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/secrets.h"
 #include "base/text.h"
 #include "flume/agent.h"
 #include "flume/command_line.h"
@@ -85,18 +86,6 @@ std::string explain(const AgentConfig& config) {
   return text;
 }
 
-// What the error says of values that are known.
-std::vector<std::string> known_mistakes(const Error& error,
-                                        const std::vector<Property>& not_known) {
-  std::vector<std::string> mistakes = split(error.message(), '\n');
-  std::erase_if(mistakes, [&](const std::string& one) {
-    return std::any_of(not_known.begin(), not_known.end(), [&](const Property& property) {
-      return one.starts_with(property.problem("").message());
-    });
-  });
-  return mistakes;
-}
-
 class Check {
  public:
   Check(const Invocation& invocation, Environment& environment, const AgentOptions& options)
@@ -150,7 +139,7 @@ class Check {
   void good(const std::vector<Property>& not_known) {
     say(not_known.empty() ? "  good\n" : "  good, as far as it is known\n");
   }
-  void say(const std::string& text) { std::fputs(text.c_str(), invocation_.out); }
+  void say(const std::string& text) { std::fputs(without_secrets(text).c_str(), invocation_.out); }
 
   const Invocation& invocation_;
   const AgentOptions& options_;
@@ -170,7 +159,7 @@ Status check_agent(const std::string& file, const std::string& name, Environment
   if (good) return {};
   const std::vector<std::string> mistakes = known_mistakes(good.error(), not_run);
   if (mistakes.empty()) return {};
-  return Error(ErrorCode::kInvalidArgument, join(mistakes, "\n"));
+  return Error(ErrorCode::kInvalidArgument, without_secrets(join(mistakes, "\n")));
 }
 
 int check_agents(const Invocation& invocation, Environment& environment) {
