@@ -26,6 +26,21 @@ Result<Pipe> open_pipe() {
   return Pipe{Fd(fds[0]), Fd(fds[1])};
 }
 
+// Which of its descriptors a command has for nothing but its end; those before it are the usual.
+constexpr int kLifeLine = 3;
+
+// A pipe whose write end we hold and nobody else: when we are gone, however that came, the kernel
+// sends SIGTERM to the whole group that has the read end. The parent-death signal would go to the
+// command alone, not to what a shell runs for it, and at the end of a thread, not of the process.
+Status end_with_us(const Fd& read_end, pid_t group) {
+  if (::fcntl(read_end.get(), F_SETSIG, SIGTERM) != 0 ||
+      ::fcntl(read_end.get(), F_SETOWN, -group) != 0 ||
+      ::fcntl(read_end.get(), F_SETFL, O_ASYNC) != 0) {
+    return errno_error("a pipe to a command");
+  }
+  return {};
+}
+
 int exit_status(int raw) {
   return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
 }
@@ -36,6 +51,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
                                          bool read_errors) {
   TRY(Pipe out, open_pipe());
   TRY(Pipe err, open_pipe());
+  TRY(Pipe life, open_pipe());
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -44,6 +60,8 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
     posix_spawn_file_actions_adddup2(&files, err.write.get(), STDERR_FILENO);
   else
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+
+  posix_spawn_file_actions_adddup2(&files, life.read.get(), kLifeLine);
 
   // The agent blocks signals and ignores SIGPIPE; its children get the usual state back.
   posix_spawnattr_t attributes;
@@ -66,13 +84,17 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) return errno_error("cannot run '" + command.front() + "'", failed);
-  return ChildProcess(pid, std::move(out.read), read_errors ? std::move(err.read) : Fd());
+  ChildProcess child(pid, std::move(out.read), read_errors ? std::move(err.read) : Fd(),
+                     std::move(life.write));
+  TRY(end_with_us(life.read, pid));
+  return child;
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       output_(std::move(other.output_)),
-      errors_(std::move(other.errors_)) {}
+      errors_(std::move(other.errors_)),
+      life_line_(std::move(other.life_line_)) {}
 
 ChildProcess::~ChildProcess() {
   if (pid_ > 0) (void)stop();

@@ -1,4 +1,5 @@
-// A command whose output is read, in a process group of its own.
+// A command whose output is read, in a process group of its own. When this process is killed, the
+// group is asked to end (SIGTERM).
 #pragma once
 
 #include <sys/types.h>
@@ -28,12 +29,16 @@ class ChildProcess {
   int wait();
 
  private:
-  ChildProcess(pid_t pid, Fd output, Fd errors)
-      : pid_(pid), output_(std::move(output)), errors_(std::move(errors)) {}
+  ChildProcess(pid_t pid, Fd output, Fd errors, Fd life_line)
+      : pid_(pid),
+        output_(std::move(output)),
+        errors_(std::move(errors)),
+        life_line_(std::move(life_line)) {}
 
   pid_t pid_;
   Fd output_;
   Fd errors_;
+  Fd life_line_;  // its closing ends the group
 };
 
 }  // namespace sluice::flume
