@@ -317,6 +317,16 @@ TEST_F(SourceTest, SpoolFileIsOneEventOrCutIntoSome) {
   EXPECT_THAT(channel.got(), ElementsAre("one\nt", "wo\n"));
 }
 
+TEST_F(SourceTest, SpoolFilesHaveEventsOfSeveralLines) {
+  write("spool/a", "Error\n at x\n\nNext\n at y\nLast");
+  write("spool/b", " at z\nEnd\n");
+  auto tested = source("spooldir", spool() + "multiline.start = ^[A-Z]\nbatchSize = 2\n");
+  ASSERT_TRUE(tested->start(channels));
+  EXPECT_TRUE(eventually([&] { return has("b.COMPLETED"); }));
+  tested->stop();
+  EXPECT_THAT(channel.got(), ElementsAre("Error\n at x\n", "Next\n at y", "Last", " at z", "End"));
+}
+
 TEST_F(SourceTest, EmptySpoolFileIsOneEmptyEvent) {
   write("spool/a.log", "");
   auto s = source("spooldir", spool() + "deletePolicy = immediate\n");

@@ -109,7 +109,9 @@ Result<Batch> SpoolReader::read_events(std::size_t limit) {
     batch.add(batch.own(current_->headers), {});
     return batch;
   }
-  TRY(options_.blob_bytes > 0 ? read_blobs(limit, batch) : read_lines(limit, batch));
+  TRY(options_.blob_bytes > 0   ? read_blobs(limit, batch)
+      : options_.multiline.on() ? read_groups(limit, batch)
+                                : read_lines(limit, batch));
   return batch;
 }
 
@@ -148,11 +150,10 @@ Status SpoolReader::read_blobs(std::size_t limit, Batch& batch) {
   return {};
 }
 
-Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
+// Reads on until the next line is whole in the buffer; none at the end of the file.
+Result<std::optional<Line>> SpoolReader::line_at_offset() {
   Current& file = *current_;
-  const Headers* headers = nullptr;
-  std::shared_ptr<std::string> kept;
-  while (batch.size() < limit && !at_end(file)) {
+  while (!at_end(file)) {
     const std::string_view rest = file.buffer == nullptr
                                       ? std::string_view()
                                       : std::string_view(*file.buffer).substr(file.used);
@@ -166,7 +167,24 @@ Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
       log::warn("a line is longer than maxLineLength and is cut",
                 {{"file", file.path}, {"max", options_.lines.max_length}});
     }
-    Result<std::string_view> body = decode_line(line.raw, file.lines, batch);
+    return std::optional(line);
+  }
+  return std::optional<Line>();
+}
+
+void SpoolReader::pass(const Line& line) {
+  current_->used += line.size;
+  current_->offset += static_cast<std::int64_t>(line.size);
+}
+
+Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
+  Current& file = *current_;
+  const Headers* headers = nullptr;
+  std::shared_ptr<std::string> kept;
+  while (batch.size() < limit) {
+    TRY(const std::optional<Line> line, line_at_offset());
+    if (!line) break;
+    Result<std::string_view> body = decode_line(line->raw, file.lines, batch);
     if (!body) {
       if (!batch.empty()) break;  // the lines before it are good; the next call fails
       return body.error().with(file.path + " at byte " + std::to_string(file.offset));
@@ -177,9 +195,38 @@ Status SpoolReader::read_lines(std::size_t limit, Batch& batch) {
       batch.keep(kept);
     }
     batch.add(headers, *body);
-    file.used += line.size;
-    file.offset += static_cast<std::int64_t>(line.size);
+    pass(*line);
   }
+  return {};
+}
+
+// Groups end with the file at the latest, so that a batch holds whole ones.
+Status SpoolReader::read_groups(std::size_t limit, Batch& batch) {
+  Current& file = *current_;
+  const Headers* headers = nullptr;
+  LineGroup group(options_.multiline);
+  const auto finish = [&] {
+    if (headers == nullptr) headers = batch.own(file.headers);
+    batch.add(headers, batch.own(group.take()));
+  };
+  for (;;) {
+    TRY(const std::optional<Line> line, line_at_offset());
+    if (!line) break;
+    Batch decoded;
+    Result<std::string_view> body = decode_line(line->raw, file.lines, decoded);
+    if (!body) {
+      if (!group.empty()) break;
+      if (!batch.empty()) return {};
+      return body.error().with(file.path + " at byte " + std::to_string(file.offset));
+    }
+    if (!group.empty() && !group.takes(*body)) {
+      finish();
+      if (batch.size() == limit) return {};
+    }
+    group.add(*body);
+    pass(*line);
+  }
+  if (!group.empty()) finish();
   return {};
 }
 

@@ -22,6 +22,7 @@
 #include "flume/pattern.h"
 #include "flume/sources/avro_events.h"
 #include "flume/sources/line_decoder.h"
+#include "flume/sources/line_groups.h"
 #include "flume/sources/position.h"
 
 namespace sluice::flume {
@@ -39,6 +40,7 @@ struct SpoolOptions {
   std::optional<std::string> file_header;
   std::optional<std::string> basename_header;
   LineLimits lines;
+  LineGroups multiline;
   std::int64_t blob_bytes = 0;       // above 0: events are files, or parts of that size
   std::optional<SchemaHeader> avro;  // events are records of Avro containers
 };
@@ -84,6 +86,9 @@ class SpoolReader {
 
   Result<Batch> read_events(std::size_t limit);
   Status read_lines(std::size_t limit, Batch& batch);
+  Status read_groups(std::size_t limit, Batch& batch);
+  Result<std::optional<Line>> line_at_offset();
+  void pass(const Line& line);
   Status read_blobs(std::size_t limit, Batch& batch);
   Status read_avro(std::size_t limit, Batch& batch);
   Status fill(Current& file);

@@ -31,6 +31,7 @@ struct SpooldirConfig {
   std::string deserializer = "LINE";
   Settings deserializer_settings;
   std::int64_t old_line_length = 0;
+  Settings multiline;
 };
 
 const std::vector<Field<SpooldirConfig>>& fields() {
@@ -84,6 +85,7 @@ const std::vector<Field<SpooldirConfig>>& fields() {
       {"bufferMaxLines", NoEffect{}, "No effect, as in Flume since 1.4."},
       {"bufferMaxLineLength", &SpooldirConfig::old_line_length,
        "The old name of deserializer.maxLineLength.", shown_as("5000")},
+      {"multiline.*", &SpooldirConfig::multiline, kLineGroupsAbout},
   };
   return kFields;
 }
@@ -233,7 +235,10 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   LineLimits limits;
   if (blob == 0 && !avro) {
     TRY(limits, line_limits(config, settings));
+  } else if (!config.multiline.properties.empty()) {
+    return config.multiline.properties.front().problem("goes with the deserializer LINE only");
   }
+  TRY(LineGroups multiline, read_line_groups(config.multiline));
   if (config.tracking_policy == "tracker_dir" && config.delete_policy == "immediate") {
     return settings.problem("trackingPolicy tracker_dir goes with deletePolicy never only");
   }
@@ -253,6 +258,7 @@ Result<std::unique_ptr<Source>> make_spooldir(const Settings& settings, Services
   if (config.file_header) options.file_header = config.file_header_key;
   if (config.basename_header) options.basename_header = config.basename_header_key;
   options.lines = limits;
+  options.multiline = std::move(multiline);
   options.blob_bytes = blob;
   options.avro = avro;
   return std::make_unique<SpooldirSource>(

@@ -94,10 +94,7 @@ Result<std::optional<std::string_view>> TailFile::next_line(bool rest) {
 
 Status TailFile::read(std::size_t limit, bool rest, const std::string& offset_header,
                       Batch& batch) {
-  if (next_ != offset_) {  // the last lines were not committed
-    next_ = chunk_at_ = offset_;
-    chunk_ = std::make_shared<const std::string>();
-  }
+  begin_again();
   const Headers* shared = batch.own(headers_);
   std::shared_ptr<const std::string> kept;
   while (batch.size() < limit) {
@@ -105,15 +102,64 @@ Status TailFile::read(std::size_t limit, bool rest, const std::string& offset_he
     TRY(const std::optional<std::string_view> line, next_line(rest));
     if (!line) break;
     if (kept != chunk_) batch.keep(kept = chunk_);
-    const Headers* headers = shared;
-    if (!offset_header.empty()) {
-      Headers own = headers_;
-      own.set(offset_header, std::to_string(begin));
-      headers = batch.own(std::move(own));
-    }
-    batch.add(headers, *line);
+    batch.add(offset_header.empty() ? shared : headers_at(begin, offset_header, batch), *line);
   }
   return {};
+}
+
+Status TailFile::read_groups(std::size_t limit, bool rest, std::int64_t now_ms,
+                             const LineGroups& groups, const std::string& offset_header,
+                             Batch& batch) {
+  begin_again();
+  LineGroup group(groups);
+  std::int64_t group_at = next_;
+  const auto finish = [&] {
+    batch.add(headers_at(group_at, offset_header, batch), batch.own(group.take()));
+  };
+  while (batch.size() < limit) {
+    const std::int64_t begin = next_;
+    TRY(const std::optional<std::string_view> line, next_line(rest));
+    if (!line) break;
+    if (!group.empty() && !group.takes(*line)) {
+      finish();
+      if (batch.size() == limit) {
+        go_back(begin);
+        return {};
+      }
+    }
+    if (group.empty()) group_at = begin;
+    group.add(*line);
+  }
+  const std::int64_t end = next_ + static_cast<std::int64_t>(left().size());
+  if (end != grown_to_) grown_ms_ = now_ms;
+  grown_to_ = end;
+  if (group.empty()) return {};
+  const bool whole = rest || (left().empty() && now_ms - grown_ms_ >= groups.timeout_ms);
+  if (whole) {
+    finish();
+  } else {
+    go_back(group_at);
+  }
+  return {};
+}
+
+// The last lines were not committed: they are given out again.
+void TailFile::begin_again() {
+  if (next_ != offset_) go_back(offset_);
+}
+
+void TailFile::go_back(std::int64_t offset) {
+  next_ = offset;
+  if (offset >= chunk_at_) return;
+  chunk_at_ = offset;
+  chunk_ = std::make_shared<const std::string>();
+}
+
+const Headers* TailFile::headers_at(std::int64_t offset, const std::string& offset_header,
+                                    Batch& batch) const {
+  Headers own = headers_;
+  if (!offset_header.empty()) own.set(offset_header, std::to_string(offset));
+  return batch.own(std::move(own));
 }
 
 void TailFile::commit(std::int64_t now_ms) {

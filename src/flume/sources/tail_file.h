@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "flume/event.h"
+#include "flume/sources/line_groups.h"
 #include "flume/sources/tail_position.h"
 
 namespace sluice::flume {
@@ -37,6 +38,10 @@ class TailFile {
   // Adds up to `limit` lines, behind those of the last call that was committed. With `rest`, the
   // line that has no end yet counts, too. `offset_header`: a header that gets where a line begins.
   Status read(std::size_t limit, bool rest, const std::string& offset_header, Batch& batch);
+  // The same for events of several lines. The last one waits for the line that ends it, unless
+  // `rest`, or when the file has not grown for the groups' timeout and ends in a line feed.
+  Status read_groups(std::size_t limit, bool rest, std::int64_t now_ms, const LineGroups& groups,
+                     const std::string& offset_header, Batch& batch);
   void commit(std::int64_t now_ms);
 
   const std::string& path() const { return path_; }
@@ -49,6 +54,10 @@ class TailFile {
 
  private:
   std::string_view left() const;
+  void begin_again();
+  void go_back(std::int64_t offset);
+  const Headers* headers_at(std::int64_t offset, const std::string& offset_header,
+                            Batch& batch) const;
   Result<bool> fill();
   Result<std::optional<std::string_view>> next_line(bool rest);
   void take_mark();
@@ -60,6 +69,8 @@ class TailFile {
   std::int64_t offset_ = 0;  // committed
   std::int64_t next_ = 0;    // behind the lines given out
   std::int64_t touched_ms_ = 0;
+  std::int64_t grown_to_ = -1;  // the end that was seen last, and since when
+  std::int64_t grown_ms_ = 0;
   FileMark mark_;
   // Bytes from chunk_at_ on; batches share it.
   std::shared_ptr<const std::string> chunk_ = std::make_shared<const std::string>();

@@ -15,6 +15,7 @@
 #include "flume/channel_processor.h"
 #include "flume/components.h"
 #include "flume/pattern.h"
+#include "flume/sources/line_groups.h"
 #include "flume/sources/positions_away.h"
 #include "flume/sources/tail_file.h"
 #include "flume/sources/tail_position.h"
@@ -37,6 +38,7 @@ struct TaildirConfig {
   std::int64_t backoff_most_ms = 5000;
   bool file_header = false;
   std::string file_header_key = "file";
+  Settings multiline;
 };
 
 const std::vector<Field<TaildirConfig>>& fields() {
@@ -71,6 +73,7 @@ const std::vector<Field<TaildirConfig>>& fields() {
       {"cachePatternMatching", NoEffect{}, "No effect: folders are listed each time."},
       {"fileHeader", &C::file_header, "Set a header to the file's path."},
       {"fileHeaderKey", &C::file_header_key, "Its name."},
+      {"multiline.*", &C::multiline, kLineGroupsAbout},
   };
   return kFields;
 }
@@ -132,9 +135,11 @@ Listing list(const Group& group) {
 
 class TaildirSource final : public PollableSource {
  public:
-  TaildirSource(const TaildirConfig& config, std::vector<Group> groups, Clock& clock)
+  TaildirSource(const TaildirConfig& config, LineGroups multiline, std::vector<Group> groups,
+                Clock& clock)
       : PollableSource(clock, config.backoff_step_ms, config.backoff_most_ms),
         config_(config),
+        multiline_(std::move(multiline)),
         groups_(std::move(groups)) {}
   std::int64_t batch_size() const override { return config_.batch_size; }
   const CounterGroup* counters() const override { return &counters_; }
@@ -306,7 +311,10 @@ class TaildirSource final : public PollableSource {
       Status done = more ? Status() : Status(more.error());
       if (done && *more) {
         const std::string offset_header = config_.offset_header ? "byteoffset" : "";
-        done = file.read(static_cast<std::size_t>(config_.batch_size), rest, offset_header, batch);
+        const auto limit = static_cast<std::size_t>(config_.batch_size);
+        done = multiline_.on() ? file.read_groups(limit, rest, clock_.steady_ms(), multiline_,
+                                                  offset_header, batch)
+                               : file.read(limit, rest, offset_header, batch);
       }
       if (!done) {
         ++counters_.read_fail;
@@ -362,6 +370,7 @@ class TaildirSource final : public PollableSource {
   }
 
   const TaildirConfig config_;
+  const LineGroups multiline_;
   const std::vector<Group> groups_;
   PositionsAway away_;
   std::set<std::string> unseen_;  // at the last look
@@ -406,7 +415,9 @@ Result<std::unique_ptr<Source>> make_taildir(const Settings& settings, Services&
     config.position_file =
         std::string(home == nullptr ? "." : home) + "/.flume/taildir_position.json";
   }
-  return std::make_unique<TaildirSource>(config, std::move(groups), services.clock);
+  TRY(LineGroups multiline, read_line_groups(config.multiline));
+  return std::make_unique<TaildirSource>(config, std::move(multiline), std::move(groups),
+                                         services.clock);
 }
 
 }  // namespace
