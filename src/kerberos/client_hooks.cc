@@ -30,7 +30,8 @@ static std::string text(const char* given) {
 sluice_kerberos_login* sluice_kerberos_log_in(const char* principal, const char* keytab,
                                               const char* tickets, char* error,
                                               std::size_t error_size) {
-  auto credential = kerberos::Credential::log_in({text(principal), text(keytab), text(tickets)});
+  auto credential =
+      kerberos::Credential::log_in({text(principal), text(keytab), text(tickets), ""});
   if (credential) return new sluice_kerberos_login{std::move(*credential)};
   tell(credential.error(), error, error_size);
   return nullptr;

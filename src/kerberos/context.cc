@@ -5,6 +5,7 @@
 #include <krb5.h>
 #include <netdb.h>
 
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -69,12 +70,20 @@ void add_words(std::string& to, OM_uint32 status, int kind) {
   } while (more != 0);
 }
 
+// GSSAPI hands on the numbers of libkrb5, which are negative, as unsigned ones.
+bool nobody_to_ask(OM_uint32 minor) {
+  const auto code = static_cast<krb5_error_code>(minor);
+  return code == KRB5_KDC_UNREACH || code == KRB5_REALM_CANT_RESOLVE;
+}
+
 // The mechanism's own words say more than those of GSSAPI; both where it has none.
 Error failure(const char* what, OM_uint32 major, OM_uint32 minor) {
   std::string words;
   if (minor != 0) add_words(words, minor, GSS_C_MECH_CODE);
   if (words.empty()) add_words(words, major, GSS_C_GSS_CODE);
-  return Error(ErrorCode::kPermissionDenied, std::string(what) + ": " + words);
+  const bool denied = !nobody_to_ask(minor);
+  return Error(denied ? ErrorCode::kPermissionDenied : ErrorCode::kUnavailable,
+               std::string(what) + ": " + words);
 }
 
 Status import_name(const std::string& text, gss_OID type, Name& to) {
@@ -113,6 +122,7 @@ class Store {
   Store(const Login& login, bool accepts) {
     if (accepts) {
       if (!login.keytab.empty()) add("keytab", "FILE:" + login.keytab);
+      if (!login.replays.empty()) add("rcache", "file2:" + login.replays);
     } else if (!login.keytab.empty()) {
       add("client_keytab", "FILE:" + login.keytab);
       add("ccache", "MEMORY:sluice:" + login.principal + ":" + login.keytab);
@@ -165,9 +175,12 @@ Result<std::shared_ptr<const Credential>> Credential::log_in(const Login& login)
 }
 
 Result<std::shared_ptr<const Credential>> Credential::serve(const std::string& principal,
-                                                            const std::string& keytab) {
+                                                            const std::string& keytab,
+                                                            const std::string& replays) {
+  const bool placed =
+      std::getenv("KRB5RCACHENAME") != nullptr || std::getenv("KRB5RCACHEDIR") != nullptr;
   std::shared_ptr<Credential> credential(new Credential());
-  TRY(credential->acquire({principal, keytab, ""}, true));
+  TRY(credential->acquire({principal, keytab, "", placed ? "" : replays}, true));
   return std::shared_ptr<const Credential>(std::move(credential));
 }
 
@@ -177,16 +190,32 @@ Credential::~Credential() {
   gss_release_cred(&minor, &handle);
 }
 
-std::string host_name_of(const std::string& given) {
+namespace {
+
+struct FreeAddresses {
+  void operator()(addrinfo* found) const { ::freeaddrinfo(found); }
+};
+
+std::string name_of_address(const std::string& given, int flags) {
   addrinfo hints{};
-  hints.ai_flags = AI_NUMERICHOST;
+  hints.ai_flags = flags;
   addrinfo* found = nullptr;
   if (::getaddrinfo(given.c_str(), nullptr, &hints, &found) != 0) return given;
+  const std::unique_ptr<addrinfo, FreeAddresses> owner(found);
   char name[NI_MAXHOST];
   const int failed =
       ::getnameinfo(found->ai_addr, found->ai_addrlen, name, sizeof name, nullptr, 0, NI_NAMEREQD);
-  ::freeaddrinfo(found);
   return failed != 0 ? given : name;
+}
+
+}  // namespace
+
+std::string host_name_of(const std::string& given) {
+  return name_of_address(given, AI_NUMERICHOST);
+}
+
+std::string whole_host_name_of(const std::string& given) {
+  return name_of_address(given, 0);
 }
 
 Result<std::unique_ptr<Context>> Context::initiate(const Credential& credential, const Peer& peer) {
@@ -281,15 +310,6 @@ Result<Bytes> Context::unwrap(ByteView message, bool* encrypted) {
   if (major != GSS_S_COMPLETE) return failure("Kerberos", major, 0);
   if (encrypted != nullptr) *encrypted = was_encrypted != 0;
   return plain.bytes();
-}
-
-Result<std::uint32_t> Context::room_in(std::uint32_t wrapped, bool encrypt) const {
-  OM_uint32 minor = 0;
-  OM_uint32 most = 0;
-  const OM_uint32 major = gss_wrap_size_limit(&minor, context_of(handle_), encrypt ? 1 : 0,
-                                              GSS_C_QOP_DEFAULT, wrapped, &most);
-  if (GSS_ERROR(major)) return failure("Kerberos", major, minor);
-  return static_cast<std::uint32_t>(most);
 }
 
 std::string default_realm() {

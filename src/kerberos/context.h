@@ -1,7 +1,8 @@
 // Kerberos by the system's library (MIT, through GSSAPI): who one is, and one exchange with a peer.
 //
 // Calls of an initiator may ask the realm's KDC and block for as long as the library waits for it.
-// A failure is kPermissionDenied in the library's words, which hold no secret.
+// A failure is in the library's words, which hold no secret: kPermissionDenied, or kUnavailable
+// where nobody denied anything, but no KDC of the realm could be asked.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct Login {
   std::string principal;     // empty: whose the tickets are
   std::string keytab;        // a file of keys, which get tickets whenever there are none
   std::string ticket_cache;  // without a keytab; empty: the user's own (KRB5CCNAME)
+  std::string replays;       // a server's: a file of what was said to it; empty: the library's
 };
 
 // What a side proves itself with. Never changes; any thread may use it.
@@ -27,9 +29,12 @@ class Credential {
   // half as old as they can be; a cache is read again for each exchange.
   static Result<std::shared_ptr<const Credential>> log_in(const Login& login);
   // A server's: the keys of this principal; an empty keytab is the system's. The keytab is read
-  // again for each peer, so that new keys count at once.
+  // again for each peer, so that new keys count at once. What peers have proved themselves with is
+  // kept in the file `replays`, so that nobody can say it after them, unless the environment has a
+  // place for that (KRB5RCACHENAME, KRB5RCACHEDIR).
   static Result<std::shared_ptr<const Credential>> serve(const std::string& principal,
-                                                         const std::string& keytab);
+                                                         const std::string& keytab,
+                                                         const std::string& replays);
   ~Credential();
   Credential(const Credential&) = delete;
   Credential& operator=(const Credential&) = delete;
@@ -73,8 +78,6 @@ class Context {
   Result<Bytes> wrap(ByteView message, bool encrypt);
   // `encrypted` tells whether it was.
   Result<Bytes> unwrap(ByteView message, bool* encrypted = nullptr);
-  // How much fits into a wrapped message of so many bytes.
-  Result<std::uint32_t> room_in(std::uint32_t wrapped, bool encrypt) const;
 
  private:
   explicit Context(std::shared_ptr<const Credential> credential)
@@ -90,6 +93,9 @@ class Context {
 
 // What a host is called that is given by its address, if the system knows it; a name as it is.
 std::string host_name_of(const std::string& host);
+// What the system calls the address that a name or an address leads to, as Java does: the whole
+// name of one that is given in short. As it is where the system does not know.
+std::string whole_host_name_of(const std::string& host);
 
 // The realm that names without one belong to; empty where the system knows none.
 std::string default_realm();

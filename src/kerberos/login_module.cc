@@ -14,31 +14,30 @@ bool is_set(const LoginOptions& options, const std::string& name) {
   return to_lower(option(options, name)) == "true";
 }
 
-// Java takes a path, or a URL of one.
-std::string path(const LoginOptions& options, const std::string& name) {
-  constexpr std::string_view kFile = "FILE:";
-  const std::string given = option(options, name);
-  return given.starts_with(kFile) ? given.substr(kFile.size()) : given;
-}
-
 Error wrong(std::string why) {
   return Error(ErrorCode::kInvalidArgument, "sasl.jaas.config: " + std::move(why));
 }
 
 }  // namespace
 
+std::string file_path(const std::string& given) {
+  constexpr std::string_view kFile = "file:";
+  const bool url = to_lower(given.substr(0, kFile.size())) == kFile;
+  return url ? given.substr(kFile.size()) : given;
+}
+
 Result<Login> client_login(const LoginOptions& options) {
   Login login;
   login.principal = option(options, "principal");
   if (is_set(options, "useKeyTab")) {
-    login.keytab = path(options, "keyTab");
+    login.keytab = file_path(option(options, "keyTab"));
     if (login.keytab.empty() || login.principal.empty()) {
       return wrong("useKeyTab needs keyTab and principal");
     }
     return login;
   }
   if (is_set(options, "useTicketCache")) {
-    login.ticket_cache = path(options, "ticketCache");
+    login.ticket_cache = file_path(option(options, "ticketCache"));
     return login;
   }
   return wrong(
@@ -49,7 +48,7 @@ Result<Login> client_login(const LoginOptions& options) {
 Result<Login> server_login(const LoginOptions& options) {
   Login login;
   login.principal = option(options, "principal");
-  login.keytab = path(options, "keyTab");
+  login.keytab = file_path(option(options, "keyTab"));
   if (!is_set(options, "useKeyTab") || !is_set(options, "storeKey") || login.principal.empty()) {
     return wrong(
         "Krb5LoginModule of a server needs useKeyTab=true, storeKey=true, and the principal whose "

@@ -16,6 +16,9 @@ using LoginOptions = std::map<std::string, std::string>;
 
 // A client's: a keytab, or a cache of tickets.
 Result<Login> client_login(const LoginOptions& options);
+// A path out of what Java takes for a file of keys or tickets: a path, or "FILE:" and one.
+std::string file_path(const std::string& given);
+
 // A server's: a principal and its keytab.
 Result<Login> server_login(const LoginOptions& options);
 

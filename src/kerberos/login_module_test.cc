@@ -12,6 +12,11 @@ TEST(LoginModuleTest, AClientHasAKeytabOrTickets) {
   EXPECT_EQ(keytab->keytab, "/etc/a.keytab");
   EXPECT_EQ(keytab->principal, "alice@R");
 
+  for (const char* given : {"/etc/a.keytab", "file:/etc/a.keytab", "File:/etc/a.keytab"}) {
+    EXPECT_EQ(file_path(given), "/etc/a.keytab") << given;
+  }
+  EXPECT_EQ(file_path("KEYRING:user"), "KEYRING:user");
+
   const auto tickets = client_login({{"useTicketCache", "True"}, {"ticketCache", "/tmp/krb5cc"}});
   ASSERT_TRUE(tickets);
   EXPECT_EQ(tickets->ticket_cache, "/tmp/krb5cc");

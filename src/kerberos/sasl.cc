@@ -22,10 +22,6 @@ std::uint8_t protections_of(ByteView bytes) {
   return static_cast<std::uint8_t>(bytes[0]);
 }
 
-std::uint32_t most_of(ByteView bytes) {
-  return load_be<std::uint32_t>(bytes.data()) & 0xffffff;
-}
-
 }  // namespace
 
 Result<Bytes> SaslLayer::wrap(ByteView message) {
@@ -39,10 +35,6 @@ Result<Bytes> SaslLayer::unwrap(ByteView message) {
     return refused("a message came unencrypted that was to be encrypted");
   }
   return plain;
-}
-
-Result<std::uint32_t> SaslLayer::most_plain() const {
-  return context_->room_in(peer_takes_, protection_ == Protection::kPrivacy);
 }
 
 Result<Bytes> SaslClient::step(ByteView token) {
@@ -59,7 +51,6 @@ Result<Bytes> SaslClient::choose(ByteView offer) {
        {Protection::kPrivacy, Protection::kIntegrity, Protection::kAuthentication}) {
     if (!wanted_.has(one) || !offered.has(one)) continue;
     protection_ = one;
-    peer_takes_ = most_of(plain);
     done_ = true;
     const std::uint32_t most = one == Protection::kAuthentication ? 0 : kMostWrapped;
     return context_->wrap(choice(static_cast<std::uint8_t>(one), most) + authorization_, false);
@@ -93,9 +84,6 @@ Status SaslServer::take_choice(ByteView token) {
     return refused("the client chose a protection that was not offered");
   }
   protection_ = static_cast<Protection>(chosen);
-  peer_takes_ = most_of(plain);
-  authorization_ = plain.substr(kChoiceBytes);
-  if (authorization_.empty()) authorization_ = peer();
   done_ = true;
   return {};
 }

@@ -39,15 +39,12 @@ class SaslLayer {
   // Of protections above authentication. What is unwrapped is protected as agreed, or refused.
   Result<Bytes> wrap(ByteView message);
   Result<Bytes> unwrap(ByteView message);
-  // How much one wrapped message carries.
-  Result<std::uint32_t> most_plain() const;
 
  protected:
   explicit SaslLayer(std::unique_ptr<Context> context) : context_(std::move(context)) {}
 
   std::unique_ptr<Context> context_;
   Protection protection_ = Protection::kAuthentication;
-  std::uint32_t peer_takes_ = 0;
   bool done_ = false;
 };
 
@@ -74,8 +71,6 @@ class SaslServer : public SaslLayer {
 
   // The answer to the client's token; empty and done(): there is none.
   Result<Bytes> step(ByteView token);
-  // Who the client wants to be: peer() unless it said somebody else.
-  const std::string& authorization() const { return authorization_; }
 
  private:
   Result<Bytes> offer();
@@ -83,7 +78,6 @@ class SaslServer : public SaslLayer {
 
   const Protections offered_;
   bool offered_already_ = false;
-  std::string authorization_;
 };
 
 }  // namespace sluice::kerberos

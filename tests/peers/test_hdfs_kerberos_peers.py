@@ -8,6 +8,7 @@ import subprocess
 import kdc
 import pytest
 from stack import BIN
+from waiting import until
 
 PEERS = os.environ.get("SLUICE_PEERS")
 pytestmark = [pytest.mark.skipif(not PEERS, reason="SLUICE_PEERS names no folder of peers"),
@@ -49,12 +50,41 @@ def hdfs(request, realm, tmp_path):
                    stdout=subprocess.DEVNULL)
     cache = realm.tickets("nn", principal["nn"], keytabs["nn"])  # the superuser
 
-    def run(*args, stdin=b"", tickets=cache, **more):
-        env = {**os.environ, "HADOOP_CONF_DIR": str(tmp_path / "hdfs" / "conf"), "KRB5CCNAME": f"FILE:{tickets}", **more}
-        return subprocess.run([BIN / "hdfs", "dfs", *args], input=stdin, cwd=tmp_path, env=env, capture_output=True, timeout=WAIT)
-
-    yield run
+    yield Commands(tmp_path, cache)
     subprocess.run([scripts / "stop.sh", tmp_path / "hdfs"], check=True, timeout=WAIT)
+
+
+class Commands:
+    """`hdfs dfs` of ours, with the cluster's configuration and somebody's tickets."""
+
+    def __init__(self, folder, tickets):
+        self.folder = folder
+        self.tickets = tickets
+
+    def environment(self, tickets=None, **more):
+        return {**os.environ, "HADOOP_CONF_DIR": str(self.folder / "hdfs" / "conf"),
+                "KRB5CCNAME": f"FILE:{tickets or self.tickets}", **more}
+
+    def __call__(self, *args, stdin=b"", **more):
+        return subprocess.run([BIN / "hdfs", "dfs", *args], input=stdin, cwd=self.folder, env=self.environment(**more),
+                              capture_output=True, timeout=WAIT)
+
+
+def test_a_file_that_is_written_is_read_as_far_as_it_is(hdfs):
+    """Its data node alone knows how far, and tells those who have the block's token."""
+    with subprocess.Popen([BIN / "hdfs", "dfs", "-put", "-", "/open"], cwd=hdfs.folder, env=hdfs.environment(),
+                          stdin=subprocess.PIPE) as put:
+        put.stdin.write(CONTENT)
+        put.stdin.flush()
+        seen = until(lambda: long_enough(hdfs("-cat", "/open._COPYING_")), "what was written is read")
+        assert CONTENT.startswith(seen)
+        put.stdin.close()
+        assert put.wait(timeout=WAIT) == 0
+    assert hdfs("-cat", "/open").stdout == CONTENT
+
+
+def long_enough(done):
+    return done.returncode == 0 and len(done.stdout) > (2 << 20) and done.stdout
 
 
 def test_our_client_on_a_real_hdfs(hdfs, realm):
@@ -71,3 +101,28 @@ def test_our_client_on_a_real_hdfs(hdfs, realm):
     assert denied.returncode == 1 and b"Permission denied: user=alice" in denied.stderr
     nobody = hdfs("-ls", "/", tickets="/no/such/tickets")
     assert nobody.returncode == 1 and b"nobody is logged in" in nobody.stderr
+
+
+def test_a_cluster_without_security_is_fallen_back_to(realm, tmp_path):
+    from hdfs_cluster import Cluster
+    keytab = realm.keytab("alice", "alice")
+    cluster = Cluster(tmp_path).start(data_nodes=1)
+    secure = ["-D", "hadoop.security.authentication=kerberos", "-D", "dfs.data.transfer.protection=privacy",
+              "-D", "dfs.namenode.kerberos.principal=nn/_HOST"]
+    may = ["-D", "ipc.client.fallback-to-simple-auth-allowed=true"]
+    environment = {**os.environ, "KRB5PRINCIPAL": "alice", "KRB5KEYTAB": f"file:{keytab}"}
+
+    def run(*args, stdin=b""):
+        return subprocess.run([BIN / "hdfs", "dfs", "-fs", cluster.uri, *args], input=stdin, cwd=tmp_path, env=environment,
+                              capture_output=True, timeout=WAIT)
+
+    try:
+        refused = run(*secure, "-ls", "/")
+        assert refused.returncode == 1 and b"Server asks us to fall back to SIMPLE auth" in refused.stderr
+        subprocess.run([BIN / "hdfs", "dfs", "-fs", cluster.uri, "-chmod", "777", "/"], check=True, cwd=tmp_path)
+        put = run(*secure, *may, "-put", "-", "/file", stdin=CONTENT)
+        assert put.returncode == 0, put.stderr
+        assert run(*secure, *may, "-cat", "/file").stdout == CONTENT
+        assert b" alice " in run(*secure, *may, "-ls", "/file").stdout
+    finally:
+        cluster.stop()

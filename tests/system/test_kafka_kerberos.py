@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 
 import kdc
 import kerberised
@@ -155,3 +156,30 @@ def test_a_broker_without_its_key_does_not_start(realm, tmp_path):
     stack.stop()
     assert f"Kafka      not started: listener LOGIN: Kerberos: the key of kafka/localhost@SLUICE.TEST in {empty}" in (
         tmp_path / "stack.log").read_text()
+
+
+def test_a_session_is_renewed_within_its_connection(realm, tmp_path):
+    """KIP-368: who does not log in again in time is cut off. Replays are kept with the data, not in a shared folder."""
+    places = {**realm.environment, "KRB5RCACHENAME": None}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in places.items():
+            patch.delenv(name, raising=False) if value is None else patch.setenv(name, value)
+        broker = kerberised.Broker(tmp_path, realm, connections_max_reauth_ms="3000")
+        broker.start()
+        try:
+            broker.tool("kafka-topics", "admin", "--create", "--topic", "long")
+            settings = broker.settings("admin")
+            consuming = subprocess.Popen(
+                [stack_module.BIN / "kafka-console-consumer", "--bootstrap-server", broker.at("LOGIN"), "--topic", "long",
+                 "--from-beginning", "--max-messages", "5", "--consumer.config", settings],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **realm.environment})
+            for number in range(5):
+                broker.tool("kafka-console-producer", "admin", "--topic", "long", stdin=f"{number}\n")
+                assert consuming.stdout.readline() == f"{number}\n"
+                time.sleep(1.5)  # sessions end, and begin anew
+            _, errors = consuming.communicate(timeout=120)
+            assert consuming.returncode == 0, errors
+            assert "Authentication failed" not in errors and "closed" not in errors, errors
+            assert (broker.data / "kafka" / "gssapi.replays").stat().st_size > 0
+        finally:
+            broker.stop()

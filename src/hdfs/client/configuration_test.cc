@@ -286,6 +286,10 @@ TEST_F(ConfigurationTest, SecurityThatIsNotOfferedIsNamed) {
 TEST_F(ConfigurationTest, APrincipalMayLeaveItsHostOpen) {
   EXPECT_EQ(principal_at("nn/_HOST@R", "Node1.Example"), "nn/node1.example@R");
   EXPECT_EQ(principal_at("nn/other@R", "node1"), "nn/other@R");
+  EXPECT_EQ(principal_at("nn/_HOSTS@R", "node1"), "nn/_HOSTS@R");
+  const std::string realm = kerberos::default_realm();
+  EXPECT_EQ(principal_at("nn/_HOST", "node1"), "nn/node1@" + realm);
+  EXPECT_EQ(principal_at("nn/other", "node1"), "nn/other@" + realm);
 }
 
 TEST_F(ConfigurationTest, WrongUrisAreRefused) {

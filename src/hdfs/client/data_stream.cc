@@ -45,8 +45,12 @@ Result<std::unique_ptr<DataStream>> DataStream::open(const wire::DatanodeID& nod
   auto stream = std::make_unique<DataStream>(std::move(*socket));
   // Who serves at a port that only root may open is believed, as Hadoop does.
   const bool privileged = address.port < 1024;
-  if (settings.kerberos && settings.kerberos->transfer && !privileged) {
-    const Status known = stream->log_in(block_token, *settings.kerberos->transfer);
+  const KerberosSettings* kerberos = settings.kerberos.get();
+  if (kerberos != nullptr && kerberos->transfer && !privileged && !kerberos->fell_back) {
+    stream->login_ends_ = std::chrono::steady_clock::now() + settings.data_timeout;
+    const Status known = stream->log_in(block_token, *kerberos->transfer);
+    stream->login_ends_.reset();
+    if (known) TRY(stream->set_timeout(settings.data_timeout));
     if (!known) return known.error().with("data node " + address.to_string());
   }
   return stream;
@@ -120,7 +124,17 @@ Status DataStream::fill_protected() {
   return {};
 }
 
+// A login ends in its time, however few bytes the node gives at once.
+Status DataStream::bound_login() {
+  if (!login_ends_) return {};
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*login_ends_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return Error(ErrorCode::kTimeout, "the login took too long");
+  return socket_.set_timeout(left);
+}
+
 Status DataStream::fill() {
+  TRY(bound_login());
   if (layer_) return fill_protected();
   TRY(end_, socket_.read_some(buffer_.data(), buffer_.size()));
   begin_ = 0;

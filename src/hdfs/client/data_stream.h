@@ -1,7 +1,9 @@
 // A connection to a data node: buffered reading of delimited messages and raw bytes.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,13 +41,15 @@ class DataStream {
 
  private:
   Result<Bytes> read_delimited_bytes();
+  Status bound_login();
   Status fill();
   Status fill_protected();
   Status log_in(const wire::Token& block_token, kerberos::Protections protections);
   Result<wire::DataTransferEncryptorMessage> exchange(const Bytes& payload);
 
   net::Socket socket_;
-  std::unique_ptr<DigestMd5Client> layer_;  // null: bytes come as they are
+  std::optional<std::chrono::steady_clock::time_point> login_ends_;  // during one
+  std::unique_ptr<DigestMd5Client> layer_;                           // null: bytes come as they are
   std::string buffer_ = std::string(64 << 10, '\0');
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

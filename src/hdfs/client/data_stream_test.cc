@@ -85,9 +85,9 @@ class Node {
     id.xfer_port = listener_.address().port;
     Settings settings;
     settings.data_timeout = std::chrono::seconds(20);
-    KerberosSettings kerberos;
-    kerberos.transfer = kerberos::Protection::kIntegrity;
-    settings.kerberos = std::make_shared<const KerberosSettings>(std::move(kerberos));
+    const auto kerberos = std::make_shared<KerberosSettings>();
+    kerberos->transfer = kerberos::Protection::kIntegrity;
+    settings.kerberos = kerberos;
     return DataStream::open(id, wire::Token{}, settings);
   }
 
@@ -126,6 +126,30 @@ TEST(DataStreamTest, BytesBehindTheProofThatNothingProtectsAreRefused) {
   EXPECT_EQ(opened.error().code(), ErrorCode::kPermissionDenied);
   EXPECT_NE(opened.error().message().find("behind the node's proof"), std::string::npos)
       << opened.error().message();
+}
+
+// The node of a name node that knew SIMPLE alone would take the handshake for an operation.
+TEST(DataStreamTest, WhoFellBackToSimpleAsksNoProofOfTheNode) {
+  const TestingListener node([](net::Socket& socket) {
+    char request[9];
+    if (!socket.read_exact(request, sizeof request)) return;
+    if (std::string(request, sizeof request) == "a request") {
+      static_cast<void>(socket.write(success()).ok());
+    }
+  });
+  wire::DatanodeID id;
+  id.ip_addr = node.address().host;
+  id.xfer_port = node.address().port;
+  Settings settings;
+  settings.data_timeout = std::chrono::seconds(20);
+  const auto kerberos = std::make_shared<KerberosSettings>();
+  kerberos->transfer = kerberos::Protection::kIntegrity;
+  kerberos->fell_back = true;
+  settings.kerberos = kerberos;
+  const auto opened = DataStream::open(id, wire::Token{}, settings);
+  ASSERT_TRUE(opened) << opened.error().message();
+  ASSERT_TRUE((*opened)->write("a request"));
+  EXPECT_TRUE(answer_of(**opened, "n"));
 }
 
 }  // namespace

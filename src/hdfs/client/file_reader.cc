@@ -4,7 +4,7 @@
 #include <random>
 #include <thread>
 
-#include "hdfs/wire/client_datanode.h"
+#include "hdfs/client/replica_length.h"
 
 namespace sluice::hdfs {
 
@@ -52,29 +52,14 @@ Status FileReader::fetch(std::uint64_t offset) {
   }
   if (found.under_construction && found.last_block && !found.is_last_block_complete) {
     wire::LocatedBlock last = *found.last_block;
-    TRY(last.b.num_bytes, visible_length(last));
+    auto length = replica_length(last, name_node_->settings());
+    if (!length) return length.error().with(path_);
+    last.b.num_bytes = *length;
     if (!blocks_.empty() && blocks_.back().offset == last.offset) blocks_.pop_back();
     length_ = std::max(length_, end_of(last));
     blocks_.push_back(std::move(last));
   }
   return {};
-}
-
-Result<std::uint64_t> FileReader::visible_length(const wire::LocatedBlock& block) const {
-  for (const wire::DatanodeInfo& node : block.locs) {
-    const Settings& settings = name_node_->settings();
-    Settings one = settings;
-    one.name_nodes = {{settings.use_host_names ? node.id.host_name : node.id.ip_addr,
-                       static_cast<std::uint16_t>(node.id.ipc_port)}};
-    NameNode data_node(std::move(one), wire::client_datanode_protocol::kProtocol);
-    Result<wire::GetReplicaVisibleLengthResponse> answer = data_node.call(
-        wire::client_datanode_protocol::kGetReplicaVisibleLength, {.block = block.b});
-    if (answer) return answer->length;
-    // A block that was allocated, and nobody wrote to yet.
-    if (answer.error().code() == ErrorCode::kIo && block.b.num_bytes.value_or(0) == 0)
-      return std::uint64_t{0};
-  }
-  return block.b.num_bytes.value_or(0);
 }
 
 Result<const wire::LocatedBlock*> FileReader::block_at(std::uint64_t offset) {

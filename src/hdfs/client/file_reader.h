@@ -29,8 +29,6 @@ class FileReader final : public lake::Reader {
       : name_node_(std::move(name_node)), path_(std::move(path)) {}
 
   Status fetch(std::uint64_t offset);
-  // The length that readers may see of a block that is still written.
-  Result<std::uint64_t> visible_length(const wire::LocatedBlock& block) const;
   Result<const wire::LocatedBlock*> block_at(std::uint64_t offset);
   // Brings `reader_` to `offset`, in `block`.
   Status aim(const wire::LocatedBlock& block, std::uint64_t offset, std::size_t size);

@@ -31,6 +31,7 @@ constexpr auto kExceptions = std::to_array<Entry>({
     {"PathIsNotEmptyDirectoryException", ErrorCode::kNotEmpty},
     {"QuotaByStorageTypeExceededException", ErrorCode::kResourceExhausted},
     {"RecoveryInProgressException", ErrorCode::kBusy},
+    {"ReplicaNotFoundException", ErrorCode::kNotFound},
     {"RetriableException", ErrorCode::kUnavailable},
     {"RpcNoSuchMethodException", ErrorCode::kUnsupported},
     {"RpcNoSuchProtocolException", ErrorCode::kUnsupported},

@@ -27,16 +27,19 @@ static Error not_connected(const Address& address, const Error& cause) {
 // Who we are, and what we come for.
 static Status greet(RpcStream& stream, const Address& address, const std::string& protocol,
                     const Bytes& client_id, const Settings& settings) {
-  Bytes start = wire::hello(settings.kerberos ? wire::kAuthSasl : wire::kAuthNone);
-  std::string user = settings.user;
-  if (settings.kerberos) {
-    TRY(stream.socket().write(start));
+  const bool proves = settings.kerberos || settings.block_token;
+  Bytes start = wire::hello(proves ? wire::kAuthSasl : wire::kAuthNone);
+  RpcLogin login;
+  if (proves) {
+    net::Socket& socket = stream.socket();
+    TRY(socket.set_timeout(settings.call_timeout));
+    TRY(socket.write(start));
     start.clear();
-    TRY(stream.socket().set_timeout(settings.call_timeout));
-    TRY(auto layer, log_in(stream.socket(), address.host, *settings.kerberos, protocol));
-    TRY(stream.socket().set_timeout(std::chrono::milliseconds(0)));
-    if (layer) user = settings.kerberos->credential->principal();
-    stream.protect(std::move(layer));
+    const RpcProofs proofs{settings.kerberos.get(),
+                           settings.block_token ? &*settings.block_token : nullptr};
+    TRY(login, log_in(socket, address.host, proofs, protocol, settings.call_timeout));
+    TRY(socket.set_timeout(std::chrono::milliseconds(0)));
+    stream.protect(std::move(login.layer));
   }
   wire::RpcRequestHeader header;
   header.rpc_kind = wire::RpcKind::kRpcProtocolBuffer;
@@ -44,10 +47,24 @@ static Status greet(RpcStream& stream, const Address& address, const std::string
   header.call_id = wire::kCallIdContext;
   header.client_id = client_id;
   wire::IpcConnectionContext context;
-  context.user_info.emplace().effective_user = user;
+  // Whose a token is the server knows.
+  if (login.method == RpcLogin::Method::kSimple) {
+    context.user_info.emplace().effective_user = settings.user;
+  } else if (login.method == RpcLogin::Method::kKerberos) {
+    context.user_info.emplace().effective_user = settings.kerberos->credential->principal();
+  }
   context.protocol = protocol;
   wire::append_frame(start, header, context);
   return stream.write(start);
+}
+
+static Result<net::Socket> connect(const Address& address, const Settings& settings) {
+  auto socket = net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  for (int retry = 0; !socket && retry < settings.connect_retries; ++retry) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100) * (retry + 1));
+    socket = net::Socket::connect(address.host, address.port, settings.connect_timeout);
+  }
+  return socket;
 }
 
 Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& address,
@@ -55,17 +72,18 @@ Result<std::unique_ptr<RpcConnection>> RpcConnection::open(const Address& addres
                                                            const Bytes& client_id,
                                                            const Settings& settings) {
   const Patience patience("cannot reach the server yet", address.to_string());
-  Result<net::Socket> socket =
-      net::Socket::connect(address.host, address.port, settings.connect_timeout);
-  for (int retry = 0; !socket && retry < settings.connect_retries; ++retry) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100) * (retry + 1));
-    socket = net::Socket::connect(address.host, address.port, settings.connect_timeout);
-  }
-  if (!socket) return not_connected(address, socket.error());
-  auto stream = std::make_unique<RpcStream>(std::move(*socket));
-  if (const Status known = greet(*stream, address, protocol, client_id, settings); !known) {
+  std::unique_ptr<RpcStream> stream;
+  for (int retry = 0;; ++retry) {
+    Result<net::Socket> socket = connect(address, settings);
+    if (!socket) return not_connected(address, socket.error());
+    stream = std::make_unique<RpcStream>(std::move(*socket));
+    const Status known = greet(*stream, address, protocol, client_id, settings);
+    if (known) break;
     if (known.error().code() == ErrorCode::kPermissionDenied) return known.error();
-    return not_connected(address, known.error());
+    // A connection that ends, or a KDC that is away, may be better in a moment.
+    const bool again = known.error().code() == ErrorCode::kUnavailable;
+    if (!again || retry >= settings.connect_retries) return not_connected(address, known.error());
+    std::this_thread::sleep_for(std::chrono::milliseconds(100) * (retry + 1));
   }
   // A peer that takes no requests is as bad as one that gives no answers; reads wait for calls.
   const timeval limit{settings.call_timeout.count() / 1000, 0};

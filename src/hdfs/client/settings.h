@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "hdfs/client/configuration.h"
 #include "hdfs/client/security/kerberos_settings.h"
+#include "hdfs/wire/security.h"
 
 namespace sluice::hdfs {
 
@@ -34,6 +36,7 @@ struct Settings {
   std::chrono::milliseconds data_timeout{60'000};
   int fail_overs = 15;
   std::shared_ptr<const KerberosSettings> kerberos;  // null: SIMPLE authentication
+  std::optional<wire::Token> block_token;  // proves us to the node of a block, in place of a user
 };
 
 // dfs.checksum.combine.mode: whether the sum of a whole file is one CRC (COMPOSITE_CRC).

@@ -139,7 +139,7 @@ Status Broker::State::open_ports() {
   BrokerSettings& settings = options.settings;
   TRY(settings.check());
   TRY(settings.listeners, resolve_listeners(settings.given, options.address, options.port));
-  TRY(security, Security::open(settings.listeners, settings.given));
+  TRY(security, Security::open(settings.listeners, settings.given, options.data_dir));
   TRY(connections, ConnectionLimits::open(settings, clock));
   tell_of_no_listener(settings);
   for (Listener& one : settings.listeners) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "kerberos/login_module.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -81,8 +82,12 @@ Result<std::shared_ptr<const KerberosSettings>> read_kerberos_settings(const Pro
   settings->name_node_pattern = property("dfs.namenode.kerberos.principal.pattern", "");
   settings->data_node_principal = property("dfs.datanode.kerberos.principal", "");
   settings->may_fall_back = is_set(property, "ipc.client.fallback-to-simple-auth-allowed");
-  auto login =
-      kerberos::Credential::log_in({variable("KRB5PRINCIPAL"), variable("KRB5KEYTAB"), ""});
+  auto login = kerberos::Credential::log_in(
+      {variable("KRB5PRINCIPAL"), kerberos::file_path(variable("KRB5KEYTAB")), "", ""});
+  if (!login && login.error().code() == ErrorCode::kUnavailable) {
+    return login.error().with(
+        "hadoop.security.authentication=kerberos, and the realm's KDC is away");
+  }
   if (!login) {
     return Error(ErrorCode::kPermissionDenied,
                  "hadoop.security.authentication=kerberos, and nobody is logged in (kinit does, or "
@@ -95,10 +100,15 @@ Result<std::shared_ptr<const KerberosSettings>> read_kerberos_settings(const Pro
 }
 
 std::string principal_at(const std::string& principal, const std::string& host) {
-  constexpr std::string_view kHost = "/_HOST@";
-  const std::size_t at = principal.find(kHost);
-  if (at == principal.npos) return principal;
-  return principal.substr(0, at + 1) + to_lower(host) + principal.substr(at + kHost.size() - 1);
+  constexpr std::string_view kHost = "/_HOST";
+  std::string name = principal.substr(0, principal.find('@'));
+  const std::string realm = name.size() < principal.size() ? principal.substr(name.size() + 1)
+                                                           : kerberos::default_realm();
+  if (name.ends_with(kHost)) {
+    name.resize(name.size() - kHost.size() + 1);
+    name += to_lower(host);
+  }
+  return name + "@" + realm;
 }
 
 }  // namespace sluice::hdfs

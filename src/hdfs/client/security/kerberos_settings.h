@@ -1,6 +1,7 @@
 // What hadoop.security.authentication=kerberos and the settings around it ask of a client.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,17 +24,19 @@ struct KerberosSettings {
   std::string name_node_principal;
   std::string name_node_pattern;
   std::string data_node_principal;
-  bool may_fall_back = false;  // to a server that knows no Kerberos
+  bool may_fall_back = false;                  // to a server that knows no Kerberos, and
+  mutable std::atomic<bool> fell_back{false};  // we did: its data nodes know none either
 };
 
 // A property of the configuration, or what is given for one that nobody set.
 using Property = std::function<std::string(const std::string& name, std::string_view other)>;
 
 // Null: the configuration asks for SIMPLE authentication. kUnsupported names what there is not;
-// kPermissionDenied: nobody is logged in, in the words of the library.
+// kPermissionDenied: nobody is logged in, and
+// kUnavailable: nobody can be, both in the words of the library.
 Result<std::shared_ptr<const KerberosSettings>> read_kerberos_settings(const Property& property);
 
-// "nn/_HOST@REALM" for a server at this host.
+// "nn/_HOST@REALM" for a server at this host; without a realm it is that of the system.
 std::string principal_at(const std::string& principal, const std::string& host);
 
 }  // namespace sluice::hdfs

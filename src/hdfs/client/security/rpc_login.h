@@ -1,19 +1,35 @@
 // How a connection of Hadoop RPC says who it is, before anything else: SASL, when security is on.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <string>
 
 #include "hdfs/client/security/kerberos_settings.h"
-#include "kerberos/sasl.h"
-#include "net/socket.h"
+#include "hdfs/client/security/rpc_stream.h"
+#include "hdfs/wire/security.h"
 
 namespace sluice::hdfs {
 
-// Behind the hello, on a connection that nobody else uses yet. Null: the server knows only SIMPLE,
-// and the configuration lets us be content with that. kPermissionDenied is in the words of Hadoop's
-// client, or the server's.
-Result<std::unique_ptr<kerberos::SaslClient>> log_in(net::Socket& socket, const std::string& host,
-                                                     const KerberosSettings& settings,
-                                                     const std::string& protocol);
+// What we can prove ourselves with; either may be null.
+struct RpcProofs {
+  const KerberosSettings* kerberos = nullptr;
+  const wire::Token* block_token = nullptr;  // goes before
+};
+
+// Whom the server takes us for from now on.
+struct RpcLogin {
+  enum class Method : std::uint8_t { kSimple, kToken, kKerberos };
+  Method method = Method::kSimple;
+  std::unique_ptr<RpcLayer> layer;  // null: nothing protects what follows
+};
+
+// Behind the hello, on a connection that nobody else uses yet: by the token of a block, or by
+// Kerberos; else SIMPLE, where the configuration lets us be content with that. kPermissionDenied is
+// in the words of Hadoop's client, or the server's; kUnavailable: the realm's KDC is away. It all
+// takes no longer than `time`; the socket's timeout is the caller's to set anew.
+Result<RpcLogin> log_in(net::Socket& socket, const std::string& host, const RpcProofs& proofs,
+                        const std::string& protocol, std::chrono::milliseconds time);
 
 }  // namespace sluice::hdfs

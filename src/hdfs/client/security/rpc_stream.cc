@@ -7,12 +7,6 @@
 
 namespace sluice::hdfs {
 
-void RpcStream::protect(std::unique_ptr<kerberos::SaslClient> layer) {
-  const bool protects =
-      layer != nullptr && layer->protection() != kerberos::Protection::kAuthentication;
-  if (protects) layer_ = std::move(layer);
-}
-
 Status RpcStream::write(const Bytes& frame) {
   if (!layer_) return socket_.write(frame);
   wire::RpcRequestHeader header;

@@ -6,18 +6,25 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "kerberos/sasl.h"
 #include "net/socket.h"
 
 namespace sluice::hdfs {
+
+// What a login leaves behind that protects each message from then on.
+class RpcLayer {
+ public:
+  virtual ~RpcLayer() = default;
+  virtual Result<Bytes> wrap(ByteView message) = 0;
+  virtual Result<Bytes> unwrap(ByteView message) = 0;
+};
 
 // One thread reads while another writes.
 class RpcStream {
  public:
   explicit RpcStream(net::Socket socket) : socket_(std::move(socket)) {}
 
-  // From here on. Null, or authentication alone: nothing is protected.
-  void protect(std::unique_ptr<kerberos::SaslClient> layer);
+  // From here on. Null: nothing is protected.
+  void protect(std::unique_ptr<RpcLayer> layer) { layer_ = std::move(layer); }
 
   net::Socket& socket() { return socket_; }
   // A whole frame.
@@ -29,7 +36,7 @@ class RpcStream {
   Status unwrap_more();
 
   net::Socket socket_;
-  std::unique_ptr<kerberos::SaslClient> layer_;
+  std::unique_ptr<RpcLayer> layer_;
   std::mutex layer_mutex_;  // its key is not for two threads at once
   Bytes unwrapped_;
   std::size_t taken_ = 0;

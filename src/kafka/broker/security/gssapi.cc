@@ -36,7 +36,7 @@ class Gssapi final : public SaslExchange {
 
 Result<std::unique_ptr<KerberosService>> KerberosService::open(
     const std::map<std::string, std::string>& options, const std::string& service_name,
-    const std::vector<std::string>& rules) {
+    const std::vector<std::string>& rules, const std::string& replays) {
   TRY(const std::string service, kerberos::service_name(options, service_name));
   TRY(const kerberos::Login login, kerberos::server_login(options));
   TRY(const auto name, kerberos::PrincipalName::parse(login.principal));
@@ -47,7 +47,7 @@ Result<std::unique_ptr<KerberosService>> KerberosService::open(
   }
   auto opened = std::make_unique<KerberosService>();
   TRY(opened->rules, kerberos::NameRules::parse(rules, kerberos::default_realm()));
-  TRY(opened->keys, kerberos::Credential::serve(login.principal, login.keytab));
+  TRY(opened->keys, kerberos::Credential::serve(login.principal, login.keytab, replays));
   return opened;
 }
 

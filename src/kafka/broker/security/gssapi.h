@@ -18,10 +18,10 @@ struct KerberosService {
   kerberos::NameRules rules;
 
   // Of the options of the login module, sasl.kerberos.service.name, and
-  // sasl.kerberos.principal.to.local.rules.
+  // sasl.kerberos.principal.to.local.rules. `replays` is a file of its own.
   static Result<std::unique_ptr<KerberosService>> open(
       const std::map<std::string, std::string>& options, const std::string& service_name,
-      const std::vector<std::string>& rules);
+      const std::vector<std::string>& rules, const std::string& replays);
 };
 
 std::unique_ptr<SaslExchange> begin_gssapi(const KerberosService& service);

@@ -131,7 +131,8 @@ Status check_handler(const Lookup& settings, const std::string& mechanism) {
                std::string(kKey) + ": " + handler + " is not offered for " + mechanism);
 }
 
-Status open_mechanism(const Lookup& settings, const std::string& mechanism, ListenerSecurity& to) {
+Status open_mechanism(const Lookup& settings, const std::string& mechanism,
+                      const std::string& data_dir, ListenerSecurity& to) {
   if (std::find(kOffered.begin(), kOffered.end(), mechanism) == kOffered.end()) {
     std::vector<std::string> offered(kOffered.begin(), kOffered.end());
     return Error(ErrorCode::kUnsupported, "sasl.enabled.mechanisms: " + mechanism +
@@ -156,14 +157,15 @@ Status open_mechanism(const Lookup& settings, const std::string& mechanism, List
     const auto text = [&](const char* key) { return settings.text(key, mechanism); };
     TRY(to.kerberos,
         KerberosService::open(options, text("sasl.kerberos.service.name"),
-                              config_words(text("sasl.kerberos.principal.to.local.rules"))));
+                              config_words(text("sasl.kerberos.principal.to.local.rules")),
+                              data_dir + "/gssapi.replays"));
   }
   return {};
 }
 
-Status open_sasl(const Lookup& settings, ListenerSecurity& to) {
+Status open_sasl(const Lookup& settings, const std::string& data_dir, ListenerSecurity& to) {
   for (const std::string& mechanism : config_words(settings.text("sasl.enabled.mechanisms"))) {
-    TRY(open_mechanism(settings, mechanism, to));
+    TRY(open_mechanism(settings, mechanism, data_dir, to));
   }
   to.failure_delay_ms = settings.number("connection.failed.authentication.delay.ms");
   to.max_token_bytes = static_cast<std::size_t>(settings.number("sasl.server.max.receive.size"));
@@ -174,7 +176,8 @@ Status open_sasl(const Lookup& settings, ListenerSecurity& to) {
 }  // namespace
 
 Result<std::unique_ptr<ListenerSecurity>> open_listener_security(const Listener& listener,
-                                                                 const Given& given) {
+                                                                 const Given& given,
+                                                                 const std::string& data_dir) {
   const Lookup settings(given, listener.name);
   auto security = std::make_unique<ListenerSecurity>();
   security->name = listener.name;
@@ -186,7 +189,7 @@ Result<std::unique_ptr<ListenerSecurity>> open_listener_security(const Listener&
     security->tls = std::move(*tls);
   }
   if (listener.has_sasl()) {
-    const Status sasl = open_sasl(settings, *security);
+    const Status sasl = open_sasl(settings, data_dir, *security);
     if (!sasl) return sasl.error().with("listener " + listener.name);
   }
   return security;

@@ -34,8 +34,9 @@ struct ListenerSecurity {
 };
 
 // `given` are the lines of server.properties. kInvalidArgument and kUnsupported name the setting
-// and the listener, and hold no secret.
+// and the listener, and hold no secret. `data_dir` is for what has to outlast the process.
 Result<std::unique_ptr<ListenerSecurity>> open_listener_security(
-    const Listener& listener, const std::map<std::string, std::string>& given);
+    const Listener& listener, const std::map<std::string, std::string>& given,
+    const std::string& data_dir);
 
 }  // namespace sluice::kafka::broker

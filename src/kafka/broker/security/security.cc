@@ -5,11 +5,11 @@
 namespace sluice::kafka::broker {
 
 Result<std::unique_ptr<Security>> Security::open(const std::vector<Listener>& listeners,
-                                                 const Given& given) {
+                                                 const Given& given, const std::string& data_dir) {
   std::unique_ptr<Security> security(new Security());
   TRY(security->authorizer_settings_, AuthorizerSettings::read(given));
   for (const Listener& listener : listeners) {
-    TRY(auto opened, open_listener_security(listener, given));
+    TRY(auto opened, open_listener_security(listener, given, data_dir));
     security->listeners_.push_back(std::move(opened));
   }
   return security;

@@ -18,9 +18,9 @@ class Security {
  public:
   using Given = std::map<std::string, std::string>;  // the lines of server.properties
 
-  // What the settings ask for, before anything on disk is touched.
+  // What the settings ask for, before anything in `data_dir` is touched.
   static Result<std::unique_ptr<Security>> open(const std::vector<Listener>& listeners,
-                                                const Given& given);
+                                                const Given& given, const std::string& data_dir);
   // What clients have changed before, from this directory. Then the parts below may be used.
   Status load(disk::Disk& disk, const std::string& directory);
 

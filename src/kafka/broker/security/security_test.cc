@@ -23,7 +23,7 @@ Listener listener(SecurityProtocol protocol) {
 
 std::string refusal(const Given& given,
                     SecurityProtocol protocol = SecurityProtocol::kSaslPlaintext) {
-  const auto security = Security::open({listener(protocol)}, given);
+  const auto security = Security::open({listener(protocol)}, given, "kafka");
   return security ? "" : security.error().message();
 }
 
@@ -152,7 +152,7 @@ class SessionTest : public testing::Test {
         {"listener.name.out.oauthbearer.sasl.jaas.config",
          "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
          "unsecuredLoginStringClaim_sub=\"x\";"}};
-    auto opened = Security::open({listener(SecurityProtocol::kSaslPlaintext)}, given);
+    auto opened = Security::open({listener(SecurityProtocol::kSaslPlaintext)}, given, "kafka");
     EXPECT_TRUE(opened) << opened.error().message();
     security_ = std::move(*opened);
     EXPECT_TRUE(security_->load(disk_, "security"));
