@@ -157,9 +157,25 @@ TEST_F(ServerTest, NamesUnknownMethodsAndProtocols) {
   EXPECT_EQ(client.last_exception, "org.apache.hadoop.ipc.RpcNoSuchMethodException");
   EXPECT_FALSE(client.call(Unknown{"com.example.P", "fly"}, {}).ok());
   EXPECT_EQ(client.last_exception, "org.apache.hadoop.ipc.RpcNoSuchProtocolException");
-  EXPECT_FALSE(client.call(Unknown{cp::kProtocol, "createSymlink"}, {}).ok());
+  EXPECT_FALSE(client.call(Unknown{cp::kProtocol, "createEncryptionZone"}, {}).ok());
   EXPECT_EQ(client.last_exception, "java.lang.UnsupportedOperationException");
   EXPECT_TRUE(client.call(cp::kMsync, {}).ok()) << "the connection goes on after errors";
+}
+
+// What Hadoop's NameNode of 3.2.1 says, which has them switched off.
+TEST_F(ServerTest, SymbolicLinksAreOff) {
+  RpcClient client = connect();
+  const auto created = [&](const Bytes& link) {
+    return client.call(cp::kCreateSymlink, {.target = "/f", .link = link}).error().message();
+  };
+  EXPECT_EQ(created("/l"), "java.lang.UnsupportedOperationException: Symlinks not supported");
+  EXPECT_EQ(created("/" + Bytes(8000, 'x')),
+            "java.io.IOException: Symlink path exceeds 8000 character limit");
+  const auto target = [&](const Bytes& path) {
+    return client.call(cp::kGetLinkTarget, {.path = path}).error().message();
+  };
+  EXPECT_EQ(target("/none"), "java.io.FileNotFoundException: File does not exist: /none");
+  EXPECT_EQ(target("/"), "java.io.IOException: Path / is not a symbolic link");
 }
 
 TEST_F(ServerTest, GivesJavaClassesForErrors) {

@@ -76,6 +76,11 @@ Result<std::string> client_path(lake::Lake& lake, std::string_view path) {
   return joined(parts, 0);
 }
 
+bool within_limits(std::string_view path) {
+  const auto parts = components(path);
+  return java_length(path) <= kMaxPath && (!parts || parts->size() <= kMaxDepth);
+}
+
 Result<std::string> concat_path(lake::Lake& lake, std::string_view path) {
   if (path.starts_with("/.reserved/raw") || path.starts_with("/.reserved/.inodes")) {
     return Error(ErrorCode::kIo,
@@ -86,7 +91,7 @@ Result<std::string> concat_path(lake::Lake& lake, std::string_view path) {
 
 Result<std::string> new_path(lake::Lake& lake, std::string_view path, std::string_view call) {
   const std::vector<std::string> parts = components(path).value_or(std::vector<std::string>());
-  if (java_length(path) > kMaxPath || parts.size() > kMaxDepth) {
+  if (!within_limits(path)) {
     return Error(ErrorCode::kIo, std::string(call) + ": Pathname too long.  Limit " +
                                      std::to_string(kMaxPath) + " characters, " +
                                      std::to_string(kMaxDepth) + " levels.");

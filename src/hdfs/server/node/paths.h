@@ -18,6 +18,9 @@ namespace sluice::hdfs {
 // kInvalidArgument for a relative path.
 Result<std::string> client_path(lake::Lake& lake, std::string_view path);
 
+// No longer and no deeper than a NameNode takes names to be made.
+bool within_limits(std::string_view path);
+
 // A path of a concat, which takes none below /.reserved.
 Result<std::string> concat_path(lake::Lake& lake, std::string_view path);
 

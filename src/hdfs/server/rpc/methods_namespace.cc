@@ -26,6 +26,20 @@ Result<GetFileLinkInfoResponse> get_file_link_info(Call& call,
   return GetFileLinkInfoResponse{.fs = std::move(info.fs)};
 }
 
+// As a NameNode, which has them switched off since Hadoop 2.
+Result<CreateSymlinkResponse> create_symlink(Call&, const CreateSymlinkRequest& request) {
+  if (!within_limits(request.link)) {
+    return Error(ErrorCode::kIo, "Symlink path exceeds 8000 character limit");
+  }
+  return Error(ErrorCode::kUnsupported, "Symlinks not supported");
+}
+
+Result<GetLinkTargetResponse> get_link_target(Call& call, const GetLinkTargetRequest& request) {
+  TRY(const auto info, get_file_info(call, {.src = request.path}));
+  if (!info.fs) return Error(ErrorCode::kNotFound, "File does not exist: " + request.path);
+  return Error(ErrorCode::kIo, "Path " + request.path + " is not a symbolic link");
+}
+
 Result<HdfsFileStatus> entry_to_wire(Call& call, const lake::FileStatus& entry, ByteView name,
                                      bool with_locations) {
   HdfsFileStatus status = to_wire(entry, name);
@@ -141,6 +155,8 @@ namespace cp = client_protocol;
 constexpr std::array kMethods = {
     always<cp::kGetFileInfo, get_file_info>(),
     always<cp::kGetFileLinkInfo, get_file_link_info>(),
+    always<cp::kCreateSymlink, create_symlink>(),
+    always<cp::kGetLinkTarget, get_link_target>(),
     always<cp::kGetListing, get_listing>(),
     changes<cp::kMkdirs, mkdirs>("Cannot create directory ", field<&MkdirsRequest::src>),
     changes<cp::kRename, rename>("Cannot rename ", field<&RenameRequest::src>),
