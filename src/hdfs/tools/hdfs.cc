@@ -30,6 +30,7 @@ constexpr Subcommand kHdfs[] = {
     {"fsck", "run a DFS filesystem checking utility", fsck},
     {"getconf", "get config values from configuration", getconf},
     {"groups", "get the groups which users belong to", groups},
+    {"haadmin", "run a DFS HA admin client", haadmin},
     {"lsSnapshottableDir", "list all snapshottable dirs owned by the current user",
      ls_snapshottable_dir},
     {"snapshotDiff",

@@ -50,6 +50,17 @@ Result<VersionResponse> version_request(Call& call, const VersionRequest&) {
   return answer;
 }
 
+// Settings are read when the stack starts, so that no task ever ran.
+Result<GetReconfigurationStatusResponse> get_reconfiguration_status(
+    Call&, const GetReconfigurationStatusRequest&) {
+  return GetReconfigurationStatusResponse{};
+}
+
+Result<StartReconfigurationResponse> start_reconfiguration(Call&,
+                                                           const StartReconfigurationRequest&) {
+  return Error(ErrorCode::kUnsupported, "this server reads its settings when it starts");
+}
+
 namespace ha = ha_service_protocol;
 constexpr std::array kMethods = {
     always<ha::kGetServiceStatus, get_service_status>(),
@@ -80,6 +91,10 @@ constexpr std::array kMethods = {
            nothing<ListReconfigurablePropertiesRequest, ListReconfigurablePropertiesResponse>>(),
     always<client_datanode_protocol::kListReconfigurableProperties,
            nothing<ListReconfigurablePropertiesRequest, ListReconfigurablePropertiesResponse>>(),
+    always<reconfiguration_protocol::kGetReconfigurationStatus, get_reconfiguration_status>(),
+    always<client_datanode_protocol::kGetReconfigurationStatus, get_reconfiguration_status>(),
+    always<reconfiguration_protocol::kStartReconfiguration, start_reconfiguration>(),
+    always<client_datanode_protocol::kStartReconfiguration, start_reconfiguration>(),
 };
 
 }  // namespace

@@ -54,7 +54,8 @@ Result<UpgradeStatusResponse> upgrade_status(Call&, const UpgradeStatusRequest&)
 }
 
 Result<RollingUpgradeResponse> rolling_upgrade(Call&, const RollingUpgradeRequest& request) {
-  if (request.action == RollingUpgradeAction::kQuery) return RollingUpgradeResponse{};
+  // There is none to ask of, or to end.
+  if (request.action != RollingUpgradeAction::kStart) return RollingUpgradeResponse{};
   return Error(ErrorCode::kUnsupported, "rolling upgrades are not offered by this server");
 }
 

@@ -13,6 +13,8 @@ int fsck(const Invocation& invocation, const std::vector<std::string>& arguments
          lake::FileSystems& systems);
 int getconf(const Invocation& invocation, const std::vector<std::string>& arguments,
             lake::FileSystems& systems);
+int haadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
+            lake::FileSystems& systems);
 int dfsadmin(const Invocation& invocation, const std::vector<std::string>& arguments,
              lake::FileSystems& systems);
 // `hadoop credential`.

@@ -78,9 +78,33 @@ Status safe_mode(Run& run, Arguments arguments) {
   return {};
 }
 
+// Before a shutdown one is only made where the last is older than some of the periods in which a
+// name node makes them by itself.
+Status save_namespace_if_old(Run& run, Administration& name_node) {
+  const Configuration& configuration = run.configuration;
+  TRY(const std::int64_t period, configuration.number("dfs.namenode.checkpoint.period", 3600));
+  TRY(const std::int64_t transactions,
+      configuration.number("dfs.namenode.checkpoint.txns", 1'000'000));
+  TRY(const std::int64_t missing,
+      configuration.number("dfs.namenode.missing.checkpoint.periods.before.shutdown", 3));
+  const auto times = [&](std::int64_t one) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(one, 0)) *
+           static_cast<std::uint64_t>(std::max<std::int64_t>(missing, 0));
+  };
+  run.print("Do checkpoint if necessary before stopping namenode. The time window is " +
+            std::to_string(times(period)) + " seconds, and the transaction gap is " +
+            std::to_string(times(transactions)) + "\n");
+  TRY(const bool saved, name_node.save_namespace_if_old(times(period), times(transactions)));
+  run.print(saved ? "Save namespace successful\n" : "No extra checkpoint has been made\n");
+  return {};
+}
+
 Status save_namespace(Run& run, Arguments arguments) {
-  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [-saveNamespace]");
+  if (arguments.size() > 1) {
+    return usage_error("Usage: hdfs dfsadmin [-saveNamespace [-beforeShutdown]]");
+  }
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
+  if (arguments == Arguments{"-beforeShutdown"}) return save_namespace_if_old(run, *name_node);
   TRY(name_node->save_namespace());
   run.print("Save namespace successful\n");
   return {};
@@ -126,10 +150,18 @@ Status finalize_upgrade(Run& run, Arguments arguments) {
 }
 
 Status set_balancer_bandwidth(Run& run, Arguments arguments) {
-  const auto bandwidth = arguments.size() == 1 ? parse_int(arguments[0]) : std::nullopt;
-  if (!bandwidth || *bandwidth < 0) {
-    return usage_error(
-        "Usage: hdfs dfsadmin [-setBalancerBandwidth <bandwidth in bytes per second>]");
+  constexpr const char* kUsage =
+      "Usage: hdfs dfsadmin [-setBalancerBandwidth <bandwidth in bytes per second>]";
+  if (arguments.size() != 1) return usage_error(kUsage);
+  TRY(const auto bandwidth, parse_size(arguments[0]));
+  if (!bandwidth) {
+    run.complain("NumberFormatException: For input string: \"" + arguments[0] + "\"");
+    run.complain(kUsage);
+    return {};
+  }
+  if (*bandwidth < 0) {
+    run.complain("Bandwidth should be a non-negative integer");
+    return {};
   }
   TRY(std::unique_ptr<Administration> name_node, run.name_node());
   TRY(name_node->set_balancer_bandwidth(*bandwidth));
@@ -146,7 +178,10 @@ Status refresh(Run& run, Arguments arguments) {
        "Refresh super user groups configuration successful"},
       {"-refreshCallQueue", "Refresh call queue successful"}};
   const auto& [name, done] = kWords[static_cast<std::size_t>(What)];
-  if (!arguments.empty()) return usage_error("Usage: hdfs dfsadmin [" + std::string(name) + "]");
+  const bool takes_any = What == Refresh::kCallQueue;
+  if (!arguments.empty() && !takes_any) {
+    return usage_error("Usage: hdfs dfsadmin [" + std::string(name) + "]");
+  }
   TRY(const std::string uri, run.systems.default_uri());
   TRY(ask_to_refresh(uri, {.configuration = run.configuration, .user = {}}, What));
   run.print(std::string(done) + "\n");
@@ -157,13 +192,15 @@ struct Entry {
   std::string_view name;
   std::string_view usage;
   Status (*run)(Run&, Arguments);
+  std::string_view usage_alone = {};  // where Hadoop writes it otherwise than in the list
 };
 constexpr auto kEntries = std::to_array<Entry>({
     {"-report", "[-live] [-dead] [-decommissioning] [-enteringmaintenance] [-inmaintenance]",
      report},
     {"-safemode", "<enter | leave | get | wait | forceExit>", safe_mode},
-    {"-saveNamespace", "", save_namespace},
+    {"-saveNamespace", "[-beforeShutdown]", save_namespace},
     {"-rollEdits", "", roll_edits},
+    {"-restoreFailedStorage", "true|false|check", restore_failed_storage},
     {"-refreshNodes", "", refresh_nodes},
     {"-setQuota", "<quota> <dirname>...<dirname>", set_quota},
     {"-clrQuota", "<dirname>...<dirname>", clear_quota},
@@ -171,34 +208,34 @@ constexpr auto kEntries = std::to_array<Entry>({
      set_space_quota},
     {"-clrSpaceQuota", "[-storageType <storagetype>] <dirname>...<dirname>", clear_space_quota},
     {"-finalizeUpgrade", "", finalize_upgrade},
-    {"-allowSnapshot", "<snapshotDir>", allow_snapshot},
-    {"-disallowSnapshot", "<snapshotDir>", disallow_snapshot},
+    {"-rollingUpgrade", "[<query|prepare|finalize>]", rolling_upgrade},
+    {"-upgrade", "query | finalize", upgrade},
     {"-refreshServiceAcl", "", refresh<Refresh::kServiceAcl>},
     {"-refreshUserToGroupsMappings", "", refresh<Refresh::kUserToGroups>},
     {"-refreshSuperUserGroupsConfiguration", "", refresh<Refresh::kSuperUserGroups>},
     {"-refreshCallQueue", "", refresh<Refresh::kCallQueue>},
+    {"-refresh", "<host:ipc_port> <key> [arg1..argn]", refresh_on_server},
+    {"-reconfig", "<namenode|datanode> <host:ipc_port> <start|status|properties>", reconfigure},
     {"-printTopology", "", print_topology},
+    {"-refreshNamenodes", "datanode_host:ipc_port", refresh_name_nodes, "datanode-host:ipc_port"},
+    {"-getVolumeReport", "datanode_host:ipc_port", get_volume_report, "datanode-host:ipc_port"},
+    {"-deleteBlockPool", "datanode_host:ipc_port blockpoolId [force]", delete_block_pool,
+     "datanode-host:ipc_port blockpoolId [force]"},
     {"-setBalancerBandwidth", "<bandwidth in bytes per second>", set_balancer_bandwidth},
+    {"-getBalancerBandwidth", "<datanode_host:ipc_port>", get_balancer_bandwidth},
+    {"-allowSnapshot", "<snapshotDir>", allow_snapshot},
+    {"-disallowSnapshot", "<snapshotDir>", disallow_snapshot},
+    {"-shutdownDatanode", "<datanode_host:ipc_port> [upgrade]", shut_data_node_down},
+    {"-evictWriters", "<datanode_host:ipc_port>", evict_writers},
+    {"-getDatanodeInfo", "<datanode_host:ipc_port>", get_data_node_info},
+    {"-metasave", "filename", save_structures},
+    {"-triggerBlockReport", "[-incremental] <datanode_host:ipc_port>", trigger_block_report},
+    {"-listOpenFiles", "[-blockingDecommission] [-path <path>]", list_open_files},
 });
 
 // Those of Hadoop that are not here, with what they are about.
 constexpr std::pair<std::string_view, std::string_view> kNotOffered[] = {
-    {"-deleteBlockPool", "the pools of a data node"},
-    {"-evictWriters", "single data nodes"},
-    {"-fetchImage", "the image of a name node"},
-    {"-getBalancerBandwidth", "single data nodes"},
-    {"-getDatanodeInfo", "single data nodes"},
-    {"-getVolumeReport", "single data nodes"},
-    {"-listOpenFiles", "the list of open files"},
-    {"-metasave", "a dump of a name node's structures"},
-    {"-reconfig", "settings of a running server"},
-    {"-refresh", "resources of a running server"},
-    {"-refreshNamenodes", "single data nodes"},
-    {"-restoreFailedStorage", "several storage folders of a name node"},
-    {"-rollingUpgrade", "upgrades of a cluster"},
-    {"-shutdownDatanode", "single data nodes"},
-    {"-triggerBlockReport", "single data nodes"},
-    {"-upgrade", "upgrades of a cluster"},
+    {"-fetchImage", "the image of a name node, which nothing here reads"},
 };
 
 std::string usage() {
@@ -244,8 +281,9 @@ int show(const Invocation& invocation, const Entry& entry, const Error& error) {
                  message.substr(0, message.find('\n')).c_str());
   }
   if (error.reason<WrongUse>()) {
+    const std::string_view usage = entry.usage_alone.empty() ? entry.usage : entry.usage_alone;
     std::fprintf(invocation.err, "Usage: hdfs dfsadmin [%s %s]\n", std::string(name).c_str(),
-                 std::string(entry.usage).c_str());
+                 std::string(usage).c_str());
   }
   return kFailed;
 }
@@ -292,7 +330,7 @@ int dfsadmin(const Invocation& invocation, const std::vector<std::string>& argum
             .name = name.substr(1)};
     const Status done = entry.run(run, std::move(rest));
     if (!done) return show(invocation, entry, done.error());
-    return run.failed ? kFailed : 0;
+    return run.failed ? run.exit_of_failure : 0;
   }
   return unknown(invocation, name);
 }

@@ -133,6 +133,90 @@ constexpr HelpText kTexts[] = {
      "\t\tthe dfs.datanode.balance.bandwidthPerSec parameter.\n"
      "\n"
      "\t\t--- NOTE: The new value is not persistent on the DataNode.---\n"},
+    {"-restoreFailedStorage",
+     "-restoreFailedStorage:\tSet/Unset/Check flag to attempt restore of failed storage "
+     "replicas if they become available.\n"},
+    {"-rollingUpgrade",
+     "-rollingUpgrade [<query|prepare|finalize>]:\n"
+     "     query: query the current rolling upgrade status.\n"
+     "   prepare: prepare a new rolling upgrade.\n"
+     "  finalize: finalize the current rolling upgrade."},
+    {"-upgrade",
+     "-upgrade <query | finalize>:\n"
+     "     query: query the current upgrade status.\n"
+     "  finalize: finalize the upgrade of HDFS (equivalent to -finalizeUpgrade."},
+    {"-metasave",
+     "-metasave <filename>: \tSave Namenode's primary data structures\n"
+     "\t\tto <filename> in the directory specified by hadoop.log.dir property.\n"
+     "\t\t<filename> is overwritten if it exists.\n"
+     "\t\t<filename> will contain one line for each of the following\n"
+     "\t\t\t1. Datanodes heart beating with Namenode\n"
+     "\t\t\t2. Blocks waiting to be replicated\n"
+     "\t\t\t3. Blocks currrently being replicated\n"
+     "\t\t\t4. Blocks waiting to be deleted\n"},
+    {"-refresh",
+     "-refresh: Arguments are <hostname:ipc_port> <resource_identifier> [arg1..argn]\n"
+     "\tTriggers a runtime-refresh of the resource specified by <resource_identifier> on "
+     "<hostname:ipc_port>.\n"
+     "\tAll other args after are sent to the host.\n"
+     "\tThe ipc_port is determined by 'dfs.datanode.ipc.address',default is "
+     "DFS_DATANODE_IPC_DEFAULT_PORT.\n"},
+    {"-reconfig",
+     "-reconfig <namenode|datanode> <host:ipc_port> <start|status|properties>:\n"
+     "\tStarts or gets the status of a reconfiguration operation, \n"
+     "\tor gets a list of reconfigurable properties.\n"
+     "\tThe second parameter specifies the node type\n"},
+    {"-refreshNamenodes",
+     "-refreshNamenodes: Takes a datanodehost:ipc_port as argument,For the given datanode\n"
+     "\t\treloads the configuration files,stops serving the removed\n"
+     "\t\tblock-pools and starts serving new block-pools.\n"
+     "\t\tThe ipc_port is determined by 'dfs.datanode.ipc.address',default is "
+     "DFS_DATANODE_IPC_DEFAULT_PORT.\n"},
+    {"-deleteBlockPool",
+     "-deleteBlockPool: Arguments are datanodehost:ipc_port, blockpool id and an optional "
+     "argument\n"
+     "\t\t\"force\". If force is passed,block pool directory for\n"
+     "\t\tthe given blockpool id on the given datanode is deleted\n"
+     "\t\talong with its contents,otherwise the directory is deleted\n"
+     "\t\tonly if it is empty.The command will fail if datanode is\n"
+     "\t\tstill serving the block pool.Refer to refreshNamenodes to\n"
+     "\t\tshutdown a block pool service on a datanode.\n"
+     "\t\tThe ipc_port is determined by 'dfs.datanode.ipc.address',default is "
+     "DFS_DATANODE_IPC_DEFAULT_PORT.\n"},
+    {"-getBalancerBandwidth",
+     "-getBalancerBandwidth <datanode_host:ipc_port>:\n"
+     "\tGet the network bandwidth for the given datanode.\n"
+     "\tThis is the maximum network bandwidth used by the datanode\n"
+     "\tduring HDFS block balancing.\n"
+     "\n"
+     "\t--- NOTE: This value is not persistent on the DataNode.---\n"},
+    {"-shutdownDatanode",
+     "-shutdownDatanode <datanode_host:ipc_port> [upgrade]\n"
+     "\tSubmit a shutdown request for the given datanode. If an optional\n"
+     "\t\"upgrade\" argument is specified, clients accessing the datanode\n"
+     "\twill be advised to wait for it to restart and the fast start-up\n"
+     "\tmode will be enabled. When the restart does not happen in time,\n"
+     "\tclients will timeout and ignore the datanode. In such case, the\n"
+     "\tfast start-up mode will also be disabled.\n"},
+    {"-evictWriters",
+     "-evictWriters <datanode_host:ipc_port>\n"
+     "\tMake the datanode evict all clients that are writing a block.\n"
+     "\tThis is useful if decommissioning is hung due to slow writers.\n"},
+    {"-getDatanodeInfo",
+     "-getDatanodeInfo <datanode_host:ipc_port>\n"
+     "\tGet the information about the given datanode. This command can\n"
+     "\tbe used for checking if a datanode is alive.\n"},
+    {"-triggerBlockReport",
+     "-triggerBlockReport [-incremental] <datanode_host:ipc_port>\n"
+     "\tTrigger a block report for the datanode.\n"
+     "\tIf 'incremental' is specified, it will be an incremental\n"
+     "\tblock report; otherwise, it will be a full block report.\n"},
+    {"-listOpenFiles",
+     "-listOpenFiles [-blockingDecommission]\n"
+     "\tList all open files currently managed by the NameNode along\n"
+     "\twith client name and client machine accessing them.\n"
+     "\tIf 'blockingDecommission' option is specified, it will list the\n"
+     "\topen files only that are blocking the ongoing Decommission."},
 };
 
 }  // namespace

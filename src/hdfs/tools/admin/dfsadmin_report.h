@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "hdfs/client/administration.h"
+#include "hdfs/client/administration/cluster.h"
 #include "lake/file_system.h"
 
 namespace sluice::hdfs::tools {

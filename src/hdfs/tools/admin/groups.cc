@@ -1,6 +1,6 @@
 // `hdfs groups`: the groups of users as the name node knows them.
 #include "base/text.h"
-#include "hdfs/client/administration.h"
+#include "hdfs/client/administration/cluster.h"
 #include "hdfs/client/user.h"
 #include "hdfs/tools/admin/administration.h"
 #include "hdfs/tools/shell/generic_options.h"

@@ -39,7 +39,6 @@ constexpr NotOffered kNotOffered[] = {
     {"ec", "files are whole, there is no erasure coding"},
     {"envvars", kNoJava},
     {"fetchdt", kNoKeys},
-    {"haadmin", "there is one name node and no stand-by"},
     {"httpfs", "WebHDFS is a part of 'sluice up'"},
     {"jar", kNoJobs},
     {"jmxget", "the figures are at http://HOST:9870/jmx"},

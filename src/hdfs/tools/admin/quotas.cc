@@ -11,26 +11,6 @@
 namespace sluice::hdfs::tools {
 namespace {
 
-// TraditionalBinaryPrefix.string2long: "5", "10m". Absent: no number of Java's.
-Result<std::optional<std::int64_t>> parse_size(const std::string& text) {
-  constexpr std::string_view kPrefixes = "kmgtpe";
-  const char last = text.empty() ? ' ' : text.back();
-  if (std::isdigit(static_cast<unsigned char>(last)) != 0) return parse_int(text);
-  const std::size_t prefix =
-      kPrefixes.find(static_cast<char>(std::tolower(static_cast<unsigned char>(last))));
-  if (prefix == std::string_view::npos) {
-    return wrong_use(std::string("Invalid size prefix '") + last + "' in '" + text +
-                     "'. Allowed prefixes are k, m, g, t, p, e(case insensitive)");
-  }
-  const auto number = parse_int(text.substr(0, text.size() - 1));
-  if (!number) return number;
-  const std::int64_t unit = std::int64_t{1} << (10 * (prefix + 1));
-  if (*number > std::numeric_limits<std::int64_t>::max() / unit) {
-    return wrong_use(text + " does not fit in a Long");
-  }
-  return std::optional(*number * unit);
-}
-
 // Each path is tried; one that fails is told of, and the run fails.
 Status change(Run& run, const Arguments& paths, const lake::QuotaChange& change) {
   TRY(const std::unique_ptr<Administration> name_node, run.name_node());
@@ -72,6 +52,25 @@ Result<std::optional<lake::StorageKind>> take_kind(Arguments& arguments) {
 }
 
 }  // namespace
+
+Result<std::optional<std::int64_t>> parse_size(const std::string& text) {
+  constexpr std::string_view kPrefixes = "kmgtpe";
+  const char last = text.empty() ? ' ' : text.back();
+  if (std::isdigit(static_cast<unsigned char>(last)) != 0) return parse_int(text);
+  const std::size_t prefix =
+      kPrefixes.find(static_cast<char>(std::tolower(static_cast<unsigned char>(last))));
+  if (prefix == std::string_view::npos) {
+    return wrong_use(std::string("Invalid size prefix '") + last + "' in '" + text +
+                     "'. Allowed prefixes are k, m, g, t, p, e(case insensitive)");
+  }
+  const auto number = parse_int(text.substr(0, text.size() - 1));
+  if (!number) return number;
+  const std::int64_t unit = std::int64_t{1} << (10 * (prefix + 1));
+  if (*number > std::numeric_limits<std::int64_t>::max() / unit) {
+    return wrong_use(text + " does not fit in a Long");
+  }
+  return std::optional(*number * unit);
+}
 
 Status set_quota(Run& run, Arguments arguments) {
   TRY(take_options(arguments, 2));

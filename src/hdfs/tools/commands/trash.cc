@@ -3,7 +3,7 @@
 #include <chrono>
 #include <ctime>
 
-#include "hdfs/client/administration.h"
+#include "hdfs/client/administration/cluster.h"
 
 namespace sluice::hdfs::tools {
 

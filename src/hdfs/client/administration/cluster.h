@@ -54,6 +54,21 @@ struct DataNodeFigures {
   std::uint32_t blocks = 0;
 };
 
+enum class RollingUpgradeAction { kQuery, kPrepare, kFinalize };
+
+struct RollingUpgrade {
+  std::string block_pool;
+  std::int64_t started_ms = 0;
+  std::int64_t finalized_ms = 0;  // 0: it goes on
+  bool has_rollback_image = false;
+};
+
+struct OpenFile {
+  std::string path;
+  std::string client;
+  std::string machine;
+};
+
 class Administration {
  public:
   // As open_hdfs().
@@ -64,6 +79,17 @@ class Administration {
   // Whether the name node is in safe mode after the action.
   Result<bool> safe_mode(SafeModeAction action);
   Status save_namespace();
+  // Only where the last one is older than `window_s`, or more than `transactions` ago; whether it
+  // was made.
+  Result<bool> save_namespace_if_old(std::uint64_t window_s, std::uint64_t transactions);
+  // "true", "false" or "check": whether storage that failed is tried again, after that.
+  Result<bool> restore_failed_storage(const std::string& wish);
+  Result<std::optional<RollingUpgrade>> rolling_upgrade(RollingUpgradeAction action);
+  Result<bool> upgrade_is_finalized();
+  // A file of this name in the log folder of the name node.
+  Status save_structures(const std::string& name);
+  // Those under `path` that somebody writes, or those alone that a node which leaves waits for.
+  Result<std::vector<OpenFile>> open_files(const std::string& path, bool blocking_decommission);
   // fs.trash.interval of the server: not 0 wins over that of the client.
   Result<std::int64_t> trash_interval_minutes();
   Status refresh_nodes();

@@ -1,4 +1,4 @@
-#include "hdfs/client/administration.h"
+#include "hdfs/client/administration/cluster.h"
 
 #include "hdfs/client/name_node.h"
 #include "hdfs/client/user.h"
@@ -124,6 +124,64 @@ Result<bool> Administration::safe_mode(SafeModeAction action) {
 Status Administration::save_namespace() {
   TRY(name_node_->call(api::kSaveNamespace, {}));
   return {};
+}
+
+Result<bool> Administration::save_namespace_if_old(std::uint64_t window_s,
+                                                   std::uint64_t transactions) {
+  TRY(const auto answer,
+      name_node_->call(api::kSaveNamespace, {.time_window = window_s, .tx_gap = transactions}));
+  return answer.saved.value_or(true);
+}
+
+Result<bool> Administration::restore_failed_storage(const std::string& wish) {
+  TRY(const auto answer, name_node_->call(api::kRestoreFailedStorage, {.arg = wish}));
+  return answer.result;
+}
+
+Result<std::optional<RollingUpgrade>> Administration::rolling_upgrade(RollingUpgradeAction action) {
+  wire::RollingUpgradeRequest request{.action = wire::RollingUpgradeAction::kQuery};
+  if (action == RollingUpgradeAction::kPrepare) {
+    request.action = wire::RollingUpgradeAction::kStart;
+  } else if (action == RollingUpgradeAction::kFinalize) {
+    request.action = wire::RollingUpgradeAction::kFinalize;
+  }
+  TRY(const auto answer, name_node_->call(api::kRollingUpgrade, request));
+  if (!answer.rolling_upgrade_info) return std::optional<RollingUpgrade>();
+  const wire::RollingUpgradeInfo& info = *answer.rolling_upgrade_info;
+  return std::optional(RollingUpgrade{.block_pool = info.status.block_pool_id,
+                                      .started_ms = static_cast<std::int64_t>(info.start_time),
+                                      .finalized_ms = static_cast<std::int64_t>(info.finalize_time),
+                                      .has_rollback_image = info.created_rollback_images});
+}
+
+Result<bool> Administration::upgrade_is_finalized() {
+  TRY(const auto answer, name_node_->call(api::kUpgradeStatus, {}));
+  return answer.upgrade_finalized;
+}
+
+Status Administration::save_structures(const std::string& name) {
+  TRY(name_node_->call(api::kMetaSave, {.filename = name}));
+  return {};
+}
+
+Result<std::vector<OpenFile>> Administration::open_files(const std::string& path,
+                                                         bool blocking_decommission) {
+  wire::ListOpenFilesRequest request{.id = 0, .path = path};
+  request.types = {blocking_decommission ? wire::OpenFilesType::kBlockingDecommission
+                                         : wire::OpenFilesType::kAllOpenFiles};
+  std::vector<OpenFile> files;
+  for (;;) {
+    TRY(const auto page, name_node_->call(api::kListOpenFiles, request));
+    for (const wire::OpenFilesBatchResponse& file : page.entries) {
+      files.push_back(
+          {.path = file.path, .client = file.client_name, .machine = file.client_machine});
+      if (file.id <= request.id) {
+        return Error(ErrorCode::kCorrupt, "the list of open files does not go on");
+      }
+      request.id = file.id;
+    }
+    if (!page.has_more || page.entries.empty()) return files;
+  }
 }
 
 Result<std::int64_t> Administration::trash_interval_minutes() {
