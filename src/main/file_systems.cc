@@ -8,6 +8,7 @@
 #include "hdfs/client/client.h"
 #include "hdfs/client/configuration.h"
 #include "hdfs/client/user.h"
+#include "hdfs/webhdfs/webhdfs.h"
 #include "lake/lake.h"
 #include "lake/local_file_system.h"
 #include "main/lake_choice.h"
@@ -90,14 +91,16 @@ std::unique_ptr<lake::FileSystems> make_file_systems() {
         TRY(hdfs::Configuration configuration, configuration_of(**found));
         return hdfs::open_hdfs(uri, {.configuration = std::move(configuration), .user = {}});
       });
-  for (const char* scheme : {"webhdfs", "swebhdfs"}) {
-    systems->add_scheme(scheme, [](const std::string& uri) {
-      return Result<std::unique_ptr<lake::FileSystem>>(
-          Error(ErrorCode::kUnsupported,
-                uri + ": these commands speak hdfs:// and not WebHDFS: name the file system by the "
-                      "address of its name node, hdfs://HOST:PORT"));
-    });
-  }
+  systems->add_scheme(
+      "webhdfs", [found](const std::string& uri) -> Result<std::unique_ptr<lake::FileSystem>> {
+        TRY(hdfs::Configuration configuration, configuration_of(**found));
+        return hdfs::open_webhdfs(uri, {.configuration = std::move(configuration), .user = {}});
+      });
+  systems->add_scheme("swebhdfs", [](const std::string& uri) {
+    return Result<std::unique_ptr<lake::FileSystem>>(
+        Error(ErrorCode::kUnsupported,
+              uri + ": WebHDFS by TLS is not spoken here: webhdfs:// and hdfs:// are"));
+  });
   systems->add_scheme("file", [](const std::string&) -> Result<std::unique_ptr<lake::FileSystem>> {
     return std::unique_ptr<lake::FileSystem>(std::make_unique<lake::LocalFileSystem>());
   });

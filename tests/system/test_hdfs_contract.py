@@ -23,3 +23,16 @@ def test_contract_over_rpc(tmp_path):
         assert "Server/FileSystemContract" in done.stdout
     finally:
         server.stop()
+
+
+@pytest.mark.skipif(not (TESTS / "hdfs_webhdfs_test").exists(), reason=f"no hdfs_webhdfs_test in {TESTS}")
+def test_contract_over_http(tmp_path):
+    server = LakeServer(tmp_path).start()
+    try:
+        env = {**os.environ, "SLUICE_WEBHDFS": f"webhdfs://127.0.0.1:{server.ports['hdfs-http']}"}
+        done = subprocess.run([str(TESTS / "hdfs_webhdfs_test"), "--gtest_filter=*Contract*"], env=env, capture_output=True,
+                              text=True, timeout=120)
+        assert done.returncode == 0, done.stdout
+        assert "Pages/FileSystemContract" in done.stdout
+    finally:
+        server.stop()

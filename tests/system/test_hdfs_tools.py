@@ -108,8 +108,8 @@ def test_what_is_not_here_is_refused_by_name(stack):
         assert f"{program} {name} is not offered here" in done.stderr and "There is: " in done.stderr
     done = stack.run("hdfs", "dfsadmin", "-fetchImage", "x", check=False)
     assert done.returncode == 255 and "fetchImage: not offered here" in done.stderr
-    done = stack.run("hdfs", "dfs", "-ls", "webhdfs://localhost:9870/", check=False)
-    assert done.returncode == 1 and "webhdfs" in done.stderr and "hdfs://" in done.stderr
+    done = stack.run("hdfs", "dfs", "-ls", "swebhdfs://localhost:9871/", check=False)
+    assert done.returncode == 1 and "swebhdfs" in done.stderr and "hdfs://" in done.stderr
 
 
 def test_what_is_for_writing_disturbs_no_reader(stack, tmp_path):

@@ -112,6 +112,15 @@ std::string policy_json(const lake::StoragePolicy& policy) {
   return json.text();
 }
 
+// Of the whole file system, whatever the path is; since Hadoop 3.4.
+Status get_status(WebRequest& request) {
+  TRY(const lake::Capacity capacity, request.lake().capacity());
+  return request.object("FsStatus", JsonObject()
+                                        .member("used", capacity.used)
+                                        .member("remaining", capacity.remaining)
+                                        .member("capacity", capacity.total));
+}
+
 Status get_all_storage_policy(WebRequest& request) {
   std::string list;
   for (const lake::StoragePolicy& policy : lake::storage_policies()) {
@@ -150,6 +159,7 @@ Status unset_storage_policy(WebRequest& request) {
 constexpr std::array kOperations = {
     WebOperation{"GET", "GETCONTENTSUMMARY", get_content_summary},
     WebOperation{"GET", "GETQUOTAUSAGE", get_quota_usage},
+    WebOperation{"GET", "GETSTATUS", get_status},
     WebOperation{"PUT", "SETQUOTA", set_quota, "Cannot set quota on "},
     WebOperation{"PUT", "SETQUOTABYSTORAGETYPE", set_quota_by_storage_type, "Cannot set quota on "},
     WebOperation{"GET", "GETALLSTORAGEPOLICY", get_all_storage_policy},

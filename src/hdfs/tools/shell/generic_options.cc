@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "hdfs/client/client.h"
+#include "hdfs/webhdfs/webhdfs.h"
 
 namespace sluice::hdfs::tools {
 
@@ -107,6 +108,9 @@ Result<Configuration> take_configuration(std::vector<std::string>& arguments,
   if (uri) systems.set_default(*uri);
   systems.add_scheme("hdfs", [configuration](const std::string& root) {
     return open_hdfs(root, ClientOptions{.configuration = configuration, .user = {}});
+  });
+  systems.add_scheme("webhdfs", [configuration](const std::string& root) {
+    return open_webhdfs(root, ClientOptions{.configuration = configuration, .user = {}});
   });
   return configuration;
 }
