@@ -102,7 +102,7 @@ def test_base_entries_are_shown(stack):
 
 
 def test_what_is_not_here_is_refused_by_name(stack):
-    for program, name in (("hdfs", "balancer"), ("hdfs", "oiv"), ("hdfs", "namenode"), ("hadoop", "distcp")):
+    for program, name in (("hdfs", "balancer"), ("hdfs", "oiv"), ("hdfs", "namenode"), ("hadoop", "archive")):
         done = stack.run(program, name, "/", check=False)
         assert done.returncode == 1
         assert f"{program} {name} is not offered here" in done.stderr and "There is: " in done.stderr

@@ -10,6 +10,7 @@
 #include "hdfs/tools/admin/administration.h"
 #include "hdfs/tools/admin/not_offered.h"
 #include "hdfs/tools/commands/file_shell.h"
+#include "hdfs/tools/distcp/distcp.h"
 #include "hdfs/tools/shell/log_level.h"
 #include "hdfs/tools/tools.h"
 
@@ -51,6 +52,7 @@ int moved_to_hdfs(const Invocation& invocation, const Arguments& arguments,
 
 constexpr Subcommand kHadoop[] = {
     {"credential", "interact with credential providers", credential_shell},
+    {"distcp", "copy file or directories recursively", distcp},
     {"fs", "run a generic filesystem user client", file_shell},
     {"dfs", "the same, by its old name", moved_to_hdfs<file_shell>},
     {"dfsadmin", "hdfs dfsadmin, by its old name", moved_to_hdfs<dfsadmin>},

@@ -14,7 +14,7 @@ constexpr std::string_view kOneNode =
 constexpr std::string_view kNoImage =
     "the lake's journal is no fsimage or edit log; 'hdfs dfs -ls -R /' lists it";
 constexpr std::string_view kNoJobs =
-    "MapReduce is not offered; 'hdfs dfs -cp' copies between file systems";
+    "MapReduce is not offered; 'hadoop distcp' copies between file systems";
 constexpr std::string_view kNoKeys = "encryption zones, tokens and keys are not offered";
 constexpr std::string_view kNoJava = "these commands are no Java programs";
 
@@ -34,7 +34,7 @@ constexpr NotOffered kNotOffered[] = {
     {"dfsrouteradmin", "there is no federation of name nodes"},
     {"diskbalancer", kOneNode},
     {"distch", kNoJobs},
-    {"distcp", kNoJobs},
+    {"distcp", "it is a command of hadoop: hadoop distcp"},
     {"dtutil", kNoKeys},
     {"ec", "files are whole, there is no erasure coding"},
     {"envvars", kNoJava},
