@@ -12,7 +12,8 @@ std::vector<ServiceAddress> services(const std::map<std::string, std::string>& a
   std::vector<ServiceAddress> found;
   for (const auto& [name, title] :
        {std::pair("hdfs", "HDFS name service"), std::pair("hdfs_data", "HDFS data transfer"),
-        std::pair("hdfs_http", "WebHDFS and its pages")}) {
+        std::pair("hdfs_http", "WebHDFS and its pages"),
+        std::pair("registry", "Schema registry")}) {
     const auto at = addresses.find(name);
     if (at != addresses.end()) found.push_back({name, title, at->second});
   }

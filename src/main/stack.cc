@@ -116,8 +116,8 @@ Result<std::unique_ptr<Stack>> Stack::start(const StackOptions& options,
   std::unique_ptr<Stack> stack(new Stack(std::move(data), options));
   if (options.broker) TRY(stack->start_or_leave_out("kafka", &Stack::start_broker));
   if (options.lake) TRY(stack->start_or_leave_out("hdfs", &Stack::start_lake));
-  if (options.console) TRY(stack->start_console());
   if (options.registry) TRY(stack->start_registry());
+  if (options.console) TRY(stack->start_console());
   TRY(stack->data_.publish(stack->addresses_));
   auto file = StackFile::write(stack->data());
   if (file) {

@@ -1,6 +1,7 @@
 // _schemas in memory, for the room's tests.
 #pragma once
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct MemoryTopic final : SchemasTopic {
   }
   Status append(const SchemasRecord& record) override {
     if (!broken.empty()) return Error(ErrorCode::kUnavailable, broken);
+    if (const auto first = std::exchange(before_append, {})) first();
     records.push_back(record);
     return {};
   }
@@ -25,7 +27,8 @@ struct MemoryTopic final : SchemasTopic {
 
   std::vector<SchemasRecord>& records;
   std::size_t next = 0;
-  std::string broken;  // why nothing works
+  std::string broken;                   // why nothing works
+  std::function<void()> before_append;  // what another process does just then, once
 };
 
 }  // namespace sluice::registry

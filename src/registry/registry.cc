@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 7> kLevels{
     "FULL", "FULL_TRANSITIVE"};
 constexpr std::array<std::string_view, 4> kModes{"READWRITE", "READONLY", "READONLY_OVERRIDE",
                                                  "IMPORT"};
-constexpr std::size_t kMostBytes = 64 << 20;  // of all texts together
-constexpr std::size_t kMostReferences = 100;  // of one schema, and of those that it refers to
+constexpr std::size_t kMostBytes = 256 << 20;  // of all that is held
+constexpr std::size_t kMostReferences = 100;   // of one schema, and of those that it refers to
 constexpr int kDeepestReference = 20;
 
 template <std::size_t kCount>
@@ -83,6 +83,7 @@ std::string Registry::level_of(const std::string& subject) const {
 }
 
 std::string Registry::mode_of(const std::string& subject) const {
+  if (state_.mode({}) == "READONLY_OVERRIDE") return "READONLY_OVERRIDE";
   const auto own = state_.mode(subject);
   return own ? *own : state_.mode({}).value_or("READWRITE");
 }
@@ -90,6 +91,23 @@ std::string Registry::mode_of(const std::string& subject) const {
 Status Registry::check_writable(const std::string& subject) const {
   if (!mode_of(subject).starts_with("READONLY")) return {};
   return refusal(Refusal::kOperationNotPermitted, "Subject " + subject + " is in read-only mode");
+}
+
+Status Registry::check_room(std::size_t bytes) const {
+  if (state_.bytes() + bytes <= kMostBytes) return {};
+  return refusal(Refusal::kStoreError,
+                 "The registry is full: it holds " + human_size(kMostBytes) + " and no more");
+}
+
+// A number that comes along is the next one; of an import, any that is free.
+Status Registry::check_version(const std::string& subject, const Proposal& proposal,
+                               bool import) const {
+  const Versions* known = state_.find(subject);
+  const std::int32_t last = known == nullptr ? 0 : known->rbegin()->first;
+  const std::int64_t number = proposal.version ? *proposal.version : std::int64_t{last} + 1;
+  const bool taken = known != nullptr && known->contains(static_cast<std::int32_t>(number));
+  if (number < INT32_MAX && !taken && (import || number == std::int64_t{last} + 1)) return {};
+  return refusal(Refusal::kInvalidSchema, "Version is not one more than previous version");
 }
 
 Result<std::vector<std::string>> Registry::subjects(const std::string& prefix, Shown shown) {
@@ -164,7 +182,7 @@ Result<SchemaText> Registry::schema(std::int32_t id) {
 
 std::int32_t Registry::highest_id() {
   const std::lock_guard lock(mutex_);
-  return state_.next_id() - 1;
+  return state_.highest_id();
 }
 
 Result<std::string> Registry::cluster_id() {
@@ -221,7 +239,8 @@ Status Registry::collect_references(const SchemaText& schema, std::vector<Refere
     done.push_back(reference);
     const VersionNumber number =
         reference.version < 1 ? VersionNumber() : VersionNumber(reference.version);
-    const Result<Version> found = find(reference.subject, number, Shown::kAlsoDeleted);
+    const Result<Version> found =
+        find(reference.subject, number, number ? Shown::kAlsoDeleted : Shown::kPresent);
     if (!found) {
       return Error(ErrorCode::kInvalidArgument, "No schema reference found for subject \"" +
                                                     reference.subject + "\" and version " +
@@ -244,6 +263,11 @@ Result<Registry::Parsed> Registry::parse(const SchemaText& schema) const {
   TRY(auto document, avro::Document::parse(schema.text, texts));
   Parsed parsed{schema, std::move(document)};
   parsed.schema.text = parsed.document->canonical();
+  for (Reference& reference : parsed.schema.references) {
+    if (reference.version > 0) continue;  // else the latest, which is a number from here on
+    TRY(const Version latest, find(reference.subject, {}, Shown::kPresent));
+    reference.version = latest.number;
+  }
   return parsed;
 }
 
@@ -312,10 +336,8 @@ Result<std::int32_t> Registry::add(const std::string& subject, const Proposal& p
               subject + "\", details: [" + join(found, ", ") + "]");
     }
   }
-  if (state_.bytes() + parsed->schema.text.size() > kMostBytes) {
-    return refusal(Refusal::kStoreError,
-                   "The registry is full: it keeps " + human_size(kMostBytes) + " of schemas");
-  }
+  TRY(check_version(subject, proposal, import));
+  TRY(check_room(4 * parsed->schema.text.size()));
   Version version;
   version.number = proposal.version.value_or(last + 1);
   version.schema = parsed->schema;
@@ -326,7 +348,14 @@ Result<std::int32_t> Registry::add(const std::string& subject, const Proposal& p
         Refusal::kOperationNotPermitted,
         "Overwrite new schema with id " + std::to_string(version.id) + " is not permitted.");
   }
+  if (version.id < 1) return refusal(Refusal::kStoreError, "There is no id left");
   TRY(write(schema_record(subject, version)));
+  const SchemaText* kept = state_.by_id(version.id);
+  const Result<Version> now = find(subject, version.number, Shown::kAlsoDeleted);
+  if (kept == nullptr || *kept != version.schema || !now || now->schema != version.schema) {
+    return refusal(Refusal::kStoreError,
+                   "Another registry wrote to the topic at the same moment; try again");
+  }
   return version.id;
 }
 
@@ -436,6 +465,7 @@ Status Registry::set_level(const std::optional<std::string>& subject, const std:
   const std::lock_guard lock(mutex_);
   TRY(catch_up());
   if (subject) TRY(check_writable(*subject));
+  TRY(check_room(1024));
   return write(level_record(subject, level));
 }
 
@@ -479,6 +509,7 @@ Status Registry::set_mode(const std::optional<std::string>& subject, const std::
                      "Cannot import since found existing subjects");
     }
   }
+  TRY(check_room(1024));
   return write(mode_record(subject, mode));
 }
 

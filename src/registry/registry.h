@@ -93,6 +93,8 @@ class Registry {
   std::string level_of(const std::string& subject) const;
   std::string mode_of(const std::string& subject) const;
   Status check_writable(const std::string& subject) const;
+  Status check_room(std::size_t bytes) const;
+  Status check_version(const std::string& subject, const Proposal& proposal, bool import) const;
   Result<Version> find(const std::string& subject, VersionNumber number, Shown shown) const;
   Result<Parsed> parse(const SchemaText& schema) const;
   Status collect_references(const SchemaText& schema, std::vector<Reference>& done,

@@ -165,6 +165,61 @@ TEST_F(RegistryTest, AnIdFromOutsideNeedsImportMode) {
   EXPECT_EQ(added("b-value", kWithDefault), 78);
 }
 
+TEST_F(RegistryTest, AVersionThatComesAlongIsTheNext) {
+  added("a-value", kFirst);
+  Proposal proposed = proposal(kWithDefault);
+  for (const std::int32_t number : {1, 3, INT32_MAX}) {
+    proposed.version = number;
+    EXPECT_EQ(refused(registry->add("a-value", proposed)), Refusal::kInvalidSchema) << number;
+  }
+  proposed.version = 2;
+  EXPECT_TRUE(registry->add("a-value", proposed));
+}
+
+TEST_F(RegistryTest, AReferenceToTheLatestIsKeptByItsNumber) {
+  added("key", R"({"type":"fixed","name":"Key","size":16})");
+  Proposal proposed = proposal(R"({"type":"array","items":"Key"})");
+  proposed.schema.references = {{"Key", "key", -1}};
+  const auto id = registry->add("list", proposed);
+  ASSERT_TRUE(id);
+  ASSERT_TRUE(registry->schema(*id));
+  EXPECT_EQ(registry->schema(*id)->references.front().version, 1);
+  EXPECT_EQ(refused(registry->remove("key", false)), Refusal::kReferenceExists);
+}
+
+TEST_F(RegistryTest, WhatIsHeldHasABoundWhateverTheIds) {
+  const std::string large = R"({"type":"string","note":")" + std::string(1 << 20, 'x') + "\"}";
+  std::optional<Refusal> full;
+  for (int i = 0; i < 300 && !full; ++i) {
+    full = refused(registry->add("subject-" + std::to_string(i), proposal(large)));
+  }
+  EXPECT_EQ(full, Refusal::kStoreError);
+}
+
+TEST_F(RegistryTest, IdsEnd) {
+  Proposal proposed = proposal(kFirst);
+  proposed.id = INT32_MAX;
+  ASSERT_TRUE(registry->set_mode({}, "IMPORT", false));
+  ASSERT_TRUE(registry->add("a-value", proposed));
+  ASSERT_TRUE(registry->set_mode({}, "READWRITE", false));
+  EXPECT_EQ(refused(registry->add("a-value", proposal(kWithDefault))), Refusal::kStoreError);
+}
+
+// Another process got there first: its record lies before ours in the topic.
+TEST_F(RegistryTest, TwoThatWriteAtOnceAreToldSo) {
+  auto topic = std::make_unique<MemoryTopic>(records);
+  MemoryTopic& store = *topic;
+  Registry late(std::move(topic));
+  store.before_append = [&] { added("b-value", kWithDefault); };
+  EXPECT_EQ(refused(late.add("a-value", proposal(kFirst))), Refusal::kStoreError);
+}
+
+TEST_F(RegistryTest, OverrideIsStrongerThanASubjectsOwnMode) {
+  ASSERT_TRUE(registry->set_mode("a-value", "READWRITE", false));
+  ASSERT_TRUE(registry->set_mode({}, "READONLY_OVERRIDE", false));
+  EXPECT_EQ(refused(registry->add("a-value", proposal(kFirst))), Refusal::kOperationNotPermitted);
+}
+
 TEST_F(RegistryTest, ReadOnlyMeansThat) {
   added("a-value", kFirst);
   ASSERT_TRUE(registry->set_mode({}, "READONLY", false));

@@ -15,6 +15,7 @@ using formats::Json;
 
 constexpr std::size_t kMostValues = 200'000;  // of a body's JSON
 constexpr std::size_t kLongestSubject = 1000;
+constexpr std::size_t kMostReferences = 100;
 
 std::string quoted(std::string_view text) {
   std::string to;
@@ -142,6 +143,10 @@ Result<std::vector<Reference>> references_in(const Json& json) {
   std::vector<Reference> references;
   const Json* list = json.member("references");
   if (list == nullptr) return references;
+  if (list->items.size() > kMostReferences) {
+    return refusal(Refusal::kInvalidSchema,
+                   "A schema has at most " + std::to_string(kMostReferences) + " references");
+  }
   for (const Json& item : list->items) {
     const Json* version = item.member("version");
     const auto number = version != nullptr ? parse_int(version->text) : std::nullopt;

@@ -46,13 +46,27 @@ Result<std::vector<Reference>> references_of(const Json& value) {
   return references;
 }
 
+constexpr std::size_t kOverhead = 300;  // of a version beside its texts
+
+// A version's text is held with it, by its id, and as a key.
+std::size_t size_of(const std::string& subject, const Version& version) {
+  std::size_t size = kOverhead + subject.size() + 3 * version.schema.text.size();
+  for (const Reference& to : version.schema.references) {
+    size += 3 * (kOverhead + to.name.size() + to.subject.size());
+  }
+  return size;
+}
+
 void set(std::map<std::string, std::string>& values, const std::string& subject,
-         const std::optional<std::string>& value) {
+         const std::optional<std::string>& value, std::size_t& bytes) {
+  const std::size_t before = values.size();
   if (value) {
     values[subject] = *value;
   } else {
     values.erase(subject);
   }
+  if (values.size() > before) bytes += kOverhead + subject.size();
+  if (values.size() < before) bytes -= kOverhead + subject.size();
 }
 
 }  // namespace
@@ -118,8 +132,8 @@ Status Subjects::apply(std::string_view key, const std::optional<std::string>& v
     if (!read_value || read_value->member(name) == nullptr) return std::nullopt;
     return read_value->text_of(name);
   };
-  if (type == "CONFIG") set(levels_, subject, text("compatibilityLevel"));
-  if (type == "MODE") set(modes_, subject, text("mode"));
+  if (type == "CONFIG") set(levels_, subject, text("compatibilityLevel"), bytes_);
+  if (type == "MODE") set(modes_, subject, text("mode"), bytes_);
   if (type == "DELETE_SUBJECT" && read_value) {
     const auto last = number_of(*read_value, "version");
     const auto known = subjects_.find(subject);
@@ -144,10 +158,13 @@ Status Subjects::apply_schema(std::string_view value, const std::string& subject
   TRY(version.schema.references, references_of(json));
   const Json* deleted = json.member("deleted");
   version.deleted = deleted != nullptr && deleted->text == "true";
-  if (ids_.emplace(*id, version.schema).second) bytes_ += version.schema.text.size();
+  ids_.emplace(*id, version.schema);
   texts_.emplace(version.schema, *id);
   highest_id_ = std::max(highest_id_, *id);
-  subjects_[subject][number] = std::move(version);
+  Version& kept = subjects_[subject][number];
+  if (kept.number != 0) bytes_ -= size_of(subject, kept);
+  bytes_ += size_of(subject, version);
+  kept = std::move(version);
   return {};
 }
 
@@ -157,11 +174,11 @@ void Subjects::remove_version(const std::string& subject, std::int32_t number) {
   const auto version = known->second.find(number);
   if (version == known->second.end()) return;
   const std::int32_t id = version->second.id;
+  bytes_ -= size_of(subject, version->second);
   known->second.erase(version);
   if (known->second.empty()) subjects_.erase(known);
   const auto text = ids_.find(id);
   if (text == ids_.end() || is_used(id)) return;
-  bytes_ -= text->second.text.size();
   texts_.erase(text->second);
   ids_.erase(text);
 }

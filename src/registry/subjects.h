@@ -64,8 +64,10 @@ class Subjects {
   const SchemaText* by_id(std::int32_t id) const;
   std::optional<std::int32_t> id_of(const SchemaText& schema) const;
   // Ids are never given twice, not even those of schemas that are gone.
-  std::int32_t next_id() const { return highest_id_ + 1; }
-  // What all texts take together.
+  // 0: there are no more.
+  std::int32_t next_id() const { return highest_id_ == INT32_MAX ? 0 : highest_id_ + 1; }
+  std::int32_t highest_id() const { return highest_id_; }
+  // About what all of it takes in memory.
   std::size_t bytes() const { return bytes_; }
 
   // Of the subject itself, or with none of all.

@@ -158,3 +158,30 @@ def test_a_taken_port_leaves_the_rest(tmp_path):
                                  "--registry-port", port, check=False)
         assert asked.returncode == 1
         assert "--registry-port" in asked.stderr
+
+
+def test_the_usual_port_that_is_taken_leaves_the_rest(tmp_path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", 8081))
+            taken.listen()
+        except OSError:
+            pass  # somebody else has it: all the same
+        ready = tmp_path / "ready.json"
+        up = stack_module.subprocess.Popen(
+            [str(stack_module.BIN / "sluice"), "up", "--data", str(tmp_path / "data"), "--kafka-port", "0", "--hdfs-port", "0",
+             "--hdfs-data-port", "0", "--hdfs-http-port", "0", "--console-port", "0", "--ready-file", str(ready)],
+            env={**stack_module.os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}, stderr=stack_module.subprocess.PIPE, text=True,
+            stdout=stack_module.subprocess.DEVNULL)
+        try:
+            while not ready.exists():
+                assert up.poll() is None
+                stack_module.time.sleep(0.01)
+            assert "registry" not in json.loads(ready.read_text())
+        finally:
+            up.terminate()
+            _, said = up.communicate(timeout=60)
+        assert "the schema registry is left out" in said

@@ -101,6 +101,21 @@ TEST(AvroCompatibility, ATypeThatHoldsItselfIsComparedOnce) {
   EXPECT_NE(problems(other, node), "");
 }
 
+// Named types chain without nesting in the text.
+TEST(AvroCompatibility, DepthHasABound) {
+  const auto chain = [](const std::string& unread) {
+    std::string types = R"(["null",{"type":"record","name":"a0","fields":[]})";
+    for (int i = 1; i < 8000; ++i) {
+      types += R"(,{"type":"record","name":"a)" + std::to_string(i) +
+               R"(","fields":[{"name":"f","type":"a)" + std::to_string(i - 1) + "\"}]}";
+    }
+    return record(R"({"name":")" + unread + R"(","default":null,"type":)" + types +
+                  R"(]},{"name":"deep","type":"a7999"})");
+  };
+  EXPECT_TRUE(
+      problems(chain("x"), chain("y")).starts_with("! the schemas are too large or too deep"));
+}
+
 TEST(AvroCompatibility, PairsHaveABound) {
   std::string many = "[";
   for (int i = 0; i < 600; ++i) {
@@ -111,7 +126,7 @@ TEST(AvroCompatibility, PairsHaveABound) {
   std::string others = many;
   for (std::size_t at = 0; (at = others.find("\"R", at)) != std::string::npos; ++at)
     others[at + 1] = 'S';
-  EXPECT_TRUE(problems(many, others).starts_with("! the schemas are too large"));
+  EXPECT_TRUE(problems(many, others).starts_with("! the schemas are too large or too deep"));
 }
 
 }  // namespace

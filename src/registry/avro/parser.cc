@@ -90,7 +90,12 @@ class Parser {
 
   const Schema* find(const std::string& name, const std::string& space) const {
     const bool full = name.find('.') != std::string::npos || space.empty();
-    const auto found = document_.named_.find(full ? name : space + "." + name);
+    auto found = document_.named_.find(full ? name : space + "." + name);
+    // As Java's: a name that is none of the enclosing space is one without a space.
+    if (found == document_.named_.end()) {
+      const std::size_t dot = name.rfind('.');
+      found = document_.named_.find(dot == std::string::npos ? name : name.substr(dot + 1));
+    }
     return found == document_.named_.end() ? nullptr : found->second;
   }
 

@@ -54,6 +54,13 @@ TEST(AvroSchema, WhatItRefersToIsPrintedByName) {
   EXPECT_EQ(canonical(R"({"type":"array","items":"b.Key"})"), "! Undefined name: \"b.Key\"");
 }
 
+TEST(AvroSchema, ANameWithoutSpaceIsFoundFromWithinOne) {
+  const std::string key = R"({"type":"fixed","name":"Key","size":16})";
+  EXPECT_EQ(
+      canonical(R"({"type":"record","name":"n.A","fields":[{"name":"k","type":"Key"}]})", {key}),
+      R"({"type":"record","name":"A","namespace":"n","fields":[{"name":"k","type":"Key"}]})");
+}
+
 struct Wrong {
   const char* text;
   const char* words;
