@@ -14,6 +14,13 @@ Error not_of_the_format(std::string what) {
   return Error(ErrorCode::kCorrupt, std::move(what));
 }
 
+// Bytes of a name, which the names of all objects around it are parts of.
+constexpr std::size_t kLongestName = 1024;
+Error too_long() {
+  return Error(ErrorCode::kResourceExhausted,
+               "the name of a field has more than " + std::to_string(kLongestName) + " bytes");
+}
+
 Error too_many(const FieldBounds& bounds) {
   return Error(ErrorCode::kResourceExhausted,
                "it has more than " + std::to_string(bounds.fields) + " fields (maxFields)");
@@ -29,12 +36,12 @@ class Flattened {
         return {};
       case Json::Kind::kObject:
         for (const Json::Member& one : value.members) {
-          TRY(add(name.empty() ? one.name : name + "." + one.name, one.value));
+          TRY(add_part(name, one.name, one.value));
         }
         return {};
       case Json::Kind::kArray:
         for (std::size_t i = 0; i < value.items.size(); ++i) {
-          TRY(add(name + "." + std::to_string(i), value.items[i]));
+          TRY(add_part(name, std::to_string(i), value.items[i]));
         }
         return {};
       case Json::Kind::kBool:
@@ -49,6 +56,13 @@ class Flattened {
   TextFields take() { return std::move(fields_); }
 
  private:
+  // Checks before a name is made: each of many values deep in an object has the whole of it.
+  Status add_part(const std::string& name, const std::string& part, const Json& value) {
+    if (value.kind == Json::Kind::kNull) return {};
+    if (name.size() + 1 + part.size() > kLongestName) return too_long();
+    return add(name.empty() ? part : name + "." + part, value);
+  }
+
   const FieldBounds& bounds_;
   TextFields fields_;
 };
@@ -170,6 +184,7 @@ Result<TextFields> logfmt_fields(std::string_view text, const FieldBounds& bound
   while (!reader.at_end()) {
     std::string key = reader.word();
     if (key.empty()) return not_of_the_format("a '=' has no key before it");
+    if (key.size() > kLongestName) return too_long();
     TRY(std::string value, reader.value());
     if (fields.size() == bounds.fields) return too_many(bounds);
     fields.emplace_back(std::move(key), std::move(value));
