@@ -198,7 +198,10 @@ void add_free_tds(Words& words, const JdbcUrl& url) {
   words.add("TDS_Version", "auto");
   words.add("ClientCharset", "UTF-8");
   words.add_parameter("APP", "applicationname");
-  if (words.value_of("encrypt") == "true") words.add("Encryption", "require");
+  constexpr std::array<std::string_view, 4> kAsked{"true", "yes", "mandatory", "strict"};
+  if (std::ranges::find(kAsked, to_lower(words.value_of("encrypt"))) != kAsked.end()) {
+    words.add("Encryption", "require");
+  }
 }
 
 void add_db2(Words& words, const JdbcUrl& url) {
@@ -209,7 +212,7 @@ void add_db2(Words& words, const JdbcUrl& url) {
     words.add("Protocol", "TCPIP");
   }
   words.add_parameter("CurrentSchema", "currentschema");
-  if (words.value_of("sslconnection") == "true") words.add("Security", "SSL");
+  if (to_lower(words.value_of("sslconnection")) == "true") words.add("Security", "SSL");
   words.add_parameter("SSLServerCertificate", "sslcertlocation");
 }
 
@@ -256,7 +259,8 @@ ConnectWords data_source_words(const ConnectOptions& options, const Keywords& gi
     }
   }
   for (const Installed& source : installation.sources) {
-    if (made.driver.empty() && source.name == options.url.database) made.driver = source.driver;
+    if (made.driver.empty() && to_lower(source.name) == to_lower(options.url.database))
+      made.driver = source.driver;
   }
   const Family family = family_of(made.driver);
   for (const DriverKeyword& keyword : kDriverKeywords) {

@@ -72,6 +72,7 @@ class OdbcConnection final : public Connection {
     }
     Length changed = 0;
     if (!succeeded(library_.SQLRowCount(statement.get(), &changed)) || changed < 0) changed = 0;
+    TRY(statement.done_with_results("SQLExecDirect"));
     return Outcome{.rows = nullptr, .changed = static_cast<std::uint64_t>(changed)};
   }
 
@@ -329,15 +330,16 @@ class OdbcConnection final : public Connection {
     return succeeded(code) ? Status() : Status(error("SQLSetConnectAttr"));
   }
 
+  // Autocommit that is switched on commits what is open: never behind a rollback that failed.
   Status end_transaction(Small end) {
-    in_transaction_ = false;
     Status ended;
     if (!succeeded(library_.SQLEndTran(kConnection, handle_.get(), end))) {
       ended = error("SQLEndTran");
-      (void)library_.SQLEndTran(kConnection, handle_.get(), kRollback);
+      if (!succeeded(library_.SQLEndTran(kConnection, handle_.get(), kRollback))) return ended;
     }
-    TRY(set_autocommit(kAutocommitOn));
-    return ended;
+    in_transaction_ = false;
+    const Status on = set_autocommit(kAutocommitOn);
+    return ended ? on : ended;
   }
 
   std::string info_text(USmall what) const {

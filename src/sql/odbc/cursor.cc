@@ -29,7 +29,11 @@ class OdbcCursor final : public Cursor {
 
   Status bind() {
     if (block_ > 1) {
-      if (!statement_.set(kAttrRowArraySize, block_)) block_ = 1;
+      // A driver may keep a size of its own (01S02), for which the buffers would be too small.
+      if (!statement_.set(kAttrRowArraySize, block_)) {
+        block_ = 1;
+        (void)statement_.set(kAttrRowArraySize, 1);
+      }
       statuses_.assign(block_, 0);
       if (block_ > 1 && (!statement_.set_pointer(kAttrRowsFetchedPtr, &fetched_) ||
                          !statement_.set_pointer(kAttrRowStatusPtr, statuses_.data()))) {

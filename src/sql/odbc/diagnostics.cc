@@ -53,8 +53,12 @@ void hide_assignment(std::string& text, std::string_view word) {
   for (std::size_t at = 0; (at = lower.find(word, at)) != std::string::npos;) {
     at += word.size();
     const bool braced = at < text.size() && text[at] == '{';
-    std::size_t end = braced ? text.find('}', at) : text.find_first_of(";\n", at);
-    if (end == std::string::npos) end = text.size();
+    std::size_t end = braced ? at + 1 : text.find_first_of(";\n", at);
+    // Within braces "}}" is one of them.
+    while (braced && end < text.size() && (text[end] != '}' || text.compare(end, 2, "}}") == 0)) {
+      end += text[end] == '}' ? 2 : 1;
+    }
+    end = std::min(end, text.size());
     if (braced && end < text.size()) ++end;
     text.replace(at, end - at, kStars);
     lower = to_lower(text);

@@ -204,6 +204,7 @@ class OdbcRowStatement final : public RowStatement {
     const Code code = library.SQLExecute(statement_.get());
     // kNoData: an update that met no row.
     Status done = code == kNoData ? Status() : statement_.done(code, "SQLExecute");
+    if (done) done = statement_.done_with_results("SQLExecute");
     if (done && array_rows_ > 1) done = check_statuses(count);
     (void)library.SQLFreeStmt(statement_.get(), kFreeClose);
     TRY(done);

@@ -23,7 +23,15 @@ class Statement {
   Status done(Code code, std::string_view call) const {
     return succeeded(code) ? Status() : Status(error(call));
   }
-  // False: this driver does not take it.
+  // To the end of all that a procedure or a trigger gives, whose failures would else be unseen.
+  Status done_with_results(std::string_view call) const {
+    for (;;) {
+      const Code code = library_->SQLMoreResults(get());
+      if (code == kNoData) return {};
+      if (!succeeded(code)) return error(call);
+    }
+  }
+  // False: this driver does not take it, or not as it is.
   bool set(Int attribute, std::uintptr_t value) const {
     return library_->SQLSetStmtAttrW(get(), attribute, reinterpret_cast<void*>(value), 0) ==
            kSuccess;

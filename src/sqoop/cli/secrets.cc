@@ -34,7 +34,8 @@ void find_assignments(std::string_view text, Spans& found) {
     at += kWord.size();
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
     // "passphrase" has no form that is passed here; "password.file=x" names no secret.
-    if (at >= text.size() || text[at] != '=') continue;
+    at = text.find_first_not_of(" \t", at);
+    if (at == std::string_view::npos || text[at] != '=') continue;
     const std::size_t from = at + 1;
     std::size_t to = text.find_first_of(of_host ? "&;)," : "&;", from);
     if (to == std::string_view::npos) to = text.size();
@@ -46,12 +47,14 @@ void find_assignments(std::string_view text, Spans& found) {
 // ODBC's "PWD=x", behind a semicolon or where the keywords begin; in braces up to the closing one.
 void find_odbc_passwords(std::string_view text, Spans& found) {
   const std::string lower = to_lower(text);
-  for (const std::string_view word : {"pwd=", "password="}) {
+  for (const std::string_view word : {"pwd", "password"}) {
     for (std::size_t at = 0; (at = lower.find(word, at)) != std::string::npos;) {
       const bool begins =
           at == 0 || std::string_view(";: \t\n'\"").find(text[at - 1]) != std::string_view::npos;
       at += word.size();
-      if (!begins) continue;
+      const std::size_t equals = text.find_first_not_of(" \t", at);
+      if (!begins || equals == std::string_view::npos || text[equals] != '=') continue;
+      at = std::min(text.find_first_not_of(" \t", equals + 1), text.size());
       const bool braced = at < text.size() && text[at] == '{';
       std::size_t to = braced ? at + 1 : text.find_first_of(";\n", at);
       while (braced && to < text.size() && (text[to] != '}' || text.substr(to, 2) == "}}")) {

@@ -116,7 +116,8 @@ class Range {
   }
 
   std::string literal(const std::string& value) const {
-    return is_moment(type_) ? sql::quote_moment(connection_.product(), type_, value) : value;
+    return is_moment(type_) ? sql::quote_moment(connection_.dialect().product, type_, value)
+                            : value;
   }
 
   std::string condition(const std::optional<std::string>& upper, bool append) const {

@@ -1,4 +1,5 @@
 #include "sqoop/import/partition.h"
+#include "sql/dialect.h"
 
 namespace sluice::sqoop {
 namespace {
@@ -60,7 +61,7 @@ Result<std::vector<Part>> Partition::cut(sql::Connection& connection,
 Result<SplitRequest> Partition::read_bounds(sql::Connection& connection, const std::string& query,
                                             const JavaZone& connection_zone) const {
   SplitRequest request;
-  request.product = connection.product();
+  request.product = connection.dialect().product;
   request.column = *column_;
   request.parts = mappers_;
   request.limit = settings_.split_limit;
