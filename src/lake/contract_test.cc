@@ -97,5 +97,20 @@ INSTANTIATE_TEST_SUITE_P(
                                   [] { return std::make_unique<Embedded>(Durability::kRelaxed); }}),
     [](const auto& param) { return param.param.name; });
 
+// Else whoever compares folders would take what is left out for missing.
+TEST(LocalListingTest, WhatCannotBeLookedAtFailsTheListing) {
+  char name[] = "/tmp/local_listing_XXXXXX";
+  const std::filesystem::path folder = ::mkdtemp(name);
+  std::filesystem::create_symlink("nothing", folder / "dangling");
+  std::filesystem::create_symlink("loop", folder / "loop");
+  LocalFileSystem fs;
+  const auto passed_over = fs.list(folder, "", 10);
+  ASSERT_TRUE(passed_over) << passed_over.error().message();
+  EXPECT_TRUE(passed_over->entries.empty());
+  std::filesystem::create_symlink(std::string(300, 'x'), folder / "too-long");
+  EXPECT_FALSE(fs.list(folder, "", 10));
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace sluice::lake

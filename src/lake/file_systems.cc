@@ -1,5 +1,6 @@
 #include "lake/file_systems.h"
 
+#include <set>
 #include <vector>
 
 #include "base/text.h"
@@ -132,13 +133,31 @@ Result<std::string> normal_path(const std::string& base, const std::string& path
   return "/" + join(kept, "/");
 }
 
+bool is_entry_name(std::string_view name) {
+  constexpr std::string_view kSeparators("/\0", 2);
+  return !name.empty() && name != "." && name != ".." &&
+         name.find_first_of(kSeparators) == std::string_view::npos;
+}
+
+static Error senseless_listing(const std::string& path) {
+  return Error(ErrorCode::kCorrupt, path + ": the listing of this folder makes no sense");
+}
+
 Result<std::vector<FileStatus>> list_all(FileSystem& fs, const std::string& path) {
   std::vector<FileStatus> all;
   std::string after;
+  std::set<std::string> page_ends;  // servers differ in how they order names
   for (;;) {
     TRY(Listing page, fs.list(path, after, 1000));
-    const bool more = page.remaining > 0 && !page.entries.empty();
-    if (more) after = page.entries.back().name();
+    for (const FileStatus& entry : page.entries) {
+      if (!is_entry_name(entry.name())) return senseless_listing(path);
+    }
+    const bool more = page.remaining > 0;
+    if (more) {
+      if (page.entries.empty()) return senseless_listing(path);
+      after = page.entries.back().name();
+      if (!page_ends.insert(after).second) return senseless_listing(path);
+    }
     all.insert(all.end(), std::make_move_iterator(page.entries.begin()),
                std::make_move_iterator(page.entries.end()));
     if (!more) return all;

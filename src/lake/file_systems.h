@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -70,5 +71,8 @@ class FileSystems {
 // Joins and normalises: ("/user/x", "../y/./z") is "/user/y/z". A path that climbs above the root
 // is kInvalidArgument.
 Result<std::string> normal_path(const std::string& base, const std::string& path);
+
+// Whether an entry of a folder can be called that: what a server lists becomes a part of paths.
+bool is_entry_name(std::string_view name);
 
 }  // namespace sluice::lake

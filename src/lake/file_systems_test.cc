@@ -51,6 +51,38 @@ TEST_F(FileSystemsTest, AChosenDefaultWins) {
   EXPECT_EQ(opened_, std::vector<std::string>{"file://"});
 }
 
+// Answers every question for a page alike.
+class OnePage final : public MemoryFileSystem {
+ public:
+  explicit OnePage(Listing page) : MemoryFileSystem("me"), page_(std::move(page)) {}
+  Result<Listing> list(const std::string&, const std::string&, std::size_t) override {
+    return page_;
+  }
+
+ private:
+  const Listing page_;
+};
+
+TEST(ListAllTest, ListingsThatMakeNoSenseAreRefused) {
+  const auto code_of = [](const std::string& path, std::uint64_t remaining) {
+    Listing page;
+    if (!path.empty()) page.entries.emplace_back().path = path;
+    page.remaining = remaining;
+    OnePage fs(std::move(page));
+    const auto all = list_all(fs, "/a");
+    return all ? std::optional<ErrorCode>() : all.error().code();
+  };
+  EXPECT_EQ(code_of("/a/b", 0), std::nullopt);
+  EXPECT_EQ(code_of("/a/b", 1), ErrorCode::kCorrupt) << "the same page for ever";
+  EXPECT_EQ(code_of("", 1), ErrorCode::kCorrupt) << "more to come, and nothing comes";
+  for (const std::string name : {"..", ".", ""}) {
+    EXPECT_EQ(code_of("/a/" + name, 0), ErrorCode::kCorrupt) << name;
+  }
+  EXPECT_FALSE(is_entry_name("a/b"));
+  EXPECT_FALSE(is_entry_name(std::string("..\0", 3)));
+  EXPECT_TRUE(is_entry_name("..."));
+}
+
 TEST(NormalPathTest, Normalises) {
   EXPECT_EQ(*normal_path("/user/x", "../y/./z"), "/user/y/z");
   EXPECT_EQ(*normal_path("/user/x", "/a/b/.."), "/a");

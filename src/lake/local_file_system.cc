@@ -54,6 +54,14 @@ Result<std::vector<std::string>> names_of(const std::string& path) {
   return names;
 }
 
+// Of an entry that has gone since, a link to nothing, and one that leads to itself. Any other entry
+// that is left out would be taken for one that is not there.
+bool leads_nowhere(const Error& error) {
+  const auto reason = error.reason<std::errc>();
+  return error.code() == ErrorCode::kNotFound || error.code() == ErrorCode::kNotADirectory ||
+         reason == std::errc::too_many_symbolic_link_levels;
+}
+
 class LocalReader final : public Reader {
  public:
   LocalReader(Fd fd, std::uint64_t length) : fd_(std::move(fd)), length_(length) {}
@@ -144,10 +152,10 @@ Result<Listing> LocalFileSystem::list(const std::string& path, const std::string
   auto at = start_after.empty() ? names.begin()
                                 : std::upper_bound(names.begin(), names.end(), start_after);
   for (; at != names.end() && listing.entries.size() < limit; ++at) {
-    // A link to nothing, or an entry that has gone since.
-    if (Result<FileStatus> found = status(child_path(path, *at))) {
-      listing.entries.push_back(*std::move(found));
-    }
+    Result<FileStatus> found = status(child_path(path, *at));
+    if (!found && leads_nowhere(found.error())) continue;
+    if (!found) return std::move(found).error();
+    listing.entries.push_back(*std::move(found));
   }
   listing.remaining = static_cast<std::uint64_t>(names.end() - at);
   return listing;

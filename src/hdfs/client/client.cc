@@ -12,6 +12,7 @@
 #include "hdfs/client/user.h"
 #include "hdfs/terms/file_status.h"
 #include "hdfs/terms/storage.h"
+#include "lake/file_systems.h"
 
 namespace sluice::hdfs {
 namespace {
@@ -129,8 +130,12 @@ Result<lake::Listing> HdfsFileSystem::list(const std::string& path, const std::s
       ++listing.remaining;
       continue;
     }
-    // A file lists itself, without a name.
     const std::string folder = path == "/" ? "" : path;
+    // A file lists itself, without a name.
+    const bool is_itself = entry.path.empty() && entry.file_type != wire::FileType::kIsDir;
+    if (!is_itself && !lake::is_entry_name(entry.path)) {
+      return Error(ErrorCode::kCorrupt, path + ": the name node lists what is no name");
+    }
     listing.entries.push_back(
         status_of(entry, entry.path.empty() ? path : folder + "/" + entry.path));
   }

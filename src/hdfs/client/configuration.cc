@@ -182,6 +182,33 @@ Result<std::int64_t> Configuration::size(const std::string& name, std::int64_t o
   return *value << shift;
 }
 
+Result<std::int64_t> Configuration::seconds(const std::string& name, std::int64_t other) const {
+  struct Unit {
+    std::string_view name;
+    std::int64_t times;
+    std::int64_t parts;
+  };
+  // "ms" before "s".
+  constexpr Unit kUnits[] = {
+      {"ns", 1, 1'000'000'000}, {"us", 1, 1'000'000}, {"ms", 1, 1000}, {"s", 1, 1}, {"m", 60, 1},
+      {"h", 3600, 1},           {"d", 86'400, 1}};
+  const std::optional<std::string> text = get(name);
+  if (!text) return other;
+  std::string digits = to_lower(trim(*text));
+  Unit unit{"", 1, 1};
+  for (const Unit& one : kUnits) {
+    if (!digits.ends_with(one.name)) continue;
+    unit = one;
+    digits.resize(digits.size() - one.name.size());
+    break;
+  }
+  const std::optional<std::int64_t> value = parse_int(digits);
+  if (!value || *value > INT64_MAX / unit.times || *value < INT64_MIN / unit.times) {
+    return wrong(name, *text, "a time");
+  }
+  return *value * unit.times / unit.parts;
+}
+
 Result<bool> Configuration::flag(const std::string& name, bool other) const {
   const std::optional<std::string> text = get(name);
   if (!text) return other;

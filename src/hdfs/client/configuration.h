@@ -36,6 +36,8 @@ class Configuration {
   Result<std::int64_t> number(const std::string& name, std::int64_t other) const;
   // A number of bytes with an optional k, m, g, t behind it.
   Result<std::int64_t> size(const std::string& name, std::int64_t other) const;
+  // A time in seconds: a number of them, or of the unit behind it (ns, us, ms, s, m, h, d).
+  Result<std::int64_t> seconds(const std::string& name, std::int64_t other) const;
   Result<bool> flag(const std::string& name, bool other) const;
 
  private:

@@ -8,6 +8,8 @@ namespace {
 
 namespace protocol = wire::client_datanode_protocol;
 
+// A long of Java's: -1 where a replica waits to be recovered.
+constexpr std::uint64_t kLongestReplica = INT64_MAX;
 constexpr std::string_view kBlockToken = "HDFS_BLOCK_TOKEN";  // the kind
 
 // The node's port of calls, where the block's token says that we may ask.
@@ -32,8 +34,12 @@ Result<std::uint64_t> replica_length(const wire::LocatedBlock& block, const Sett
   for (const wire::DatanodeInfo& node : block.locs) {
     NameNode data_node(settings_of_node(block, node, settings), protocol::kProtocol);
     const auto answer = data_node.call(protocol::kGetReplicaVisibleLength, {.block = block.b});
-    if (answer) return answer->length;
-    if (answer.error().code() != ErrorCode::kNotFound) failure = answer.error();
+    if (answer && answer->length <= kLongestReplica) return answer->length;
+    if (answer) {
+      failure = Error(ErrorCode::kUnavailable, "a data node does not know how much may be seen");
+    } else if (answer.error().code() != ErrorCode::kNotFound) {
+      failure = answer.error();
+    }
   }
   if (!failure) return std::uint64_t{0};
   return failure->with("Cannot obtain block length for " + name);

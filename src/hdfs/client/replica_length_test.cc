@@ -44,6 +44,12 @@ TEST(ReplicaLengthTest, TheFirstThatTellsIsBelieved) {
   EXPECT_EQ(length_of({throws("java.io.IOException"), knows(900)}).value_or(0), 900U);
 }
 
+// -1: of a replica that waits to be recovered.
+TEST(ReplicaLengthTest, ANodeThatDoesNotKnowIsPassedOver) {
+  EXPECT_EQ(length_of({knows(UINT64_MAX), knows(900)}).value_or(0), 900U);
+  EXPECT_FALSE(length_of({knows(UINT64_MAX), throws(kNotFound)}));
+}
+
 TEST(ReplicaLengthTest, ABlockThatNobodyHasYetIsEmpty) {
   const auto length = length_of({throws(kNotFound), throws(kNotFound)});
   ASSERT_TRUE(length) << length.error().message();

@@ -49,9 +49,10 @@ Error as_status(const net::HttpCall& call, const std::string& text) {
   return Error(denied ? ErrorCode::kPermissionDenied : ErrorCode::kIo, words);
 }
 
-bool may_be_elsewhere(const Error& error, const std::string& exception) {
+// A change whose answer is lost may have been made: only a name node that stands by surely has not.
+bool may_be_elsewhere(const Error& error, const std::string& exception, bool may_be_done) {
   return exception.ends_with("StandbyException") ||
-         (exception.empty() &&
+         (exception.empty() && !may_be_done &&
           (error.code() == ErrorCode::kUnavailable || error.code() == ErrorCode::kTimeout));
 }
 
@@ -92,9 +93,11 @@ Result<bool> boolean_of(const formats::Json& answer) {
 
 Result<std::unique_ptr<net::HttpCall>> WebNameNodes::exchange_at(const Address& address,
                                                                  const std::string& method,
-                                                                 const std::string& target) {
+                                                                 const std::string& target,
+                                                                 bool& sent) {
   TRY(auto call,
       net::HttpCall::begin({address.host, address.port}, {method, target, false}, waits_));
+  sent = true;
   TRY(call->finish());
   return call;
 }
@@ -112,11 +115,12 @@ Result<std::unique_ptr<net::HttpCall>> WebNameNodes::exchange(const WebOperation
       index = current_;
     }
     const Address& address = addresses_[index];
-    auto call = exchange_at(address, operation.method, target);
+    bool sent = false;
+    auto call = exchange_at(address, operation.method, target, sent);
     std::string exception;
     if (call && (is_success(**call) || (*call)->status() == 307)) return call;
     Error error = call ? exception_of(**call, exception) : call.error();
-    const bool elsewhere = may_be_elsewhere(error, exception);
+    const bool elsewhere = may_be_elsewhere(error, exception, sent && operation.method != "GET");
     if (!call) {
       error = Error(error.code() == ErrorCode::kCorrupt ? error.code() : ErrorCode::kUnavailable,
                     "http://" + address.to_string() + ": " + error.message());

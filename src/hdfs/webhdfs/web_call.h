@@ -38,9 +38,10 @@ class WebNameNodes {
 
  private:
   Result<std::unique_ptr<net::HttpCall>> exchange(const WebOperationCall& operation);
+  // `sent`: whether the server may have come to know of it.
   Result<std::unique_ptr<net::HttpCall>> exchange_at(const Address& address,
                                                      const std::string& method,
-                                                     const std::string& target);
+                                                     const std::string& target, bool& sent);
 
   const std::vector<Address> addresses_;
   const std::string user_;

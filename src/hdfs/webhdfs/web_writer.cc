@@ -20,27 +20,31 @@ Status WebWriter::send(std::string_view bytes) {
   if (sent) return {};
   // Who stopped listening may have said why.
   const std::unique_ptr<net::HttpCall> call = std::move(call_);
-  closed_ = true;
   if (call->finish()) TRY(check_answer(*call));
   return sent.error().with(path_);
 }
 
-Status WebWriter::write(std::string_view bytes) {
-  if (closed_) return Error(ErrorCode::kCancelled, path_ + ": is closed");
-  position_ += bytes.size();
-  pending_ += bytes;
-  if (pending_.size() < kPendingBytes) return {};
+Status WebWriter::keep(Status done) {
+  if (!done) failure_ = done.error();
+  return done;
+}
+
+Status WebWriter::send_pending() {
   const std::string sent = std::move(pending_);
   pending_.clear();
   return send(sent);
 }
 
+Status WebWriter::write(std::string_view bytes) {
+  if (failure_) return *failure_;
+  if (closed_) return Error(ErrorCode::kCancelled, path_ + ": is closed");
+  position_ += bytes.size();
+  pending_ += bytes;
+  return pending_.size() < kPendingBytes ? Status() : keep(send_pending());
+}
+
 Status WebWriter::end_request() {
-  if (!pending_.empty()) {
-    const std::string sent = std::move(pending_);
-    pending_.clear();
-    TRY(send(sent));
-  }
+  if (!pending_.empty()) TRY(send_pending());
   if (!call_) return {};
   const std::unique_ptr<net::HttpCall> call = std::move(call_);
   TRY(call->finish());
@@ -49,14 +53,16 @@ Status WebWriter::end_request() {
 }
 
 Status WebWriter::flush() {
+  if (failure_) return *failure_;
   if (closed_) return Error(ErrorCode::kCancelled, path_ + ": is closed");
-  return end_request();
+  return keep(end_request());
 }
 
 Status WebWriter::close() {
+  if (failure_) return *failure_;
   if (closed_) return {};
   closed_ = true;
-  return end_request();
+  return keep(end_request());
 }
 
 }  // namespace sluice::hdfs

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "hdfs/webhdfs/web_call.h"
@@ -31,6 +32,9 @@ class WebWriter final : public lake::Writer {
       : name_nodes_(std::move(name_nodes)), path_(std::move(path)), position_(position) {}
   Status end_request();
   Status send(std::string_view bytes);
+  Status send_pending();
+  // What has failed once goes on failing: bytes may be missing.
+  Status keep(Status done);
 
   const std::shared_ptr<WebNameNodes> name_nodes_;  // shared with the file system
   const std::string path_;
@@ -38,6 +42,7 @@ class WebWriter final : public lake::Writer {
   std::string pending_;                  // small writes are sent together
   std::uint64_t position_ = 0;
   bool closed_ = false;
+  std::optional<Error> failure_;
 };
 
 }  // namespace sluice::hdfs

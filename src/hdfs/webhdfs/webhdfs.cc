@@ -9,6 +9,7 @@
 #include "hdfs/webhdfs/web_reader.h"
 #include "hdfs/webhdfs/web_status.h"
 #include "hdfs/webhdfs/web_writer.h"
+#include "lake/file_systems.h"
 #include "lake/snapshot.h"
 
 namespace sluice::hdfs {
@@ -79,6 +80,11 @@ class WebFileSystem final : public lake::FileSystem, public lake::Joins {
     return boolean_of(answer);
   }
   Status concat(const std::string& target, const std::vector<std::string>& sources) override {
+    for (const std::string& source : sources) {
+      if (source.find(',') == std::string::npos) continue;
+      return Error(ErrorCode::kInvalidArgument,
+                   source + ": WebHDFS separates the files of a CONCAT by commas");
+    }
     return change("POST", "CONCAT", target, {{"sources", join(sources, ",")}});
   }
   Result<lake::ContentSummary> content_summary(const std::string& path) override {
@@ -136,8 +142,9 @@ Result<lake::Listing> WebFileSystem::list(const std::string& path, const std::st
     }
     // A file lists itself, without a name.
     const std::string name = entry.text_of("pathSuffix");
-    if (name.find('/') != std::string::npos) return senseless_answer("LISTSTATUS_BATCH");
     TRY(auto status, web_status(entry, name.empty() ? path : folder + "/" + name));
+    const bool is_itself = name.empty() && !status.is_directory;
+    if (!is_itself && !lake::is_entry_name(name)) return senseless_answer("LISTSTATUS_BATCH");
     listing.entries.push_back(std::move(status));
   }
   return listing;

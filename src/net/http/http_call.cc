@@ -10,6 +10,7 @@ namespace sluice::net {
 namespace {
 
 constexpr std::size_t kLongestHead = 64 << 10;
+constexpr int kMostInterimHeads = 20;  // 100 Continue, 102 Processing, ...
 constexpr std::size_t kReceived = 64 << 10;
 
 Error senseless(std::string_view why) {
@@ -83,7 +84,8 @@ Result<bool> HttpCall::receive() {
 }
 
 Status HttpCall::read_head() {
-  for (;;) {
+  for (int heads = 0;; ++heads) {
+    if (heads > kMostInterimHeads) return senseless("it has no end of interim answers");
     std::size_t end = 0;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
       if (buffer_.size() > kLongestHead) return senseless("its head is too long");
@@ -99,6 +101,8 @@ Status HttpCall::read_head() {
 
 Status HttpCall::take_head(std::string_view head) {
   headers_.clear();
+  chunks_.reset();
+  left_.reset();
   const std::vector<std::string> lines = split(std::string(head), '\n');
   const std::string_view first = lines.front();
   const auto status = first.starts_with("HTTP/1.") && first.size() >= 12
@@ -112,6 +116,7 @@ Status HttpCall::take_head(std::string_view head) {
     headers_[to_lower(lines[i].substr(0, colon))] =
         std::string(trim(std::string_view(lines[i]).substr(colon + 1)));
   }
+  if (status_ < 200) return {};  // it has no body
   if (to_lower(header("transfer-encoding")) == "chunked") {
     chunks_.emplace();
   } else if (status_ == 204 || status_ == 304) {

@@ -185,6 +185,12 @@ Result<AvailabilityState> NameNodeAvailability::state() {
   return state_of(answer.state);
 }
 
+Status NameNodeAvailability::check_readiness() {
+  TRY(const auto answer, name_node_->call(ha::kGetServiceStatus, {}));
+  if (answer.ready_to_become_active.value_or(false)) return {};
+  return Error(ErrorCode::kUnavailable, answer.not_ready_reason.value_or("it gives no reason"));
+}
+
 Status NameNodeAvailability::check_health() {
   TRY(name_node_->call(ha::kMonitorHealth, {}));
   return {};

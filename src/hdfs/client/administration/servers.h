@@ -107,6 +107,8 @@ class NameNodeAvailability {
   ~NameNodeAvailability();
 
   Result<AvailabilityState> state();
+  // An error says why it could not become active now.
+  Status check_readiness();
   // An error says what is wrong with it.
   Status check_health();
   // `forced`: also where a fail-over is done by a watcher (dfs.ha.automatic-failover.enabled).

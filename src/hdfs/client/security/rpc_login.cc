@@ -94,12 +94,16 @@ std::string methods_of(const wire::RpcSasl& offer) {
   return join(names, ", ");
 }
 
+bool is_name_node(const std::string& protocol) {
+  return protocol != wire::client_datanode_protocol::kProtocol;
+}
+
 // The server says who it is; whether that is whom we want the configuration decides.
 Result<std::string> principal_of(const wire::SaslAuth& offered, const std::string& host,
                                  const KerberosSettings& settings, const std::string& protocol) {
   const std::string announced =
       offered.protocol.value_or("") + "/" + offered.server_id.value_or("");
-  const bool name_node = protocol != wire::client_datanode_protocol::kProtocol;
+  const bool name_node = is_name_node(protocol);
   const std::string& pattern = settings.name_node_pattern;
   if (name_node && !pattern.empty()) {
     const std::string whole = announced + "@" + kerberos::default_realm();
@@ -115,12 +119,14 @@ Result<std::string> principal_of(const wire::SaslAuth& offered, const std::strin
         (name_node ? "dfs.namenode.kerberos.principal" : "dfs.datanode.kerberos.principal") +
         " is not set");
   }
-  // Servers know themselves by a whole name, and are often written in short.
+  const auto is_announced = [&](const std::string& principal) {
+    return principal.substr(0, principal.find('@')) == announced;
+  };
   const std::string expected = principal_at(configured, host);
-  for (const std::string& one :
-       {expected, principal_at(configured, kerberos::whole_host_name_of(host))}) {
-    if (one.substr(0, one.find('@')) == announced) return one;
-  }
+  if (is_announced(expected)) return expected;
+  // Servers know themselves by a whole name, and are often written in short.
+  const std::string whole = principal_at(configured, kerberos::whole_host_name_of(host));
+  if (is_announced(whole)) return whole;
   return denied("Server has invalid Kerberos principal: " + announced + ", expecting: " + expected);
 }
 
@@ -214,15 +220,11 @@ Result<RpcLogin> be_content_with_simple(const KerberosSettings* kerberos) {
         "Server asks us to fall back to SIMPLE auth, but this client is configured to only allow "
         "secure connections.");
   }
-  kerberos->fell_back = true;
   return RpcLogin{};
 }
 
-}  // namespace
-
-Result<RpcLogin> log_in(net::Socket& socket, const std::string& host, const RpcProofs& proofs,
-                        const std::string& protocol, std::chrono::milliseconds time) {
-  const LoginLine line{socket, LoginClock::now() + time};
+Result<RpcLogin> negotiate(const LoginLine& line, const std::string& host, const RpcProofs& proofs,
+                           const std::string& protocol) {
   wire::RpcSasl message;
   message.state = wire::SaslState::kNegotiate;
   TRY(send(line, message));
@@ -239,6 +241,19 @@ Result<RpcLogin> log_in(net::Socket& socket, const std::string& host, const RpcP
   TRY(RpcLogin simple, be_content_with_simple(proofs.kerberos));
   TRY(send(line, initiation(*offered)));  // which nobody answers
   return simple;
+}
+
+}  // namespace
+
+Result<RpcLogin> log_in(net::Socket& socket, const std::string& host, const RpcProofs& proofs,
+                        const std::string& protocol, std::chrono::milliseconds time) {
+  const LoginLine line{socket, LoginClock::now() + time};
+  TRY(RpcLogin login, negotiate(line, host, proofs, protocol));
+  // A data node that asks for SIMPLE says nothing about how blocks are to be protected.
+  if (proofs.kerberos != nullptr && is_name_node(protocol)) {
+    proofs.kerberos->fell_back = login.method == RpcLogin::Method::kSimple;
+  }
+  return login;
 }
 
 }  // namespace sluice::hdfs

@@ -26,9 +26,11 @@ struct RpcLogin {
 };
 
 // Behind the hello, on a connection that nobody else uses yet: by the token of a block, or by
-// Kerberos; else SIMPLE, where the configuration lets us be content with that. kPermissionDenied is
-// in the words of Hadoop's client, or the server's; kUnavailable: the realm's KDC is away. It all
-// takes no longer than `time`; the socket's timeout is the caller's to set anew.
+// Kerberos, whichever the server names first; SIMPLE where there is no Kerberos of ours, or where
+// the configuration lets us be content with that. What a name node comes to is kept in the settings
+// (fell_back), what a data node does is not. kPermissionDenied is in the words of Hadoop's client,
+// or the server's; kUnavailable: the realm's KDC is away. It all takes no longer than `time`; the
+// socket's timeout is the caller's to set anew.
 Result<RpcLogin> log_in(net::Socket& socket, const std::string& host, const RpcProofs& proofs,
                         const std::string& protocol, std::chrono::milliseconds time);
 

@@ -86,12 +86,14 @@ Result<wire::RpcSasl> receive(net::Socket& socket) {
   return wire::take_delimited<wire::RpcSasl>(rest);
 }
 
+constexpr std::chrono::seconds kLoginTime(20);
+
 Result<RpcLogin> log_in_at(const TestingListener& server, const RpcProofs& proofs,
-                           std::chrono::milliseconds time = std::chrono::seconds(20)) {
+                           std::chrono::milliseconds time = kLoginTime,
+                           std::string_view protocol = wire::client_datanode_protocol::kProtocol) {
   const Address address = server.address();
   TRY(auto socket, net::Socket::connect(address.host, address.port, std::chrono::seconds(20)));
-  return log_in(socket, address.host, proofs,
-                std::string(wire::client_datanode_protocol::kProtocol), time);
+  return log_in(socket, address.host, proofs, std::string(protocol), time);
 }
 
 // A data node that has no Kerberos of its own still wants the token of the block.
@@ -129,15 +131,33 @@ TEST(RpcLoginTest, AFallBackToSimpleIsSaidAndRemembered) {
   });
   const auto kerberos = std::make_shared<KerberosSettings>();
   const RpcProofs proofs{kerberos.get(), nullptr};
-  const auto refused = log_in_at(server, proofs);
+  const auto refused = log_in_at(server, proofs, kLoginTime, wire::client_protocol::kProtocol);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message(), HasSubstr("Server asks us to fall back to SIMPLE auth"));
   EXPECT_FALSE(kerberos->fell_back);
   kerberos->may_fall_back = true;
-  const auto known = log_in_at(server, proofs);
+  const auto known = log_in_at(server, proofs, kLoginTime, wire::client_protocol::kProtocol);
   ASSERT_TRUE(known) << known.error().message();
   EXPECT_EQ(known->method, RpcLogin::Method::kSimple);
   EXPECT_TRUE(kerberos->fell_back);
+}
+
+// What a data node asks for does not take the protection off blocks.
+TEST(RpcLoginTest, AFallBackOfADataNodeIsNotRemembered) {
+  const TestingListener server([](net::Socket& socket) {
+    if (!receive(socket)) return;
+    if (socket.write(offer({auth_of("SIMPLE", "", "", "")}))) {
+      static_cast<void>(receive(socket).ok());
+    }
+  });
+  const auto kerberos = std::make_shared<KerberosSettings>();
+  kerberos->may_fall_back = true;
+  for (const bool before : {false, true}) {
+    kerberos->fell_back = before;
+    const auto known = log_in_at(server, {kerberos.get(), nullptr});
+    ASSERT_TRUE(known) << known.error().message();
+    EXPECT_EQ(kerberos->fell_back, before);
+  }
 }
 
 TEST(RpcLoginTest, AServerThatGoesOnForEverIsLeft) {

@@ -82,7 +82,7 @@ Status safe_mode(Run& run, Arguments arguments) {
 // name node makes them by itself.
 Status save_namespace_if_old(Run& run, Administration& name_node) {
   const Configuration& configuration = run.configuration;
-  TRY(const std::int64_t period, configuration.number("dfs.namenode.checkpoint.period", 3600));
+  TRY(const std::int64_t period, configuration.seconds("dfs.namenode.checkpoint.period", 3600));
   TRY(const std::int64_t transactions,
       configuration.number("dfs.namenode.checkpoint.txns", 1'000'000));
   TRY(const std::int64_t missing,

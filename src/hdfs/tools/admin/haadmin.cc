@@ -214,6 +214,25 @@ Status transition(HaRun& run, const HaCommand& command, Arguments arguments) {
   return name_node->become(To, forced);
 }
 
+struct Member {
+  const std::string& address;
+  NameNodeAvailability& name_node;
+};
+
+// What a fail-over that failed half-way is left with. The new one may be active, and only its
+// answer was lost: the old one comes back when the new one surely stands by.
+std::string fail_back(const Member& from, const Member& to, bool forced) {
+  if (const Status stands = to.name_node.become(AvailabilityState::kStandby, forced); !stands) {
+    return from.address + " is left as standby, since nobody knows whether " + to.address +
+           " is active: " + stands.error().message();
+  }
+  if (const Status back = from.name_node.become(AvailabilityState::kActive, forced); !back) {
+    return "Both are standby, since " + from.address +
+           " can't be made active again: " + back.error().message();
+  }
+  return from.address + " is active again";
+}
+
 // By their own will: who does not let go of its state would have to be cut off (fenced), which is
 // done by programs of the cluster's own.
 Status fail_over(HaRun& run, const HaCommand& command, Arguments arguments) {
@@ -239,7 +258,10 @@ Status fail_over(HaRun& run, const HaCommand& command, Arguments arguments) {
   if (*state != AvailabilityState::kStandby) {
     return failed("Can't failover to an " + std::string(name_of(*state)) + " service");
   }
-  if (const Status healthy = next->check_health(); !healthy && !force_active) {
+  if (const Status ready = next->check_readiness(); !ready && !force_active) {
+    return failed(to.address + " is not ready to become active: " + ready.error().message());
+  }
+  if (const Status healthy = next->check_health(); !healthy) {
     return failed("Can't failover to an unhealthy service: " + healthy.error().message());
   }
   if (const Status gone = last->become(AvailabilityState::kStandby, forced); !gone) {
@@ -247,7 +269,8 @@ Status fail_over(HaRun& run, const HaCommand& command, Arguments arguments) {
                   " standby, and fencing is not offered here: " + gone.error().message());
   }
   if (const Status came = next->become(AvailabilityState::kActive, forced); !came) {
-    return failed(came.error().message());
+    return failed("Unable to make " + to.address + " active: " + came.error().message() + ". " +
+                  fail_back({from.address, *last}, {to.address, *next}, forced));
   }
   run.print("Failover from " + arguments[0] + " to " + arguments[1] + " successful");
   return {};

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/random.h"
 #include "lake/attributes.h"
 
 namespace sluice::hdfs::tools {
 namespace {
 
 constexpr std::size_t kDistcpBuffer = std::size_t{1} << 20;
+constexpr std::uint64_t kPiecesEachSecond = 4;  // where a rate is kept
 
 // The sum of both, if both file systems have one.
 Result<std::optional<bool>> same_checksums(const Item& one, const Item& other) {
@@ -24,14 +26,15 @@ Result<std::optional<bool>> same_checksums(const Item& one, const Item& other) {
   return std::optional(first->algorithm == second->algorithm && first->bytes == second->bytes);
 }
 
-// Follows from the target's name, so that the next run writes over what a killed one has left.
-Item temporary_for(const Item& target) {
+// Beside the target. Another run may copy to the same one meanwhile.
+Item temporary_for(const Item& target, const std::string& run_id) {
   Item folder = target;
   folder.path = target.path.substr(0, std::max<std::size_t>(target.path.rfind('/'), 1));
   Bytes hash;
   append_be(hash, static_cast<std::uint64_t>(std::hash<std::string>()(target.path)));
   Item temporary = target;
-  temporary.path = (folder.path == "/" ? "" : folder.path) + "/.distcp.tmp." + to_hex(hash);
+  temporary.path =
+      (folder.path == "/" ? "" : folder.path) + "/.distcp.tmp." + run_id + "." + to_hex(hash);
   return temporary;
 }
 
@@ -79,6 +82,11 @@ Status keep_attributes_of(const Item& source, const Item& target, const KeptAttr
   }
   if (kept.times) TRY(fs.set_times(target.path, status.modified_ms, status.accessed_ms));
   return {};
+}
+
+std::string FileCopy::new_run_id() {
+  SystemRandom random;
+  return to_hex(random_bytes(random, 8));
 }
 
 Result<bool> FileCopy::is_same(const Item& source, const Item& target) const {
@@ -136,6 +144,9 @@ Status FileCopy::run(const Item& source, Item target) const {
     counts_.bytes_skipped += source.status->length;
     return keep_attributes_of(source, target, options_.kept);
   }
+  if (source.fs->uri() == target.fs->uri() && source.path == target.path) {
+    return Error(ErrorCode::kInvalidArgument, "a file can't be copied onto itself");
+  }
   progress_.begin_file(target.qualified(), source.status->length);
   const Status copied = what == What::kAppend ? append(source, target) : copy_whole(source, target);
   progress_.end_file();
@@ -147,7 +158,8 @@ Status FileCopy::run(const Item& source, Item target) const {
 
 Status FileCopy::pump(lake::Reader& reader, std::uint64_t from, lake::Writer& writer) const {
   using Clock = std::chrono::steady_clock;
-  std::vector<char> buffer(kDistcpBuffer);
+  const std::uint64_t rate = options_.bytes_per_second.value_or(kDistcpBuffer);
+  std::vector<char> buffer(std::clamp<std::size_t>(rate / kPiecesEachSecond, 1, kDistcpBuffer));
   const Clock::time_point start = Clock::now();
   for (std::uint64_t at = from;;) {
     if (stopped_) return Error(ErrorCode::kCancelled, "the copy was ended");
@@ -157,12 +169,22 @@ Status FileCopy::pump(lake::Reader& reader, std::uint64_t from, lake::Writer& wr
     at += count;
     progress_.add(count);
     counts_.bytes_copied += count;
-    if (options_.bytes_per_second) {
-      const double seconds =
-          static_cast<double>(at - from) / static_cast<double>(*options_.bytes_per_second);
-      std::this_thread::sleep_until(start + std::chrono::duration_cast<Clock::duration>(
-                                                std::chrono::duration<double>(seconds)));
-    }
+    TRY(keep_rate(at - from, start));
+  }
+}
+
+// Waits until `copied` bytes since `start` are not too many any more.
+Status FileCopy::keep_rate(std::uint64_t copied,
+                           std::chrono::steady_clock::time_point start) const {
+  constexpr std::chrono::duration<double> kSlice(0.1);
+  if (!options_.bytes_per_second) return {};
+  const std::chrono::duration<double> due(static_cast<double>(copied) /
+                                          static_cast<double>(*options_.bytes_per_second));
+  for (;;) {
+    if (stopped_) return Error(ErrorCode::kCancelled, "the copy was ended");
+    const std::chrono::duration<double> left = due - (std::chrono::steady_clock::now() - start);
+    if (left.count() <= 0) return {};
+    std::this_thread::sleep_for(std::min(left, kSlice));
   }
 }
 
@@ -177,36 +199,42 @@ Status FileCopy::compare(const Item& source, const Item& written) const {
   if (same.value_or(true)) return {};
   return Error(ErrorCode::kCorrupt,
                "Checksum mismatch between " + source.qualified() + " and " + written.qualified() +
-                   ". Block sizes or checksum types may differ: -pbc keeps them, "
+                   ". Block sizes or checksum types may differ: -pb keeps the sizes, "
+                   "-Ddfs.checksum.type chooses the type, "
                    "-Ddfs.checksum.combine.mode=COMPOSITE_CRC compares the bytes alone, and "
                    "-skipcrccheck compares nothing");
 }
 
-Status FileCopy::copy_whole(const Item& source, const Item& target) const {
-  const Item written = options_.direct ? target : temporary_for(target);
+Status FileCopy::fill(const Item& source, const Item& written, bool& made) const {
   lake::CreateOptions create;
   create.overwrite = true;
   if (options_.kept.replication && source.status->replication > 0) {
     create.replication = source.status->replication;
   }
-  const bool keeps_blocks = options_.kept.block_size || options_.kept.checksum_type;
-  if (keeps_blocks && source.status->block_size > 0) create.block_size = source.status->block_size;
-  const auto fill = [&]() -> Status {
-    TRY(const auto reader, source.fs->open(source.path));
-    TRY(const auto writer, written.fs->create(written.path, create));
-    TRY(pump(*reader, 0, *writer));
-    TRY(writer->close());
-    TRY(compare(source, written));
-    if (options_.direct) return {};
-    return written.fs->rename(written.path, target.path, true);
-  };
-  if (!options_.direct) interruption_.begin(*written.fs, written.path);
-  const Status filled = fill();
-  if (!options_.direct) interruption_.end(*written.fs, written.path);
-  if (!filled && !options_.direct) {
+  if (options_.kept.block_size && source.status->block_size > 0) {
+    create.block_size = source.status->block_size;
+  }
+  TRY(const auto reader, source.fs->open(source.path));
+  TRY(const auto writer, written.fs->create(written.path, create));
+  made = true;
+  interruption_.begin(*written.fs, written.path);
+  TRY(pump(*reader, 0, *writer));
+  TRY(writer->close());
+  return compare(source, written);
+}
+
+// With -direct too: what was there is gone, and half of a file is none.
+Status FileCopy::copy_whole(const Item& source, const Item& target) const {
+  const Item written = options_.direct ? target : temporary_for(target, run_id_);
+  bool made = false;
+  Status done = fill(source, written, made);
+  if (done && !options_.direct) done = written.fs->rename(written.path, target.path, true);
+  if (!made) return done;
+  interruption_.end(*written.fs, written.path);
+  if (!done) {
     static_cast<void>(written.fs->remove(written.path, false).ok());  // the reason is the first one
   }
-  return filled;
+  return done;
 }
 
 Status FileCopy::append(const Item& source, const Item& target) const {

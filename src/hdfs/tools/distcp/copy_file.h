@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -30,19 +31,24 @@ class FileCopy {
         counts_(counts),
         progress_(progress),
         interruption_(interruption),
-        stopped_(stopped) {}
+        stopped_(stopped),
+        run_id_(new_run_id()) {}
 
   // To `target`, which is not looked up yet. What was copied is compared, and kept attributes are
   // set. From many threads.
   Status run(const Item& source, Item target) const;
 
  private:
+  static std::string new_run_id();
   enum class What { kSkip, kAppend, kWhole };
   Result<What> decide(const Item& source, const Item& target) const;
   Result<bool> is_same(const Item& source, const Item& target) const;
   Result<bool> begins_alike(const Item& source, const Item& target) const;
   Status copy_whole(const Item& source, const Item& target) const;
   Status append(const Item& source, const Item& target) const;
+  // Fills what is written, which is begun first; `made`: it was.
+  Status fill(const Item& source, const Item& written, bool& made) const;
+  Status keep_rate(std::uint64_t copied, std::chrono::steady_clock::time_point start) const;
   Status pump(lake::Reader& reader, std::uint64_t from, lake::Writer& writer) const;
   Status compare(const Item& source, const Item& written) const;
 
@@ -51,6 +57,7 @@ class FileCopy {
   Progress& progress_;
   Interruption& interruption_;
   const std::atomic<bool>& stopped_;
+  const std::string run_id_;  // keeps the unfinished files of two runs apart
 };
 
 // The attributes that were asked for, at an entry that is there.

@@ -45,6 +45,7 @@ class DistcpRun {
   Status remove_below(const Item& folder, const std::string& relative,
                       const std::set<std::string>& wanted);
   void fail(const std::string& path, const Error& error);
+  void fail_run(const std::string& path, const Error& error);
   void tell(double seconds) const;
 
   const Invocation& invocation_;
@@ -53,6 +54,7 @@ class DistcpRun {
   const CopyListing listing_;
   Progress progress_;
   CopyCounts counts_;
+  std::set<std::string> unmade_;  // folders that could not be made, by CopyPair::relative
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;  // guards the error output
@@ -65,6 +67,12 @@ Item DistcpRun::target_of(const CopyPair& pair) const {
   if (!pair.relative.empty()) target.path = folder + pair.relative;
   target.text = target.qualified();
   return target;
+}
+
+// Of what is done around the copies, which -i does not excuse.
+void DistcpRun::fail_run(const std::string& path, const Error& error) {
+  fail(path, error);
+  stopped_ = true;
 }
 
 // A failure ends the run, unless -i says otherwise.
@@ -97,7 +105,10 @@ Status DistcpRun::make_folders() {
   for (const CopyPair& pair : listing_.pairs) {
     if (stopped_) return {};
     if (!pair.source.is_directory()) continue;
-    if (const Status made = make_folder(pair); !made) fail(pair.source.qualified(), made.error());
+    const Status made = make_folder(pair);
+    if (made) continue;
+    unmade_.insert(pair.relative);
+    fail(pair.source.qualified(), made.error());
   }
   return {};
 }
@@ -129,11 +140,11 @@ void DistcpRun::copy_files() {
 // Last, since what is made in a folder changes its time; the deepest first.
 void DistcpRun::keep_folders() {
   for (auto pair = listing_.pairs.rbegin(); pair != listing_.pairs.rend(); ++pair) {
-    if (!pair->source.is_directory() || stopped_) continue;
+    if (!pair->source.is_directory() || stopped_ || unmade_.contains(pair->relative)) continue;
     KeptAttributes kept = options_.kept;
     kept.replication = false;
     const Status done = keep_attributes_of(pair->source, target_of(*pair), kept);
-    if (!done) fail(pair->source.qualified(), done.error());
+    if (!done) fail_run(pair->source.qualified(), done.error());
   }
 }
 
@@ -179,17 +190,19 @@ void DistcpRun::tell(double seconds) const {
 
 bool DistcpRun::run() {
   const auto start = std::chrono::steady_clock::now();
-  if (const Status made = make_folders(); !made) fail(listing_.target.qualified(), made.error());
+  if (const Status made = make_folders(); !made) {
+    fail_run(listing_.target.qualified(), made.error());
+  }
   if (!stopped_) copy_files();
-  if (!stopped_) keep_folders();
   // Nothing is removed where something could not be copied.
   if (options_.remove_missing && counts_.failed == 0) {
     const Status removed = remove_missing();
-    if (!removed) fail(listing_.target.qualified(), removed.error());
+    if (!removed) fail_run(listing_.target.qualified(), removed.error());
   }
+  if (!stopped_) keep_folders();
   progress_.clear();
   tell(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  return counts_.failed == 0 || options_.ignore_failures;
+  return counts_.failed == 0 || (options_.ignore_failures && !stopped_);
 }
 
 int wrong(const Invocation& invocation, const std::string& message, bool with_usage) {

@@ -7,6 +7,7 @@
 namespace sluice::hdfs::tools {
 namespace {
 
+constexpr std::size_t kDeepestTree = 1000;  // HDFS has no deeper one (MAX_PATH_DEPTH)
 constexpr std::size_t kLongestListing = 64 << 20;
 
 Error invalid_input(std::string why) {
@@ -61,13 +62,18 @@ std::string root_of(const Item& source, std::size_t sources, const Item& target,
   return (special && source.is_directory()) || source.path == "/" ? "" : name;
 }
 
-Status walk(const Item& folder, const std::string& relative, CopyListing& listing) {
+Status walk(const Item& folder, const std::string& relative, CopyListing& listing,
+            std::size_t depth = 0) {
+  if (depth > kDeepestTree) {
+    return Error(ErrorCode::kResourceExhausted, folder.qualified() + ": lies below more than " +
+                                                    std::to_string(kDeepestTree) + " folders");
+  }
   TRY(const auto entries, children(folder));
   for (const Item& entry : entries) {
     const std::string below = relative + "/" + std::string(entry.status->name());
     listing.pairs.push_back({entry, below});
     if (entry.is_directory()) {
-      TRY(walk(entry, below, listing));
+      TRY(walk(entry, below, listing, depth + 1));
     } else {
       listing.bytes += entry.status->length;
     }

@@ -101,7 +101,7 @@ constexpr Absent kAbsent[] = {
 
 Status take_kept(DistcpOptions& options, std::string_view letters) {
   KeptAttributes& kept = options.kept;
-  if (letters.empty()) letters = "rbugpct";
+  if (letters.empty()) letters = "rbugpt";
   for (const char letter : letters) {
     switch (letter) {
       case 'r':
@@ -120,8 +120,9 @@ Status take_kept(DistcpOptions& options, std::string_view letters) {
         kept.permission = true;
         break;
       case 'c':
-        kept.checksum_type = true;
-        break;
+        return Error(ErrorCode::kUnsupported,
+                     "-pc is not offered here: files are written with the checksums of "
+                     "-Ddfs.checksum.type");
       case 'a':
         kept.acl = true;
         break;
@@ -219,9 +220,9 @@ std::string distcp_usage() {
   for (const Flag& flag : kFlags) add(std::string(flag.name), flag.help);
   for (const Valued& valued : kValued) add(std::string(valued.name) + " <arg>", valued.help);
   add("-p<arg>",
-      "preserve status (rbugpcaxt)(replication, block-size, user, group, permission, "
-      "checksum-type, ACL, XATTR, timestamps). If -p is specified with no <arg>, then preserves "
-      "replication, block size, user, group, permission, checksum type and timestamps.");
+      "preserve status (rbugpaxt)(replication, block-size, user, group, permission, ACL, "
+      "XATTR, timestamps). If -p is specified with no <arg>, then preserves replication, block "
+      "size, user, group, permission and timestamps.");
   return text;
 }
 

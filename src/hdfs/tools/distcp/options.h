@@ -16,7 +16,6 @@ struct KeptAttributes {
   bool user = false;
   bool group = false;
   bool permission = false;
-  bool checksum_type = false;
   bool acl = false;
   bool extended = false;
   bool times = false;

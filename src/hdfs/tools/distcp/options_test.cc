@@ -25,7 +25,7 @@ TEST(DistcpOptionsTest, SourcesComeBeforeTheTarget) {
 TEST(DistcpOptionsTest, KeepingAllIsNotListsAndAttributes) {
   const auto options = parse_distcp_options({"-p", "/a", "/b"});
   ASSERT_TRUE(options);
-  EXPECT_TRUE(options->kept.checksum_type && options->kept.permission && options->kept.times);
+  EXPECT_TRUE(options->kept.block_size && options->kept.permission && options->kept.times);
   EXPECT_FALSE(options->kept.acl || options->kept.extended);
 }
 
@@ -44,8 +44,7 @@ TEST(DistcpOptionsTest, WrongUsesAreToldOf) {
             "Append is disallowed when skipping CRC");
   EXPECT_EQ(why_wrong({"-m", "x", "/a", "/b"}), "Number of maps is invalid: x");
   EXPECT_EQ(why_wrong({"-bandwidth", "x", "/a", "/b"}), "Bandwidth specified is invalid: x");
-  EXPECT_EQ(why_wrong({"-bandwidth", "0", "/a", "/b"}),
-            "Bandwidth 0 is invalid (should be > 0)");
+  EXPECT_EQ(why_wrong({"-bandwidth", "0", "/a", "/b"}), "Bandwidth 0 is invalid (should be > 0)");
 }
 
 TEST(DistcpOptionsTest, WhatIsNotHereIsRefusedByName) {
@@ -53,6 +52,7 @@ TEST(DistcpOptionsTest, WhatIsNotHereIsRefusedByName) {
   ASSERT_FALSE(options);
   EXPECT_EQ(options.error().code(), ErrorCode::kUnsupported);
   EXPECT_EQ(options.error().message().find("-atomic is not offered here: "), 0U);
+  EXPECT_EQ(why_wrong({"-pbc", "/a", "/b"}).find("-pc is not offered here: "), 0U);
 }
 
 }  // namespace
