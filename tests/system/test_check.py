@@ -76,6 +76,9 @@ def test_what_can_not_be_checked(tmp_path):
     assert check().returncode == 2
     assert check("--as", "x", "y").returncode == 2
     done = check(tmp_path / "nowhere")
-    assert done.returncode == 1 and "can't be read" in done.stdout
+    assert done.returncode == 2 and "can't be read" in done.stdout
+    # What of the others would not run is told, too.
+    done = check(tmp_path / "nowhere", write(tmp_path, "server.properties", "node.id=0\nlog.retention.hours=soon\n"))
+    assert done.returncode == 2 and "server.properties:2: would not run" in done.stdout
     done = check(write(tmp_path, "a.yml", "a: b\n"))
-    assert done.returncode == 1 and "there are no services in it" in done.stdout
+    assert done.returncode == 2 and "there are no services in it" in done.stdout

@@ -172,6 +172,65 @@ def test_a_topic_made_anew_is_told(stack, other):
     assert done.returncode == 1 and "another topic of the same name" in done.stderr
 
 
+def following(stack, other, topics, log, *more):
+    with open(log, "wb") as out:
+        return subprocess.Popen([BIN / "sluice", "mirror", "--from", stack.kafka, "--to", other.kafka, "--topics", topics, "--name",
+                                 topics, "--refresh", "1", *more], stdout=out, stderr=out)
+
+
+def until(holds, process, log):
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end and process.poll() is None, log.read_text()
+        time.sleep(0.05)
+
+
+def test_partitions_that_come_while_it_runs(stack, other, tmp_path):
+    topic(stack, "grows")
+    produce(stack, "grows", ["a|1"])
+    log = tmp_path / "log"
+    process = following(stack, other, "grows", log)
+    try:
+        assert consume(other, "grows", 1) == ["1"]
+        run("kafka-topics", "--bootstrap-server", stack.kafka, "--alter", "--topic", "grows", "--partitions", "6")
+        produce(stack, "grows", [f"k{i}|v{i}" for i in range(60)])
+        until(lambda: "grows has 6 partitions now" in log.read_text(), process, log)
+        assert len(consume(other, "grows", 61)) == 61
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(120) == 0
+    assert "it goes on in" not in log.read_text()
+    same(stack, other, "grows")
+
+
+def test_a_topic_that_is_deleted_ends_nothing(stack, other, tmp_path):
+    for name in ("goes-a", "goes-b"):
+        topic(stack, name)
+        produce(stack, name, ["a|1"])
+    log = tmp_path / "log"
+    process = following(stack, other, "goes-.*", log)
+    try:
+        assert consume(other, "goes-a", 1) == ["1"]
+        run("kafka-topics", "--bootstrap-server", stack.kafka, "--delete", "--topic", "goes-a")
+        until(lambda: "goes-a-0 is copied no more" in log.read_text() or "it goes on in" in log.read_text(), process, log)
+        produce(stack, "goes-b", ["b|2"])
+        assert consume(other, "goes-b", 2) == ["1", "2"]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(120) == 0
+
+
+def test_within_one_cluster_copies_are_not_copied(stack):
+    topic(stack, "inner")
+    produce(stack, "inner", ["a|1"])
+    for _ in range(2):
+        run("sluice", "mirror", "--from", stack.kafka, "--to", stack.kafka, "--topics", ".*inner", "--name", "inner", "--once",
+            "--naming", "mm2", "--alias", "again")
+    names = run("kafka-topics", "--bootstrap-server", stack.kafka, "--list").stdout.splitlines()
+    assert [name for name in names if name.endswith("inner")] == ["again.inner", "inner"]
+    assert consume(stack, "again.inner", 1) == ["1"]
+
+
 def test_says_what_is_wrong(stack, other):
     assert mirror(stack, stack, "x", "--once", check=False).stderr.startswith("sluice mirror: --from and --to are one cluster")
     assert run("sluice", "mirror", check=False).returncode == 2

@@ -128,6 +128,31 @@ def test_tail_reads_what_is_committed(stack):
     assert [json.loads(line)["value"] for line in done.stdout.splitlines()] == ["kept", "gone", "stays"]
 
 
+def test_tail_goes_back_until_there_are_so_many(stack):
+    topic(stack, "sparse", "--partitions", "2")
+    produce(stack, "sparse", [f"{'rare' if i % 200 == 7 else f'k{i}'}|{i}" for i in range(1000)])
+
+    def values(*args):
+        done = words(stack, "tail", "--no-follow", "--json", *args)
+        return [int(json.loads(line)["value"]) for line in done.stdout.splitlines()]
+
+    assert values("--key", "rare", "--last", "3", "sparse") == [407, 607, 807]
+    assert values("--key", "rare", "--last", "9", "sparse") == [7, 207, 407, 607, 807]
+    assert values("--key", "none", "sparse") == []
+    assert values("--last", "0", "sparse") == []
+    assert len(values("--last", "700", "sparse")) == 700
+    # The ends of transactions have offsets, too.
+    topic(stack, "marked")
+    producer = confluent_kafka.Producer({"bootstrap.servers": stack.kafka, "transactional.id": "marks"})
+    producer.init_transactions(60)
+    for i in range(8):
+        producer.begin_transaction()
+        producer.produce("marked", str(i))
+        producer.flush(60)
+        producer.commit_transaction(60) if i != 5 else producer.abort_transaction(60)
+    assert values("--last", "4", "marked") == [3, 4, 6, 7]
+
+
 def test_tail_says_what_is_wrong(stack):
     for args, code, text in ((["nowhere"], 1, "nowhere"), ([], 2, "name a topic"), (["--last", "x", "t"], 2, "--last"),
                              (["--last", "1", "--from-beginning", "t"], 2, "say each where to begin"),

@@ -36,40 +36,22 @@ class RdProducer final : public Producer {
 
   Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience,
                         const std::function<bool()>& stopped) override {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> handle(
-        rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr), &rd_kafka_topic_destroy);
-    for (;;) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          deadline - std::chrono::steady_clock::now());
-      if (left.count() <= 0 || stopped()) break;
-      look(contact_, handle_.get());
-      const rd_kafka_metadata_t* found = nullptr;
-      const auto code = rd_kafka_metadata(handle_.get(), 0, handle.get(), &found,
-                                          static_cast<int>(std::min(left, kSlice).count()));
-      rd_kafka_poll(handle_.get(), 0);
-      TRY(contact_.status());
-      rd_kafka_resp_err_t why = code;
-      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        contact_.answered();
-        why = found->topic_cnt > 0 ? found->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
-        const bool ready = why == RD_KAFKA_RESP_ERR_NO_ERROR && found->topics[0].partition_cnt > 0;
-        rd_kafka_metadata_destroy(found);
-        if (ready) {
-          hurry_producer_id();
-          return {};
-        }
-      }
-      if (why == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
-        return Error(ErrorCode::kInvalidArgument, "Invalid topics: [" + topic + "]");
-      }
-      if (why == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-        return Error(ErrorCode::kPermissionDenied,
-                     "Not authorized to access topics: [" + topic + "]");
-      }
-      std::this_thread::sleep_for(std::min(left, std::chrono::milliseconds(100)));
+    TRY(const bool there, has_partitions(topic, 1, patience, stopped));
+    if (!there) {
+      return Error(ErrorCode::kTimeout, "Topic " + topic + " not present in metadata after " +
+                                            std::to_string(patience.count()) + " ms.");
     }
-    return Error(ErrorCode::kTimeout, "Topic " + topic + " not present in metadata after " +
+    hurry_producer_id();
+    return {};
+  }
+
+  Status wait_for_partitions(const std::string& topic, std::int32_t partitions,
+                             std::chrono::milliseconds patience,
+                             const std::function<bool()>& stopped) override {
+    TRY(const bool there, has_partitions(topic, partitions, patience, stopped));
+    if (there) return {};
+    return Error(ErrorCode::kTimeout, "Partition " + std::to_string(partitions - 1) + " of topic " +
+                                          topic + " is not present in metadata after " +
                                           std::to_string(patience.count()) + " ms.");
   }
 
@@ -155,6 +137,44 @@ class RdProducer final : public Producer {
       return Error(ErrorCode::kAlreadyExists, message);
     }
     return Error(rdkafka_failure(code).code(), message);
+  }
+
+  // False when the time passed first, or it was stopped.
+  Result<bool> has_partitions(const std::string& topic, std::int32_t partitions,
+                              std::chrono::milliseconds patience,
+                              const std::function<bool()>& stopped) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> handle(
+        rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr), &rd_kafka_topic_destroy);
+    for (;;) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || stopped()) break;
+      look(contact_, handle_.get());
+      const rd_kafka_metadata_t* found = nullptr;
+      const auto code = rd_kafka_metadata(handle_.get(), 0, handle.get(), &found,
+                                          static_cast<int>(std::min(left, kSlice).count()));
+      rd_kafka_poll(handle_.get(), 0);
+      TRY(contact_.status());
+      rd_kafka_resp_err_t why = code;
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        contact_.answered();
+        why = found->topic_cnt > 0 ? found->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+        const bool ready =
+            why == RD_KAFKA_RESP_ERR_NO_ERROR && found->topics[0].partition_cnt >= partitions;
+        rd_kafka_metadata_destroy(found);
+        if (ready) return true;
+      }
+      if (why == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
+        return Error(ErrorCode::kInvalidArgument, "Invalid topics: [" + topic + "]");
+      }
+      if (why == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+        return Error(ErrorCode::kPermissionDenied,
+                     "Not authorized to access topics: [" + topic + "]");
+      }
+      std::this_thread::sleep_for(std::min(left, std::chrono::milliseconds(100)));
+    }
+    return false;
   }
 
   // librdkafka looks for a broker that gives it its producer id whenever it hears of brokers, and

@@ -65,6 +65,10 @@ class Producer {
   // Kafka's words; kInvalidArgument for a name that can't be one.
   virtual Status wait_for_topic(const std::string& topic, std::chrono::milliseconds patience,
                                 const std::function<bool()>& stopped) = 0;
+  // Waits until the producer knows that the topic has so many partitions. Same errors.
+  virtual Status wait_for_partitions(const std::string& topic, std::int32_t partitions,
+                                     std::chrono::milliseconds patience,
+                                     const std::function<bool()>& stopped) = 0;
   // Hands the record over; waits while the queue is full. Whether it arrived is told to
   // on_delivery.
   virtual Status send(const std::string& topic, OutgoingRecord record) = 0;

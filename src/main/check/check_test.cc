@@ -98,6 +98,44 @@ TEST(CheckTest, ReadsServicesAsComposeDoes) {
   EXPECT_FALSE(services->at(1).environment.contains("D"));
 }
 
+TEST(CheckTest, ReadsBracesAndBracketsOfComposeFiles) {
+  const auto services = read_compose(
+      "x-all: &all {KAFKA_NODE_ID: 3, \"KAFKA_X\":\"a, {b}\"}\n"
+      "services:\n"
+      "  kafka:\n"
+      "    image: apache/kafka\n"
+      "    environment: {<<: *all, KAFKA_NUM_PARTITIONS: 2, A: 'b: c', EMPTY: }\n"
+      "  other: {image: mysql, command: [\"a\", it's],\n"
+      "          environment: [C=d]}  # two lines\n"
+      "  third:\n"
+      "    environment: {\n"
+      "      A: b,\n"
+      "    }\n");
+  ASSERT_TRUE(services) << services.error().message();
+  ASSERT_EQ(services->size(), 3U);
+  const auto& environment = services->at(0).environment;
+  EXPECT_EQ(environment.at("KAFKA_NODE_ID").text, "3");
+  EXPECT_EQ(environment.at("KAFKA_X").text, "a, {b}");
+  EXPECT_EQ(environment.at("KAFKA_NUM_PARTITIONS").text, "2");
+  EXPECT_EQ(environment.at("KAFKA_NUM_PARTITIONS").line, 5U);
+  EXPECT_EQ(environment.at("A").text, "b: c");
+  EXPECT_EQ(services->at(1).image.text, "mysql");
+  EXPECT_EQ(services->at(1).command.text, "a it's");
+  EXPECT_EQ(services->at(1).environment.at("C").text, "d");
+  EXPECT_EQ(services->at(2).environment.at("A").text, "b");
+}
+
+TEST(CheckTest, SaysWhichBracketsItCanNotRead) {
+  const auto said_of = [](const std::string& text) {
+    const auto services = read_compose("services:\n  a:\n    environment: " + text);
+    return services ? "read" : services.error().message();
+  };
+  EXPECT_EQ(said_of("{A: b\n"), "line 3: what opens here is not closed");
+  EXPECT_EQ(said_of("{A: b]\n"), "line 3: the brackets do not match");
+  EXPECT_EQ(said_of(std::string(100'000, '[') + std::string(100'000, ']')),
+            "line 3: brackets are too deep in each other");
+}
+
 TEST(CheckTest, LivesWithWhatIsNoComposeFile) {
   EXPECT_FALSE(read_compose(""));
   EXPECT_FALSE(read_compose("services:\n"));
@@ -110,8 +148,15 @@ TEST(CheckTest, PutsDefaultsIn) {
   std::string text = "a${B:-c}d$$e";
   EXPECT_TRUE(with_defaults(text));
   EXPECT_EQ(text, "acd$e");
-  std::string unknown = "${A}";
-  EXPECT_FALSE(with_defaults(unknown));
+  text = "${A:-${B-x-}}/${C:-}";
+  EXPECT_TRUE(with_defaults(text));
+  EXPECT_EQ(text, "x-/");
+  for (const char* unknown :
+       {"${A}", "$A", "${A:?a-b}", "${A?-}", "${A:+x-y}", "${A:-${B}}", "${A:-x", "$"}) {
+    text = unknown;
+    EXPECT_FALSE(with_defaults(text)) << unknown;
+    EXPECT_EQ(text, unknown);
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "base/text.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostLines = 100'000;
 constexpr std::size_t kMostMerges = 100;
+constexpr std::size_t kDeepestFlow = 20;
 
 // A key with a value, a map below it, or a list below it (whose items have no key).
 struct ComposeNode {
@@ -51,30 +53,61 @@ std::string unquoted(std::string_view text) {
   return std::string(quoted ? text.substr(1, text.size() - 2) : text);
 }
 
-// "[a, 'b']" as its words.
-std::vector<std::string> flow_words(std::string_view text) {
-  text.remove_prefix(1);
-  if (text.ends_with(']')) text.remove_suffix(1);
-  std::vector<std::string> words;
-  std::string word;
-  char quote = '\0';
-  for (const char c : text) {
-    if (quote != '\0' ? c == quote : (c == '"' || c == '\'')) {
-      quote = quote == '\0' ? c : '\0';
+// How many brackets and braces are open, outside quotes, in a text that comes in pieces.
+class FlowDepth {
+ public:
+  // Counts the character; how deep it is.
+  std::size_t add(char c) {
+    if (quote_ != '\0') {
+      if (c == quote_) quote_ = '\0';
+    } else if ((c == '"' || c == '\'') && std::string_view("[{,:").find(before_) != npos) {
+      quote_ = c;
+    } else if (c == '[' || c == '{') {
+      ++depth_;
+    } else if ((c == ']' || c == '}') && depth_ > 0) {
+      --depth_;
     }
-    if (c == ',' && quote == '\0') {
-      words.push_back(unquoted(word));
-      word.clear();
-    } else {
-      word += c;
-    }
+    if (c != ' ') before_ = c;
+    return depth_;
   }
-  if (!trim(word).empty()) words.push_back(unquoted(word));
-  return words;
+  bool in_quotes() const { return quote_ != '\0'; }
+  bool open() const { return depth_ > 0; }
+
+ private:
+  static constexpr std::size_t npos = std::string_view::npos;
+
+  std::size_t depth_ = 0;
+  char quote_ = '\0';
+  // Within a word a quote is an apostrophe.
+  char before_ = ',';
+};
+
+bool is_flow(std::string_view text) {
+  return text.starts_with('[') || text.starts_with('{');
 }
 
-// Where the ':' after a key is; npos without one. A key in quotes may have one inside.
-std::size_t key_end(std::string_view text) {
+// "[a, 'b', {c: d}]" as "a", "'b'" and "{c: d}".
+std::vector<std::string> flow_parts(std::string_view text) {
+  text.remove_prefix(1);
+  if (!text.empty()) text.remove_suffix(1);
+  std::vector<std::string> parts;
+  std::string part;
+  FlowDepth depth;
+  for (const char c : text) {
+    if (depth.add(c) == 0 && !depth.in_quotes() && c == ',') {
+      if (!trim(part).empty()) parts.emplace_back(trim(part));
+      part.clear();
+    } else {
+      part += c;
+    }
+  }
+  if (!trim(part).empty()) parts.emplace_back(trim(part));
+  return parts;
+}
+
+// Where the ':' after a key is; npos without one. A key in quotes may have one inside, and in
+// braces its value may follow at once.
+std::size_t key_end(std::string_view text, bool in_braces = false) {
   char quote = '\0';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -82,7 +115,9 @@ std::size_t key_end(std::string_view text) {
       if (c == quote) quote = '\0';
     } else if ((c == '"' || c == '\'') && i == 0) {
       quote = c;
-    } else if (c == ':' && (i + 1 == text.size() || text[i + 1] == ' ')) {
+    } else if (c == ':' && (i + 1 == text.size() || text[i + 1] == ' ' ||
+                            (in_braces && i > 0 && text[i - 1] == text[0] && i > 1 &&
+                             (text[0] == '"' || text[0] == '\'')))) {
       return i;
     }
   }
@@ -97,10 +132,17 @@ class ComposeParser {
     std::size_t number = 0;
     for (const std::string& line : split(text, '\n')) {
       if (++number > kMostLines) break;
-      add(line, number);
+      if (flow_node_ != nullptr) {
+        go_on(line);
+      } else {
+        add(line, number);
+      }
     }
+    if (flow_node_ != nullptr) unread(*flow_node_, "what opens here is not closed");
     return root;
   }
+  // Why the file can't be read, with the line; empty when it can.
+  const std::string& problem() const { return problem_; }
   const ComposeNode* anchor(const std::string& name) const {
     const auto found = anchors_.find(name);
     return found == anchors_.end() ? nullptr : found->second;
@@ -152,32 +194,71 @@ class ComposeParser {
       text_below_ = indent;
       return;
     }
-    if (node.key == "<<") {
-      for (std::string& name :
-           text.starts_with('[') ? flow_words(text) : std::vector{std::string(text)}) {
-        if (name.starts_with('*')) node.merged.push_back(name.substr(1));
-      }
+    if (is_flow(text)) {
+      flow_node_ = &node;
+      flow_text_.clear();
+      flow_depth_ = {};
+      go_on(text);
       return;
     }
     if (text.starts_with('*')) {
       node.merged.emplace_back(text.substr(1));
       return;
     }
-    if (!text.starts_with('[')) {
-      node.value = unquoted(text);
-      return;
+    node.value = unquoted(text);
+  }
+
+  // Brackets may close some lines below.
+  void go_on(std::string_view line) {
+    line = trim(without_comment(line));
+    for (const char c : line) flow_depth_.add(c);
+    if (!flow_text_.empty()) flow_text_ += ' ';
+    flow_text_ += line;
+    if (flow_depth_.open() || flow_depth_.in_quotes()) return;
+    ComposeNode& node = *std::exchange(flow_node_, nullptr);
+    flow(node, trim(flow_text_), 0);
+  }
+
+  void flow(ComposeNode& node, std::string_view text, std::size_t depth) {
+    if (depth > kDeepestFlow) return unread(node, "brackets are too deep in each other");
+    if (!text.ends_with(text.front() == '[' ? ']' : '}')) {
+      return unread(node, "the brackets do not match");
     }
-    for (std::string& word : flow_words(text)) {
-      auto item = std::make_unique<ComposeNode>();
-      item->value = std::move(word);
-      item->line = node.line;
-      node.below.push_back(std::move(item));
+    for (const std::string& part : flow_parts(text)) {
+      if (node.key == "<<") {
+        if (part.starts_with('*')) node.merged.push_back(part.substr(1));
+        continue;
+      }
+      auto one = std::make_unique<ComposeNode>();
+      one->line = node.line;
+      std::string_view value = part;
+      if (text.front() == '{') {
+        const std::size_t colon = key_end(value, true);
+        one->key = unquoted(value.substr(0, colon));
+        value = colon == value.npos ? std::string_view() : trim(value.substr(colon + 1));
+      }
+      if (is_flow(value)) {
+        flow(*one, value, depth + 1);
+      } else if (value.starts_with('*')) {
+        one->merged.emplace_back(value.substr(1));
+      } else {
+        one->value = unquoted(value);
+      }
+      node.below.push_back(std::move(one));
     }
+  }
+
+  void unread(const ComposeNode& node, const std::string& why) {
+    if (problem_.empty()) problem_ = "line " + std::to_string(node.line) + ": " + why;
   }
 
   std::vector<ComposeNode*> path_;
   std::map<std::string, const ComposeNode*> anchors_;
   std::size_t text_below_ = std::string_view::npos;
+  ComposeNode* flow_node_ = nullptr;  // whose brackets are open
+  std::string flow_text_;
+  FlowDepth flow_depth_;
+  std::string problem_;
 };
 
 class ServiceReader {
@@ -250,11 +331,58 @@ class ServiceReader {
   std::size_t merges_ = 0;
 };
 
+// One behind the '}' that closes the "${" at `from`; npos without one.
+std::size_t variable_end(std::string_view text, std::size_t from) {
+  std::size_t depth = 0;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    if (text[i] == '{' && text[i - 1] == '$') ++depth;
+    if (text[i] == '}' && --depth == 0) return i + 1;
+  }
+  return std::string_view::npos;
+}
+
+// "NAME:-default" or "NAME-default": the default.
+std::optional<std::string_view> default_of(std::string_view inside) {
+  const auto is_of_name = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  while (!inside.empty() && is_of_name(inside.front())) inside.remove_prefix(1);
+  if (inside.starts_with(':')) inside.remove_prefix(1);
+  if (!inside.starts_with('-')) return std::nullopt;
+  return inside.substr(1);
+}
+
+std::optional<std::string> put_defaults(std::string_view text, std::size_t depth) {
+  if (depth > kDeepestFlow) return std::nullopt;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '$') {
+      out += text[i];
+      continue;
+    }
+    if (text.substr(i + 1).starts_with('$')) {
+      out += text[++i];
+      continue;
+    }
+    if (!text.substr(i + 1).starts_with('{')) return std::nullopt;
+    const std::size_t end = variable_end(text, i + 1);
+    if (end == text.npos) return std::nullopt;
+    const auto found = default_of(text.substr(i + 2, end - i - 3));
+    if (!found) return std::nullopt;
+    const auto value = put_defaults(*found, depth + 1);
+    if (!value) return std::nullopt;
+    out += *value;
+    i = end - 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<ComposeService>> read_compose(std::string_view text) {
   ComposeParser parser;
   const auto root = parser.parse(text);
+  if (!parser.problem().empty()) return Error(ErrorCode::kInvalidArgument, parser.problem());
   const ComposeNode* services = root->child("services");
   if (services == nullptr || services->below.empty()) {
     return Error(ErrorCode::kInvalidArgument, "there are no services in it");
@@ -268,26 +396,9 @@ Result<std::vector<ComposeService>> read_compose(std::string_view text) {
 }
 
 bool with_defaults(std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '$') {
-      out += text[i];
-      continue;
-    }
-    if (i + 1 < text.size() && text[i + 1] == '$') {
-      out += text[++i];
-      continue;
-    }
-    const std::size_t end = text.find('}', i);
-    if (i + 1 >= text.size() || text[i + 1] != '{' || end == std::string::npos) return false;
-    const std::string inside = text.substr(i + 2, end - i - 2);
-    const std::size_t dash = inside.find('-');
-    if (dash == std::string::npos) return false;
-    out += inside.substr(dash + 1);
-    i = end;
-  }
-  text = std::move(out);
-  return true;
+  auto out = put_defaults(text, 0);
+  if (out) text = *std::move(out);
+  return out.has_value();
 }
 
 }  // namespace sluice

@@ -28,7 +28,8 @@ void Findings::unreadable(const std::string& file, const std::string& why) {
 int Findings::finish(const char* what) const {
   std::fprintf(out_, "%zu %s: %zu would run unchanged, %zu would be left out, %zu would not run.\n",
                runs_ + left_out_ + wrong_, what, runs_, left_out_, wrong_);
-  return wrong_ == 0 && !unreadable_ ? 0 : 1;
+  if (unreadable_) return 2;
+  return wrong_ == 0 ? 0 : 1;
 }
 
 }  // namespace sluice

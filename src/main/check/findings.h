@@ -23,7 +23,8 @@ class Findings {
 
   void add(const std::string& file, const Finding& finding);
   void unreadable(const std::string& file, const std::string& why);
-  // The last line; the exit code: 0 when all would run.
+  // The last line; the exit code: 0 when all would run, 1 when some would not, 2 when a file could
+  // not be read.
   int finish(const char* what) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <thread>
@@ -82,7 +83,11 @@ class ReplicaVerification {
  public:
   ReplicaVerification(const Invocation& invocation, client::Cluster& cluster,
                       const VerificationPlan& plan)
-      : out_(invocation.out), err_(invocation.err), cluster_(cluster), plan_(plan) {}
+      : invocation_(invocation),
+        out_(invocation.out),
+        err_(invocation.err),
+        cluster_(cluster),
+        plan_(plan) {}
 
   // What is to be compared; false when there is nothing.
   Result<bool> prepare();
@@ -104,10 +109,13 @@ class ReplicaVerification {
                                                    std::vector<wire::BatchWalk>& walks);
   void report();
 
+  const Invocation& invocation_;
   std::FILE* out_;
   std::FILE* err_;
   client::Cluster& cluster_;
   const VerificationPlan& plan_;
+  // Each broker has connections of its own: its answers are waited for by a thread.
+  std::map<wire::BrokerId, std::unique_ptr<client::Admin>> asked_through_;
   std::map<wire::BrokerId, std::vector<TopicPartition>> of_broker_;
   std::map<TopicPartition, wire::Offset> next_;
   std::vector<TopicPartition> order_;  // as Kafka walks them
@@ -130,6 +138,9 @@ Result<bool> ReplicaVerification::prepare() {
     }
   }
   if (order_.empty()) return false;
+  for (const auto& [broker, partitions] : of_broker_) {
+    TRY(asked_through_[broker], open_admin(invocation_, plan_.brokers, std::nullopt));
+  }
   TRY(auto offsets, client::list_offsets(cluster_, order_, plan_.start));
   order_ = hash_map_order(std::move(order_));
   for (const auto& [partition, offset] : offsets) {
@@ -177,18 +188,19 @@ void ReplicaVerification::take(wire::BrokerId broker, const Result<wire::FetchRe
 }
 
 void ReplicaVerification::fetch_all() {
-  // The brokers wait side by side for something new. Connections are found before, by one thread.
+  // The brokers wait side by side for something new.
   std::map<wire::BrokerId, Result<wire::FetchResponse>> answers;
   std::vector<std::thread> asking;
   for (const auto& [broker, partitions] : of_broker_) {
-    Result<client::Connection*> connection = cluster_.broker(broker);
     auto& answer = answers.emplace(broker, Error(ErrorCode::kUnavailable, "")).first->second;
-    if (!connection) {
-      answer = connection.error();
-      continue;
-    }
-    asking.emplace_back([&answer, at = *connection, request = request_for(broker)] {
-      answer = at->call(request, kFetchByName);
+    client::Cluster& cluster = asked_through_.at(broker)->cluster();
+    asking.emplace_back([&answer, &cluster, id = broker, request = request_for(broker)] {
+      const Result<client::Connection*> connection = cluster.broker(id);
+      if (connection) {
+        answer = (*connection)->call(request, kFetchByName);
+      } else {
+        answer = connection.error();
+      }
     });
   }
   for (std::thread& one : asking) one.join();

@@ -1,7 +1,6 @@
 // The rules of who may do what, at the target as at the source.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -11,13 +10,19 @@
 
 namespace sluice::kafka::mirror {
 
-// Those that are to be made, given what both clusters have: nothing is taken away at the target.
-std::vector<client::AclBinding> wanted_acls(const std::vector<client::AclBinding>& source,
-                                            const std::vector<client::AclBinding>& target,
-                                            const MirrorPlan& plan);
+struct WantedAcls {
+  std::vector<client::AclBinding> made;
+  // What would let somebody read more than the copies, as a person reads it.
+  std::vector<std::string> left_out;
+};
 
-// Makes them; how many. A cluster without an authorizer has none, which is told once by kNotFound.
-Result<std::size_t> copy_acls(client::Cluster& source, client::Cluster& target,
-                              const MirrorPlan& plan);
+// Those that are to be made, given what both clusters have: nothing is taken away at the target.
+WantedAcls wanted_acls(const std::vector<client::AclBinding>& source,
+                       const std::vector<client::AclBinding>& target, const MirrorPlan& plan);
+
+// Makes them, and gives what it made and left out. A cluster without an authorizer has none, which
+// is told once by kNotFound.
+Result<WantedAcls> copy_acls(client::Cluster& source, client::Cluster& target,
+                             const MirrorPlan& plan);
 
 }  // namespace sluice::kafka::mirror

@@ -1,6 +1,7 @@
 #include "kafka/tools/mirror/mirror.h"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "base/text.h"
@@ -53,8 +54,10 @@ class Every {
   std::optional<Clock::time_point> next_;
 };
 
-// What may heal by itself: a cluster that is away, or elects.
-bool may_heal(const Error& error) {
+// What may heal by itself: a cluster that is away, or elects, and, once both were reached, a topic
+// or partition that went, or is not known everywhere yet, while it was looked at.
+bool may_heal(const Error& error, bool opened) {
+  if (opened && error.code() == ErrorCode::kNotFound) return true;
   return error.code() == ErrorCode::kTimeout || error.code() == ErrorCode::kUnavailable ||
          error.code() == ErrorCode::kIo || error.code() == ErrorCode::kInternal;
 }
@@ -66,6 +69,7 @@ class Session {
       : invocation_(invocation), plan_(plan), refresh_(plan.refresh), report_(plan.report) {}
 
   Status run();
+  bool opened() const { return copy_ != nullptr; }
   bool copied_something() const { return copy_ != nullptr && copy_->counts().records > 0; }
 
  private:
@@ -73,7 +77,13 @@ class Session {
   Status follow();
   // Looks at everything but records.
   Status look();
-  Result<bool> all_copied();
+  Status copy_rules();
+  // Takes the ends of now as what --once copies.
+  Status set_goals();
+  // Whether what was there at the beginning, and can still be read, is copied.
+  bool all_copied() const;
+  // The failure that --once ends with when a partition could not be read to its goal.
+  Status nothing_lost() const;
   void tell(const std::string& text) const {
     std::fprintf(invocation_.err, "sluice mirror: %s\n", text.c_str());
     std::fflush(invocation_.err);
@@ -81,7 +91,7 @@ class Session {
   Status report();
 
   const Invocation& invocation_;
-  const MirrorPlan& plan_;
+  MirrorPlan plan_;
   std::unique_ptr<client::Admin> source_;
   std::unique_ptr<client::Admin> target_;
   std::string group_;
@@ -93,7 +103,7 @@ class Session {
   Every store_again_{kStoreAgain};
   std::map<client::TopicPartition, wire::Offset> goals_;  // of --once, by the source's partitions
   std::size_t moved_groups_ = 0;
-  bool told_of_acls_ = false;
+  std::set<std::string> told_of_acls_;
 };
 
 Status Session::open() {
@@ -103,7 +113,9 @@ Status Session::open() {
   TRY(const wire::MetadataResponse from, source_->cluster().metadata(no_topics));
   TRY(const wire::MetadataResponse to, target_->cluster().metadata(no_topics));
   const std::string id = from.cluster_id.value_or("");
-  if (!id.empty() && id == to.cluster_id.value_or("") && plan_.prefix.empty()) {
+  const bool one_cluster = !id.empty() && id == to.cluster_id.value_or("");
+  if (one_cluster) plan_.naming->within_one_cluster();
+  if (one_cluster && plan_.prefix.empty()) {
     return Error(ErrorCode::kInvalidArgument,
                  "--from and --to are one cluster: copies need names of their own there (--naming "
                  "mm2)");
@@ -123,17 +135,48 @@ Status Session::look() {
   TRY(mirrored_, topics_->topics());
   TRY(copy_->add(mirrored_));
   TRY(topics_->settings(mirrored_));
-  const Result<std::size_t> acls = copy_acls(source_->cluster(), target_->cluster(), plan_);
-  if (acls && *acls > 0) tell("made " + std::to_string(*acls) + " rules");
-  if (!acls && acls.error().code() != ErrorCode::kNotFound) return acls.error();
-  if (!acls && !std::exchange(told_of_acls_, true)) tell(acls.error().message());
+  TRY(copy_rules());
   TRY(const std::size_t moved, copy_groups(source_->cluster(), target_->cluster(), plan_, *copy_));
   moved_groups_ += moved;
   return {};
 }
 
-// Whether what was there at the beginning is copied.
-Result<bool> Session::all_copied() {
+Status Session::copy_rules() {
+  const auto acls = copy_acls(source_->cluster(), target_->cluster(), plan_);
+  if (!acls && acls.error().code() != ErrorCode::kNotFound) return acls.error();
+  if (!acls) {
+    if (told_of_acls_.insert(acls.error().message()).second) tell(acls.error().message());
+    return {};
+  }
+  if (!acls->made.empty()) tell("made " + std::to_string(acls->made.size()) + " rules");
+  for (const std::string& rule : acls->left_out) {
+    if (told_of_acls_.insert(rule).second) tell(rule);
+  }
+  return {};
+}
+
+Status Session::set_goals() {
+  TRY(goals_, source_ends(source_->cluster(), copy_->partitions()));
+  for (const auto& [copy, partition] : copy_->partitions()) {
+    if (goals_.contains(partition.source)) continue;
+    return Error(ErrorCode::kUnavailable,
+                 partition.source.to_string() + " of the source does not tell where it ends");
+  }
+  return {};
+}
+
+Status Session::nothing_lost() const {
+  for (const auto& [partition, lost] : copy_->lost()) {
+    const auto goal = goals_.find(partition);
+    if (goal == goals_.end() || lost.next >= goal->second) continue;
+    return Error(ErrorCode::kIo, partition.to_string() + " is copied to " +
+                                     std::to_string(lost.next) + " of " +
+                                     std::to_string(goal->second) + " only: " + lost.why);
+  }
+  return {};
+}
+
+bool Session::all_copied() const {
   for (const auto& [copy, partition] : copy_->partitions()) {
     const auto goal = goals_.find(partition.source);
     if (goal != goals_.end() && partition.next < goal->second) return false;
@@ -166,10 +209,9 @@ Status Session::follow() {
   while (!stopped()) {
     TRY(copy_->step(kStepWait));
     if (plan_.once) {
-      TRY(const bool all, all_copied());
-      if (!all) continue;
+      if (!all_copied()) continue;
       TRY(copy_groups(source_->cluster(), target_->cluster(), plan_, *copy_));
-      return {};
+      return nothing_lost();
     }
     if (refresh_.due()) TRY(look());
     if (report_.due()) TRY(report());
@@ -185,7 +227,7 @@ Status Session::run() {
   refresh_.due();
   store_again_.due();
   TRY(look());
-  TRY(goals_, source_ends(source_->cluster(), copy_->partitions()));
+  if (plan_.once) TRY(set_goals());
   const Status followed = follow();
   if (followed) TRY(report());
   return followed;
@@ -197,7 +239,10 @@ Status run_mirror(const Invocation& invocation, const MirrorPlan& plan) {
   for (;;) {
     Session session(invocation, plan);
     const Status done = session.run();
-    if (done || stopped() || plan.once || plan.status || !may_heal(done.error())) return done;
+    if (done || stopped() || plan.once || plan.status ||
+        !may_heal(done.error(), session.opened())) {
+      return done;
+    }
     if (session.copied_something()) pause = kFirstPause;
     std::fprintf(invocation.err, "sluice mirror: %s; it goes on in %lld s\n",
                  done.error().message().c_str(), static_cast<long long>(pause.count()));

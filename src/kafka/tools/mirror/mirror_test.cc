@@ -47,10 +47,28 @@ TEST(NamingTest, NamesCopiesAsMirrorMaker) {
   }
 }
 
+TEST(NamingTest, CopiesNoCopyWithinOneCluster) {
+  auto plan = plan_of({"--naming", "mm2"});
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->naming->takes("source.orders"));
+  plan->naming->within_one_cluster();
+  EXPECT_FALSE(plan->naming->takes("source.orders"));
+  EXPECT_TRUE(plan->naming->takes("orders"));
+}
+
 AclBinding rule(AclResource type, const std::string& name, std::int8_t operation,
                 AclPermission permission = AclPermission::kAllow,
                 AclPattern pattern = AclPattern::kLiteral) {
   return {{type, name, pattern}, {"User:a", "*", operation, permission}};
+}
+
+std::vector<std::string> in_words(const std::vector<AclBinding>& rules) {
+  std::vector<std::string> words;
+  for (const AclBinding& one : rules) {
+    const char* const any = one.target.pattern == AclPattern::kPrefixed ? "*" : "";
+    words.push_back(*one.target.name + any + " " + std::to_string(one.entry.operation));
+  }
+  return words;
 }
 
 constexpr std::int8_t kAllOperations = 2;
@@ -68,11 +86,45 @@ TEST(AclCopyTest, LetsReadersReadTheCopyAndNobodyWriteIt) {
        rule(AclResource::kTopic, "p", kReads, AclPermission::kAllow, AclPattern::kPrefixed),
        rule(AclResource::kGroup, "g", kReads)},
       {rule(AclResource::kTopic, "source.t", kReads)}, *plan);
-  std::vector<std::string> names;
-  for (const AclBinding& one : wanted) {
-    names.push_back(*one.target.name + " " + std::to_string(one.entry.operation));
-  }
-  EXPECT_EQ(names, (std::vector<std::string>{"source.u 3", "source.t 4", "* 3", "source.p 3"}));
+  EXPECT_EQ(in_words(wanted.made),
+            (std::vector<std::string>{"source.u 3", "source.t 4", "source.* 3", "source.p* 3"}));
+  EXPECT_TRUE(wanted.left_out.empty());
+}
+
+TEST(AclCopyTest, LetsNobodyReadMoreThanCopies) {
+  const std::vector<AclBinding> source = {
+      rule(AclResource::kTopic, "*", kReads), rule(AclResource::kTopic, "*", kWrites),
+      rule(AclResource::kTopic, "*", kReads, AclPermission::kDeny),
+      rule(AclResource::kTopic, "p", kReads, AclPermission::kAllow, AclPattern::kPrefixed),
+      rule(AclResource::kTopic, "q", kReads, AclPermission::kDeny, AclPattern::kPrefixed)};
+  auto plan = plan_of({"--topics", "p.*"});
+  ASSERT_TRUE(plan);
+  const WantedAcls some = wanted_acls(source, {}, *plan);
+  EXPECT_EQ(in_words(some.made), (std::vector<std::string>{"* 3", "q* 3"}));
+  EXPECT_EQ(some.made[0].entry.permission, AclPermission::kDeny);
+  ASSERT_EQ(some.left_out.size(), 2U);
+  EXPECT_EQ(some.left_out[0],
+            "that User:a may read all topics is no rule of the target: more than the copies would "
+            "be read there");
+  EXPECT_EQ(some.left_out[1].find("that User:a may read topics p* is"), 0U);
+  plan = plan_of({});
+  ASSERT_TRUE(plan);
+  const WantedAcls every = wanted_acls(source, {}, *plan);
+  EXPECT_EQ(in_words(every.made), (std::vector<std::string>{"* 3", "p* 3", "q* 3"}));
+  EXPECT_EQ(every.left_out.size(), 1U);
+}
+
+TEST(AclCopyTest, CopiesNoRuleOfItsOwnWithinOneCluster) {
+  auto plan = plan_of({"--naming", "mm2"});
+  ASSERT_TRUE(plan);
+  plan->naming->within_one_cluster();
+  std::vector<AclBinding> rules = {
+      rule(AclResource::kTopic, "*", kReads), rule(AclResource::kTopic, "t", kReads),
+      rule(AclResource::kTopic, "p", kReads, AclPermission::kAllow, AclPattern::kPrefixed)};
+  const WantedAcls first = wanted_acls(rules, rules, *plan);
+  EXPECT_EQ(first.made.size(), 3U);
+  rules.insert(rules.end(), first.made.begin(), first.made.end());
+  EXPECT_TRUE(wanted_acls(rules, rules, *plan).made.empty());
 }
 
 TEST(AclCopyTest, CopiesAllWhenAsked) {
@@ -80,7 +132,8 @@ TEST(AclCopyTest, CopiesAllWhenAsked) {
   ASSERT_TRUE(plan);
   const auto wanted =
       wanted_acls({rule(AclResource::kTopic, "t", kWrites), rule(AclResource::kGroup, "g", kReads)},
-                  {rule(AclResource::kGroup, "g", kReads)}, *plan);
+                  {rule(AclResource::kGroup, "g", kReads)}, *plan)
+          .made;
   ASSERT_EQ(wanted.size(), 1U);
   EXPECT_EQ(*wanted[0].target.name, "t");
 }

@@ -12,6 +12,7 @@ bool Naming::takes(const std::string& topic) const {
   }
   if (!prefix_.empty() && (topic == "heartbeats" || topic.ends_with(".heartbeats"))) return false;
   if (!back_.empty() && topic.starts_with(back_)) return false;
+  if (is_own_copy(topic)) return false;
   if (unwanted_ && unwanted_->matches(topic)) return false;
   return wanted_.matches(topic);
 }

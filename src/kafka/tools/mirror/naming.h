@@ -23,12 +23,19 @@ class Naming {
   // from the target: a mirror the other way made them.
   bool takes(const std::string& topic) const;
   std::string copy_of(const std::string& topic) const { return prefix_ + topic; }
+  // Source and target are one cluster: what has the prefix of copies is not copied again.
+  void within_one_cluster() { one_cluster_ = true; }
+  // Whether a topic of the source, or a prefix of topics, is of this mirror's own copies.
+  bool is_own_copy(const std::string& topic) const {
+    return one_cluster_ && !prefix_.empty() && topic.starts_with(prefix_);
+  }
 
  private:
   tools::TopicFilter wanted_;
   std::optional<tools::TopicFilter> unwanted_;
   std::string prefix_;  // "source."
   std::string back_;    // "target.", or empty
+  bool one_cluster_ = false;
 };
 
 // Groups that are of one console, of Connect or of mirrors.

@@ -30,8 +30,8 @@ constexpr auto kMirrorOptions = std::to_array<Option>({
      "Whether each step is a transaction of the target (exactly-once)."},
     {"--no-settings", "", "Settings of topics are not copied."},
     {"--acls", "read|all|none",
-     "Which rules of topics are copied: those that let nobody write, all of all resources, or none "
-     "(read)."},
+     "Which rules are copied: those of topics, that let nobody write and read no more than the "
+     "copies; all of all resources; or none (read)."},
     {"--replication-factor", "N", "Of copies that are made (the target's default)."},
     {"--start", "earliest|latest",
      "Where topics begin that have no position yet; needed where the copy has records already "
@@ -76,6 +76,7 @@ Status read_naming(const Options& given, MirrorPlan& plan) {
   }
   TRY(TopicFilter wanted,
       TopicFilter::make(given.value_or("--topics", ".*"), TopicFilter::Syntax::kList));
+  plan.all_topics = !given.has("--topics") && !given.has("--exclude");
   std::optional<TopicFilter> unwanted;
   if (const auto text = given.value("--exclude")) {
     TRY(unwanted, TopicFilter::make(*text, TopicFilter::Syntax::kList));

@@ -21,7 +21,8 @@ struct MirrorPlan {
   tools::Properties target;  // of to_config
   std::string name;          // empty: by the source's cluster id
   std::optional<Naming> naming;
-  std::string prefix;  // empty: names stay
+  std::string prefix;      // empty: names stay
+  bool all_topics = true;  // neither --topics nor --exclude
   std::optional<tools::TopicFilter> groups;
   bool exactly_once = true;
   enum class Acls { kNone, kRead, kAll };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kafka/client/admin/offsets.h"
+#include "kafka/tools/cli/stop_signals.h"
 #include "kafka/wire/errors.h"
 
 namespace sluice::kafka::mirror {
@@ -12,6 +13,8 @@ using client::TopicPartition;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kPatience{60'000};
+// The next mirror of the name ends what could not be aborted.
+constexpr milliseconds kAbortPatience{5'000};
 // offset.metadata.max.bytes is 4096 by default.
 constexpr std::size_t kMapBytes = 3000;
 
@@ -109,9 +112,23 @@ Result<RecordCopy::Start> RecordCopy::start_of(const TopicPartition& source,
   return start;
 }
 
+Status RecordCopy::wait_for_copies(const std::vector<MirroredTopic>& topics) {
+  const auto stopped = [] { return tools::StopSignals::arrived() != 0; };
+  for (const MirroredTopic& topic : topics) {
+    if (partitions_.contains({topic.target, topic.partitions - 1})) continue;
+    const Status there =
+        producer_->wait_for_partitions(topic.target, topic.partitions, kPatience, stopped);
+    if (stopped()) return {};
+    if (!there) return there.error().with("the target");
+  }
+  return {};
+}
+
 Status RecordCopy::add(const std::vector<MirroredTopic>& topics) {
   std::map<TopicPartition, client::CommittedOffset> stored;
   bool asked = false;
+  TRY(wait_for_copies(topics));
+  if (tools::StopSignals::arrived() != 0) return {};
   std::set<TopicPartition> fresh;
   for (const MirroredTopic& topic : topics) {
     for (wire::PartitionId id = 0; id < topic.partitions; ++id) {
@@ -126,6 +143,7 @@ Status RecordCopy::add(const std::vector<MirroredTopic>& topics) {
       TRY(Start start, start_of(source, copy, known == stored.end() ? nullptr : &known->second));
       reader_.read(source, start.next);
       copy_of_[source] = copy;
+      lost_.erase(source);
       MirroredPartition& partition = partitions_[copy];
       partition = {source, start.next, std::move(start.map)};
       if (!start.stored) fresh.insert(copy);
@@ -187,8 +205,16 @@ Status RecordCopy::store(const std::set<TopicPartition>& moved) {
 
 // Not past a mirror that has taken over: with transactions the target refuses it then.
 Status RecordCopy::store_alone(const std::set<TopicPartition>& moved) {
-  if (plan_.exactly_once) TRY(producer_->begin_transaction());
-  return store(moved);
+  return in_transaction([&] { return store(moved); });
+}
+
+Status RecordCopy::in_transaction(const std::function<Status()>& work) {
+  if (!plan_.exactly_once) return work();
+  TRY(producer_->begin_transaction());
+  Status done = work();
+  // Why the work failed is what counts; readers of the copy need not wait for the time limit.
+  if (!done) (void)producer_->abort_transaction(kAbortPatience);
+  return done;
 }
 
 Status RecordCopy::settle(const std::set<TopicPartition>& moved) {
@@ -210,6 +236,7 @@ Status RecordCopy::unreadable(const client::PartitionReader::Chunk& chunk) {
   }
   // A topic that is deleted leaves its copy as it is.
   tell_(chunk.partition.to_string() + " is copied no more: " + chunk.error->message());
+  lost_[chunk.partition] = {partitions_.at(copy).next, chunk.error->message()};
   partitions_.erase(copy);
   copy_of_.erase(chunk.partition);
   return {};
@@ -221,7 +248,10 @@ Status RecordCopy::step(milliseconds wait) {
     producer_->poll(milliseconds(0));
     return {};
   }
-  if (plan_.exactly_once) TRY(producer_->begin_transaction());
+  return in_transaction([&] { return copy_chunks(chunks); });
+}
+
+Status RecordCopy::copy_chunks(std::vector<client::PartitionReader::Chunk>& chunks) {
   std::set<TopicPartition> moved;
   for (auto& chunk : chunks) {
     if (chunk.error) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -51,6 +52,12 @@ class RecordCopy {
   const std::map<client::TopicPartition, MirroredPartition>& partitions() const {
     return partitions_;
   }
+  // Partitions of the source that are copied no more.
+  struct Lost {
+    wire::Offset next = 0;  // up to where they are copied
+    std::string why;
+  };
+  const std::map<client::TopicPartition, Lost>& lost() const { return lost_; }
   const CopyCounts& counts() const { return counts_; }
 
  private:
@@ -64,7 +71,12 @@ class RecordCopy {
   // Where the log of a partition is now.
   Result<wire::Offset> offset_at(client::Cluster& cluster, const client::TopicPartition& partition,
                                  std::int64_t time);
+  // With exactly-once delivery in a transaction, which is aborted when the work fails.
+  Status in_transaction(const std::function<Status()>& work);
+  // Until the producer knows the copies' partitions: what is for another is refused at once.
+  Status wait_for_copies(const std::vector<MirroredTopic>& topics);
   Status store_alone(const std::set<client::TopicPartition>& moved);
+  Status copy_chunks(std::vector<client::PartitionReader::Chunk>& chunks);
   Status send(client::PartitionReader::Chunk& chunk, const client::TopicPartition& copy);
   Status settle(const std::set<client::TopicPartition>& moved);
   Status store(const std::set<client::TopicPartition>& moved);
@@ -81,6 +93,7 @@ class RecordCopy {
   std::unique_ptr<client::Producer> producer_;
   std::map<client::TopicPartition, MirroredPartition> partitions_;
   std::map<client::TopicPartition, client::TopicPartition> copy_of_;
+  std::map<client::TopicPartition, Lost> lost_;
   // Of each copy, the source's offsets of what is on its way.
   std::map<client::TopicPartition, std::deque<wire::Offset>> sent_;
   std::optional<Error> failed_;

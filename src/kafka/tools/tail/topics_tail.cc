@@ -12,6 +12,7 @@
 #include "kafka/tools/cli/admin_connection.h"
 #include "kafka/tools/cli/java_time.h"
 #include "kafka/tools/cli/stop_signals.h"
+#include "kafka/tools/tail/last_start.h"
 #include "kafka/tools/tail/message_printer.h"
 #include "kafka/tools/tail/time_merge.h"
 #include "kafka/tools/tools.h"
@@ -183,13 +184,21 @@ Status Tail::begin() {
   }
   TRY(const auto starts, offsets(all, plan_.since_ms.value_or(client::kEarliest)));
   TRY(const auto ends, offsets(all, client::kLatest));
+  std::map<TopicPartition, OffsetRange> old;
   for (const TopicPartition& partition : all) {
+    const wire::Offset start = starts.at(partition);
     const wire::Offset end = ends.at(partition);
-    wire::Offset start = starts.at(partition);
     // Nothing is as young as --since asks for.
-    if (start < 0) start = end;
-    if (plan_.last) start = std::max(start, end - *plan_.last);
-    merge_.add(partition, start, end);
+    old[partition] = {start < 0 ? end : start, end};
+  }
+  if (plan_.last) {
+    LastStart last(admin_.cluster(), plan_.committed, *plan_.last,
+                   [this](const IncomingRecord& record) { return wanted(record); });
+    TRY(const auto begins, last.find(old, [] { return StopSignals::arrived() != 0; }));
+    for (const auto& [partition, begin] : begins) old[partition].begin = begin;
+  }
+  for (const auto& [partition, range] : old) {
+    merge_.add(partition, range.begin, range.end);
     known_.insert(partition);
   }
   return {};
