@@ -41,6 +41,11 @@ TEST(FilterTest, HasTheNamesOfItsUser) {
             "\"key\" stands at character 1, where body, size or headers is expected");
 }
 
+TEST(FilterTest, NanIsNoNumber) {
+  EXPECT_EQ(holds("body = 5", "nan"), std::nullopt);
+  EXPECT_EQ(holds("body = 5", "5.0"), true);
+}
+
 TEST(FilterTest, LooksIntoJsonOnceAndWithABound) {
   EXPECT_EQ(holds("body.a.b = 1 AND body.a.c[1] = 'y'", R"({"a":{"b":1,"c":["x","y"]}})"), true);
   EXPECT_EQ(holds("body.a = '[1,2]'", R"({"a":[1,2]})"), true);

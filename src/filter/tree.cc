@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <cmath>
 
 namespace sluice::filter {
 
@@ -34,6 +35,7 @@ std::optional<double> number_of(const Value& value) {
   double number = 0;
   const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
   if (failed != std::errc() || end != text->data() + text->size()) return std::nullopt;
+  if (std::isnan(number)) return std::nullopt;  // which would be equal to every number
   return number;
 }
 

@@ -211,6 +211,17 @@ Settings without_old_prefix(Settings settings) {
   return settings;
 }
 
+// What Derby made would be passed over.
+bool is_of_derby(const std::string& folder) {
+  struct stat info {};
+  return ::stat((folder + "/service.properties").c_str(), &info) == 0;
+}
+std::string derby_problem(const std::string& folder) {
+  return folder +
+         " holds a database of Derby, which can't be read here: drain the channel with Flume, and "
+         "move the folder away";
+}
+
 // The file of SQLite.
 Result<std::string> file_of(const JdbcConfig& config, const Settings& settings) {
   constexpr std::string_view kSqlite = "jdbc:sqlite:", kDerby = "jdbc:derby:";
@@ -218,9 +229,14 @@ Result<std::string> file_of(const JdbcConfig& config, const Settings& settings) 
   if (property == nullptr) {
     const char* home = std::getenv("HOME");
     const std::string folder = !config.home.empty() ? config.home : home == nullptr ? "." : home;
-    return folder + "/.flume/jdbc-channel/db.sqlite";
+    const std::string derby = folder + "/.flume/jdbc-channel/db";
+    if (is_of_derby(derby)) return settings.problem(derby_problem(derby));
+    return derby + ".sqlite";
   }
   std::string url = config.url.substr(0, config.url.find(';'));
+  if (url.starts_with(std::string(kSqlite) + ":")) {
+    return property->problem("'" + url + "' is no file: a channel in memory would lose its events");
+  }
   if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) return url.substr(kSqlite.size());
   const bool embedded =
       url.starts_with(kDerby) && url.size() > kDerby.size() && url.find("//") != kDerby.size();
@@ -230,12 +246,10 @@ Result<std::string> file_of(const JdbcConfig& config, const Settings& settings) 
                              "which SQLite takes over");
   }
   const std::string folder = url.substr(kDerby.size());
-  struct stat info {};
-  if (::stat((folder + "/service.properties").c_str(), &info) == 0) {
-    return property->problem(folder +
-                             " holds a database of Derby, which can't be read here: drain the "
-                             "channel with Flume, and move the folder away");
+  if (folder.starts_with(':')) {
+    return property->problem("'" + url + "': a folder's name can't begin with ':'");
   }
+  if (is_of_derby(folder)) return property->problem(derby_problem(folder));
   return folder + ".sqlite";
 }
 

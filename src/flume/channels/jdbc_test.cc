@@ -137,6 +137,11 @@ TEST_F(JdbcTest, TakesFlumesProperties) {
   std::filesystem::create_directories(derby);
   write("old/service.properties", "");
   EXPECT_THAT(refusal("driver.url = jdbc:derby:" + derby + "\n"), HasSubstr("a database of Derby"));
+  std::filesystem::create_directories(path(".flume/jdbc-channel/db"));
+  write(".flume/jdbc-channel/db/service.properties", "");
+  EXPECT_THAT(refusal("sysprop.user.home = " + path("") + "\n"), HasSubstr("a database of Derby"));
+  EXPECT_THAT(refusal("driver.url = jdbc:sqlite::memory:\n"), HasSubstr("is no file"));
+  EXPECT_THAT(refusal("driver.url = jdbc:derby::x\n"), HasSubstr("can't begin with ':'"));
 }
 
 }  // namespace

@@ -42,8 +42,14 @@ std::int64_t number(const AgentSight& agent, const std::string& component, const
 
 std::string cell(const std::string& text, std::size_t width, bool right = false) {
   std::string out;
+  unsigned char before = 0;
   for (const char c : text.substr(0, width)) {
-    out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '.' : c;
+    const auto byte = static_cast<unsigned char>(c);
+    // U+0080 to U+009F, which are C2 80 to C2 9F, move a terminal's cursor, too.
+    const bool moves = before == 0xc2 && byte >= 0x80 && byte <= 0x9f;
+    if (moves) out.back() = '.';
+    out += byte < ' ' || c == '\x7f' || moves ? '.' : c;
+    before = byte;
   }
   const std::string blanks(width - out.size(), ' ');
   return right ? blanks + out : out + blanks;

@@ -117,6 +117,13 @@ TEST_F(ParseTest, HasBounds) {
   EXPECT_FALSE(json_fields("{\"a\":" + many + "}", {.fields = 1000}));
   EXPECT_FALSE(json_fields(std::string(100'000, '['), {}));
   EXPECT_FALSE(json_fields("[]", {}));
+  // Each of the values would have the long name of what is around it.
+  const std::string name(2000, 'n');
+  EXPECT_FALSE(json_fields("{\"" + name + "\":[1]}", {}));
+  EXPECT_FALSE(logfmt_fields(name + "=1", {}));
+  const auto nothing = json_fields("{\"" + name + "\":null,\"a\":1}", {});
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(nothing->size(), 1u);
   EXPECT_THAT(after("format = json\nerrorHeader = e\n", "no"), HasSubstr("e=it is no JSON"));
   EXPECT_EQ(after("format = logfmt\n", "a=\xff"), "a=\xef\xbf\xbd;|a=\xff");
 }

@@ -100,6 +100,11 @@ TEST_F(ThinningTest, RateLimitDropsOrMarksWhatIsBeyond) {
   auto keyed = make("rate_limit", "events = 1\nwindow = 3600000\nkey = level\nmaxKeys = 2\n");
   EXPECT_THAT(passed(*keyed, {"a:0", "a:1", "b:0", "c:0", "d:0", "b:1"}),
               ElementsAre("a:0", "b:0", "c:0"));
+  // Long values are told apart by their whole.
+  auto lengthy = make("rate_limit", "events = 1\nwindow = 3600000\nkey = level\n");
+  const std::string same(200, 'k');
+  EXPECT_THAT(passed(*lengthy, {same + "1:0", same + "2:0", same + "1:1"}),
+              ElementsAre(same + "1:0", same + "2:0"));
 }
 
 TEST_F(ThinningTest, RateLimitBeginsAnew) {

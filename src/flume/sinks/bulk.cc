@@ -9,12 +9,23 @@ namespace {
 using formats::Json;
 
 // What is wrong with the document itself stays wrong; all else (a queue that is full, a shard that
-// is away, an index that is closed or for reading only) is of the server, and may end.
+// is away, an index that is for reading only) is of the server, and may end.
 BulkFate fate_of(int status) {
   constexpr int kBadRequest = 400, kTooLarge = 413, kUnprocessable = 422;
   if (status >= 200 && status < 300) return BulkFate::kDone;
   const bool poison = status == kBadRequest || status == kTooLarge || status == kUnprocessable;
   return poison ? BulkFate::kPoison : BulkFate::kAgain;
+}
+
+// Some of what a server answers by 400 is of the index or the cluster, too: one that is closed or
+// blocked, or a cluster that has as many shards as it may (a validation_exception).
+bool is_of_the_server(const Json& error) {
+  const std::string type = error.text_of("type");
+  const std::string why = error.is_string() ? error.text : error.text_of("reason");
+  return type == "index_closed_exception" || type == "cluster_block_exception" ||
+         type == "validation_exception" ||
+         (why.find("maximum ") != std::string::npos &&
+          why.find(" shards open") != std::string::npos);
 }
 
 // An object of type and reason, perhaps with the one that caused it; a text before version 2.
@@ -50,6 +61,13 @@ void append_bulk(std::string& to, const BulkDocument& document) {
   to += '\n';
 }
 
+bool is_of_a_document(std::string_view answer) {
+  constexpr std::size_t kMostValues = 1000;
+  const Result<Json> json = formats::parse_json(answer, kMostValues);
+  const Json* error = json ? json->member("error") : nullptr;
+  return error != nullptr && !error->text_of("type").empty() && !is_of_the_server(*error);
+}
+
 Result<std::vector<BulkItem>> read_bulk_answer(std::string_view body, std::size_t count) {
   constexpr std::size_t kValuesOfAnItem = 64;
   const Result<Json> json = formats::parse_json(body, (count + 1) * kValuesOfAnItem);
@@ -68,6 +86,7 @@ Result<std::vector<BulkItem>> read_bulk_answer(std::string_view body, std::size_
     if (const Json* error = result.member("error")) {
       one.type = error->text_of("type");
       one.why = words_of(*error);
+      if (one.fate == BulkFate::kPoison && is_of_the_server(*error)) one.fate = BulkFate::kAgain;
     }
     fates.push_back(std::move(one));
   }

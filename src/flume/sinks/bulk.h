@@ -34,6 +34,10 @@ struct BulkItem {
   std::string why = {};   // its type and reason; a part of the document may be in it
 };
 
+// Whether the error that refuses a whole request may be of a document in it: it has a type, which
+// is not one of the cluster's own state.
+bool is_of_a_document(std::string_view answer);
+
 // The items of an answer, one for each of `count` documents, in order. kCorrupt when it says
 // anything else.
 Result<std::vector<BulkItem>> read_bulk_answer(std::string_view body, std::size_t count);

@@ -99,11 +99,16 @@ class ElasticSink final : public Sink {
     most_bytes_ = static_cast<std::size_t>(plan_.config.most_request_bytes);
     for (int tries = 1; !pending.empty(); ++tries) {
       const std::size_t before = pending.size();
+      halved_ = false;
       const Status round = send_round(pending, stop);
       any_done = any_done || pending.size() < before;
       if (pending.empty()) break;
       if (!round && (!any_done || round.error().code() == ErrorCode::kPermissionDenied)) {
         return round;
+      }
+      if (round && halved_) {  // which ends, as requests get smaller
+        --tries;
+        continue;
       }
       const std::string why = round ? why_again_ : round.error().message();
       if (tries == kMostTries) {
@@ -113,7 +118,6 @@ class ElasticSink final : public Sink {
       }
       log::warn("events are sent to the cluster again", {{"events", pending.size()}, {"why", why}});
       if (!rest.wait(stop)) return Error(ErrorCode::kCancelled, "stopping");
-      TRY(cluster_.ready(stop));
     }
     return {};
   }
@@ -142,6 +146,10 @@ class ElasticSink final : public Sink {
     }
     if (dialect.types) {
       TRY(document.type, plan_.type.expand(*event.headers, TimeSettings{}, clock_));
+      if (document.type.empty()) {
+        return Error(ErrorCode::kInvalidArgument,
+                     "its type (indexType) is empty, and this server wants one");
+      }
     }
     if (const std::string* id = event.headers->find(plan_.config.id_header)) document.id = *id;
     if (document.id.size() > kLongestId) {
@@ -163,6 +171,11 @@ class ElasticSink final : public Sink {
       do {
         body += pending[end++].lines;
       } while (end < pending.size() && body.size() + pending[end].lines.size() <= most_bytes_);
+      // Each request is the next server's, which is known before it gets anything.
+      if (const auto known = cluster_.ready(stop); !known) {
+        round = known.error();
+        break;
+      }
       round = request(std::span(pending).subspan(first, end - first), body, left, stop);
       if (round) first = end;
     }
@@ -174,8 +187,8 @@ class ElasticSink final : public Sink {
 
   Status request(std::span<Pending> some, const std::string& body, std::vector<Pending>& left,
                  const std::stop_token& stop) {
-    constexpr int kOk = 200, kUnauthorized = 401, kForbidden = 403, kTooLarge = 413, kBusy = 429,
-                  kServerError = 500;
+    constexpr int kOk = 200, kBadRequest = 400, kUnauthorized = 401, kForbidden = 403,
+                  kTooLarge = 413, kBusy = 429, kServerError = 500;
     TRY(const HttpAnswer answer, cluster_.bulk(body, stop));
     if (answer.status == kOk) {
       TRY(const std::vector<BulkItem> items, read_bulk_answer(answer.body, some.size()));
@@ -184,12 +197,21 @@ class ElasticSink final : public Sink {
     }
     const std::string words = "status " + std::to_string(answer.status) + ": " +
                               answer.body.substr(0, 300);  // an error's type and reason
-    if (answer.status == kTooLarge && some.size() == 1) {
-      give_up(*some.front().event, words, "it is larger than the cluster takes");
+    // One document makes a whole request wrong: halves of it find which. A 400 without the type of
+    // an error is of a proxy, say, and tells nothing of documents.
+    const bool wrong = answer.status == kTooLarge ||
+                       (answer.status == kBadRequest && is_of_a_document(answer.body));
+    if (wrong && some.size() == 1) {
+      give_up(*some.front().event, words,
+              answer.status == kTooLarge ? "it is larger than the cluster takes"
+                                         : "the cluster refuses the request that has it alone");
       return {};
     }
-    if (answer.status == kTooLarge) most_bytes_ = std::max<std::size_t>(body.size() / 2, 1);
-    if (answer.status == kTooLarge || answer.status == kBusy || answer.status >= kServerError) {
+    if (wrong) {
+      most_bytes_ = std::max<std::size_t>(body.size() / 2, 1);
+      halved_ = true;
+    }
+    if (wrong || answer.status == kBusy || answer.status >= kServerError) {
       why_again_ = words;
       std::move(some.begin(), some.end(), std::back_inserter(left));
       return {};
@@ -228,6 +250,7 @@ class ElasticSink final : public Sink {
   Clock& clock_;
   SinkCounter counters_;
   std::size_t most_bytes_ = 0;  // of a request
+  bool halved_ = false;         // it, in this round
   std::int64_t poison_ = 0;     // of the batch at hand
   std::string why_again_;
   mutable std::mutex mutex_;

@@ -36,6 +36,7 @@ class FakeElastic {
   };
   std::vector<Rule> rules;
   std::vector<int> statuses;  // of the next requests as a whole
+  std::string refused;        // a request that has this text is refused as a whole
   std::vector<std::string> requests() {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -56,6 +57,10 @@ class FakeElastic {
       response.set_status(statuses.front());
       statuses.erase(statuses.begin());
       if (response.status() != 200) return (void)response.send("{\"error\":\"busy\"}");
+    }
+    if (!refused.empty() && body->find(refused) != std::string::npos) {
+      response.set_status(400);
+      return (void)response.send(R"({"error":{"type":"illegal_argument_exception"}})");
     }
     std::string items;
     std::istringstream lines(*body);
@@ -234,6 +239,48 @@ TEST_F(ElasticTest, LargeBatchesAreSeveralRequests) {
   other->stop();
 }
 
+// Its error names no document: halves find the one, and the others arrive once.
+TEST_F(ElasticTest, ARequestThatIsWrongIsHalved) {
+  fake.refused = "three";
+  auto to = open();
+  put({"one", "two", "three", "four"});
+  const auto outcome = to->process(*from, {});
+  ASSERT_TRUE(outcome) << outcome.error().message();
+  EXPECT_EQ(left(), 0u);
+  EXPECT_THAT(dead(), HasSubstr(R"("body":"three")"));
+  EXPECT_THAT(dead(), ::testing::Not(HasSubstr("two")));
+  // What is no answer of Elasticsearch gives up nothing.
+  fake.statuses = {400};
+  put({"five"});
+  EXPECT_FALSE(to->process(*from, {}));
+  EXPECT_EQ(left(), 1u);
+  to->stop();
+}
+
+TEST_F(ElasticTest, EveryServerIsAskedForItsCluster) {
+  FakeElastic other;
+  other.about = R"({"cluster_name":"c2","version":{"number":"8.11.0"}})";
+  auto to = sink("elasticsearch", "hostNames = " + fake.host() + ", " + other.host() +
+                                      "\nclusterName = c1\nmaxRequestBytes = 400\ndeadLetter = " +
+                                      path("dead.jsonl") + "\n");
+  ASSERT_TRUE(to->start());
+  put({"1", "2", "3", "4", "5"});
+  const auto outcome = to->process(*from, {});
+  ASSERT_TRUE(outcome) << outcome.error().message();
+  EXPECT_EQ(fake.requests().size(), 3u);
+  EXPECT_EQ(other.requests().size(), 0u);
+  to->stop();
+}
+
+TEST_F(ElasticTest, OldServersGetNoEventWithoutAType) {
+  fake.about = R"({"cluster_name":"c1","version":{"number":"6.8.0"}})";
+  auto to = open("indexType = %{none}\n");
+  put({"one"});
+  ASSERT_TRUE(to->process(*from, {}));
+  EXPECT_THAT(dead(), HasSubstr("indexType"));
+  to->stop();
+}
+
 TEST_F(ElasticTest, KnowsItsCluster) {
   put({"one"});
   auto other = open("clusterName = c2\n");
@@ -300,6 +347,22 @@ TEST(BulkTest, AnswersThatMakeNoSense) {
   ASSERT_TRUE(old);
   EXPECT_EQ((*old)[0].why, "Mapper[x]");
   EXPECT_EQ((*old)[0].fate, BulkFate::kPoison);
+}
+
+// An index that is closed or blocked and a cluster that is full are no fault of the document.
+TEST(BulkTest, WhatIsOfTheServerIsTriedAgain) {
+  for (const char* error :
+       {R"({"type":"index_closed_exception","reason":"closed"})",
+        R"({"type":"cluster_block_exception","reason":"blocked"})",
+        R"({"type":"validation_exception","reason":"Validation Failed: 1: x;"})",
+        R"({"type":"illegal_argument_exception","reason":"this action would add [2] shards, but )"
+        R"(this cluster currently has [999]/[1000] maximum normal shards open;"})"}) {
+    const auto items = read_bulk_answer(
+        std::string(R"({"items":[{"index":{"status":400,"error":)") + error + "}}]}", 1);
+    ASSERT_TRUE(items) << error;
+    EXPECT_EQ((*items)[0].fate, BulkFate::kAgain) << error;
+    EXPECT_FALSE(is_of_a_document(std::string(R"({"error":)") + error + "}")) << error;
+  }
 }
 
 }  // namespace

@@ -85,8 +85,8 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) return errno_error("cannot run '" + command.front() + "'", failed);
   ChildProcess child(pid, std::move(out.read), read_errors ? std::move(err.read) : Fd(),
-                     std::move(life.write));
-  TRY(end_with_us(life.read, pid));
+                     std::move(life.write), std::move(life.read));
+  TRY(end_with_us(child.life_end_, pid));
   return child;
 }
 
@@ -94,7 +94,8 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       output_(std::move(other.output_)),
       errors_(std::move(other.errors_)),
-      life_line_(std::move(other.life_line_)) {}
+      life_line_(std::move(other.life_line_)),
+      life_end_(std::move(other.life_end_)) {}
 
 ChildProcess::~ChildProcess() {
   if (pid_ > 0) (void)stop();
@@ -121,6 +122,8 @@ int ChildProcess::wait() {
   while (::waitpid(pid_, &raw, 0) < 0 && errno == EINTR) {
   }
   pid_ = 0;
+  // The group's number may soon be another's.
+  (void)::fcntl(life_end_.get(), F_SETFL, 0);
   return exit_status(raw);
 }
 

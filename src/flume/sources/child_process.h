@@ -25,20 +25,22 @@ class ChildProcess {
   int errors() const { return errors_.get(); }  // -1: not read
   // Asks the group to end (SIGTERM), and makes it after two seconds. Returns what wait() does.
   int stop();
-  // Its exit status; 128 + signal when it was killed.
+  // Its exit status; 128 + signal when it was killed. What it left running goes on.
   int wait();
 
  private:
-  ChildProcess(pid_t pid, Fd output, Fd errors, Fd life_line)
+  ChildProcess(pid_t pid, Fd output, Fd errors, Fd life_line, Fd life_end)
       : pid_(pid),
         output_(std::move(output)),
         errors_(std::move(errors)),
-        life_line_(std::move(life_line)) {}
+        life_line_(std::move(life_line)),
+        life_end_(std::move(life_end)) {}
 
   pid_t pid_;
   Fd output_;
   Fd errors_;
   Fd life_line_;  // its closing ends the group
+  Fd life_end_;   // the other end, which the group has, too
 };
 
 }  // namespace sluice::flume

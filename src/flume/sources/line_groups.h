@@ -43,9 +43,10 @@ class LineGroup {
   explicit LineGroup(const LineGroups& how) : how_(how) {}
 
   bool empty() const { return lines_ == 0; }
-  // Whether the line goes on with what is there.
-  bool takes(std::string_view line) const;
-  void add(std::string_view line);
+  // Whether the line goes on with what is there. A piece of a line that is too long for one goes
+  // on with the piece before it, whatever it looks like.
+  bool takes(std::string_view line, bool piece = false) const;
+  void add(std::string_view line, bool piece = false);
   // The lines, with line feeds between them; it is empty then.
   std::string take();
 
@@ -106,13 +107,15 @@ inline Result<LineGroups> read_line_groups(const Settings& multiline) {
   return groups;
 }
 
-inline bool LineGroup::takes(std::string_view line) const {
-  return lines_ < how_.most_lines && text_.size() + line.size() < how_.most_bytes &&
-         !how_.begins(line);
+inline bool LineGroup::takes(std::string_view line, bool piece) const {
+  if (text_.size() + line.size() >= how_.most_bytes) return false;
+  return piece || (lines_ < how_.most_lines && !how_.begins(line));
 }
 
-inline void LineGroup::add(std::string_view line) {
-  if (lines_++ > 0) text_ += '\n';
+inline void LineGroup::add(std::string_view line, bool piece) {
+  const bool joined = piece && lines_ > 0;
+  if (lines_ > 0 && !joined) text_ += '\n';
+  if (!joined) ++lines_;
   text_ += line;
 }
 

@@ -327,6 +327,16 @@ TEST_F(SourceTest, SpoolFilesHaveEventsOfSeveralLines) {
   EXPECT_THAT(channel.got(), ElementsAre("Error\n at x\n", "Next\n at y", "Last", " at z", "End"));
 }
 
+TEST_F(SourceTest, PiecesOfALongLineStayInTheirEvent) {
+  write("spool/a", "AxxxBxxx\n at x\nC\n");
+  auto tested = source("spooldir",
+                       spool() + "multiline.start = ^[A-Z]\n" + "deserializer.maxLineLength = 4\n");
+  ASSERT_TRUE(tested->start(channels));
+  EXPECT_TRUE(eventually([&] { return has("a.COMPLETED"); }));
+  tested->stop();
+  EXPECT_THAT(channel.got(), ElementsAre("AxxxBxxx\n at x", "C"));
+}
+
 TEST_F(SourceTest, EmptySpoolFileIsOneEmptyEvent) {
   write("spool/a.log", "");
   auto s = source("spooldir", spool() + "deletePolicy = immediate\n");

@@ -205,6 +205,7 @@ Status SpoolReader::read_groups(std::size_t limit, Batch& batch) {
   Current& file = *current_;
   const Headers* headers = nullptr;
   LineGroup group(options_.multiline);
+  bool piece = false;  // of the line before it, which was cut
   const auto finish = [&] {
     if (headers == nullptr) headers = batch.own(file.headers);
     batch.add(headers, batch.own(group.take()));
@@ -219,11 +220,12 @@ Status SpoolReader::read_groups(std::size_t limit, Batch& batch) {
       if (!batch.empty()) return {};
       return body.error().with(file.path + " at byte " + std::to_string(file.offset));
     }
-    if (!group.empty() && !group.takes(*body)) {
+    if (!group.empty() && !group.takes(*body, piece)) {
       finish();
       if (batch.size() == limit) return {};
     }
-    group.add(*body);
+    group.add(*body, piece);
+    piece = line->cut;
     pass(*line);
   }
   if (!group.empty()) finish();

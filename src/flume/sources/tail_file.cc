@@ -131,7 +131,7 @@ Status TailFile::read_groups(std::size_t limit, bool rest, std::int64_t now_ms,
     group.add(*line);
   }
   const std::int64_t end = next_ + static_cast<std::int64_t>(left().size());
-  if (end != grown_to_) grown_ms_ = now_ms;
+  if (end != grown_to_) grown_ms_ = touched_ms_ = now_ms;
   grown_to_ = end;
   if (group.empty()) return {};
   const bool whole = rest || (left().empty() && now_ms - grown_ms_ >= groups.timeout_ms);

@@ -334,10 +334,13 @@ class TaildirSource final : public PollableSource {
 
   void close_idle(ChannelProcessor& channels, const std::stop_token& stop) {
     const std::int64_t now_ms = clock_.steady_ms();
+    // An event of several lines that may still go on is not cut.
+    const std::int64_t idle_ms =
+        multiline_.on() ? std::max(config_.idle_ms, multiline_.timeout_ms) : config_.idle_ms;
     std::vector<Key> forgotten;
     for (auto& [key, tailed] : files_) {
       TailFile& file = *tailed.file;
-      if (file.is_open() && now_ms - file.touched_ms() > config_.idle_ms) {
+      if (file.is_open() && now_ms - file.touched_ms() > idle_ms) {
         (void)read(file, channels, stop, true);
         if (stop.stop_requested()) return;
         file.close();
