@@ -167,8 +167,9 @@ TEST_F(GivenSettingsTest, ALimitIsForAServerThatHasIt) {
   };
   EXPECT_EQ(why("broker", "hdfs.rpc.connections=9"),
             "--limit hdfs.rpc.connections is for the lake, which 'sluice broker' does not run");
-  EXPECT_EQ(why("broker", "http.handlers=9"),
-            "--limit http.handlers is for the lake, console or registry, which 'sluice broker' does not run");
+  EXPECT_EQ(
+      why("broker", "http.handlers=9"),
+      "--limit http.handlers is for the lake, console or registry, which 'sluice broker' does not run");
   EXPECT_EQ(why("console", "hdfs.http.connections=9"),
             "--limit hdfs.http.connections is for the lake, which 'sluice console' does not run");
   EXPECT_EQ(why("lake", "console.connections=9"),

@@ -9,8 +9,8 @@ const std::vector<Field<Limits>>& fields() {
   static const std::vector<Field<Limits>> kFields = {
       {"console.connections", &Limits::console_connections, "Connections to the console.",
        at_least(1)},
-      {"registry.connections", &Limits::registry_connections,
-       "Connections to the schema registry.", at_least(1)},
+      {"registry.connections", &Limits::registry_connections, "Connections to the schema registry.",
+       at_least(1)},
       {"hdfs.http.connections", &Limits::http_connections, "Connections to WebHDFS.", at_least(1)},
       {"http.handlers", &Limits::http_handlers, "Requests that one HTTP port works on at a time.",
        between(1, 1000)},

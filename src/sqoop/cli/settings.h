@@ -87,7 +87,7 @@ struct Settings {
   std::string driver;
   bool relaxed_isolation = false;
   std::string temporary_root = "_sqoop";
-  std::string schema;  // behind "--": --schema
+  std::string schema;          // behind "--": --schema
   bool oracle_quotes = false;  // --oracle-escaping-disabled false
   std::string table_hints;     // behind "--", for SQL Server: --table-hints
   bool identity_insert = false;
