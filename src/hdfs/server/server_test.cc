@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "hdfs/server/testing_client.h"
 #include "lake/lake.h"
 #include "net/blocking.h"
@@ -166,13 +167,15 @@ TEST_F(ServerTest, NamesUnknownMethodsAndProtocols) {
 TEST_F(ServerTest, SymbolicLinksAreOff) {
   RpcClient client = connect();
   const auto created = [&](const Bytes& link) {
-    return client.call(cp::kCreateSymlink, {.target = "/f", .link = link}).error().message();
+    const auto answer = client.call(cp::kCreateSymlink, {.target = "/f", .link = link});
+    return std::string(trim(answer.error().message()));
   };
   EXPECT_EQ(created("/l"), "java.lang.UnsupportedOperationException: Symlinks not supported");
   EXPECT_EQ(created("/" + Bytes(8000, 'x')),
             "java.io.IOException: Symlink path exceeds 8000 character limit");
   const auto target = [&](const Bytes& path) {
-    return client.call(cp::kGetLinkTarget, {.path = path}).error().message();
+    const auto answer = client.call(cp::kGetLinkTarget, {.path = path});
+    return std::string(trim(answer.error().message()));
   };
   EXPECT_EQ(target("/none"), "java.io.FileNotFoundException: File does not exist: /none");
   EXPECT_EQ(target("/"), "java.io.IOException: Path / is not a symbolic link");
