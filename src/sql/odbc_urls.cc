@@ -75,7 +75,7 @@ std::string oracle_description(const JdbcUrl::Host& host, std::string_view sid) 
 Status read_oracle_address(std::string_view text, JdbcUrl& url, JdbcUrl::Host host) {
   if (text.empty()) return malformed("names no database behind '@'");
   const bool is_raw = text.starts_with("(") || text.find_first_of(":/") == std::string_view::npos;
-  if (is_raw || text.starts_with("ldap")) {
+  if (is_raw || text.starts_with("ldap:") || text.starts_with("ldaps:")) {
     url.address = std::string(text);
     url.database = text.starts_with("(") ? "the given DESCRIPTION" : std::string(text);
     if (host.user) url.hosts.push_back(std::move(host));
