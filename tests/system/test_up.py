@@ -29,7 +29,7 @@ def wait_for(file, seconds=120):
 def test_ready_file_names_every_service(stack):
     told = json.loads((stack.folder / "ready.json").read_text())
     assert told.pop("pid") == stack.process.pid
-    assert sorted(told) == ["console", "hdfs", "hdfs_data", "hdfs_http", "kafka"]
+    assert sorted(told) == ["console", "hdfs", "hdfs_data", "hdfs_http", "kafka", "registry"]
     for address in told.values():
         host, port = address.rsplit(":", 1)
         socket.create_connection((host, int(port)), timeout=5).close()

@@ -37,7 +37,7 @@ export class Stack {
 
   async start(...more) {
     const ready = join(this.folder, 'ready.json');
-    const ports = ['kafka', 'hdfs', 'hdfs-data', 'hdfs-http', 'console'].map((name) => `--${name}-port=0`);
+    const ports = ['kafka', 'hdfs', 'hdfs-data', 'hdfs-http', 'console', 'registry'].map((name) => `--${name}-port=0`);
     this.up = this.spawn('sluice', 'up', '--data', this.data, '--ready-file', ready, ...ports, ...more);
     await until('sluice up', () => {
       if (this.up.exitCode !== null) throw new Error(`sluice up ended: ${this.log()}`);

@@ -6,7 +6,7 @@ import { browser, onPage, stack } from './filled_stack.mjs';
 
 test('the overview shows services up and true totals', async () => {
   await onPage('/', async (page) => {
-    assert.equal(await page.locator('.service.is-up').count(), 6);
+    assert.equal(await page.locator('.service.is-up').count(), 7);
     assert.equal(await page.locator('.service.is-down').count(), 0);
     const topics = await page.locator('.total', { hasText: 'Topics' }).innerText();
     assert.match(topics, /134\s*messages/);
